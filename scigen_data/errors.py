@@ -1,0 +1,56 @@
+"""Everything this package raises on purpose.
+
+Expected failures (a script that crashes, an endpoint that is down) are values with a
+`Status` on the record and never end up here: these are misuse and broken installations.
+
+    ScigenError
+    ├── InputError            what the caller passed cannot be used
+    │   └── OutputInUse       the output folder holds another recipe's build
+    ├── MissingExtra          an optional dependency is not installed
+    ├── SandboxUnavailable    untrusted programs cannot be isolated on this machine
+    ├── EndpointError         an endpoint refuses for good: wrong key, unknown model
+    └── StorageError          the disk is full or not writable
+"""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+
+class ScigenError(Exception):
+    """Base of all. The message is one line: what, where, and the remedy."""
+
+
+class InputError(ScigenError):
+    """A value, file or option the caller passed cannot be used."""
+
+
+class OutputInUse(InputError):
+    """The output folder belongs to another build."""
+
+
+class MissingExtra(ScigenError, ImportError):
+    """A feature needs a package that an extra installs."""
+
+
+class SandboxUnavailable(ScigenError):
+    """This machine cannot isolate untrusted programs, so they are refused."""
+
+
+class EndpointError(ScigenError):
+    """A model endpoint refuses every request: wrong key, unknown model, wrong URL."""
+
+
+class StorageError(ScigenError):
+    """The output cannot be written: disk full, read-only, no permission."""
+
+
+def require(module: str, extra: str) -> ModuleType:
+    """Import `module`, or raise `MissingExtra` with the line that installs it."""
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise MissingExtra(
+            f"{module} is not installed: pip install 'scigen-data[{extra}]'"
+        ) from error

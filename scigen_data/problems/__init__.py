@@ -1,0 +1,1 @@
+"""Where problems come from: seeded families, SciGenBench, files of the same fields."""

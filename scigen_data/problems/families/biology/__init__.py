@@ -1,0 +1,1 @@
+"""Families of the subject Biology; see `scigen_data.problems.authoring`."""

@@ -1,0 +1,1 @@
+"""Families of the subject Chemistry; see `scigen_data.problems.authoring`."""

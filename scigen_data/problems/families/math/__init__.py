@@ -1,0 +1,1 @@
+"""Families of the subject Math; see `scigen_data.problems.authoring`."""

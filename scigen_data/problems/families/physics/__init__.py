@@ -1,0 +1,1 @@
+"""Families of the subject Physics; see `scigen_data.problems.authoring`."""

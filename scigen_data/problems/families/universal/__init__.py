@@ -1,0 +1,1 @@
+"""Families of the subject Universal; see `scigen_data.problems.authoring`."""

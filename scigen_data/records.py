@@ -1,0 +1,465 @@
+"""The record that flows through every stage, and the one place where columns are named.
+
+    Problem ──generate──> Draft ──render──> Figure ──verify──> Verdict… ──select──> Sample
+
+Each is a small frozen dataclass. `Sample.to_row` and `features` say how it lies in a dataset.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from scigen_data.taxonomy import subject_of
+
+if TYPE_CHECKING:
+    from datasets import Features
+
+LETTERS = ("A", "B", "C", "D")
+
+
+class Status(str, Enum):
+    """How something that was attempted ended."""
+
+    OK = "ok"
+    FAILED = "failed"  # it ran, and the answer is no
+    CODE_ERROR = "code_error"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    BLANK = "blank"
+    TOO_LARGE = "too_large"
+    FORBIDDEN = "forbidden"
+    API_ERROR = "api_error"
+    UNPARSEABLE = "unparseable"
+    SKIPPED = "skipped"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Decision(str, Enum):
+    """What selection made of a sample."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+# ---------------------------------------------------------------------------- problem
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """A four-option question about what the figure shows (paper: inverse validation)."""
+
+    question: str
+    options: tuple[str, str, str, str]
+    answer: str  # A, B, C or D
+    evidence: str = ""
+
+    @property
+    def correct(self) -> str:
+        """The text of the right option."""
+        return self.options[LETTERS.index(self.answer)]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A text problem that asks for a figure."""
+
+    id: str
+    question: str
+    answer: str
+    image_type: str = ""  # one of taxonomy.IMAGE_TYPES; empty where the source does not say
+    elements: tuple[str, ...] = ()  # visual checklist
+    quizzes: tuple[Quiz, ...] = ()
+    multimodal_question: str = ""  # the question with the values left to the figure
+    source: str = ""
+    license: str = ""
+    repairs: tuple[str, ...] = ()  # what the import changed
+
+
+# ------------------------------------------------------------------------------ draft
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one or more model calls; `cost` in US dollars, None where no price is known."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = None
+
+    def __add__(self, other: Usage) -> Usage:
+        costs = [cost for cost in (self.cost, other.cost) if cost is not None]
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            sum(costs) if costs else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a generator returned for a problem: a plan and a program, or an image."""
+
+    status: Status
+    reason: str = ""  # one line; empty when status is ok
+    plan: str = ""
+    program: str = ""
+    language: str = "python"  # or "tikz"
+    image: bytes | None = None  # pixel backends: the image as it came
+    generator: str = ""
+    model: str = ""
+    prompt_version: str = ""
+    prompt_hash: str = ""
+    seed: int = 0
+    usage: Usage = Usage()
+
+
+# ----------------------------------------------------------------------------- figure
+
+
+class Role(str, Enum):
+    """What a text is for; the audit treats a tick label unlike an annotation."""
+
+    TITLE = "title"
+    AXIS_LABEL = "axis_label"
+    TICK = "tick"
+    LEGEND = "legend"
+    TABLE_CELL = "table_cell"
+    ANNOTATION = "annotation"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Pixels of the saved image, origin at the top left, y down; may reach outside the canvas."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        return self.y1 - self.y0
+
+    @property
+    def area(self) -> float:
+        return max(0.0, self.width) * max(0.0, self.height)
+
+    def intersect(self, other: Box) -> Box:
+        """The common part; its `area` is 0 where there is none."""
+        return Box(
+            max(self.x0, other.x0),
+            max(self.y0, other.y0),
+            min(self.x1, other.x1),
+            min(self.y1, other.y1),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TextFact:
+    """One text that the figure shows."""
+
+    text: str  # as the program wrote it, mathtext included
+    plain: str  # a Unicode reading: r"$\Omega_1$" -> "Ω₁"
+    role: Role
+    box: Box  # of the unclipped, rotated text
+    quad: tuple[float, ...] = ()  # its four corners x, y, x, y, ... where it is rotated
+    visible: Box | None = None  # what clipping and the canvas left of `box`; None: nothing
+    size: float = 0.0  # points
+    rotation: float = 0.0  # degrees, counter-clockwise
+    color: str = ""  # "#rrggbb"
+    zorder: float = 0.0
+    axes: int = -1  # index of its axes; -1: of the figure
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeFact:
+    """One line, patch, collection or image that the figure shows."""
+
+    kind: str  # line | patch | collection | image
+    box: Box
+    axes: int = -1
+    zorder: float = 0.0
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AxesFact:
+    """One set of axes: its box, limits and aspect."""
+
+    box: Box
+    xlim: tuple[float, float]
+    ylim: tuple[float, float]
+    aspect: str = "auto"
+    projection: str = "rectilinear"
+    visible_frame: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the renderer knows of a figure from its own artists."""
+
+    texts: tuple[TextFact, ...] = ()
+    shapes: tuple[ShapeFact, ...] = ()
+    axes: tuple[AxesFact, ...] = ()
+    warnings: tuple[str, ...] = ()
+    missing_glyphs: tuple[str, ...] = ()  # the characters no font has
+    figures: int = 1  # how many the program drew; the first shown is kept
+    truncated: bool = False  # there were more artists than are listed
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @staticmethod
+    def from_json(text: str) -> Facts:
+        """Read what `to_json` wrote. Raises KeyError, TypeError or ValueError on anything else."""
+        raw = json.loads(text)
+
+        def box(value: Mapping[str, float]) -> Box:
+            return Box(*(float(value[key]) for key in ("x0", "y0", "x1", "y1")))
+
+        def text_fact(item: Mapping[str, Any]) -> TextFact:
+            visible = item["visible"]
+            return TextFact(
+                **{
+                    **item,
+                    "role": Role(item["role"]),
+                    "box": box(item["box"]),
+                    "quad": tuple(float(number) for number in item["quad"]),
+                    "visible": None if visible is None else box(visible),
+                }
+            )
+
+        return Facts(
+            texts=tuple(text_fact(item) for item in raw["texts"]),
+            shapes=tuple(ShapeFact(**{**item, "box": box(item["box"])}) for item in raw["shapes"]),
+            axes=tuple(
+                AxesFact(
+                    **{
+                        **item,
+                        "box": box(item["box"]),
+                        "xlim": tuple(item["xlim"]),
+                        "ylim": tuple(item["ylim"]),
+                    }
+                )
+                for item in raw["axes"]
+            ),
+            warnings=tuple(raw["warnings"]),
+            missing_glyphs=tuple(raw["missing_glyphs"]),
+            figures=int(raw["figures"]),
+            truncated=bool(raw["truncated"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A rendered draft, or the reason why there is none."""
+
+    status: Status
+    reason: str = ""  # one line; empty when status is ok
+    detail: str = ""  # traceback or log tail, for a person or the next attempt
+    png: bytes | None = None
+    width: int = 0  # pixels
+    height: int = 0
+    facts: Facts = Facts()
+    fingerprint: str = ""  # of everything but the program that decides the pixels
+    pixel_hash: str = ""  # SHA-256 of mode, size and decoded pixels
+
+
+# ---------------------------------------------------------------------------- verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one check found."""
+
+    check: str  # "run", "audit/overlap", ...
+    status: Status
+    score: float | None = None
+    reason: str = ""  # worded so that the author of the program can act on it
+    detail: Mapping[str, Any] = field(default_factory=dict)  # JSON-ready
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One go at a problem: the next draft is told what came of it."""
+
+    draft: Draft
+    figure: Figure
+    verdicts: tuple[Verdict, ...]
+
+
+# ----------------------------------------------------------------------------- sample
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One finished row."""
+
+    problem: Problem
+    draft: Draft
+    figure: Figure
+    verdicts: tuple[Verdict, ...]
+    attempts: int
+    decision: Decision
+    reasons: tuple[str, ...] = ()
+
+    def to_row(self) -> dict[str, Any]:
+        """The sample as one row of `features()`; the image as encoded bytes."""
+        problem, draft, figure = self.problem, self.draft, self.figure
+        return {
+            "id": problem.id,
+            "image": None if figure.png is None else {"bytes": figure.png, "path": None},
+            "question": problem.question,
+            "answer": problem.answer,
+            "multimodal_question": problem.multimodal_question,
+            "subject": subject_of(problem.image_type),
+            "image_type": problem.image_type,
+            "elements": list(problem.elements),
+            "quizzes": [
+                {
+                    "question": quiz.question,
+                    "options": dict(zip(LETTERS, quiz.options, strict=True)),
+                    "answer": quiz.answer,
+                    "evidence": quiz.evidence,
+                }
+                for quiz in problem.quizzes
+            ],
+            "plan": draft.plan,
+            "program": draft.program,
+            "language": draft.language,
+            "generator": draft.generator,
+            "model": draft.model,
+            "prompt_version": draft.prompt_version,
+            "prompt_hash": draft.prompt_hash,
+            "seed": draft.seed,
+            "attempts": self.attempts,
+            "input_tokens": draft.usage.input_tokens,
+            "output_tokens": draft.usage.output_tokens,
+            "cost": draft.usage.cost,
+            "status": str(draft.status if draft.status is not Status.OK else figure.status),
+            "width": figure.width,
+            "height": figure.height,
+            "facts": figure.facts.to_json(),
+            "render_fingerprint": figure.fingerprint,
+            "pixel_hash": figure.pixel_hash,
+            "verdicts": [
+                {
+                    "check": verdict.check,
+                    "status": str(verdict.status),
+                    "score": verdict.score,
+                    "reason": verdict.reason,
+                    "detail": json.dumps(dict(verdict.detail), ensure_ascii=False, sort_keys=True),
+                }
+                for verdict in self.verdicts
+            ],
+            "decision": str(self.decision),
+            "reasons": list(self.reasons),
+            "source": problem.source,
+            "license": problem.license,
+            "repairs": list(problem.repairs),
+        }
+
+
+def problem_from_row(row: Mapping[str, Any]) -> Problem:
+    """The problem a row of `features()` was made from."""
+
+    def options(value: Mapping[str, str]) -> tuple[str, str, str, str]:
+        a, b, c, d = (value[letter] for letter in LETTERS)
+        return a, b, c, d
+
+    return Problem(
+        id=row["id"],
+        question=row["question"],
+        answer=row["answer"],
+        image_type=row["image_type"],
+        elements=tuple(row["elements"]),
+        quizzes=tuple(
+            Quiz(quiz["question"], options(quiz["options"]), quiz["answer"], quiz["evidence"])
+            for quiz in row["quizzes"]
+        ),
+        multimodal_question=row["multimodal_question"],
+        source=row["source"],
+        license=row["license"],
+        repairs=tuple(row["repairs"]),
+    )
+
+
+def features(rename: Mapping[str, str] | None = None) -> Features:
+    """The columns of a row as `datasets.Features`, in order; `rename` maps ours to others."""
+    from datasets import Features, Image, List, Value
+
+    string, integer = Value("string"), Value("int64")
+    columns: Sequence[tuple[str, Any]] = (
+        ("id", string),
+        ("image", Image()),
+        ("question", string),
+        ("answer", string),
+        ("multimodal_question", string),
+        ("subject", string),
+        ("image_type", string),
+        ("elements", List(string)),
+        (
+            "quizzes",
+            List(
+                {
+                    "question": string,
+                    "options": dict.fromkeys(LETTERS, string),
+                    "answer": string,
+                    "evidence": string,
+                }
+            ),
+        ),
+        ("plan", string),
+        ("program", string),
+        ("language", string),
+        ("generator", string),
+        ("model", string),
+        ("prompt_version", string),
+        ("prompt_hash", string),
+        ("seed", integer),
+        ("attempts", integer),
+        ("input_tokens", integer),
+        ("output_tokens", integer),
+        ("cost", Value("float64")),
+        ("status", string),
+        ("width", integer),
+        ("height", integer),
+        ("facts", string),
+        ("render_fingerprint", string),
+        ("pixel_hash", string),
+        (
+            "verdicts",
+            List(
+                {
+                    "check": string,
+                    "status": string,
+                    "score": Value("float64"),
+                    "reason": string,
+                    "detail": string,
+                }
+            ),
+        ),
+        ("decision", string),
+        ("reasons", List(string)),
+        ("source", string),
+        ("license", string),
+        ("repairs", List(string)),
+    )
+    names = rename or {}
+    return Features({names.get(name, name): kind for name, kind in columns})
