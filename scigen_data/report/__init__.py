@@ -1,0 +1,1 @@
+"""Tables, plots and the gallery of a build."""
