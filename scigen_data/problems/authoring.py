@@ -74,12 +74,13 @@ class Item:
 def quiz(rng: Rng, question: str, correct: object, wrong: Sequence[object], evidence: str) -> Quiz:
     """A quiz with its options in random order.
 
-    `wrong` needs three options that differ from `correct` and from each other (further ones
-    are left out); `evidence` is the label or the feature of the figure that decides.
+    `wrong` needs three options that differ from `correct` and from each other; repeats and
+    further ones are left out, so siblings' values can be listed freely. `evidence` is the
+    label or the feature of the figure that decides.
     Raises ValueError where the options are not four distinct texts.
     """
-    options = [str(correct), *dict.fromkeys(map(str, wrong))][:4]
-    if len(set(options)) != 4:
+    options = list(dict.fromkeys(map(str, [correct, *wrong])))[:4]
+    if len(options) != 4:
         raise ValueError(f"need a right and three distinct wrong options: {options}")
     rng.shuffle(options)
     a, b, c, d = options

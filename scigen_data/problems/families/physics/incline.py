@@ -1,0 +1,176 @@
+"""A block on a rough incline, sliding or pulled: find its acceleration or its speed."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from matplotlib.patches import Arc, Polygon
+
+from scigen_data.problems.authoring import Item, Rng, program, quiz, sig
+from scigen_data.problems.families.physics._marks import arrow, dimension, page
+
+IMAGE_TYPE = "Physics - Mechanical"
+GRAVITY = 9.8
+
+
+def draw(
+    mass: float,
+    angle: int,
+    friction: float,
+    distance: float | None,
+    pull: float | None,
+    place: float,
+    rises_right: bool,
+    fill: str,
+    serif: bool,
+) -> None:
+    tilt = np.radians(angle)
+    slope = 5.6
+    width, height = slope * np.cos(tilt) + 1.0, slope * np.sin(tilt) + 1.9
+    ax = page(width, height, serif)
+    side = 1 if rises_right else -1
+    uphill, downhill = ("left", "right") if rises_right else ("right", "left")
+    foot = np.array([0.5 if rises_right else width - 0.5, 0.4])
+    along = np.array([side * np.cos(tilt), np.sin(tilt)])
+    normal = np.array([-side * np.sin(tilt), np.cos(tilt)])
+
+    # the wedge on the ground, and its angle
+    top = foot + slope * along
+    ax.add_patch(Polygon([foot, top, (top[0], foot[1])], fc="whitesmoke", ec="black", lw=1.8))
+    ax.plot([0.1, width - 0.1], [foot[1], foot[1]], color="black", lw=1.8)
+    start = 0 if rises_right else 180 - angle
+    ax.add_patch(Arc(foot, 2.1, 2.1, theta1=start, theta2=start + angle, lw=1.4))
+    middle = foot + 1.32 * np.array([side * np.cos(tilt / 2), np.sin(tilt / 2)])
+    ax.text(*middle, f"$\\theta$ = {angle}°", ha=uphill, va="center")
+
+    # the block, `place` inches up the slope
+    corner = foot + place * along
+    block = [corner, corner + 1.2 * along, corner + 1.2 * along + 0.8 * normal, corner + 0.8 * normal]
+    ax.add_patch(Polygon(block, fc=fill, ec="black", lw=1.8))
+    ax.text(*(corner + 0.6 * along + 0.4 * normal), f"{mass} kg", ha="center", va="center")
+    surface = foot + (place + 0.4) * along - 0.1 * normal
+    ax.text(*surface, f"$\\mu$ = {friction:.2f}", ha=uphill, va="top")
+
+    if pull is not None:
+        tail = corner + 1.2 * along + 0.4 * normal
+        tip = tail + 0.95 * along
+        arrow(ax, tuple(tail), tuple(tip), "firebrick")
+        ax.text(tip[0], tip[1] + 0.08, f"$F$ = {pull} N", ha="center", va="bottom")
+    if distance is not None:
+        low, high = foot + 0.22 * normal, corner + 0.22 * normal
+        arrow(ax, tuple(low), tuple(high), "dimgray", style="<|-|>")
+        label = (low + high) / 2 + 0.1 * normal
+        ax.text(*label, f"$d$ = {distance} m", ha=downhill, va="bottom")
+
+    x = 0.3 if rises_right else width - 0.3
+    arrow(ax, (x, height - 0.15), (x, height - 0.85), "black")
+    ax.text(x + 0.14 * side, height - 0.5, f"$g$ = {GRAVITY} m/s²", ha=uphill, va="center")
+
+
+def make(rng: Rng) -> Item:
+    ask = rng.choice(("acceleration", "speed", "pull"))
+    mass = rng.step(0.6, 15, 0.1)
+    angle = rng.randint(16, 40)
+    tilt = math.radians(angle)
+    friction = rng.step(0.05, min(0.5, math.floor(100 * (math.tan(tilt) - 0.12)) / 100), 0.01)
+    rises_right = rng.random() < 0.5
+    distance = rng.step(0.8, 12, 0.1) if ask == "speed" else None
+    pull = None
+    drag = friction * math.cos(tilt)
+    if ask == "pull":
+        pull = round(mass * (GRAVITY * (math.sin(tilt) + drag) + rng.uniform(0.8, 4)), 1)
+        result = pull / mass - GRAVITY * (math.sin(tilt) + drag)
+    else:
+        result = GRAVITY * (math.sin(tilt) - drag)
+    if distance is not None:
+        result = math.sqrt(2 * result * distance)
+
+    kilograms, degrees = f"{mass} kg", f"{angle}°"
+    coefficient, gravity = f"μ = {friction:.2f}", f"g = {GRAVITY} m/s²"
+    scene = (
+        f"A {kilograms} block is on a plane inclined at θ = {degrees} to the horizontal. The "
+        f"coefficient of kinetic friction between block and plane is {coefficient}. "
+    )
+    if ask == "pull":
+        scene += f"A force F = {pull} N parallel to the plane pulls the block up the plane. "
+        shown = "The force F pulls the block shown up the rough incline. "
+        wanted = "What is the block's acceleration up the plane"
+    elif ask == "speed":
+        scene += f"It is released from rest and slides d = {distance} m to the foot of the plane. "
+        shown = "The block shown is released from rest and slides down the rough incline. "
+        wanted = "How fast does it move when it reaches the foot of the plane"
+    else:
+        scene += "It is released from rest and slides down. "
+        shown = "The block shown is released from rest and slides down the rough incline. "
+        wanted = "What is its acceleration"
+    unit = "m/s" if ask == "speed" else "m/s²"
+    wanted += f", in {unit}, to three significant figures?"
+
+    quizzes = [
+        quiz(rng, "What is the mass of the block?", kilograms,
+             rng.near(mass, lambda v: f"{v:.1f} kg"), kilograms),
+        quiz(rng, "What is the angle of the incline?", degrees,
+             [f"{90 - angle}°", *rng.near(angle, lambda v: f"{v:.0f}°")], f"θ = {degrees}"),
+        quiz(rng, "What is the coefficient of friction?", f"{friction:.2f}",
+             rng.near(friction, lambda v: f"{v:.2f}"), coefficient),
+        quiz(rng, "Where is the high end of the incline in the figure?",
+             "on the right" if rises_right else "on the left",
+             ["on the left" if rises_right else "on the right",
+              "in the middle, with a slope on either side", "neither: the plane is level"],
+             "the wedge is tallest there"),
+    ]  # fmt: skip
+    if pull is not None:
+        quizzes += [
+            quiz(rng, "How large is the pulling force F?", f"{pull} N",
+                 rng.near(pull, lambda v: f"{v:.1f} N"), f"F = {pull} N"),
+        ]  # fmt: skip
+    if distance is not None:
+        quizzes += [
+            quiz(rng, "How far is the block from the foot of the plane?", f"{distance} m",
+                 rng.near(distance, lambda v: f"{v:.1f} m"), f"d = {distance} m"),
+        ]  # fmt: skip
+
+    given = [kilograms, f"θ = {degrees}", coefficient, gravity]
+    elements = [
+        f"An incline rising to the {'right' if rises_right else 'left'} with θ = {degrees} marked "
+        "at its foot",
+        f"A block labelled {kilograms} resting on the incline",
+        f"The label {coefficient} at the surface",
+        f"An arrow pointing down labelled {gravity}",
+    ]
+    if pull is not None:
+        given.append(f"F = {pull} N")
+        elements.append(f"An arrow from the block up along the incline labelled F = {pull} N")
+    if distance is not None:
+        given.append(f"d = {distance} m")
+        elements.append(f"A dimension d = {distance} m along the incline from its foot to the block")
+    return Item(
+        question=f"{scene}{wanted} Take {gravity}.",
+        answer=f"{sig(result)} {unit}",
+        multimodal_question=f"{shown}{wanted}",
+        elements=elements,
+        quizzes=quizzes,
+        plan=(
+            "Content: a wedge on level ground, a block on its slope, the direction of gravity"
+            f"{', a pulling force' if pull is not None else ''}"
+            f"{', the distance to the foot' if distance is not None else ''}.\n"
+            f"Layout: side view, the slope rising to the {'right' if rises_right else 'left'}; the "
+            "angle at the foot; gravity in the empty corner above the foot.\n"
+            f"Labels: {'; '.join(given)}.\n"
+            f"Constraints: the slope is drawn at {degrees} to scale; equal aspect, no axes; no "
+            "force components, acceleration or speed shown."
+        ),
+        program=program(
+            draw,
+            mass=mass,
+            angle=angle,
+            friction=friction,
+            distance=distance,
+            pull=pull,
+            place=rng.step(2.2, 3.0, 0.1),
+            rises_right=rises_right,
+            fill=rng.choice(("lightsteelblue", "burlywood", "lightgreen", "khaki", "lightpink")),
+            serif=rng.random() < 0.4,
+        ),
+    )
