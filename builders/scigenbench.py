@@ -1,0 +1,22 @@
+"""SciGenBench's problems, drawn by ImgCoder or from recorded replies.
+
+    scigen build scigenbench --problems scigen.json --problems seephys.json \\
+        --base-url http://localhost:8000/v1 --model NAME --out out/scigenbench
+
+One config a generator, one split a problem file, a row for every problem whatever became of it.
+"""
+
+from scigen_data.pipeline.recipe import Layout, Recipe
+from scigen_data.pipeline.sources import from_files
+
+RECIPE = Recipe(
+    name="scigenbench",
+    version="0.1.0",
+    title="SciGenBench, drawn",
+    problems=from_files(),
+    generator="imgcoder",
+    policy="clean",
+    layout=Layout.BENCHMARK,
+    card="benchmark.md",
+    license="apache-2.0",
+)

@@ -1,0 +1,280 @@
+"""`scigen`: thin commands over the package; nothing imports this module."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+from scigen_data import __version__
+from scigen_data.errors import InputError, ScigenError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="Scientific images that show exactly what the problem says, as Hugging Face datasets.",
+)
+
+# typer reads annotations at run time, where Python 3.10 knows no `X | None` of its own.
+OptionalPath = Optional[Path]  # noqa: UP045
+OptionalText = Optional[str]  # noqa: UP045
+OptionalInt = Optional[int]  # noqa: UP045
+OptionalFloat = Optional[float]  # noqa: UP045
+
+
+def main() -> None:
+    """Run the command line; what goes wrong on purpose is one line on stderr, exit code 1."""
+    try:
+        app()
+    except ScigenError as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        _fail("stopped; the same command goes on from here", code=130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _fail(message: str, code: int = 1) -> None:
+    typer.echo(f"scigen: {' '.join(message.split())}", err=True)
+    sys.exit(code)
+
+
+@app.command()
+def build(
+    recipe: Annotated[str, typer.Argument(help="a recipe's name or file, e.g. families")],
+    out: Annotated[Path, typer.Option(help="folder that becomes the dataset")],
+    n: Annotated[OptionalInt, typer.Option(min=0, help="how many problems")] = None,
+    seed: Annotated[int, typer.Option(min=0)] = 0,
+    workers: Annotated[
+        int, typer.Option(min=1, help="processes", show_default="one a core")
+    ] = os.cpu_count() or 1,
+    problems: Annotated[
+        Optional[list[Path]],  # noqa: UP045
+        typer.Option(help="problem file: JSON, JSONL or Parquet; repeatable"),
+    ] = None,
+    generator: Annotated[OptionalText, typer.Option(help="family, imgcoder or recorded")] = None,
+    policy: Annotated[OptionalText, typer.Option(help="what accepts a row: clean, lenient")] = None,
+    base_url: Annotated[
+        OptionalText,
+        typer.Option(
+            help="OpenAI-compatible endpoint; else SCIGEN_BASE_URL. The key is read "
+            "from SCIGEN_API_KEY, else OPENAI_API_KEY"
+        ),
+    ] = None,
+    model: Annotated[OptionalText, typer.Option(help="its model; else SCIGEN_MODEL")] = None,
+    replies: Annotated[
+        OptionalPath, typer.Option(help="folder of recorded replies, for --generator recorded")
+    ] = None,
+    attempts: Annotated[int, typer.Option(min=1, help="tries a problem")] = 3,
+    temperature: Annotated[float, typer.Option(min=0, max=2)] = 0.6,
+    max_tokens: Annotated[int, typer.Option(min=1, help="of one reply")] = 8192,
+    concurrency: Annotated[int, typer.Option(min=1, help="requests at once")] = 16,
+    timeout: Annotated[float, typer.Option(min=0.1, help="seconds a request")] = 180.0,
+    retries: Annotated[int, typer.Option(min=0, help="of a failed request")] = 6,
+    price_in: Annotated[OptionalFloat, typer.Option(help="US dollars a million tokens")] = None,
+    price_out: Annotated[OptionalFloat, typer.Option(help="US dollars a million tokens")] = None,
+) -> None:
+    """Build a dataset; stop it at any moment, and the same command goes on."""
+    from scigen_data.pipeline.build import build as run
+    from scigen_data.pipeline.generators import from_environment
+    from scigen_data.pipeline.recipe import Options
+
+    options = Options(
+        n=n,
+        seed=seed,
+        problems=tuple(problems or ()),
+        generator=generator,
+        policy=policy,
+        model=model,
+        replies=replies,
+        attempts=attempts,
+        temperature=temperature,
+        max_tokens=max_tokens,
+        price_in=price_in,
+        price_out=price_out,
+        base_url=base_url,
+        concurrency=concurrency,
+        timeout=timeout,
+        retries=retries,
+    )
+    built = run(recipe, out, from_environment(options), workers=workers, watch=_progress)
+    share = 100 * built.accepted / built.rows if built.rows else 0.0
+    typer.echo(
+        f"{built.rows} rows, {built.drawn} drawn, {built.accepted} accepted ({share:.1f} %) "
+        f"in {built.folder}"
+    )
+    for reason, count in built.reasons.items():
+        typer.echo(f"  {count:6d}  {reason}")
+    typer.echo(f"look: scigen show {built.folder}")
+    typer.echo(f"load: datasets.load_dataset({str(built.folder)!r})")
+    if built.unfinished:
+        raise ScigenError(
+            f"the endpoint gave no reply for {built.unfinished} of {built.rows} problems "
+            "(status api_error): see that it is up, then run the same command again"
+        )
+
+
+def _progress(total: int, events: Iterator[Any]) -> Iterator[Any]:
+    """A bar with rate, decisions and time left; one line in ten seconds where no one looks."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    from scigen_data.pipeline.workers import SampleDone, ShardDone, ShardLost
+
+    console = Console(stderr=True)
+    decisions: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    in_shard: dict[Any, list[Any]] = {}
+    with Progress(
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[summary]}"),
+        console=console,
+        disable=not console.is_terminal,
+    ) as bar:
+        task = bar.add_task("", total=total, rate="", summary="")
+        say = _every(10.0)
+        drawn = 0
+        for event in events:
+            if isinstance(event, SampleDone):
+                in_shard.setdefault(event.shard, []).append(event)
+                decisions[event.decision] += 1
+                reasons.update(event.reasons)
+                drawn += 1
+                bar.advance(task)
+            elif isinstance(event, ShardLost):
+                for sample in in_shard.pop(event.shard, []):
+                    decisions[sample.decision] -= 1
+                    reasons.subtract(sample.reasons)
+                    bar.advance(task, -1)
+            elif isinstance(event, ShardDone):
+                in_shard.pop(event.shard, None)
+                if event.resumed:
+                    bar.advance(task, event.shard.stop - event.shard.start)
+            elapsed = bar.tasks[0].elapsed or 0.0
+            rate = f"{drawn / elapsed:.1f}/s" if elapsed > 1 else ""
+            summary = f"{decisions['accepted']} accepted, {decisions['rejected']} rejected"
+            against = ", ".join(
+                f"{count} {reason}" for reason, count in reasons.most_common(4) if count
+            )
+            summary += f" ({against})" if against else ""
+            bar.update(task, rate=rate, summary=summary)
+            if not console.is_terminal and say():
+                done = int(bar.tasks[0].completed)
+                typer.echo(f"{done}/{total} {rate} {summary}", err=True)
+            yield event
+
+
+def _every(seconds: float) -> Callable[[], bool]:
+    """A clock that says True at most once in `seconds`."""
+    from time import monotonic
+
+    last = monotonic()
+
+    def due() -> bool:
+        nonlocal last
+        if monotonic() - last < seconds:
+            return False
+        last = monotonic()
+        return True
+
+    return due
+
+
+@app.command()
+def show(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="a build")],
+    out: Annotated[OptionalPath, typer.Option(help="the page", show_default="DIR.html")] = None,
+    limit: Annotated[OptionalInt, typer.Option(min=1, help="only the first rows")] = None,
+) -> None:
+    """Write one self-contained HTML page to look through a build."""
+    from scigen_data.report.gallery import rows_of, write_gallery
+
+    page = out or folder.resolve().with_suffix(".html")
+    written = write_gallery(rows_of(folder), page, title=folder.resolve().name, limit=limit)
+    typer.echo(f"{written}")
+
+
+@app.command()
+def render(
+    script: Annotated[Path, typer.Argument(help="a Matplotlib program")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="the PNG")],
+    facts: Annotated[OptionalPath, typer.Option(help="write the figure's facts here, JSON")] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, help="seconds")] = 20.0,
+) -> None:
+    """Run one program in the sandbox and save what it draws."""
+    from scigen_data.records import Status
+    from scigen_data.render import Limits, Renderer
+
+    try:
+        program = script.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot read {script}: {error}") from None
+    with Renderer(Limits(wall_seconds=timeout)) as renderer:
+        figure = renderer.render(program)
+    if figure.status is not Status.OK or figure.png is None:
+        if figure.detail:
+            typer.echo(figure.detail.rstrip(), err=True)
+        raise ScigenError(f"{script}: {figure.status}: {figure.reason}")
+    _write(out, figure.png)
+    if facts is not None:
+        _write(facts, figure.facts.to_json().encode())
+    typer.echo(f"{out}: {figure.width} x {figure.height} pixels, {len(figure.facts.texts)} texts")
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}") from None
+
+
+@app.command()
+def doctor() -> None:
+    """Say what isolation, fonts, extras and endpoints this machine has.
+
+    Exits with 1 where a build of model-written programs would be refused.
+    """
+    from scigen_data.doctor import checks
+
+    refused = False
+    for check in checks():
+        mark = "ok" if check.ok else ("NO" if check.needed else "--")
+        typer.echo(f"{mark:3} {check.name:22} {check.detail}")
+        if not check.ok and check.remedy:
+            typer.echo(f"    {'':22} {check.remedy}")
+        refused |= check.needed and not check.ok
+    if refused:
+        raise ScigenError("builds of model-written programs are refused on this machine")
+
+
+@app.command()
+def families() -> None:
+    """List the embedded problem families."""
+    from scigen_data.problems.families import families as all_families
+
+    for family in all_families().values():
+        typer.echo(f"{family.image_type:32} {family.name:40} {family.summary}")
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)

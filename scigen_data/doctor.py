@@ -1,0 +1,66 @@
+"""`scigen doctor`: what this machine has for the package to work with."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+EXTRAS = {
+    "train": ("torch", "transformers", "accelerate"),
+    "pixel": ("torch", "diffusers", "transformers"),
+    "ocr": ("rapidocr", "onnxruntime"),
+    "ray": ("ray",),
+    "science": ("scipy", "sympy", "networkx", "pandas"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report; without what is `needed`, untrusted builds are refused."""
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+    needed: bool = False
+
+
+def checks() -> Iterator[Finding]:
+    """The findings, the renderer's first."""
+    from scigen_data.render.doctor import report
+
+    for check in report():
+        yield Finding(check.name, check.ok, check.detail, check.remedy, needed=True)
+    for extra, modules in EXTRAS.items():
+        missing = [name for name in modules if importlib.util.find_spec(name) is None]
+        yield Finding(
+            f"extra {extra}",
+            not missing,
+            f"lacks {', '.join(missing)}" if missing else ", ".join(modules),
+            f"pip install 'scigen-data[{extra}]'",
+        )
+    yield _endpoint()
+
+
+def _endpoint() -> Finding:
+    url = os.environ.get("SCIGEN_BASE_URL", "")
+    key = next(
+        (name for name in ("SCIGEN_API_KEY", "OPENAI_API_KEY") if os.environ.get(name)), "no key"
+    )
+    if not url:
+        return Finding(
+            "endpoint",
+            False,
+            f"SCIGEN_BASE_URL is not set ({key})",
+            "only for generators that call a model: set it or pass --base-url",
+        )
+    import httpx2
+
+    try:
+        # No key is sent: any answer at all shows that something listens.
+        response = httpx2.get(url, timeout=5, follow_redirects=False)
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        return Finding("endpoint", False, f"{url}: {error}", "start it or correct the URL")
+    return Finding("endpoint", True, f"{url} answers (HTTP {response.status_code}; {key})")

@@ -1,0 +1,284 @@
+"""`scigen build`: from a recipe to a folder that `load_dataset` reads.
+
+Under `DIR/.scigen` lie the build's identity, its shards and the model replies; a build that is
+stopped at any moment goes on from there, to the same bytes. Everything else in DIR is the
+dataset and appears only when all shards are done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import asdict, dataclass, replace
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scigen_data import __version__
+from scigen_data.errors import OutputInUse, SandboxUnavailable, StorageError
+from scigen_data.pipeline.generators import check_generator, make_generator
+from scigen_data.pipeline.recipe import LoadedRecipe, Options, Problems, load_recipe
+from scigen_data.pipeline.shard import item_seed, run_shard
+from scigen_data.pipeline.workers import Event, LocalWorkers, SampleDone, Shard, ShardDone
+from scigen_data.publish.folder import BuildInfo, write_dataset
+from scigen_data.publish.parquet import RowWriter, file_metadata
+from scigen_data.records import Sample, Status, features
+from scigen_data.verify.select import policy_named
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+STATE = ".scigen"
+Watch = Callable[[int, Iterator[Event]], Iterator[Event]]
+UNFINISHED = "scigen.unfinished"  # in a shard's metadata: samples without a reply
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build came to."""
+
+    folder: Path
+    rows: int
+    drawn: int
+    accepted: int
+    reasons: dict[str, int]  # how many rows each reason rejected
+    unfinished: int  # rows that an endpoint left without a reply; the next run tries again
+
+
+def build(
+    recipe: str,
+    out: Path,
+    options: Options,
+    *,
+    workers: int = 1,
+    watch: Watch | None = None,
+) -> Built:
+    """Build `recipe` into the folder `out`, or go on with the build that stands there.
+
+    `watch(total, events)` may look at events as they pass (a progress bar). Raises InputError
+    on unusable options, OutputInUse where `out` holds something else, EndpointError where the
+    endpoint refuses for good, SandboxUnavailable where untrusted programs cannot be isolated,
+    StorageError where the disk fails. None of them harms what is already built.
+    """
+    from filelock import FileLock, Timeout
+
+    loaded = load_recipe(recipe)
+    generator = check_generator(loaded.recipe, options)
+    policy = options.policy or loaded.recipe.policy
+    policy_named(policy)  # raises on an unknown name, before any work
+    _check_isolation(generator)
+    problems = loaded.recipe.problems(options)
+    info = BuildInfo(
+        recipe=loaded.recipe.name,
+        title=loaded.recipe.title,
+        license=loaded.recipe.license,
+        layout=loaded.recipe.layout,
+        card=loaded.recipe.card,
+        identity=_identity(loaded, options, generator, policy, problems),
+        generator=generator,
+        model=options.model or "" if generator == "imgcoder" else "",
+    )
+    try:
+        state = _claim(out, info.identity)
+        with FileLock(state / "lock", timeout=0):
+            return _work_off(out, state, loaded, options, problems, info, workers, watch)
+    except Timeout:
+        raise OutputInUse(f"another build is at work in {out}: wait for it or stop it") from None
+    except OSError as error:
+        raise _storage_error(error, out) from error
+
+
+def _work_off(
+    out: Path,
+    state: Path,
+    loaded: LoadedRecipe,
+    options: Options,
+    problems: Problems,
+    info: BuildInfo,
+    workers: int,
+    watch: Watch | None,
+) -> Built:
+    """Make the shards that are missing, then the dataset of all of them."""
+    total, size = len(problems.items), loaded.recipe.shard_size
+    shards = [Shard(at, min(at + size, total)) for at in range(0, total, size)]
+    files = [state / "shards" / shard.filename for shard in shards]
+    todo = [s for s, file in zip(shards, files, strict=True) if _unfinished(file) != 0]
+    complete = state / "complete.json"
+    if not todo and (built := _read_complete(complete, out, files)) is not None:
+        return built
+
+    complete.unlink(missing_ok=True)
+    events: Iterator[Event] = (ShardDone(s, resumed=True) for s in shards if s not in todo)
+    if todo:
+        share = replace(options, concurrency=max(1, options.concurrency // workers))
+        policy = info.identity["policy"]
+        task = _Task(str(loaded.path), share, policy, str(state), features().arrow_schema)
+        events = chain(events, LocalWorkers(workers).map_shards(task, todo))
+    for _ in watch(total, events) if watch is not None else events:
+        pass
+
+    counts = write_dataset(out, state / "stage", files, problems.refused, info)
+    built = Built(
+        out,
+        rows=counts.rows,
+        drawn=counts.drawn,
+        accepted=counts.accepted,
+        reasons=dict(counts.reasons.most_common()),
+        unfinished=counts.unfinished,
+    )
+    _write_json(
+        complete,
+        {
+            "files": [file.name for file in files],
+            "counts": {**asdict(built), "folder": None},
+        },
+    )
+    return built
+
+
+def _read_complete(path: Path, out: Path, files: list[Path]) -> Built | None:
+    """What the finished build of these very shards came to; None where it is not finished."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    there = (out / "README.md").is_file() and (out / "data").is_dir()
+    if not there or found["files"] != [file.name for file in files]:
+        return None
+    return Built(**{**found["counts"], "folder": out})
+
+
+def _write_json(path: Path, value: object) -> None:
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(value, indent=1, ensure_ascii=False), encoding="utf-8")
+    partial.replace(path)
+
+
+def _check_isolation(generator: str) -> None:
+    from scigen_data.render import isolation
+
+    found = isolation()
+    if generator != "family" and not found.complete:
+        raise SandboxUnavailable(
+            f"this machine cannot isolate model-written programs (missing: "
+            f"{', '.join(found.missing)}): see `scigen doctor`"
+        )
+
+
+def _identity(
+    loaded: LoadedRecipe, options: Options, generator: str, policy: str, problems: Problems
+) -> dict[str, Any]:
+    """Everything that decides a row's bytes. `n` is not in it: a build may grow."""
+    from scigen_data.render import render_fingerprint
+
+    return {
+        "recipe": loaded.recipe.name,
+        "recipe_version": loaded.recipe.version,
+        "recipe_sha256": loaded.sha256,
+        "package": __version__,
+        "problems": problems.identity,
+        "seed": options.seed,
+        "generator": generator,
+        "policy": policy,
+        "model": options.model if generator == "imgcoder" else None,
+        "attempts": options.attempts if generator == "imgcoder" else None,
+        "temperature": options.temperature if generator == "imgcoder" else None,
+        "max_tokens": options.max_tokens if generator == "imgcoder" else None,
+        "replies": _digest(options.replies) if options.replies else None,
+        "render": render_fingerprint(),
+    }
+
+
+def _digest(folder: Path) -> str:
+    """SHA-256 over a folder's file names and contents."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*")):
+        digest.update(path.name.encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _claim(out: Path, identity: Mapping[str, Any]) -> Path:
+    """Make `out` this build's. Raises OutputInUse where it is another's."""
+    state = out / STATE
+    marker = state / "build.json"
+    if out.exists() and not out.is_dir():
+        raise OutputInUse(f"{out} is a file: choose another --out")
+    if marker.is_file():
+        try:
+            found = json.loads(marker.read_text(encoding="utf-8"))
+        except ValueError:
+            raise OutputInUse(f"{marker} is damaged: choose another --out") from None
+        if found != identity:
+            differ = sorted(k for k in {*found, *identity} if found.get(k) != identity.get(k))
+            changes = "; ".join(f"{k}: {found.get(k)} there, {identity.get(k)} now" for k in differ)
+            raise OutputInUse(f"{out} holds another build ({changes}): choose another --out")
+        return state
+    if out.is_dir() and any(entry.name != STATE for entry in out.iterdir()):
+        raise OutputInUse(f"{out} is not empty and holds no build: choose another --out")
+    state.mkdir(parents=True, exist_ok=True)
+    _write_json(marker, identity)
+    return state
+
+
+def _unfinished(path: Path) -> int | None:
+    """How many samples of a shard wait for a reply; None where the shard is not there."""
+    try:
+        return int(file_metadata(path)[UNFINISHED])
+    except (OSError, KeyError, ValueError):  # pyarrow's errors on a broken file are ValueErrors
+        return None
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One worker's work: the recipe read again, one event loop, one renderer, many shards."""
+
+    recipe: str
+    options: Options
+    policy: str
+    state: str
+    schema: pa.Schema
+
+    def serve(self, shards: Iterator[Shard], emit: Callable[[Event], None]) -> None:
+        asyncio.run(self._serve(shards, emit))
+
+    async def _serve(self, shards: Iterator[Shard], emit: Callable[[Event], None]) -> None:
+        from scigen_data.render import Renderer
+
+        state = Path(self.state)
+        loaded = load_recipe(self.recipe)
+        problems = loaded.recipe.problems(self.options)
+        policy = policy_named(self.policy)
+        async with AsyncExitStack() as stack:
+            renderer = stack.enter_context(Renderer())
+            replies = state / "replies"
+            generator = await make_generator(loaded.recipe, self.options, replies, stack)
+            while (shard := await asyncio.to_thread(next, shards, None)) is not None:
+                items = problems.items[shard.start : shard.stop]
+                seeds = [item_seed(loaded.recipe.name, self.options.seed, p.id) for p in items]
+
+                def finished(sample: Sample, shard: Shard = shard) -> None:
+                    emit(SampleDone(shard, str(sample.decision), sample.reasons))
+
+                samples = await run_shard(items, seeds, generator, renderer, policy, finished)
+                unfinished = sum(s.draft.status is Status.API_ERROR for s in samples)
+                path = state / "shards" / shard.filename
+                with RowWriter(path, self.schema, {UNFINISHED: str(unfinished)}) as writer:
+                    for sample in samples:
+                        writer.append(sample.to_row())
+                emit(ShardDone(shard))
+
+
+def _storage_error(error: OSError, out: Path) -> StorageError:
+    place = error.filename or out
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return StorageError(
+            f"no space left to write {place}: free some and run the same command again, "
+            "what is built is kept"
+        )
+    return StorageError(f"cannot write {place}: {os.strerror(error.errno or 0)}")

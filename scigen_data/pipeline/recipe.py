@@ -1,0 +1,105 @@
+"""What a builder script declares, what the command line adds, and how a recipe is found."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scigen_data.errors import InputError
+from scigen_data.publish.folder import Layout
+from scigen_data.records import Problem, Sample
+from scigen_data.resources import names, shipped
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What one build may choose; a None leaves the choice to the recipe.
+
+    `base_url`, `concurrency`, `timeout` and `retries` say how models are reached and change
+    no row, so a build may be continued with others.
+    """
+
+    n: int | None = None  # how many problems; None: all there are, or the recipe's default
+    seed: int = 0
+    problems: tuple[Path, ...] = ()
+    generator: str | None = None
+    policy: str | None = None
+    model: str | None = None
+    replies: Path | None = None  # recorded replies, for --generator recorded
+    attempts: int = 3
+    temperature: float = 0.6  # arXiv 2601.17027, section 3
+    max_tokens: int = 8192
+    price_in: float | None = None  # US dollars for a million tokens
+    price_out: float | None = None
+    base_url: str | None = None
+    concurrency: int = 16
+    timeout: float = 180.0  # seconds a request
+    retries: int = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """What a recipe draws: the problems, what the import refused, and what identifies them."""
+
+    items: Sequence[Problem]
+    identity: str
+    refused: tuple[Sample, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A dataset, declared: see `builders/`."""
+
+    name: str
+    version: str
+    title: str
+    problems: Callable[[Options], Problems]
+    generator: str  # the default; see pipeline/generators.py
+    policy: str  # the default; see verify/select.py
+    layout: Layout
+    card: str  # a template in cards/
+    license: str
+    shard_size: int = 25
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedRecipe:
+    """A recipe and the file it was read from; workers read the same file again."""
+
+    recipe: Recipe
+    path: Path
+    sha256: str
+
+
+def load_recipe(name: str) -> LoadedRecipe:
+    """A recipe by name (`families`) or by path (`builders/families.py`).
+
+    The file is a program of the user's own and runs as such. Raises InputError where it is
+    not there, does not run, or declares no `RECIPE`.
+    """
+    path = Path(name)
+    known = names("builders", ".py")
+    if path.suffix != ".py":
+        if name not in known:
+            raise InputError(
+                f"no recipe {name!r}: give the path of a .py file or one of {', '.join(known)}"
+            )
+        path = shipped("builders", f"{name}.py")
+    if not path.is_file():
+        raise InputError(f"no recipe at {path}: the recipes here are {', '.join(known)}")
+    path = path.resolve()
+    spec = importlib.util.spec_from_file_location(f"scigen_recipe_{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise InputError(f"{path} cannot be read as a Python file")
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise InputError(f"recipe {path} does not run: {type(error).__name__}: {error}") from error
+    recipe = getattr(module, "RECIPE", None)
+    if not isinstance(recipe, Recipe):
+        raise InputError(f"{path} declares no RECIPE = Recipe(...): see builders/families.py")
+    return LoadedRecipe(recipe, path, hashlib.sha256(path.read_bytes()).hexdigest())

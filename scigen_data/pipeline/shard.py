@@ -1,0 +1,89 @@
+"""A shard: problems go through generate, render, verify and select; samples come out."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from scigen_data.generate import Generator
+from scigen_data.records import Attempt, Decision, Figure, Problem, Sample, Status, Usage
+from scigen_data.render import Renderer
+from scigen_data.verify.audit import audit
+from scigen_data.verify.select import Policy, decide
+
+
+def item_seed(recipe: str, seed: int, problem: str) -> int:
+    """31 bits, which every endpoint's `seed` takes; neighbouring build seeds share nothing."""
+    digest = hashlib.sha256(f"{recipe}\0{seed}\0{problem}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") >> 1
+
+
+async def run_shard(
+    problems: Sequence[Problem],
+    seeds: Sequence[int],
+    generator: Generator,
+    renderer: Renderer,
+    policy: Policy,
+    finished: Callable[[Sample], None],
+) -> list[Sample]:
+    """Every problem's sample, in order; `finished` hears of each as it is done."""
+
+    async def one(problem: Problem, seed: int) -> Sample:
+        sample = await synthesize(problem, seed, generator, renderer, policy)
+        finished(sample)
+        return sample
+
+    tasks = [
+        asyncio.ensure_future(one(problem, seed))
+        for problem, seed in zip(problems, seeds, strict=True)
+    ]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        # A refusal by the endpoint ends the shard: the others must not go on calling it.
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def synthesize(
+    problem: Problem, seed: int, generator: Generator, renderer: Renderer, policy: Policy
+) -> Sample:
+    """Draft, render and check until the policy accepts or the attempts are used up.
+
+    The sample kept is the accepted one, else the best: one that drew before one that did not,
+    fewer reasons against it before more, the earlier where these are equal. Where the endpoint
+    failed on the way, that is the outcome, so that the next run tries again.
+    """
+    history: list[Attempt] = []
+    samples: list[Sample] = []
+    usage = Usage()
+    while len(history) < generator.max_attempts:
+        draft = await generator.draft(problem, seed, history)
+        usage += draft.usage
+        if draft.status is Status.OK:
+            figure = await asyncio.to_thread(
+                renderer.render, draft.program, draft.language, trusted=generator.trusted
+            )
+        else:
+            figure = Figure(Status.SKIPPED, reason="there was nothing to draw")
+        verdicts = audit(problem, figure)
+        decision, reasons = decide(policy, draft, figure, verdicts)
+        history.append(Attempt(draft, figure, verdicts))
+        samples.append(Sample(problem, draft, figure, verdicts, len(history), decision, reasons))
+        if decision is Decision.ACCEPTED or draft.status in (Status.API_ERROR, Status.SKIPPED):
+            break
+    unfinished = history[-1].draft.status is Status.API_ERROR
+    best = samples[-1] if unfinished else min(samples, key=_rank)
+    # The kept attempt carries what all attempts together cost.
+    return replace(best, attempts=len(history), draft=replace(best.draft, usage=usage))
+
+
+def _rank(sample: Sample) -> tuple[bool, bool, int]:
+    return (
+        sample.decision is not Decision.ACCEPTED,
+        sample.figure.status is not Status.OK,
+        len(sample.reasons),
+    )

@@ -1,0 +1,84 @@
+"""The dataset card: YAML that `load_dataset` reads, and text filled from the build's numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scigen_data.publish.statistics import Statistics
+from scigen_data.resources import shipped
+from scigen_data.taxonomy import IMAGE_TYPES
+
+if TYPE_CHECKING:
+    from datasets import Features
+
+    from scigen_data.publish.folder import BuildInfo
+
+SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+
+
+def write_card(
+    path: Path,
+    info: BuildInfo,
+    statistics: Statistics,
+    splits: Sequence[tuple[str, str]],
+    columns: Features,
+) -> None:
+    """Write `README.md` for a dataset with these (config, split) pairs, the default one first."""
+    import jinja2
+    import yaml
+
+    template = shipped("cards", info.card).read_text(encoding="utf-8")
+    environment = jinja2.Environment(  # noqa: S701  # Markdown, not HTML
+        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    order = {kind: place for place, kind in enumerate(IMAGE_TYPES)}
+    body = environment.from_string(template).render(
+        info=info,
+        identity_json=json.dumps(info.identity, indent=1, ensure_ascii=False),
+        n=statistics,
+        types=sorted(statistics.by_type.items(), key=lambda item: order.get(item[0], 99)),
+        reasons=sorted(statistics.reasons.items(), key=lambda item: (-item[1], item[0])),
+        splits=splits,
+    )
+    header = yaml.safe_dump(
+        _header(info, statistics, splits, columns), sort_keys=False, allow_unicode=True
+    )
+    path.write_text(f"---\n{header}---\n\n{body}", encoding="utf-8")
+
+
+def _header(
+    info: BuildInfo,
+    statistics: Statistics,
+    splits: Sequence[tuple[str, str]],
+    columns: Features,
+) -> dict[str, Any]:
+    from datasets import DatasetInfo
+
+    configs = list(dict.fromkeys(config for config, _ in splits))
+    described = DatasetInfo(features=columns)._to_yaml_dict()["features"]
+    return {
+        "pretty_name": info.title,
+        "license": info.license,
+        "language": ["en"],
+        "task_categories": ["visual-question-answering", "image-text-to-text"],
+        "tags": ["science", "multimodal", "synthetic", "diagrams", "scigen-data"],
+        "size_categories": [
+            next((name for limit, name in SIZES if statistics.rows < limit), "n>1M")
+        ],
+        "configs": [
+            {
+                "config_name": config,
+                **({"default": True} if place == 0 else {}),
+                "data_files": [
+                    {"split": split, "path": f"data/{config}/{split}-*.parquet"}
+                    for owner, split in splits
+                    if owner == config
+                ],
+            }
+            for place, config in enumerate(configs)
+        ],
+        "dataset_info": [{"config_name": config, "features": described} for config in configs],
+    }

@@ -1,0 +1,152 @@
+"""From shards to the dataset folder: `data/<config>/<split>-*.parquet` and the card.
+
+The folder is prepared aside and moved into place, so that a reader sees the old dataset or the
+new one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from scigen_data.publish.card import write_card
+from scigen_data.publish.parquet import RowWriter, read_rows
+from scigen_data.publish.statistics import Statistics
+from scigen_data.records import Decision, Sample, features
+
+BYTES_PER_FILE = 500_000_000
+UPSTREAM_NAMES = {"question": "original_question"}  # SciGenBench's column names
+
+
+class Layout(str, Enum):
+    """How samples become configs and splits."""
+
+    CORPUS = "corpus"  # configs `corpus` (accepted) and `rejected`, split `train`
+    BENCHMARK = "benchmark"  # one config a generator, one split a source, every row
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class BuildInfo:
+    """What a build says of itself: where its rows go, and what its card tells."""
+
+    recipe: str
+    title: str
+    license: str
+    layout: Layout
+    card: str  # a template in cards/
+    identity: Mapping[str, Any]  # all that decides the rows
+    generator: str
+    model: str = ""
+
+
+def write_dataset(
+    out: Path,
+    stage: Path,
+    shards: Sequence[Path],
+    refused: Sequence[Sample],
+    info: BuildInfo,
+) -> Statistics:
+    """Write the whole dataset of `shards` and `refused` rows into `out`; `stage` is scratch.
+
+    Raises OSError as the disk does, and then `out` is as it was.
+    """
+    shutil.rmtree(stage, ignore_errors=True)
+    statistics = Statistics()
+    layout = info.layout
+    rename = UPSTREAM_NAMES if layout is Layout.BENCHMARK else {}
+    schema = features(rename).arrow_schema
+    with contextlib.ExitStack() as stack:
+        splits: dict[tuple[str, str], _SplitWriter] = {}
+        for config, split in _always(layout):
+            splits[config, split] = stack.enter_context(_SplitWriter(stage, config, split, schema))
+        for row in _rows(shards, refused):
+            statistics.add(row)
+            place = _place(row, layout, info)
+            if place not in splits:
+                splits[place] = stack.enter_context(_SplitWriter(stage, *place, schema))
+            splits[place].append({rename.get(name, name): value for name, value in row.items()})
+    write_card(stage / "README.md", info, statistics, list(splits), features(rename))
+    _swap(stage, out)
+    return statistics
+
+
+def _rows(shards: Sequence[Path], refused: Sequence[Sample]) -> Iterator[dict[str, Any]]:
+    for shard in shards:
+        yield from read_rows(shard)
+    for sample in refused:
+        yield sample.to_row()
+
+
+def _always(layout: Layout) -> list[tuple[str, str]]:
+    """Splits that exist even when no row falls into them."""
+    if layout is Layout.CORPUS:
+        return [("corpus", "train"), ("rejected", "train")]
+    return []
+
+
+def _place(row: Mapping[str, Any], layout: Layout, info: BuildInfo) -> tuple[str, str]:
+    """The config and split of a row."""
+    if layout is Layout.CORPUS:
+        accepted = row["decision"] == Decision.ACCEPTED.value
+        return ("corpus" if accepted else "rejected"), "train"
+    split = re.sub(r"\W+", "_", row["source"].rpartition("/")[2]).strip("_") or "test"
+    return config_name(info.generator, info.model), split
+
+
+def config_name(generator: str, model: str) -> str:
+    """`imgcoder`, or `imgcoder-qwen3-vl` where a model is known."""
+    name = f"{generator}-{model.rpartition('/')[2]}" if model else generator
+    return re.sub(r"[^\w.]+", "-", name).strip("-").lower()
+
+
+@dataclass
+class _SplitWriter(contextlib.AbstractContextManager["_SplitWriter"]):
+    """The files of one split; they learn their `-of-N` when all are written."""
+
+    stage: Path
+    config: str
+    split: str
+    schema: Any
+    _files: list[RowWriter] = field(default_factory=list)
+
+    def append(self, row: Mapping[str, Any]) -> None:
+        if self._files[-1].image_bytes > BYTES_PER_FILE:
+            self._files[-1].close()
+            self._open()
+        self._files[-1].append(row)
+
+    def _open(self) -> None:
+        path = self.stage / "data" / self.config / f"{self.split}-{len(self._files):05d}"
+        self._files.append(RowWriter(path, self.schema))
+
+    def __enter__(self) -> _SplitWriter:
+        self._open()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if exception[0] is not None:
+            return  # the stage is scratch
+        self._files[-1].close()
+        for file in self._files:
+            name = f"{file.path.name}-of-{len(self._files):05d}.parquet"
+            file.path.rename(file.path.with_name(name))
+
+
+def _swap(stage: Path, out: Path) -> None:
+    old = stage.with_name(f"{stage.name}-old")
+    shutil.rmtree(old, ignore_errors=True)
+    if (out / "data").exists():
+        (out / "data").rename(old)
+    (stage / "data").rename(out / "data")
+    (stage / "README.md").replace(out / "README.md")
+    shutil.rmtree(stage, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)

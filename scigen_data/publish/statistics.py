@@ -1,0 +1,47 @@
+"""What a build came to, counted from its rows: the source of every number in a card."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from scigen_data.records import Decision, Status
+
+
+@dataclass
+class Statistics:
+    """Counts over the rows given to `add`."""
+
+    rows: int = 0
+    accepted: int = 0
+    drawn: int = 0  # rows with an image
+    quizzes: int = 0
+    image_bytes: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = None  # US dollars, where prices were given
+    reasons: Counter[str] = field(default_factory=Counter)  # of rejection; a row may have several
+    by_type: dict[str, Counter[str]] = field(default_factory=dict)  # type -> rows, accepted, drawn
+    attempts: Counter[int] = field(default_factory=Counter)
+    unfinished: int = 0  # rows whose endpoint gave no reply
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Count one row of `records.features()`."""
+        accepted = row["decision"] == Decision.ACCEPTED.value
+        drawn = row["image"] is not None
+        self.rows += 1
+        self.accepted += accepted
+        self.drawn += drawn
+        self.quizzes += len(row["quizzes"])
+        self.image_bytes += len(row["image"]["bytes"]) if drawn else 0
+        self.input_tokens += row["input_tokens"]
+        self.output_tokens += row["output_tokens"]
+        if row["cost"] is not None:
+            self.cost = (self.cost or 0.0) + row["cost"]
+        self.reasons.update(row["reasons"])
+        counts = self.by_type.setdefault(row["image_type"] or "(not given)", Counter())
+        counts.update(rows=1, accepted=int(accepted), drawn=int(drawn))
+        self.attempts[row["attempts"]] += 1
+        self.unfinished += row["status"] == Status.API_ERROR.value
