@@ -1,0 +1,198 @@
+"""Numbers with their units, as problems and figures write them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from scigen_data.answers import units
+from scigen_data.answers.reading import plain
+
+MAX_TEXT = 200_000  # characters that are read
+_MAX_DIGITS = 40
+_MAX_EXPONENT = 400
+
+_SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_FROM_SUPER = str.maketrans(_SUPER + "⁻⁺−–", "0123456789-+--")
+_DIGITS = r"(?:\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3})+(?!\d)|\d+)"
+NUMBER = re.compile(
+    rf"""
+    (?P<sign>(?<![\w)\]}}′'%°²³])(?:(?<![\w)]\s)|(?<=[a-zA-Z]{{2}}\s))[-−–+±](?=[\d.√]))?
+    (?:(?P<currency>[$€£])\ ?)?
+    (?P<mantissa>{_DIGITS}(?:\.\d+)?|(?<!\d)\.\d+)
+    (?:
+        [eE](?P<e>[+\-−]?\d{{1,4}})(?![\w.])
+      | \s*[×xX·∙⋅*]\s*10(?:\^\(?(?P<caret>[+\-−]?\d{{1,4}})\)?|(?P<super>[⁺⁻]?[{_SUPER}]{{1,4}}))
+      | (?P<alone>[⁺⁻]?[{_SUPER}]{{1,4}})(?![\w])
+      | (?:\ (?P<whole>\d{{1,3}}))?/(?P<under>\d{{1,6}})(?![\w./])
+    )?
+    """,
+    re.X,
+)
+# What stands before a number that only numbers or names a thing.
+_NAMED = re.compile(
+    r"(?:\b(?:figure|fig|table|equation|eqn?|problem|question|part|step|chapter|section|no|number"
+    r"|example|case|exercise|item|page|version|type|group|class|scenario|statement|option|player"
+    r"|quadrant|theorem|line|row|column|sample|experiment|trial|reaction)s?\.?|№|\#)\s*\(?$",
+    re.I,
+)
+_ROUNDING_AFTER = re.compile(
+    r"[\s-]*(?:significant|sig\.?\s?figs?|s\.?f\.?\b|decimal|d\.?p\.?\b|places?\b|digits?\b)", re.I
+)
+_ROUNDING_BEFORE = re.compile(
+    r"\b(?:nearest|(?:accurate|correct|rounded?)(?:\s+\w+){0,3}\s+(?:to|within)(?:\s+the)?)\s*$",
+    re.I,
+)
+_YEAR_BEFORE = re.compile(
+    r"\b(?:in|since|of|year|by|from|until|before|after|during|and|to|january|february|march|april"
+    r"|may|june|july|august|september|october|november|december|\d{1,2},)\s*\(?$",
+    re.I,
+)
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
+_NUMBERED = re.compile(r"(?:^|[\n;:]|[.?!]\s)\s*\(?$")
+# One letter right behind a small whole number is as likely a variable: 2m, 3V, 2s.
+_COEFFICIENT = re.compile(r"[A-Za-z](?![A-Za-z°/])")
+
+_WORDS = """zero one two three four five six seven eight nine ten eleven twelve"""
+NUMBER_WORDS = {word: value for value, word in enumerate(_WORDS.split())}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number and its unit in a text."""
+
+    value: Fraction
+    unit: str  # one spelling for each unit: "m/s^2"; "" for a bare number
+    text: str  # as read
+    span: tuple[int, int]  # where it stands in `plain(text)`
+    name: str = ""  # what it is said to equal: "R₁" in "R₁ = 5 Ω"
+    factor: float = 1.0  # of SI base units
+    dimension: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def si(self) -> float:
+        """The value in SI base units; degrees Celsius and Fahrenheit stay as they are."""
+        try:
+            return float(self.value) * self.factor
+        except OverflowError:
+            return float("inf") if self.value > 0 else float("-inf")
+
+
+def quantities(text: str, *, loose: bool = False) -> tuple[Quantity, ...]:
+    """The quantities that `text` states, in order.
+
+    Numbers that count or name nothing physical are left out: parts of names and formulas (R1,
+    H₂O, C-14, 2x), list numbers, `Figure 2`, years, rounding instructions. With `loose`, as
+    for the labels of a figure, every number that is not part of a word is taken.
+    """
+    read = plain(text[:MAX_TEXT])
+    found: list[Quantity] = []
+    for match in NUMBER.finditer(read):
+        quantity = _quantity(read, match, loose)
+        if quantity is not None:
+            found.append(quantity)
+    return tuple(found)
+
+
+def _quantity(read: str, match: re.Match[str], loose: bool) -> Quantity | None:  # noqa: PLR0911
+    start, end = match.span("mantissa")[0], match.end()
+    before = read[max(0, start - 40) : start]
+    previous = before[-1:]
+    if previous and (previous.isalpha() or previous in "._₀₁₂₃₄₅₆₇₈₉"):
+        return None  # R1, C4H10, x₁2; ".5" is read from its point
+    if re.search(r"[A-Za-z][-–]$", before) and match["sign"] is None and not loose:
+        return None  # carbon-14
+    value = number(match)
+    if value is None:
+        return None
+    unit, stop = _unit(read, end, loose and not match["currency"])
+    if match["currency"]:
+        unit, stop = units.parse(match["currency"])[0], end
+    after = read[end : end + 24]
+    if not loose:
+        if after[:1].isalpha() and after[:1] not in "×xX" and not unit.name:
+            return None  # 2x, 3rd, 1s
+        if after[:1] == "x" and not unit.name:
+            return None
+        small = match["mantissa"].isdigit() and len(match["mantissa"]) == 1
+        if unit.name and small and _COEFFICIENT.match(after) and stop == end + 1:
+            return None
+        if unit.name in ("", "pm") and _names_only(read, before, after, match):
+            return None
+        if _ROUNDING_AFTER.match(after) or _ROUNDING_BEFORE.search(before):
+            return None
+    begin = match.start()
+    stop = max(stop, end)
+    named = re.search(r"([^\W\d_][^\s=]{0,12})\s*=\s*$", read[max(0, begin - 24) : begin])
+    return Quantity(
+        value,
+        unit.name,
+        read[begin:stop].strip(),
+        (begin, stop),
+        named.group(1) if named else "",
+        unit.factor,
+        unit.dimension,
+    )
+
+
+def _names_only(read: str, before: str, after: str, match: re.Match[str]) -> bool:
+    """Whether the bare number numbers or names something, or is a year."""
+    whole = match["mantissa"].isdigit() and match.end() == match.end("mantissa")
+    if not whole:
+        return False
+    if _NAMED.search(before) or _ORDINAL.match(after):
+        return True
+    if (
+        re.match(r"[.)](?:\s|$)", after)
+        and len(match["mantissa"]) <= 2
+        and _NUMBERED.search(before)
+    ):
+        return re.match(r"[.)]\s*$", read[match.end() :][:8]) is None  # "… = 4." ends a sentence
+    year = len(match["mantissa"]) == 4 and 1200 <= int(match["mantissa"]) < 2100
+    if year and _YEAR_BEFORE.search(before) is not None:
+        return True
+    return re.match(r"(?::\d\d)?\s?[ap]\.?m\b", read[match.end() :][:8]) is not None  # 7 pm
+
+
+def number(match: re.Match[str]) -> Fraction | None:
+    """The value of a match of `NUMBER`; None where it is out of all bounds."""
+    digits = re.sub(r"[,\u00a0\u2009\u202f]", "", match["mantissa"])
+    if len(digits) > _MAX_DIGITS:
+        return None
+    value = Fraction(digits)
+    power = match["e"] or match["caret"] or match["super"]
+    if power:
+        exponent = int(power.translate(_FROM_SUPER))
+        if abs(exponent) > _MAX_EXPONENT:
+            return None
+        value *= Fraction(10) ** exponent
+    elif match["alone"]:
+        exponent = int(match["alone"].translate(_FROM_SUPER))
+        if value == 0 and exponent < 0:
+            return None
+        if abs(exponent) * len(digits) > _MAX_EXPONENT:
+            return None
+        value = value**exponent
+    elif match["under"]:
+        under = int(match["under"])
+        if under == 0:
+            return None
+        if match["whole"]:  # 3 1/2
+            value += Fraction(int(match["whole"]), under)
+        else:
+            value /= under
+    return -value if match["sign"] in ("-", "−", "–") else value
+
+
+def _unit(read: str, end: int, loose: bool) -> tuple[units.Unit, int]:
+    """The unit behind a number: `5 m`, `46.0-kg`, `5 (m/s)` and, in a label, `5\nm`."""
+    gap = re.compile(r"[ \u00a0\u2009\u202f]?(?:-(?=[A-Za-zΩµμ]))?[ ]?\(?").match(read, end)
+    at = gap.end() if gap else end
+    unit, stop = units.parse(read, at)
+    if not unit.name:
+        return units.NONE, end
+    if loose or at > end:
+        return unit, stop
+    # attached: 2L, 3A are units, but 2ab is not
+    return (units.NONE, end) if read[stop : stop + 1].isalpha() else (unit, stop)

@@ -1,0 +1,270 @@
+"""Units as they are written in problems and figures, to one spelling and to SI.
+
+`parse(text, at)` reads the unit that starts at `at`: `m/s^2`, `m s⁻¹`, `J/(kg·K)`, `meters per
+second`, `°C`. The normal spelling puts a slash before the divisors: `J/(kg·K)` -> `J/kg·K`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+# fmt: off
+_PREFIXES = {
+    "Y": 24, "Z": 21, "E": 18, "P": 15, "T": 12, "G": 9, "M": 6, "k": 3, "h": 2, "da": 1,
+    "d": -1, "c": -2, "m": -3, "µ": -6, "n": -9, "p": -12, "f": -15, "a": -18,
+}
+_PREFIX_WORDS = {
+    "tera": "T", "giga": "G", "mega": "M", "kilo": "k", "hecto": "h", "deci": "d",
+    "centi": "c", "milli": "m", "micro": "µ", "nano": "n", "pico": "p", "femto": "f",
+}
+
+# fmt: on
+_Dimension = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Atom:
+    """A named unit: how many of its base units it is, and the base units' exponents."""
+
+    symbol: str
+    factor: float
+    dimension: _Dimension
+
+
+# Symbol, how many SI base units, dimension, words, prefixes that it takes.
+_ROWS: tuple[tuple[str, float, str, str, str], ...] = (
+    ("m", 1, "m1", "meter meters metre metres", "k d c m µ n p f"),
+    ("g", 1e-3, "kg1", "gram grams", "k m µ n"),
+    ("s", 1, "s1", "sec secs second seconds", "m µ n p f"),
+    ("A", 1, "A1", "amp amps ampere amperes", "k m µ n p"),
+    ("K", 1, "K1", "kelvin kelvins", "m"),
+    ("mol", 1, "mol1", "mole moles mols", "k m µ n"),
+    ("M", 1e3, "mol1 m-3", "molar", "m µ n"),
+    ("N", 1, "kg1 m1 s-2", "newton newtons", "k M m µ n"),
+    ("J", 1, "kg1 m2 s-2", "joule joules", "k M G m µ n"),
+    ("W", 1, "kg1 m2 s-3", "watt watts", "k M G m µ n"),
+    ("Pa", 1, "kg1 m-1 s-2", "pascal pascals", "k M G h m"),
+    ("Hz", 1, "s-1", "hertz", "k M G T m"),
+    ("V", 1, "kg1 m2 s-3 A-1", "volt volts", "k M m µ n"),
+    ("Ω", 1, "kg1 m2 s-3 A-2", "ohm ohms", "k M G m µ"),
+    ("F", 1, "kg-1 m-2 s4 A2", "farad farads", "m µ n p"),
+    ("H", 1, "kg1 m2 s-2 A-2", "henry henries henrys", "m µ n"),
+    ("C", 1, "s1 A1", "coulomb coulombs", "m µ n p"),
+    ("T", 1, "kg1 s-2 A-1", "tesla teslas", "m µ n"),
+    ("Wb", 1, "kg1 m2 s-2 A-1", "weber webers", "m µ"),
+    ("S", 1, "kg-1 m-2 s3 A2", "siemens", "m µ"),
+    ("eV", 1.602176634e-19, "kg1 m2 s-2", "electronvolt electronvolts", "k M G T m"),
+    ("L", 1e-3, "m3", "liter liters litre litres", "m µ d c k"),
+    ("cc", 1e-6, "m3", "", ""),
+    ("Å", 1e-10, "m1", "angstrom angstroms ångström", ""),
+    ("min", 60, "s1", "minute minutes mins", ""),
+    ("h", 3600, "s1", "hr hrs hour hours", ""),
+    ("d", 86400, "s1", "day days", ""),
+    ("week", 604800, "s1", "week weeks", ""),
+    ("year", 31557600, "s1", "year years yr yrs", ""),
+    ("°", math.pi / 180, "rad1", "degree degrees deg degs º", ""),
+    ("rad", 1, "rad1", "radian radians", "m µ"),
+    ("rev", 2 * math.pi, "rad1", "revolution revolutions", ""),
+    ("rpm", 2 * math.pi / 60, "rad1 s-1", "rpms", ""),
+    ("°C", 1, "degC1", "celsius centigrade", ""),
+    ("°F", 1, "degF1", "fahrenheit", ""),
+    ("%", 1e-2, "", "percent pct", ""),
+    ("ppm", 1e-6, "", "", ""),
+    ("atm", 101325, "kg1 m-1 s-2", "atmosphere atmospheres", ""),
+    ("bar", 1e5, "kg1 m-1 s-2", "bars", "m"),
+    ("torr", 133.322, "kg1 m-1 s-2", "Torr mmHg", ""),
+    ("psi", 6894.757, "kg1 m-1 s-2", "", ""),
+    ("cal", 4.184, "kg1 m2 s-2", "calorie calories", "k"),
+    ("BTU", 1055.06, "kg1 m2 s-2", "Btu btu", ""),
+    ("hp", 745.7, "kg1 m2 s-3", "horsepower", ""),
+    ("in", 0.0254, "m1", "inch inches", ""),
+    ("ft", 0.3048, "m1", "foot feet", ""),
+    ("yd", 0.9144, "m1", "yard yards", ""),
+    ("mi", 1609.344, "m1", "mile miles", ""),
+    ("lb", 0.45359237, "kg1", "lbs pound pounds", ""),
+    ("oz", 0.028349523, "kg1", "ounce ounces", ""),
+    ("gal", 3.785411784e-3, "m3", "gallon gallons", ""),
+    ("mph", 0.44704, "m1 s-1", "", ""),
+    ("ly", 9.4607e15, "m1", "", ""),
+    ("AU", 1.495978707e11, "m1", "au", ""),
+    ("pc", 3.0857e16, "m1", "parsec parsecs", "k M"),
+    ("u", 1.66053907e-27, "kg1", "amu Da", ""),
+    ("dB", 1, "dB1", "decibel decibels", ""),
+    ("Bq", 1, "s-1", "becquerel", "k M G"),
+    ("Ci", 3.7e10, "s-1", "curie", "m µ"),
+    ("G", 1e-4, "kg1 s-2 A-1", "gauss", ""),
+    ("D", 1, "D1", "debye", ""),
+    ("dyn", 1e-5, "kg1 m1 s-2", "dyne dynes", ""),
+    ("erg", 1e-7, "kg1 m2 s-2", "ergs", ""),
+    ("kb", 1, "kb1", "kilobase kilobases", ""),
+    ("bp", 1e-3, "kb1", "", ""),
+    ("$", 1, "$1", "dollar dollars USD", ""),
+    ("cent", 1e-2, "$1", "cents", ""),
+    ("€", 1, "eur1", "euro euros", ""),
+    ("£", 1, "gbp1", "", ""),
+    ("yen", 1, "yen1", "", ""),
+)
+
+
+def _table() -> Mapping[str, _Atom]:
+    """Every spelling, prefixed ones included, to its atom."""
+    table: dict[str, _Atom] = {}
+
+    for symbol, factor, dimension, words, prefixes in _ROWS:
+        parts = re.findall(r"([A-Za-z$%]+)(-?\d)", dimension)
+        exponents = tuple(sorted((base, int(power)) for base, power in parts))
+        table.setdefault(symbol, _Atom(symbol, factor, exponents))
+        for word in words.split():
+            for spelling in (word, word.title()):
+                table.setdefault(spelling, table[symbol])
+        for prefix in prefixes.split():
+            scaled = _Atom(prefix + symbol, factor * 10.0 ** _PREFIXES[prefix], exponents)
+            table.setdefault(scaled.symbol, scaled)
+            for long, short in _PREFIX_WORDS.items():
+                if short == prefix:
+                    for word in words.split():
+                        if len(word) > 3:
+                            table.setdefault(long + word, scaled)
+                            table.setdefault((long + word).title(), scaled)
+
+    for spelling in ("l", "ml", "µl", "dl", "cl"):
+        table[spelling] = table[spelling[:-1] + "L"]
+    return MappingProxyType(table)
+
+
+_ATOMS = _table()
+_LONGEST = max(map(len, _ATOMS))
+# Second halves of a unit written without a sign between: N m, kW h, V s.
+_JOINED = {("N", "m"), ("kN", "m"), ("kW", "h"), ("W", "h"), ("V", "s"), ("J", "s"), ("Pa", "s")}
+_JOINED |= {("A", "h"), ("g", "mol"), ("T", "m"), ("lb", "ft"), ("eV", "s")}
+_SQUARED = {"square": 2, "sq": 2, "sq.": 2, "cubic": 3, "cu": 3}
+_POWER = re.compile(r"\^?\(?([+\-−⁻⁺]?(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\d(?![\d.])))\)?")
+_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
+_CELSIUS = re.compile(
+    r"(?:°|º|˚|degrees?|deg)\.?\s*([CF])(?![A-Za-z])|[℃℉]|(?:°|degrees?)\s*(Celsius|Fahrenheit)",
+    re.I,
+)
+_MMHG = re.compile(r"mm\s*-?\s*(?:of\s+)?Hg(?![A-Za-z])")
+_WORD = re.compile(r"[A-Za-zµμΩΩÅÅ]+\.?")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit: `name` is its one spelling, "" for none."""
+
+    name: str = ""
+    factor: float = 1.0  # of SI base units (°C and °F count as units of their own)
+    dimension: _Dimension = ()
+    words: int = 0  # how many atoms were read
+
+
+NONE = Unit()
+
+
+def parse(text: str, at: int = 0) -> tuple[Unit, int]:
+    """The unit at `at` and where it ends; `(NONE, at)` where none stands there."""
+    factors: list[tuple[_Atom, int]] = []
+    end, sign = at, 1
+    position = at
+    grouped = False
+    while len(factors) < 6:
+        atom = _atom(text, position)
+        if atom is None:
+            break
+        unit, power, stop, explicit = atom
+        if factors and end == position - 1 and text[end] == " ":
+            # a space alone joins only what cannot be a word of the sentence
+            joined = (factors[-1][0].symbol, unit.symbol) in _JOINED
+            if not (joined or (explicit and power < 0)):
+                break
+        factors.append((unit, sign * power))
+        end = stop
+        if grouped and text[end : end + 1] == ")":
+            end += 1
+            grouped, sign = False, 1
+        step = re.compile(r"\s*(/|\bper\b)\s*(\(?)|\s*[·•⋅*×]\s*|-(?=[A-Za-z])| ").match(text, end)
+        if step is None:
+            break
+        if step.group(1):
+            sign, grouped = -1, bool(step.group(2))
+        elif sign == -1 and not grouped:
+            sign = 1 if step.group() == " " else -1
+        position = step.end()
+    if grouped or not factors:
+        # an open bracket: take what stood before the slash
+        factors = [pair for pair in factors if pair[1] > 0 or not grouped]
+        if not factors:
+            return NONE, at
+        end = text.find("/", at, end) if "/" in text[at:end] else end
+    return _combine(factors), end
+
+
+def _combine(factors: list[tuple[_Atom, int]]) -> Unit:
+    powers: dict[str, int] = {}
+    dimension: dict[str, int] = {}
+    factor = 1.0
+    for atom, power in factors:
+        powers[atom.symbol] = powers.get(atom.symbol, 0) + power
+        factor *= atom.factor**power
+        for base, exponent in atom.dimension:
+            dimension[base] = dimension.get(base, 0) + exponent * power
+
+    def spell(sign: int) -> str:
+        return "·".join(
+            symbol + ("" if abs(power) == 1 else f"^{abs(power)}")
+            for symbol, power in sorted(powers.items())
+            if power * sign > 0
+        )
+
+    name = spell(1) or ("1" if spell(-1) else "")
+    name += f"/{spell(-1)}" if spell(-1) else ""
+    bases = tuple(sorted((base, power) for base, power in dimension.items() if power))
+    return Unit(name, factor, bases, len(factors))
+
+
+def _atom(text: str, at: int) -> tuple[_Atom, int, int, bool] | None:  # noqa: PLR0911, PLR0912
+    """Atom, power, end and whether the power is written, or None."""
+    if (match := _CELSIUS.match(text, at)) is not None:
+        letter = (match.group(1) or match.group(2) or "").upper()[:1]
+        fahrenheit = letter == "F" or match.group() == "℉"
+        return _ATOMS["°F" if fahrenheit else "°C"], 1, match.end(), False
+    if (match := _MMHG.match(text, at)) is not None:
+        return _ATOMS["torr"], 1, match.end(), False
+    if text[at : at + 1] in ("°", "º", "˚", "%", "$", "€", "£"):
+        symbol = {"º": "°", "˚": "°"}.get(text[at], text[at])
+        return _ATOMS[symbol], 1, at + 1, False
+    match = _WORD.match(text, at, at + _LONGEST + 12)
+    if match is None:
+        return None
+    word = match.group()
+    power = 1
+    if word.lower() in _SQUARED:
+        following = _WORD.match(text, match.end() + 1)
+        if following is None:
+            return None
+        power, match, word = _SQUARED[word.lower()], following, following.group()
+    end = match.end()
+    if word.endswith("."):
+        word, end = word[:-1], end - 1
+    word = word.translate({0x3BC: "µ", 0x2126: "Ω", 0x212B: "Å"})
+    if len(word) > 2 and word[0] == "u" and word[1:] in _ATOMS:
+        word = "µ" + word[1:]  # um, uF
+    elif word in ("um", "uF", "uC", "uL", "us", "ug", "uA", "uV"):
+        word = "µ" + word[1:]
+    atom = _ATOMS.get(word)
+    if atom is None and len(word) > 3:
+        atom = _ATOMS.get(word.lower())
+    if atom is None:
+        return None
+    written = _POWER.match(text, end)
+    if written is not None and word not in ("in",):
+        exponent = int(written.group(1).translate(_DIGITS))
+        if exponent and abs(exponent) <= 12:
+            return atom, exponent * power, written.end(), True
+    if word == "in" and re.match(r"\s*[A-Za-z(]", text[end : end + 4]):
+        return None  # the preposition
+    return atom, power, end, power != 1
