@@ -66,15 +66,15 @@ def write_dataset(
     schema = features(rename).arrow_schema
     with contextlib.ExitStack() as stack:
         splits: dict[tuple[str, str], _SplitWriter] = {}
-        for config, split in _always(layout):
-            splits[config, split] = stack.enter_context(_SplitWriter(stage, config, split, schema))
         for row in _rows(shards, refused):
             statistics.add(row)
             place = _place(row, layout, info)
             if place not in splits:
                 splits[place] = stack.enter_context(_SplitWriter(stage, *place, schema))
             splits[place].append({rename.get(name, name): value for name, value in row.items()})
-    write_card(stage / "README.md", info, statistics, list(splits), features(rename))
+    # `load_dataset` cannot read a split without rows, so an empty one is not declared at all.
+    (stage / "data").mkdir(parents=True, exist_ok=True)
+    write_card(stage / "README.md", info, statistics, sorted(splits), features(rename))
     _swap(stage, out)
     return statistics
 
@@ -84,13 +84,6 @@ def _rows(shards: Sequence[Path], refused: Sequence[Sample]) -> Iterator[dict[st
         yield from read_rows(shard)
     for sample in refused:
         yield sample.to_row()
-
-
-def _always(layout: Layout) -> list[tuple[str, str]]:
-    """Splits that exist even when no row falls into them."""
-    if layout is Layout.CORPUS:
-        return [("corpus", "train"), ("rejected", "train")]
-    return []
 
 
 def _place(row: Mapping[str, Any], layout: Layout, info: BuildInfo) -> tuple[str, str]:

@@ -1,0 +1,144 @@
+"""The folder is a dataset repo: `datasets` alone reads it, streaming and not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from datasets import get_dataset_config_names, load_dataset
+
+from scigen_data.publish import folder as folder_module
+from scigen_data.publish.folder import BuildInfo, Layout, config_name, write_dataset
+from scigen_data.publish.parquet import RowWriter
+from scigen_data.records import Sample, features
+from tests.samples import png, sample
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", tmp_path / "hf-cache")
+
+
+def info(layout: Layout) -> BuildInfo:
+    card = "corpus.md" if layout is Layout.CORPUS else "benchmark.md"
+    identity = {"seed": 0, "policy": "clean", "package": "x"}
+    generator, model = ("family", "") if layout is Layout.CORPUS else ("imgcoder", "org/Some-VL 8B")
+    return BuildInfo(
+        "families", "Test figures", "apache-2.0", layout, card, identity, generator, model
+    )
+
+
+def build(out: Path, samples: list[Sample], layout: Layout = Layout.CORPUS) -> Any:
+    out.mkdir(exist_ok=True)
+    shard = out / ".scigen" / "shards" / "0.parquet"
+    with RowWriter(shard, features().arrow_schema) as writer:
+        for item in samples:
+            writer.append(item.to_row())
+    return write_dataset(out, out / ".scigen" / "stage", [shard], [], info(layout))
+
+
+SAMPLES = [sample(i, accepted=i % 4 != 3) for i in range(210)]
+
+
+def test_default_config_is_the_accepted_rows_with_their_pixels(tmp_path: Path) -> None:
+    build(tmp_path / "d", SAMPLES)
+    rows = load_dataset(str(tmp_path / "d"), split="train")
+    assert rows.features == features()
+    assert rows["id"] == [s.problem.id for s in SAMPLES if s.figure.png]
+    assert rows[5]["image"].getpixel((0, 0)) == (6, 0, 90)  # row 5 is sample 6
+
+
+def test_rejected_rows_keep_their_reasons(tmp_path: Path) -> None:
+    build(tmp_path / "d", SAMPLES)
+    assert get_dataset_config_names(str(tmp_path / "d")) == ["corpus", "rejected"]
+    rows = load_dataset(str(tmp_path / "d"), "rejected", split="train")
+    assert len(rows) == sum(s.figure.png is None for s in SAMPLES)
+    assert rows[0]["image"] is None
+    assert rows[0]["reasons"] == ["code_error"]
+    assert rows[0]["verdicts"][0]["reason"] == "NameError: name 'x' is not defined (line 3)"
+
+
+def test_streaming_gives_the_same_rows(tmp_path: Path) -> None:
+    build(tmp_path / "d", SAMPLES[:30])
+    whole = load_dataset(str(tmp_path / "d"), split="train")
+    streamed = list(load_dataset(str(tmp_path / "d"), split="train", streaming=True))
+    assert [row["id"] for row in streamed] == whole["id"]
+    for a, b in zip(streamed, whole, strict=True):
+        assert a["image"].tobytes() == b["image"].tobytes()
+        assert {k: v for k, v in a.items() if k != "image"} == {
+            k: v for k, v in b.items() if k != "image"
+        }
+
+
+def test_benchmark_has_a_config_a_generator_and_upstream_column_names(tmp_path: Path) -> None:
+    samples = [
+        sample(1, source="scigenbench/scigen"),
+        sample(2, accepted=False, source="scigenbench/scigen"),
+        sample(3, source="scigenbench/seephys"),
+    ]
+    build(tmp_path / "d", samples, Layout.BENCHMARK)
+    loaded = load_dataset(str(tmp_path / "d"))
+    assert get_dataset_config_names(str(tmp_path / "d")) == ["imgcoder-some-vl-8b"]
+    assert {name: len(rows) for name, rows in loaded.items()} == {"scigen": 2, "seephys": 1}
+    assert loaded["scigen"]["original_question"][0] == samples[0].problem.question
+    assert "question" not in loaded["scigen"].column_names
+
+
+def test_split_above_the_size_limit_becomes_several_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_module, "BYTES_PER_FILE", 60 * len(png(1)))
+    build(tmp_path / "d", SAMPLES)
+    names = sorted(path.name for path in (tmp_path / "d" / "data" / "corpus").iterdir())
+    assert names == [f"train-{i:05d}-of-00003.parquet" for i in range(3)]
+    assert len(load_dataset(str(tmp_path / "d"), split="train")) == 158
+
+
+@pytest.mark.parametrize(("accepted", "configs"), [(True, ["corpus"]), (False, ["rejected"])])
+def test_configs_without_rows_are_not_declared(
+    tmp_path: Path, accepted: bool, configs: list[str]
+) -> None:
+    build(tmp_path / "d", [sample(0, accepted=accepted)])
+    assert get_dataset_config_names(str(tmp_path / "d")) == configs
+    assert len(load_dataset(str(tmp_path / "d"), split="train")) == 1
+
+
+def test_every_number_of_the_card_comes_from_the_rows(tmp_path: Path) -> None:
+    statistics = build(tmp_path / "d", SAMPLES)
+    card = (tmp_path / "d" / "README.md").read_text()
+    assert (statistics.rows, statistics.accepted) == (210, 158)
+    assert "| Physics - Mechanical | 210 | 158 | 158 |" in card
+    assert "| `code_error` | 52 |" in card
+    assert "210 problems, 158 drawn" in card
+
+
+def test_same_samples_give_the_same_folder(tmp_path: Path) -> None:
+    contents = []
+    for name in ("a", "b"):
+        build(tmp_path / name, SAMPLES[:20])
+        files = sorted(p for p in (tmp_path / name).rglob("*") if p.is_file())
+        contents.append([(p.relative_to(tmp_path / name), p.read_bytes()) for p in files])
+    assert contents[0] == contents[1]
+
+
+def test_failed_rewrite_leaves_the_old_dataset(tmp_path: Path) -> None:
+    out = tmp_path / "d"
+    build(out, SAMPLES[:8])
+    before = {p: p.read_bytes() for p in (out / "data").rglob("*.parquet")}
+    missing = out / ".scigen" / "shards" / "1.parquet"
+    with pytest.raises(OSError, match=r"1\.parquet"):
+        write_dataset(out, out / ".scigen" / "stage", [missing], [], info(Layout.CORPUS))
+    assert {p: p.read_bytes() for p in (out / "data").rglob("*.parquet")} == before
+
+
+@pytest.mark.parametrize(
+    ("generator", "model", "name"),
+    [
+        ("family", "", "family"),
+        ("imgcoder", "Qwen/Qwen3-VL-8B", "imgcoder-qwen3-vl-8b"),
+        ("imgcoder", "a b/../c", "imgcoder-c"),
+    ],
+)
+def test_config_names_are_safe_folder_names(generator: str, model: str, name: str) -> None:
+    assert config_name(generator, model) == name
