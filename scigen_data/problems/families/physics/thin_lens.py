@@ -43,7 +43,7 @@ def draw(
         axis + np.concatenate([up, up[::-1]]),
         fc=glass, ec="black", lw=1.2, alpha=0.8,
     )  # fmt: skip
-    ax.plot([screen_x, screen_x], [axis - 1.4, axis + 1.4], color="black", lw=4)
+    ax.plot([screen_x, screen_x], [axis - 1.4, axis + 1.4], color="silver", lw=6)
 
     # every ray from the tip of the object meets the screen at the tip of the image
     for height in np.linspace(0.85, -0.85, rays) * radius:
@@ -52,7 +52,7 @@ def draw(
             arrow(ax, (x0, y0), (0.45 * x0 + 0.55 * x1, 0.45 * y0 + 0.55 * y1), ray_color)
             ax.plot([x0, x1], [y0, y1], color=ray_color, lw=1.6)
     arrow(ax, (object_x, axis), (object_x, axis + tall), "black")
-    arrow(ax, (screen_x - 0.06 * side, axis), (screen_x - 0.06 * side, image_y), "dimgray")
+    arrow(ax, (screen_x, axis), (screen_x, image_y), "black")
 
     middle = axis + tall / 2
     if object_height is None:
@@ -63,15 +63,16 @@ def draw(
                 ha=outside, va="center")  # fmt: skip
     ax.text(lens_x, axis + radius + 0.08, "lens", ha="center", va="bottom")
     ax.text(screen_x + 0.15 * side, axis + 0.8, "screen", ha=beyond, va="center")
+    ax.text(screen_x + 0.15 * side, (axis + image_y) / 2, "image", ha=beyond, va="center")
     labels = (f"${symbols[0]}$ = {object_distance:.1f} cm", f"${symbols[1]}$ = {image_distance:.1f} cm")
     dimension(ax, (object_x, 0.55), (lens_x, 0.55), labels[0], gap=-0.12)
     dimension(ax, (lens_x, 0.55), (screen_x, 0.55), labels[1], gap=-0.12)
 
 
 def make(rng: Rng) -> Item:
-    u = rng.step(12, 80, 0.1)
+    u = rng.step(15, 80, 0.1)
     v = round(u * rng.uniform(0.4, 2.2), 1)
-    height = rng.step(1, 6, 0.1) if rng.random() < 0.5 else None
+    height = rng.step(1, 5, 0.1) if rng.random() < 0.5 else None
     symbols = rng.choice((("u", "v"), ("p", "q"), ("a", "b")))
     rays = rng.randint(2, 5)
     object_left = rng.random() < 0.5
@@ -121,7 +122,7 @@ def make(rng: Rng) -> Item:
             "An upright arrow labelled object on the optical axis"
             + ("" if height is None else f", with its height h = {cm(height)}"),
             "A converging lens, thicker in the middle than at its rim",
-            "A screen on the other side of the lens, with an inverted image on it",
+            "A screen on the other side of the lens, with the inverted image on it",
             f"{COUNTS[rays].capitalize()} rays from the tip of the object through the lens to one "
             "point of the screen",
             f"The dimensions {first} and {second}",
@@ -132,7 +133,7 @@ def make(rng: Rng) -> Item:
             "of the object to the tip of the image.\n"
             f"Layout: light goes to the {'right' if object_left else 'left'}; the two distances as "
             "dimension lines below.\n"
-            f"Labels: object; lens; screen; {'; '.join(given)}.\n"
+            f"Labels: object; lens; screen; image; {'; '.join(given)}.\n"
             "Constraints: the two distances to one scale; every ray meets the image point; no "
             "focal point, focal length or image height shown."
         ),
