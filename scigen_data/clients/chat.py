@@ -16,6 +16,7 @@ import logging
 import os
 import random
 import re
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -361,6 +362,9 @@ class ChatClient:
         if self._session is None or self._session.loop is not loop:
             # Proxies and certificates come from the environment, but none stands before loopback.
             local = urlsplit(self.base_url).hostname in _LOOPBACK
+            # Reading the certificates takes long; plain HTTP needs none, and trusts none.
+            secure = self.base_url.startswith("https:")
+            verify = True if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             self._session = _Session(
                 loop,
                 httpx2.AsyncClient(
@@ -368,6 +372,7 @@ class ChatClient:
                     limits=httpx2.Limits(max_connections=self.concurrency + 1),
                     follow_redirects=False,
                     trust_env=not local,
+                    verify=verify,
                 ),
                 asyncio.Semaphore(self.concurrency),
             )

@@ -28,6 +28,7 @@ _CAUSES = {
     "length": " (the reply was cut at max_tokens)",
     "content_filter": " (a content filter of the endpoint cut the reply)",
 }
+_ADDRESS = re.compile(r"0x[0-9a-f]{6,}")  # differs between runs, and so would the request
 _LONGEST_DETAIL = 2000  # characters of a traceback; its end says what happened
 
 
@@ -141,7 +142,7 @@ def _feedback(problem: Problem, attempt: Attempt) -> str:
             "feedback",
             kind="run",
             reason=f"{figure.status} - {figure.reason}".rstrip(". -"),
-            detail=figure.detail[-_LONGEST_DETAIL:].strip(),
+            detail=_ADDRESS.sub("0x…", figure.detail)[-_LONGEST_DETAIL:].strip(),
         )
     findings = [
         _without_answer(problem, verdict.reason or verdict.check)
