@@ -54,12 +54,14 @@ def build(
     out: Annotated[Path, typer.Option(help="folder that becomes the dataset")],
     n: Annotated[OptionalInt, typer.Option(min=0, help="how many problems")] = None,
     seed: Annotated[int, typer.Option(min=0)] = 0,
-    workers: Annotated[
-        int, typer.Option(min=1, help="processes", show_default="one a core")
-    ] = os.cpu_count() or 1,
+    workers: Annotated[int, typer.Option(min=1, help="processes", show_default="one a core")] = len(
+        os.sched_getaffinity(0)
+    )
+    if hasattr(os, "sched_getaffinity")
+    else os.cpu_count() or 1,
     problems: Annotated[
         Optional[list[Path]],  # noqa: UP045
-        typer.Option(help="problem file: JSON, JSONL or Parquet; repeatable"),
+        typer.Option(metavar="FILE", help="problem file: JSON, JSONL or Parquet; repeatable"),
     ] = None,
     generator: Annotated[OptionalText, typer.Option(help="family, imgcoder or recorded")] = None,
     policy: Annotated[OptionalText, typer.Option(help="what accepts a row: clean, lenient")] = None,
@@ -76,14 +78,17 @@ def build(
     ] = None,
     attempts: Annotated[int, typer.Option(min=1, help="tries a problem")] = 3,
     temperature: Annotated[float, typer.Option(min=0, max=2)] = 0.6,
-    max_tokens: Annotated[int, typer.Option(min=1, help="of one reply")] = 8192,
+    max_tokens: Annotated[int, typer.Option(min=1, help="of one reply")] = 16_384,
     concurrency: Annotated[int, typer.Option(min=1, help="requests at once")] = 16,
     timeout: Annotated[float, typer.Option(min=0.1, help="seconds a request")] = 180.0,
     retries: Annotated[int, typer.Option(min=0, help="of a failed request")] = 6,
     price_in: Annotated[OptionalFloat, typer.Option(help="US dollars a million tokens")] = None,
     price_out: Annotated[OptionalFloat, typer.Option(help="US dollars a million tokens")] = None,
 ) -> None:
-    """Build a dataset; stop it at any moment, and the same command goes on."""
+    """Build a dataset, or go on with one.
+
+    Stop it at any moment: the same command continues, to the same bytes.
+    """
     from scigen_data.pipeline.build import build as run
     from scigen_data.pipeline.generators import from_environment
     from scigen_data.pipeline.recipe import Options
@@ -204,7 +209,7 @@ def show(
     out: Annotated[OptionalPath, typer.Option(help="the page", show_default="DIR.html")] = None,
     limit: Annotated[OptionalInt, typer.Option(min=1, help="only the first rows")] = None,
 ) -> None:
-    """Write one self-contained HTML page to look through a build."""
+    """Write one HTML page to look through a build."""
     from scigen_data.report.gallery import rows_of, write_gallery
 
     page = out or folder.resolve().with_suffix(".html")
@@ -248,7 +253,9 @@ def _write(path: Path, content: bytes) -> None:
 
 @app.command()
 def doctor() -> None:
-    """Say what isolation, fonts, extras and endpoints this machine has.
+    """Say what this machine has.
+
+    That is isolation, fonts, extras and the endpoint.
 
     Exits with 1 where a build of model-written programs would be refused.
     """

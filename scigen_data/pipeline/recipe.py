@@ -31,7 +31,7 @@ class Options:
     replies: Path | None = None  # recorded replies, for --generator recorded
     attempts: int = 3
     temperature: float = 0.6  # arXiv 2601.17027, section 3
-    max_tokens: int = 8192
+    max_tokens: int = 16_384
     price_in: float | None = None  # US dollars for a million tokens
     price_out: float | None = None
     base_url: str | None = None

@@ -1,0 +1,180 @@
+"""Builds: resumable to the byte, honest about endpoints that fail."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from datasets import load_dataset
+
+from scigen_data.pipeline.build import Built, build
+from scigen_data.pipeline.recipe import Options
+from scigen_data.problems.scigenbench import load_problems
+from scigen_data.taxonomy import IMAGE_TYPES
+from tests.builds import command, dataset_bytes, scigen
+from tests.endpoint import FAULTS, Endpoint, recorded
+
+N = 60
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A families build that nothing disturbed."""
+    out = tmp_path_factory.mktemp("undisturbed") / "d"
+    done = scigen("build", "families", "--out", out, "--n", N, "--workers", 2)
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+def test_families_build_covers_every_image_type(undisturbed: Path) -> None:
+    rows = load_dataset(str(undisturbed), split="train")
+    assert set(rows["image_type"]) == set(IMAGE_TYPES)
+    assert all(row["image"].size == (row["width"], row["height"]) for row in rows)
+
+
+def test_number_of_workers_changes_no_byte(undisturbed: Path, tmp_path: Path) -> None:
+    assert scigen("build", "families", "--out", tmp_path / "d", "--n", N, "--workers", 1)
+    assert dataset_bytes(tmp_path / "d") == dataset_bytes(undisturbed)
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGKILL, signal.SIGINT])
+def test_stopped_build_goes_on_to_the_same_bytes(
+    undisturbed: Path, tmp_path: Path, signal_number: int
+) -> None:
+    out = tmp_path / "d"
+    again = command("build", "families", "--out", out, "--n", N, "--workers", 2)
+    rng = random.Random(int(signal_number))
+    for _ in range(3):
+        process = subprocess.Popen(again, stderr=subprocess.PIPE, text=True)
+        time.sleep(rng.uniform(1.5, 6.0))
+        os.kill(process.pid, signal_number)
+        error = process.communicate()[1]
+        if process.returncode == 0:
+            break
+        if signal_number == signal.SIGINT:
+            assert process.returncode == 130
+            assert "Traceback" not in error
+    done = subprocess.run(again, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert dataset_bytes(out) == dataset_bytes(undisturbed)
+
+
+def test_build_grows_without_making_its_shards_again(undisturbed: Path, tmp_path: Path) -> None:
+    out = tmp_path / "d"
+    scigen("build", "families", "--out", out, "--n", 25)
+    shard = next((out / ".scigen" / "shards").glob("*.parquet"))
+    before = shard.stat().st_mtime_ns
+    scigen("build", "families", "--out", out, "--n", N)
+    assert shard.stat().st_mtime_ns == before
+    assert dataset_bytes(out) == dataset_bytes(undisturbed)
+
+
+def test_finished_build_is_left_alone(undisturbed: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in undisturbed.rglob("*.parquet")}
+    done = scigen("build", "families", "--out", undisturbed, "--n", N)
+    assert done.returncode == 0
+    assert {path: path.stat().st_mtime_ns for path in undisturbed.rglob("*.parquet")} == before
+
+
+def test_other_seed_is_refused_in_a_folder_that_is_taken(undisturbed: Path) -> None:
+    before = dataset_bytes(undisturbed)
+    done = scigen("build", "families", "--out", undisturbed, "--n", N, "--seed", 1)
+    assert done.returncode == 1
+    assert "seed: 0 there, 1 now" in done.stderr
+    assert "--out" in done.stderr
+    assert dataset_bytes(undisturbed) == before
+
+
+# -------------------------------------------------------------------- through an endpoint
+
+
+@pytest.fixture
+def problems(shared: Path, tmp_path: Path) -> Path:
+    """The 50 problems that have a recorded reply, as a file of their own."""
+    names = {path.stem for path in (shared / "completions" / "imgcoder").glob("*.md")}
+    rows = json.loads((shared / "scigenbench" / "scigen.json").read_text(encoding="utf-8"))
+    path = tmp_path / "scigen.json"
+    path.write_text(json.dumps([row for row in rows if str(row["id"]) in names]))
+    return path
+
+
+@pytest.fixture
+def answers(shared: Path, problems: Path) -> Callable[..., str]:
+    return recorded(  # type: ignore[return-value]
+        shared / "completions" / "imgcoder", load_problems(problems).problems
+    )
+
+
+def drawn_by(url: str, problems: Path, out: Path, **changes: object) -> Built:
+    options = Options(
+        problems=(problems,),
+        base_url=url,
+        model="test-model",
+        attempts=1,
+        timeout=2.0,
+        retries=12,
+        concurrency=32,
+    )
+    from dataclasses import replace
+
+    return build("scigenbench", out, replace(options, **changes), workers=2)  # type: ignore[arg-type]
+
+
+def test_failing_endpoint_changes_nothing_but_time(
+    answers: Callable[..., str], problems: Path, tmp_path: Path
+) -> None:
+    with Endpoint(answers) as endpoint:
+        steady = drawn_by(endpoint.url, problems, tmp_path / "steady")
+    with Endpoint(answers, faults=FAULTS, rate=0.3, hang=4.0) as endpoint:
+        shaky = drawn_by(endpoint.url, problems, tmp_path / "shaky")
+        faults = endpoint.faults_given
+    assert sum(faults.values()) >= 15
+    assert (steady.rows, steady.drawn, steady.unfinished) == (50, 50, 0)
+    assert dataset_bytes(tmp_path / "shaky") == dataset_bytes(tmp_path / "steady")
+    assert (shaky.drawn, shaky.reasons) == (steady.drawn, steady.reasons)
+
+    rows = load_dataset(str(tmp_path / "shaky"), split="scigen")
+    assert set(rows["model"]) == {"test-model"}
+    for row in rows:
+        assert row["plan"]
+        assert json.loads(row["facts"])["texts"]
+        assert {verdict["check"] for verdict in row["verdicts"]} > {"run", "audit/overlap"}
+
+
+def test_endpoint_that_goes_down_is_picked_up_by_the_next_run(
+    answers: Callable[..., str], problems: Path, tmp_path: Path
+) -> None:
+    few = {"n": 6, "retries": 0}
+    with Endpoint(answers) as endpoint:
+        drawn_by(endpoint.url, problems, tmp_path / "steady", **few)
+    out = tmp_path / "d"
+    with Endpoint(answers, refuse=(503, {"error": {"message": "overloaded"}})) as endpoint:
+        built = drawn_by(endpoint.url, problems, out, **few)
+    assert (built.rows, built.drawn, built.unfinished) == (6, 0, 6)
+    rows = load_dataset(str(out), split="scigen")
+    assert set(rows["status"]) == {"api_error"}
+    with Endpoint(answers) as endpoint:
+        assert drawn_by(endpoint.url, problems, out, **few).unfinished == 0
+        calls = len(endpoint.calls)
+        assert drawn_by(endpoint.url, problems, out, **few).unfinished == 0
+        assert len(endpoint.calls) == calls == 6
+    assert dataset_bytes(out) == dataset_bytes(tmp_path / "steady")
+
+
+def test_replies_that_arrived_are_not_asked_for_again(
+    answers: Callable[..., str], problems: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "d"
+    with Endpoint(answers) as endpoint:
+        drawn_by(endpoint.url, problems, out, n=4)
+        for shard in (out / ".scigen" / "shards").iterdir():
+            shard.unlink()  # as if the build had been killed before it wrote them
+        drawn_by(endpoint.url, problems, out, n=4)
+        assert len(endpoint.calls) == 4
