@@ -44,6 +44,8 @@ _ROUNDING_BEFORE = re.compile(
     r"\b(?:nearest|(?:accurate|correct|rounded?)(?:\s+\w+){0,3}\s+(?:to|within)(?:\s+the)?)\s*$",
     re.I,
 )
+_NAME = re.compile(r"(?:^|[\s(,;:|])([^\W\d_][A-Za-z0-9_₀-ₜ′α-ωΑ-Ω]{0,10})\|?\s*=\s*$")
+_FORMULA_AFTER = re.compile(r"\s?[+*/^(√π∫]|\s[-−]\s|\s?[^\W\d_][₀-ₜ²³]")
 _YEAR_BEFORE = re.compile(
     r"\b(?:in|since|of|year|by|from|until|before|after|during|and|to|january|february|march|april"
     r"|may|june|july|august|september|october|november|december|\d{1,2},)\s*\(?$",
@@ -124,20 +126,29 @@ def _quantity(read: str, match: re.Match[str], loose: bool) -> Quantity | None: 
             return None
     begin = match.start()
     stop = max(stop, end)
-    named = re.search(r"([^\W\d_][^\s=]{0,12})\s*=\s*$", read[max(0, begin - 24) : begin])
     return Quantity(
         value,
         unit.name,
         read[begin:stop].strip(),
         (begin, stop),
-        named.group(1) if named else "",
+        _name(read, begin, stop),
         unit.factor,
         unit.dimension,
     )
 
 
+def _name(read: str, begin: int, stop: int) -> str:
+    """The symbol that is said to equal the number; "" where the number is part of a formula."""
+    if _FORMULA_AFTER.match(read[stop : stop + 8]):
+        return ""
+    found = _NAME.search(read[max(0, begin - 24) : begin])
+    return found.group(1) if found else ""
+
+
 def _names_only(read: str, before: str, after: str, match: re.Match[str]) -> bool:
     """Whether the bare number numbers or names something, or is a year."""
+    if re.search(r"\bfig(?:ure)?s?\.?\s*$", before, re.I):
+        return True  # Fig. 3.66
     whole = match["mantissa"].isdigit() and match.end() == match.end("mantissa")
     if not whole:
         return False
@@ -187,7 +198,7 @@ def number(match: re.Match[str]) -> Fraction | None:
 
 def _unit(read: str, end: int, loose: bool) -> tuple[units.Unit, int]:
     """The unit behind a number: `5 m`, `46.0-kg`, `5 (m/s)` and, in a label, `5\nm`."""
-    gap = re.compile(r"[ \u00a0\u2009\u202f]?(?:-(?=[A-Za-zΩµμ]))?[ ]?\(?").match(read, end)
+    gap = re.compile(r"[ \u00a0\u2009\u202f]?(?:-(?=\ ?[A-Za-zΩµμ]))?[ ]?\(?").match(read, end)
     at = gap.end() if gap else end
     unit, stop = units.parse(read, at)
     if not unit.name:

@@ -1,0 +1,246 @@
+"""Rules on what the texts say: given values that are missing, answers that are shown."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from scigen_data.answers import Quantity, key, plain, quantities
+from scigen_data.answers.units import parse as parse_unit
+from scigen_data.records import Figure, Problem, Role, TextFact
+from scigen_data.verify.findings import Finding, Report, quote
+from scigen_data.verify.layout import shown_texts
+
+_EXACT = 1e-6  # given values are copied, not measured
+_ROUNDED = 5e-3  # an answer may be written to three digits
+_COMMON = 100  # whole numbers up to here stand in many figures by chance
+_MAX_PHRASE = 80  # longer answers are prose, which a figure does not repeat word by word
+
+_OPTION = re.compile(r"(?:^|[\s(;])([A-Ha-h])\s?[.):]\s?(?=\S)")
+_LETTER = re.compile(r"\(?([A-Ja-j])[).]?(?:\s*[,&]\s*\(?[A-Ja-j]\)?)*")
+_UNJUDGED = {"yes", "no", "true", "false", "none", "zero"}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a figure's visible texts say, together."""
+
+    facts: Sequence[TextFact]
+
+    @cached_property
+    def quantities(self) -> list[tuple[Quantity, TextFact]]:
+        return [
+            (quantity, fact)
+            for fact in self.facts
+            for quantity in quantities(fact.plain, loose=True)
+        ]
+
+    @cached_property
+    def units(self) -> set[str]:
+        """Every unit that is written anywhere: behind a number, in brackets, after a slash."""
+        found = {quantity.unit for quantity, _ in self.quantities}
+        for fact in self.facts:
+            read = plain(fact.plain)
+            for match in re.finditer(r"(?:^|[(\[/,]|\bin\b)\s*(?=\S)|°|%", read):
+                at = match.start() if match.group() in ("°", "%") else match.end()
+                found.add(parse_unit(read, at)[0].name)
+        return found - {""}
+
+    @cached_property
+    def keys(self) -> str:
+        return "\n".join(key(fact.plain) for fact in self.facts)
+
+
+# ----------------------------------------------------------------------------- givens
+
+
+def givens(problem: Problem, figure: Figure) -> Report:
+    """Given quantities of the question that no text of the figure shows.
+
+    Asked for are numbers with a unit and numbers that a symbol equals (n = 7), unless the
+    multimodal question still states them. The score is the share that is shown.
+    """
+    wanted = required(problem)
+    if not wanted:
+        return Report(skipped="the question gives no value that a figure has to show")
+    reading = Reading(shown_texts(figure))
+    missing = [given for given in wanted if not _is_shown(given, reading)]
+    bare = [given for given in wanted if given not in missing and not _has_unit(given, reading)]
+    if missing and figure.facts.truncated:
+        return Report(skipped="the figure has more texts than its facts list")
+    findings = [
+        Finding(
+            "major" if given.unit else "minor",
+            f"The given {quote(_written(given))} is not shown: add a label with it.",
+            (given.text,),
+        )
+        for given in missing
+    ]
+    findings += [
+        Finding(
+            "minor",
+            f"The given {quote(_written(given))} is shown without its unit: add '{given.unit}'.",
+            (given.text,),
+        )
+        for given in bare
+    ]
+    shown = len(wanted) - len(missing)
+    detail = {"required": [given.text for given in wanted], "shown": shown}
+    return Report(findings, score=round(shown / len(wanted), 4), detail=detail)
+
+
+def required(problem: Problem) -> list[Quantity]:
+    """The quantities of the question that its figure has to show, each once."""
+    stated = quantities(problem.multimodal_question)
+    wanted: list[Quantity] = []
+    for quantity in quantities(_without_options(problem)):
+        if not (quantity.unit or quantity.name):
+            continue
+        if any(_equal(quantity, other) for other in (*stated, *wanted)):
+            continue
+        wanted.append(quantity)
+    return wanted
+
+
+def _without_options(problem: Problem) -> str:
+    """The question up to its answer options, whose values are not given ones."""
+    question = plain(problem.question)
+    if not _LETTER.fullmatch(plain(problem.answer).strip()):
+        return question
+    marks = list(_OPTION.finditer(question))
+    for first, second in pairwise(marks):
+        if first.group(1).lower() == "a" and second.group(1).lower() == "b":
+            return question[: first.start()]
+    return question
+
+
+def _written(given: Quantity) -> str:
+    return f"{given.name} = {given.text}" if given.name else given.text
+
+
+def _is_shown(given: Quantity, reading: Reading) -> bool:
+    if any(_equal(given, quantity) for quantity, _ in reading.quantities):
+        return True
+    written = key(given.text)
+    return re.search(rf"(?<![\d.]){re.escape(written)}(?!\d|\.\d)", reading.keys) is not None
+
+
+def _equal(given: Quantity, other: Quantity) -> bool:
+    """The same value, a missing unit and the sign of a drawn direction not held against it."""
+    if given.unit and other.unit and given.unit != other.unit:
+        if given.dimension == other.dimension:
+            return math.isclose(abs(given.si), abs(other.si), rel_tol=_EXACT)
+        # a letter behind a number need not be a unit: "5 A" names a point as well
+        if len(other.unit) > 1 or not other.unit.isalpha():
+            return False
+    return abs(given.value) == abs(other.value)
+
+
+def _has_unit(given: Quantity, reading: Reading) -> bool:
+    """Whether the unit stands with the number or anywhere else in the figure."""
+    if not given.unit or given.unit in reading.units:
+        return True
+    parts = set(re.split(r"[·/^]", given.unit))
+    if any(parts & set(re.split(r"[·/^]", unit)) for unit in reading.units):
+        return True  # "km" on one axis and "h" on the other make km/h
+    return any(
+        _equal(given, quantity) and quantity.unit and quantity.dimension == given.dimension
+        for quantity, _ in reading.quantities
+    )
+
+
+# ------------------------------------------------------------------------------- leak
+
+
+def leak(problem: Problem, figure: Figure) -> Report:
+    """The answer, in whatever form, in a text that is not a tick label."""
+    answer = plain(problem.answer).strip().rstrip(".")
+    reason = _cannot_leak(answer)
+    if reason:
+        return Report(skipped=reason)
+    facts = [fact for fact in shown_texts(figure) if fact.role is not Role.TICK]
+    telling = _telling(problem, answer)
+    if telling:
+        hits = list(_numbers_shown(telling, facts))
+    elif quantities(answer, loose=True) and not re.search(r"[^\W\d_]{4}", answer):
+        return Report(skipped="the answer's number is given by the question or too common to judge")
+    else:
+        hits = _phrase_shown(problem, answer, facts)
+    return Report(
+        [
+            Finding(
+                "major",
+                f"The {fact.role.value.replace('_', ' ')} {quote(fact.plain)} gives the answer "
+                f"{quote(answer)} away: remove it or put '?' in its place.",
+                (fact.plain,),
+                (fact.box,),
+            )
+            for fact in hits
+        ]
+    )
+
+
+def _cannot_leak(answer: str) -> str:
+    if not answer:
+        return "the problem has no answer"
+    if _LETTER.fullmatch(answer) or answer.lower() in _UNJUDGED:
+        return "the answer is a choice, which a figure does not give away as such"
+    if len(answer) > _MAX_PHRASE and len(quantities(answer)) < 1:
+        return "the answer is prose"
+    return ""
+
+
+def _telling(problem: Problem, answer: str) -> list[Quantity]:
+    """The quantities of the answer that the question does not give and chance does not explain."""
+    given = quantities(problem.question, loose=True)
+    telling: list[Quantity] = []
+    for quantity in quantities(answer, loose=True):
+        common = quantity.value.denominator == 1 and abs(quantity.value) <= _COMMON
+        if (common and not quantity.unit) or quantity.value == 0:
+            continue
+        if any(_near(quantity, other) for other in given):
+            continue
+        telling.append(quantity)
+    return telling
+
+
+def _numbers_shown(telling: Sequence[Quantity], facts: Iterable[TextFact]) -> Iterable[TextFact]:
+    for fact in facts:
+        shown = quantities(fact.plain, loose=True)
+        if any(_near(secret, quantity, strict=True) for secret in telling for quantity in shown):
+            yield fact
+
+
+def _near(secret: Quantity, other: Quantity, strict: bool = False) -> bool:
+    """Equal but for rounding; `strict` wants a bare number to be exact and not a common one."""
+    if secret.unit and other.unit and secret.unit != other.unit:
+        if secret.dimension != other.dimension:
+            return False
+        return math.isclose(secret.si, other.si, rel_tol=_ROUNDED)
+    a, b = secret.value, other.value
+    if not strict or secret.unit == other.unit != "":
+        return abs(a - b) <= abs(b) / 200
+    digits = len(re.sub(r"\D", "", re.split(r"[eE×xX]", other.text)[0]).strip("0"))
+    if digits >= 3:
+        return abs(a - b) <= abs(b) / 200
+    return a == b and a.denominator != 1 and not secret.unit
+
+
+def _phrase_shown(problem: Problem, answer: str, facts: Iterable[TextFact]) -> list[TextFact]:
+    """Texts that hold the whole answer, where the question does not say it itself."""
+    phrase = key(answer)
+    if not 4 <= len(phrase) <= _MAX_PHRASE or phrase in key(problem.question):
+        return []
+    worded = re.compile(rf"(?<![^\W_]){re.escape(phrase)}(?![^\W_])")
+    return [fact for fact in facts if _holds(phrase, worded, fact)]
+
+
+def _holds(phrase: str, worded: re.Pattern[str], fact: TextFact) -> bool:
+    if " " in fact.plain.strip() and phrase.isalpha():
+        words = {key(word) for word in re.split(r"[\s,;:()=]+", fact.plain)}
+        return phrase in words or (len(phrase) > 12 and phrase in key(fact.plain))
+    return worded.search(key(fact.plain)) is not None
