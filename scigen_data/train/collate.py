@@ -1,0 +1,253 @@
+"""Rows of a dataset, as `load_dataset` gives them, to batches for a vision-language model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scigen_data.errors import InputError, require
+from scigen_data.train.rows import Column, Row, images_of, name_of, question_of, value_of
+from scigen_data.train.template import Template
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+IGNORED = -100  # the label that torch's cross entropy skips
+
+
+class VisionCollator:
+    """A `data_collator` for `transformers.Trainer` with `remove_unused_columns=False`.
+
+    The user's turn is the image (or images, or none) and the question, the assistant's turn is
+    the answer. The prompt is tokenized alone, as it is at inference, and the completion is put
+    behind it; labels are on the completion only (answer and end of turn), -100 elsewhere.
+
+    processor: any image-text processor with a chat template, from `AutoProcessor`. Its
+        tokenizer's `padding_side` is kept.
+    prompt: column or function of the row; default: `multimodal_question` where the row has that
+        and an image, else `question` or `original_question`.
+    completion: column or function of the row that gives the answer.
+    image: column or function of the row; default: `images`, else `image`.
+    system: a system prompt.
+    max_length: the most tokens a row may have, image tokens included. Nothing is ever truncated:
+        a longer row is an error. `dataset.filter(collator.fits)` leaves such rows out.
+    chat_template, template_options: in place of the processor's template, and variables for it
+        (`{"enable_thinking": False}`).
+
+    Special tokens spelled in a question or an answer are broken with a space (`<image>` becomes
+    `< image>`), and an answer loses the white space around it.
+
+    Raises InputError here for a template that cannot be trained on, and when called, naming the
+    row, for an image that cannot be decoded, a missing question, an empty answer, or a row over
+    `max_length`. Raises MissingExtra without torch.
+    """
+
+    def __init__(
+        self,
+        processor: Any,
+        *,
+        prompt: Column | None = None,
+        completion: Column = "answer",
+        image: Column | None = None,
+        system: str | None = None,
+        max_length: int | None = None,
+        pad_to_multiple_of: int | None = None,
+        chat_template: str | None = None,
+        template_options: Mapping[str, Any] | None = None,
+    ) -> None:
+        require("torch", "train")
+        if not hasattr(processor, "tokenizer") or not hasattr(processor, "image_processor"):
+            raise InputError(
+                f"{type(processor).__name__} is no image-text processor: pass what "
+                "AutoProcessor.from_pretrained gives for a vision-language model"
+            )
+        if max_length is not None and max_length < 1:
+            raise InputError(f"max_length={max_length} leaves no token: pass 1 or more, or None")
+        self.processor = processor
+        self.max_length = max_length
+        self._prompt, self._completion, self._image = prompt, completion, image
+        self._multiple = pad_to_multiple_of or 1
+        self._template = Template(
+            processor, system=system, chat_template=chat_template, options=template_options
+        )
+
+    def __call__(self, rows: Sequence[Row]) -> dict[str, Any]:
+        """A batch of tensors: `input_ids`, `attention_mask`, `labels` (rows x tokens), and what
+        the processor makes of the images."""
+        examples = [self._read(row) for row in rows]
+        sequences, pixels = self._encode(examples)
+        for example, sequence in zip(examples, sequences, strict=True):
+            length = len(sequence["input_ids"])
+            if self.max_length is not None and length > self.max_length:
+                raise InputError(
+                    f"{example.name} has {length} tokens, {len(example.completion)} of them the "
+                    f"answer, over max_length={self.max_length}: raise it, make images smaller, "
+                    "or leave such rows out with dataset.filter(collator.fits)"
+                )
+        return {**self._pad(sequences), **pixels}
+
+    def fits(self, row: Row) -> bool:
+        """Whether the row is within `max_length`: for `dataset.filter`. Processes its image."""
+        return self.max_length is None or self.length(row) <= self.max_length
+
+    def length(self, row: Row) -> int:
+        """The tokens of a row, image tokens included."""
+        sequences, _ = self._encode([self._read(row)])
+        return len(sequences[0]["input_ids"])
+
+    # ------------------------------------------------------------------------------ reading
+
+    def _read(self, row: Row) -> _Example:
+        name = name_of(row)
+        images = images_of(row, self._image)
+        question = (
+            question_of(row, has_image=bool(images))
+            if self._prompt is None
+            else value_of(row, self._prompt)
+        )
+        question = self._template.plain(_text(question, f"{name}: its question"))
+        answer = value_of(row, self._completion)
+        answer = self._template.plain(_text(answer, f"{name}: its answer"))
+        try:
+            prompt, completion = self._template.write(question, len(images), answer)
+            tokens = self._completion_tokens(prompt, completion)
+        except InputError as error:
+            raise InputError(f"{name}: {error}") from error
+        return _Example(name, images, prompt, tokens)
+
+    def _completion_tokens(self, prompt: str, completion: str) -> list[int]:
+        """The tokens of `completion` as they follow `prompt`.
+
+        Usually those of both together, less the prompt's. Where the two merge at the seam
+        ("…<think>\\n" + "\\n</think>…"), the completion is tokenized by itself, as the model has
+        to write it after a prompt that is already tokens. Raises InputError where that would not
+        read back as the same text.
+        """
+        before, whole = self._tokens(prompt), self._tokens(prompt + completion)
+        if whole[: len(before)] == before:
+            return whole[len(before) :]
+        text = self._decode(whole)
+        # Some tokenizers put a space before text that stands alone, but not after a token.
+        for lead in ("", "\n", str(self.processor.tokenizer.eos_token or "")):
+            tokens = self._tokens(lead + completion)[len(self._tokens(lead)) :]
+            if self._decode(before + tokens) == text:
+                return tokens
+        raise InputError(
+            f"the tokenizer joins the end of the prompt, {prompt[-20:]!r}, with the answer in one "
+            "token: pass a chat_template=... whose generation prompt ends in a special token"
+        )
+
+    def _tokens(self, text: str) -> list[int]:
+        encoded = self.processor.tokenizer(text, add_special_tokens=False, truncation=False)
+        return list(encoded["input_ids"])
+
+    def _decode(self, tokens: list[int]) -> str:
+        return str(self.processor.tokenizer.decode(tokens, clean_up_tokenization_spaces=False))
+
+    # ----------------------------------------------------------------------------- encoding
+
+    def _encode(self, examples: list[_Example]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        """For each example its unpadded tensors, and for the batch those of the images."""
+        import torch
+
+        sequences: list[dict[str, Any]] = [{} for _ in examples]
+        pixels: dict[str, Any] = {}
+        # Few processors take rows with and without an image in one call.
+        with_image = [i for i, example in enumerate(examples) if example.images]
+        text_only = [i for i, example in enumerate(examples) if not example.images]
+        for indices in filter(None, (with_image, text_only)):
+            encoded = self._process([examples[i] for i in indices])
+            kept = encoded["attention_mask"].bool()
+            for key in [key for key in encoded if _is_by_token(key, encoded)]:
+                values = encoded.pop(key)
+                for place, i in enumerate(indices):
+                    prompt = values[place][kept[place]]
+                    if key == "input_ids":
+                        added = prompt.new_tensor(examples[i].completion)
+                    else:
+                        fill = 1 if key == "attention_mask" else 0
+                        added = prompt.new_full((len(examples[i].completion),), fill)
+                    sequences[i][key] = torch.cat([prompt, added])
+            pixels.update(encoded)
+        for example, sequence in zip(examples, sequences, strict=True):
+            labels = sequence["input_ids"].clone()
+            labels[: len(labels) - len(example.completion)] = IGNORED
+            sequence["labels"] = labels
+        return sequences, pixels
+
+    def _process(self, examples: list[_Example]) -> dict[str, Any]:
+        """The processor's own output for prompts that all have images, or that all have none."""
+        try:
+            return self._call_processor(examples)
+        except (ValueError, TypeError, RuntimeError) as error:
+            for example in examples if len(examples) > 1 else ():
+                self._process([example])  # raises for the row at fault, by name
+            raise InputError(
+                f"{' and '.join(example.name for example in examples)}: "
+                f"{type(self.processor).__name__} refuses it: {error}"
+            ) from error
+
+    def _call_processor(self, examples: list[_Example]) -> dict[str, Any]:
+        bos = self.processor.tokenizer.bos_token
+        images = [example.images for example in examples]
+        encoded = self.processor(
+            text=[example.prompt for example in examples],
+            **({"images": images} if images[0] else {}),
+            # A template that writes the first token itself must not get a second one.
+            add_special_tokens=not (bos and examples[0].prompt.startswith(bos)),
+            padding=True,
+            truncation=False,
+            return_tensors="pt",
+        )
+        return dict(encoded)
+
+    def _pad(self, sequences: list[dict[str, Any]]) -> dict[str, Any]:
+        import torch
+
+        tokenizer = self.processor.tokenizer
+        pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else 0
+        fills = {"input_ids": pad, "labels": IGNORED}
+        longest = max(len(sequence["input_ids"]) for sequence in sequences)
+        width = -(-longest // self._multiple) * self._multiple
+        batch = {}
+        # A text-only row lacks what the processor adds for images: zeros say so.
+        for key in dict.fromkeys(key for sequence in sequences for key in sequence):
+            fill = fills.get(key, 0)
+            rows = torch.full((len(sequences), width), fill, dtype=torch.long)
+            for row, sequence in zip(rows, sequences, strict=True):
+                length = len(sequence["input_ids"])
+                start = width - length if tokenizer.padding_side == "left" else 0
+                if key in sequence:
+                    row[start : start + length] = sequence[key]
+            batch[key] = rows
+        return batch
+
+
+@dataclass(frozen=True, slots=True)
+class _Example:
+    name: str
+    images: list[Image]
+    prompt: str
+    completion: list[int]
+
+
+def _text(value: Any, what: str) -> str:
+    if not isinstance(value, str):
+        raise InputError(f"{what} is of type {type(value).__name__}, not text")
+    if not value.strip():
+        raise InputError(f"{what} is empty: a row without one cannot be learned from")
+    return value.strip()
+
+
+def _is_by_token(key: str, encoded: Mapping[str, Any]) -> bool:
+    """Whether the tensor has one value a token. Raises InputError for a shape not known here."""
+    if key in ("input_ids", "attention_mask") or key.endswith("type_ids"):
+        return True
+    shape = tuple(getattr(encoded[key], "shape", ()))
+    if shape[:2] == tuple(encoded["input_ids"].shape) and not key.startswith(("pixel_", "image_")):
+        raise InputError(
+            f"this processor returns {key!r} for every token of the prompt, which this collator "
+            "cannot extend over the answer: use a model without cross-attention to its images"
+        )
+    return False

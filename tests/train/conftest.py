@@ -1,0 +1,101 @@
+"""Tiny models and rows that the tests of `scigen_data.train` share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from datasets import Dataset, load_dataset
+from PIL import Image
+from transformers import AutoProcessor
+
+from scigen_data.records import (
+    Decision,
+    Draft,
+    Figure,
+    Problem,
+    Sample,
+    Status,
+    features,
+)
+from tests.tiny_models import tiny_llava, tiny_qwen3_vl
+
+
+def png(width: int = 120, height: int = 80, color: str = "steelblue") -> bytes:
+    """An encoded image."""
+    buffer = BytesIO()
+    Image.new("RGB", (width, height), color).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def sample(number: int, image: bytes | None, **problem: Any) -> Sample:
+    """One row as a build writes it."""
+    status = Status.CODE_ERROR if image is None else Status.OK
+    fields: dict[str, Any] = {
+        "id": f"item-{number}",
+        "question": f"A force of {number} N acts on a block of 2 kg. Find the acceleration.",
+        "answer": f"{number / 2} m/s²",
+        "image_type": "Physics - Mechanical",
+        "multimodal_question": "Find the acceleration of the block shown.",
+        **problem,
+    }
+    return Sample(
+        problem=Problem(**fields),
+        draft=Draft(Status.OK, generator="test"),
+        figure=Figure(status, png=image),
+        verdicts=(),
+        attempts=1,
+        decision=Decision.ACCEPTED,
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What `datasets` caches goes when the tests go."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("datasets.config.HF_DATASETS_CACHE", tmp_path_factory.mktemp("cache"))
+        yield
+
+
+@pytest.fixture(scope="session")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with six rows in Parquet, written as a build writes them: images of several
+    sizes, the fourth row without one."""
+    sizes = [(120, 80), (64, 64), (40, 200), None, (500, 300), (33, 47)]
+    samples = [
+        sample(number, None if size is None else png(*size)) for number, size in enumerate(sizes, 3)
+    ]
+    folder = tmp_path_factory.mktemp("build")
+    table = Dataset.from_list([item.to_row() for item in samples], features=features())
+    table.to_parquet(str(folder / "train-00000.parquet"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def rows(build: Path) -> list[dict[str, Any]]:
+    """The rows of `build`, as `load_dataset` gives them."""
+    return list(load_dataset(str(build), split="train"))
+
+
+@pytest.fixture(scope="session")
+def llava_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny_llava(tmp_path_factory.mktemp("llava"))
+
+
+@pytest.fixture(scope="session")
+def qwen_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny_qwen3_vl(tmp_path_factory.mktemp("qwen"))
+
+
+@pytest.fixture
+def llava(llava_path: Path) -> Any:
+    """A fresh processor: tests change its template and padding."""
+    return AutoProcessor.from_pretrained(llava_path)
+
+
+@pytest.fixture
+def qwen(qwen_path: Path) -> Any:
+    return AutoProcessor.from_pretrained(qwen_path)
