@@ -12,24 +12,27 @@ def wire(ax: Axes, points: list[Point], color: str) -> None:
     ax.plot(*zip(*points, strict=True), color=color, lw=1.8, solid_joinstyle="miter")
 
 
-def resistor(ax: Axes, start: Point, end: Point, color: str) -> None:
-    """A zigzag of six teeth."""
+def resistor(ax: Axes, start: Point, end: Point, color: str, boxed: bool = False) -> None:
+    """A zigzag of six teeth, or the rectangle of the IEC symbol."""
     a, b = np.array(start), np.array(end)
     along = b - a
     across = np.array([-along[1], along[0]]) / np.hypot(*along) * 0.16
-    steps = np.concatenate([[0], (np.arange(12) + 0.5) / 12, [1]])
-    side = np.concatenate([[0], np.tile([1, -1], 6), [0]])
-    points = a + np.outer(steps, along) + np.outer(side, across)
+    if boxed:
+        points = np.array([a, a + across, b + across, b, b - across, a - across, a])
+    else:
+        steps = np.concatenate([[0], (np.arange(12) + 0.5) / 12, [1]])
+        side = np.concatenate([[0], np.tile([1, -1], 6), [0]])
+        points = a + np.outer(steps, along) + np.outer(side, across)
     ax.plot(points[:, 0], points[:, 1], color=color, lw=1.8)
 
 
 def battery(ax: Axes, start: Point, end: Point, color: str) -> None:
-    """One cell, the long plate towards `end`."""
+    """One cell between wires, its long plate, the positive pole, towards `end`."""
     a, b = np.array(start), np.array(end)
     along = b - a
     across = np.array([-along[1], along[0]]) / np.hypot(*along)
-    low, high = a + along * 0.35, a + along * 0.65
-    wire(ax, [tuple(a), tuple(low)], color)
-    wire(ax, [tuple(high), tuple(b)], color)
-    for at, half, width in ((low, 0.2, 4.0), (high, 0.4, 1.8)):
+    low, high = a + along * 0.4, a + along * 0.6
+    ax.plot(*np.transpose([a, low]), color=color, lw=1.8)
+    ax.plot(*np.transpose([high, b]), color=color, lw=1.8)
+    for at, half, width in ((low, 0.15, 4.0), (high, 0.3, 1.8)):
         ax.plot(*np.transpose([at - across * half, at + across * half]), color=color, lw=width)

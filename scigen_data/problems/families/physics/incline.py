@@ -46,7 +46,12 @@ def draw(
 
     # the block, `place` inches up the slope
     corner = foot + place * along
-    block = [corner, corner + 1.2 * along, corner + 1.2 * along + 0.8 * normal, corner + 0.8 * normal]
+    block = [
+        corner,
+        corner + 1.2 * along,
+        corner + 1.2 * along + 0.8 * normal,
+        corner + 0.8 * normal,
+    ]
     ax.add_patch(Polygon(block, fc=fill, ec="black", lw=1.8))
     ax.text(*(corner + 0.6 * along + 0.4 * normal), f"{mass} kg", ha="center", va="center")
     surface = foot + (place + 0.4) * along - 0.1 * normal
@@ -144,7 +149,9 @@ def make(rng: Rng) -> Item:
         elements.append(f"An arrow from the block up along the incline labelled F = {pull} N")
     if distance is not None:
         given.append(f"d = {distance} m")
-        elements.append(f"A dimension d = {distance} m along the incline from its foot to the block")
+        elements.append(
+            f"A dimension d = {distance} m along the incline from its foot to the block"
+        )
     return Item(
         question=f"{scene}{wanted} Take {gravity}.",
         answer=f"{sig(result)} {unit}",

@@ -30,7 +30,7 @@ def field_line(start: Point, forward: int, charges: list[Charge]) -> list[Point]
         x, y = x + step * dx, y + step * dy
         path.append((x, y))
         near = min(math.hypot(x - cx, y - cy) for cx, cy, _ in charges)
-        if near < 0.18 or not (0.1 < x < 7.9 and 1.0 < y < 5.2):
+        if near < 0.18 or not (0.1 < x < 7.9 and 0.8 < y < 5.0):
             break
     return path
 
@@ -46,8 +46,8 @@ def draw(
     serif: bool,
 ) -> None:
     """`left_lines` and `right_lines` carry the sign of their charge."""
-    ax = page(8, 5.3, serif)
-    y, left_x, right_x = 3.1, 2.7, 5.3
+    ax = page(8, 5.1, serif)
+    y, left_x, right_x = 2.9, 2.7, 5.3
     charges = [(left_x, y, float(left_lines)), (right_x, y, float(right_lines))]
 
     # each line carries the same flux: equal steps of cos(angle), in the half above and below
@@ -63,14 +63,14 @@ def draw(
                 arrow(ax, here, there, line_color)
 
     for (x, _, lines), name in zip(charges, (left_name, 3 - left_name), strict=True):
-        ax.plot([x, x], [y, 0.62], ls=":", color="gray", lw=1)
+        ax.plot([x, x], [y, 0.4], ls=":", color="gray", lw=1)
         ax.plot(x, y, "o", ms=30, color=colors[lines < 0], mec="black", zorder=3)
         ax.text(x, y, "+" if lines > 0 else "−", ha="center", va="center", fontsize=16, zorder=4)
         sign = "+" if lines > 0 else "−"
         label = f"$q_{name}$ = {sign}{abs(lines) * per_line:.1f} nC"
         outside = "right" if x == left_x else "left"
-        ax.text(x + (0.15 if x == right_x else -0.15), 0.72, label, ha=outside, va="center")
-    dimension(ax, (left_x, 0.72), (right_x, 0.72), f"$d$ = {distance:.1f} cm", gap=-0.12)
+        ax.text(x + (0.15 if x == right_x else -0.15), 0.5, label, ha=outside, va="center")
+    dimension(ax, (left_x, 0.5), (right_x, 0.5), f"$d$ = {distance:.1f} cm", gap=-0.12)
 
 
 def make(rng: Rng) -> Item:

@@ -64,7 +64,10 @@ def draw(
     ax.text(lens_x, axis + radius + 0.08, "lens", ha="center", va="bottom")
     ax.text(screen_x + 0.15 * side, axis + 0.8, "screen", ha=beyond, va="center")
     ax.text(screen_x + 0.15 * side, (axis + image_y) / 2, "image", ha=beyond, va="center")
-    labels = (f"${symbols[0]}$ = {object_distance:.1f} cm", f"${symbols[1]}$ = {image_distance:.1f} cm")
+    labels = (
+        f"${symbols[0]}$ = {object_distance:.1f} cm",
+        f"${symbols[1]}$ = {image_distance:.1f} cm",
+    )
     dimension(ax, (object_x, 0.55), (lens_x, 0.55), labels[0], gap=-0.12)
     dimension(ax, (lens_x, 0.55), (screen_x, 0.55), labels[1], gap=-0.12)
 
@@ -88,7 +91,9 @@ def make(rng: Rng) -> Item:
     )
     if height is None:
         answer = f"{sig(u * v / (u + v))} cm"
-        wanted = "What is the focal length of the lens, in centimetres, to three significant figures?"
+        wanted = (
+            "What is the focal length of the lens, in centimetres, to three significant figures?"
+        )
     else:
         answer = f"{sig(height * v / u)} cm"
         wanted = "How tall is the image, in centimetres, to three significant figures?"
@@ -108,7 +113,13 @@ def make(rng: Rng) -> Item:
     ]  # fmt: skip
     if height is not None:
         quizzes.append(
-            quiz(rng, "How tall is the object?", cm(height), rng.near(height, cm), f"h = {cm(height)}")
+            quiz(
+                rng,
+                "How tall is the object?",
+                cm(height),
+                rng.near(height, cm),
+                f"h = {cm(height)}",
+            )
         )
     given = [first, second, *([] if height is None else [f"h = {cm(height)}"])]
     return Item(

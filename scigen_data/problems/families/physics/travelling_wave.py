@@ -45,9 +45,8 @@ def draw(
     x = np.linspace(left, right, 600)
     ax.plot(x, middle + up_first * tall * np.cos(np.pi * (x - first) / half), color=color, lw=2.2)
 
-    # the height of the leftmost crest, carried to the axis
-    crest = (first if crest_first else first + half) - left
-    crest = left + crest % (2 * half)
+    # the height of the crests, carried to the axis
+    crest = first if crest_first else first + half
     ax.plot([left, crest], [middle + tall] * 2, ls=":", color="gray", lw=1.2)
     ax.text(left - 0.12, middle + tall, f"$A$ = {amplitude:.1f} cm", ha="right", va="center")
 
