@@ -1,0 +1,312 @@
+"""A build as one self-contained HTML page to look through."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import io
+import itertools
+import json
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scigen_data.errors import InputError, StorageError
+from scigen_data.records import LETTERS
+from scigen_data.taxonomy import subject_of
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+    from PIL.Image import Image
+
+PART = "_part"  # key under which `rows_of` adds "config/split" to a row
+
+_PAGE = Path(__file__).parent / "page"
+_MAX_SIDE = 1600  # pixels; larger images are shrunk for the page
+_LARGE = 300_000  # bytes; above it an image is a photograph or a gradient and is coded as one
+
+
+def rows_of(folder: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a build, config by config and split by split, with their place as `_part`.
+
+    Raises InputError, before the first row, where the folder holds no finished build.
+    """
+    if not folder.is_dir():
+        raise InputError(f"no folder {folder}: name the --out folder of a build")
+    files = sorted(folder.glob("data/*/*.parquet"))
+    if not files:
+        raise InputError(
+            f"{folder} holds no finished build (no data/<config>/<split>-*.parquet): "
+            "name the --out folder of a build, or run the build to its end"
+        )
+    return itertools.chain.from_iterable(_rows_in(file) for file in files)
+
+
+def write_gallery(
+    rows: Iterable[Mapping[str, Any]], out: Path, *, title: str, limit: int | None = None
+) -> Path:
+    """Write the page for `rows` (columns of `records.features()`, images as bytes or PIL) to `out`.
+
+    Only the first `limit` rows are shown. A row may lack columns, and its question may be called
+    `original_question`. Images are recoded, without loss unless they are large; nothing on the
+    page is fetched from elsewhere and no text of a row can act as markup. Returns `out`; raises
+    StorageError where it cannot be written.
+    """
+    import jinja2
+    from markupsafe import Markup
+
+    parts = {
+        name: Markup((_PAGE / f"gallery.{ending}").read_text(encoding="utf-8"))  # noqa: S704
+        for name, ending in (("style", "css"), ("script", "js"))
+    }
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_PAGE),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    page = environment.get_template("gallery.html").generate(
+        title=title,
+        rows=_shown(itertools.islice(rows, limit)),
+        **parts,
+        **{f"{name}_hash": _csp_hash(text) for name, text in parts.items()},
+    )
+    scratch = out.with_name(f".{out.name}.part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with scratch.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+            file.writelines(page)
+        scratch.replace(out)
+    except OSError as error:
+        raise StorageError(
+            f"{out} cannot be written: {error.strerror or error}: free space or choose another file"
+        ) from None
+    finally:
+        with contextlib.suppress(OSError):
+            scratch.unlink(missing_ok=True)
+    return out
+
+
+# ------------------------------------------------------------------------------- rows
+
+
+def _rows_in(file: Path) -> Iterator[dict[str, Any]]:
+    import pyarrow
+    import pyarrow.parquet as pq
+
+    part = f"{file.parent.name}/{file.name.partition('-')[0]}"
+    try:
+        with pq.ParquetFile(file) as parquet:
+            for batch in parquet.iter_batches(batch_size=32):
+                for row in batch.to_pylist():
+                    yield {**row, PART: part}
+    except (pyarrow.ArrowInvalid, OSError) as error:
+        reason = (str(error).splitlines() or [""])[0]
+        raise InputError(f"{file} cannot be read: {reason}: build again") from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One row on the page: its texts as JSON, its image as a data URI or nothing."""
+
+    data: Markup
+    image: str
+
+
+def _shown(rows: Iterable[Mapping[str, Any]]) -> Iterator[_Shown]:
+    """Rows in order; images are recoded a few ahead, since that is most of the work."""
+    workers = os.cpu_count() or 1
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: deque[Future[_Shown]] = deque()
+        for row in rows:
+            waiting.append(pool.submit(_show, row))
+            if len(waiting) > 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _show(row: Mapping[str, Any]) -> _Shown:
+    from markupsafe import Markup
+
+    image, trouble = _data_uri(row.get("image"))
+    text = json.dumps(_texts(row, trouble), ensure_ascii=False, separators=(",", ":"), default=str)
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return _Shown(Markup(text), image)  # noqa: S704  # no character of markup is left in it
+
+
+def _texts(row: Mapping[str, Any], trouble: str) -> dict[str, Any]:
+    """What the page shows of a row beside its image."""
+
+    def text(name: str) -> str:
+        value = row.get(name)
+        return "" if value is None else str(value)
+
+    def lines(name: str) -> list[str]:
+        return [str(item) for item in row.get(name) or ()]
+
+    status = text("status")
+    verdicts = [
+        {
+            "check": str(item.get("check") or ""),
+            "status": str(item.get("status") or ""),
+            "score": item.get("score"),
+            "reason": str(item.get("reason") or ""),
+            "detail": str(item.get("detail") or ""),
+        }
+        for item in row.get("verdicts") or ()
+    ]
+    whys = [item["reason"] for item in verdicts if item["reason"] and item["status"] == status]
+    no_image = trouble or ": ".join(["No image", *([status] if status else []), *whys[:1]])
+    image_type = text("image_type")
+    return {
+        "id": text("id"),
+        "part": text(PART),
+        "question": text("question") or text("original_question"),
+        "multimodal_question": text("multimodal_question"),
+        "answer": text("answer"),
+        "image_type": image_type,
+        "subject": text("subject") or subject_of(image_type),
+        "elements": lines("elements"),
+        "quizzes": [_quiz(item) for item in row.get("quizzes") or ()],
+        "plan": text("plan"),
+        "program": text("program"),
+        "language": text("language"),
+        "verdicts": verdicts,
+        "decision": text("decision"),
+        "reasons": lines("reasons"),
+        "repairs": lines("repairs"),
+        "no_image": no_image,
+        "width": row.get("width") or 0,
+        "height": row.get("height") or 0,
+        "boxes": _boxes(text("facts")),
+        "provenance": _provenance(row),
+    }
+
+
+def _quiz(item: Mapping[str, Any]) -> dict[str, Any]:
+    options = item.get("options") or {}
+    return {
+        "question": str(item.get("question") or ""),
+        "options": {letter: str(options.get(letter) or "") for letter in LETTERS},
+        "answer": str(item.get("answer") or ""),
+        "evidence": str(item.get("evidence") or ""),
+    }
+
+
+def _provenance(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Label and value of what is known of how the row came about."""
+
+    def known(name: str) -> str:
+        value = row.get(name)
+        return "" if value in (None, "") else str(value)
+
+    tokens = f"{known('input_tokens')} in, {known('output_tokens')} out"
+    size = f"{known('width')} × {known('height')} px"
+    cost = row.get("cost")
+    facts = [
+        ("Status", known("status")),
+        ("Generator", known("generator")),
+        ("Model", known("model")),
+        ("Attempts", known("attempts")),
+        ("Prompt", " ".join(filter(None, (known("prompt_version"), known("prompt_hash")[:12])))),
+        ("Seed", known("seed")),
+        ("Tokens", tokens if row.get("input_tokens") or row.get("output_tokens") else ""),
+        ("Cost", f"${cost:.4f}" if isinstance(cost, (int, float)) else ""),
+        ("Size", size if row.get("width") else ""),
+        ("Pixel hash", known("pixel_hash")[:16]),
+        ("Renderer", known("render_fingerprint")[:16]),
+        ("Source", known("source")),
+        ("Licence", known("license")),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _boxes(facts: str) -> list[list[int]]:
+    """x0, y0, x1, y1 of every text that the figure shows, whole pixels."""
+    try:
+        texts = json.loads(facts)["texts"] if facts else []
+        return [
+            [round(box[side]) for side in ("x0", "y0", "x1", "y1")]
+            for box in (text["visible"] for text in texts)
+            if box is not None
+        ]
+    except (ValueError, KeyError, TypeError, OverflowError):
+        return []
+
+
+# ----------------------------------------------------------------------------- images
+
+
+def _data_uri(value: object) -> tuple[str, str]:
+    """The image as a data URI, or nothing and the reason where there is one."""
+    import PIL.Image
+
+    try:
+        image, data = _opened(value)
+        if image is None:
+            return "", ""
+        mime, data = _recoded(image, data)
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,  # Pillow's word for a broken PNG
+        PIL.Image.DecompressionBombError,
+    ) as error:
+        return "", f"The image cannot be read: {(str(error).splitlines() or [''])[0]}"
+    return f"data:{mime};base64,{base64.b64encode(data).decode()}", ""
+
+
+def _opened(value: object) -> tuple[Image | None, bytes]:
+    """The decoded image and, where it came encoded, its bytes."""
+    import PIL.Image
+
+    if isinstance(value, PIL.Image.Image):
+        return value, b""
+    if isinstance(value, Mapping):
+        path = value.get("path")
+        value = value.get("bytes") or (Path(path).read_bytes() if path else None)
+    if not isinstance(value, bytes):
+        return None, b""
+    image = PIL.Image.open(io.BytesIO(value))
+    image.load()
+    return image, value
+
+
+def _recoded(image: Image, original: bytes) -> tuple[str, bytes]:
+    """MIME type and bytes for the page: the same pixels in less room, or `original` if smaller."""
+    import PIL.Image
+
+    mime = PIL.Image.MIME.get(image.format or "", "")
+    shrunk = max(image.size) > _MAX_SIDE
+    transparent = "A" in image.getbands() or "transparency" in image.info
+    image = image.convert("RGBA" if transparent else "RGB")
+    if shrunk:
+        image.thumbnail((_MAX_SIDE, _MAX_SIDE), PIL.Image.Resampling.LANCZOS)
+    coded = _webp(image, lossless=True, method=1, quality=20)
+    if len(coded) > _LARGE:
+        coded = min(coded, _webp(image, quality=85), key=len)
+    if (
+        not shrunk
+        and original
+        and len(original) <= len(coded)
+        and mime in ("image/png", "image/jpeg", "image/webp")
+    ):
+        return mime, original
+    return "image/webp", coded
+
+
+def _webp(image: Image, **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "WEBP", **options)
+    return buffer.getvalue()
+
+
+def _csp_hash(text: str) -> str:
+    """What the page's content security policy calls its own style and script by."""
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
