@@ -1,4 +1,4 @@
-"""Text as oriented rectangles: what of a text's box holds ink, and how two of them overlap."""
+"""Text as oriented rectangles, and how much two of them have in common."""
 
 from __future__ import annotations
 
@@ -10,27 +10,15 @@ from scigen_data.records import TextFact
 Point = tuple[float, float]
 Polygon = tuple[Point, ...]
 
-_DESCENDERS = frozenset("gjpqyQ,;()[]{}|/\\_@$µμβγζηξρφχψςɡ∫√⌊⌋⟨⟩")
-_HIGH = frozenset("acegmnopqrsuvwxyzαγεηικμνοπρστυχωςµ.,_…-–−+=~·∼→←:;")
-
 
 def ink(fact: TextFact, margin: float = 1.0) -> Polygon:
-    """The part of the text's box that its glyphs fill, less `margin` pixels on every side.
-
-    A text's box reserves room for ascenders and descenders on its first and last line, whether
-    or not it has any: labels that share only such room do not touch.
-    """
+    """The text's box along its own direction, less `margin` pixels on every side."""
     angle = math.radians(fact.rotation)
     along, down = (math.cos(angle), -math.sin(angle)), (math.sin(angle), math.cos(angle))
     corners = _corners(fact)
     us = [x * along[0] + y * along[1] for x, y in corners]
     vs = [x * down[0] + y * down[1] for x, y in corners]
     u0, u1, v0, v1 = min(us), max(us), min(vs), max(vs)
-    lines = fact.plain.split("\n")
-    line = (v1 - v0) / (1 + 1.2 * (len(lines) - 1))
-    math_text = "$" in fact.text
-    v0 += line * (0.2 if not math_text and set(lines[0]) <= _HIGH | {" "} else 0.03)
-    v1 -= line * (0.03 if math_text or _DESCENDERS & set(lines[-1]) else 0.2)
     u0, u1 = _shrink(u0, u1, margin)
     v0, v1 = _shrink(v0, v1, margin)
     return tuple(
