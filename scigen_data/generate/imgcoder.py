@@ -1,8 +1,8 @@
 """ImgCoder: understand, plan, then code (arXiv 2601.17027), with what went wrong fed back.
 
 The coder sees the question and the image type. It sees neither the answer nor the visual
-checklist nor the quizzes, because its figure is checked against them; from the findings that go
-into the next attempt the answer is struck out, and verdicts of readers and judges are left out.
+checklist nor the quizzes, because its figure is checked against them; for the same reason the
+next attempt hears of the audit's findings, and not of what readers and judges said.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ _CAUSES = {
     "content_filter": " (a content filter of the endpoint cut the reply)",
 }
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")  # differs between runs, and so would the request
+# Which label it is would tell the coder the answer.
+_LEAK = "it gives the answer away; show what the question gives, and unknowns as symbols or '?'"
 _LONGEST_DETAIL = 2000  # characters of a traceback; its end says what happened
 
 
@@ -83,7 +85,7 @@ class ImgCoder:
         for attempt in history:
             if attempt.draft.status in (Status.API_ERROR, Status.SKIPPED):
                 continue  # there was no reply to speak of
-            feedback = _feedback(problem, attempt)
+            feedback = _feedback(attempt)
             if attempt.draft.program:
                 said = f"## Plan\n{attempt.draft.plan}\n\n## Program\n"
                 said += f"```python\n{attempt.draft.program}```"
@@ -132,7 +134,7 @@ def _request_seed(seed: int, attempt: int) -> int:
 # ------------------------------------------------------------------------------- feedback
 
 
-def _feedback(problem: Problem, attempt: Attempt) -> str:
+def _feedback(attempt: Attempt) -> str:
     """What came of an attempt, for its author."""
     draft, figure = attempt.draft, attempt.figure
     if draft.status is not Status.OK:
@@ -145,23 +147,12 @@ def _feedback(problem: Problem, attempt: Attempt) -> str:
             detail=_ADDRESS.sub("0x…", figure.detail)[-_LONGEST_DETAIL:].strip(),
         )
     findings = [
-        _without_answer(problem, verdict.reason or verdict.check)
+        _LEAK if verdict.check == "audit/leak" else verdict.reason or verdict.check
         for verdict in attempt.verdicts
         if verdict.status is Status.FAILED and verdict.check.startswith("audit/")
     ]
-    return _render(
-        "feedback",
-        kind="audit",
-        findings=findings or ["it does not show what the problem says"],
-    )
-
-
-def _without_answer(problem: Problem, finding: str) -> str:
-    """The finding without the answer. One of a letter or two is too common a text to strike."""
-    answer = problem.answer.strip()
-    if len(answer) < 3:
-        return finding
-    return re.sub(rf"(?<!\w){re.escape(answer)}(?!\w)", "[the answer]", finding)
+    findings = findings or ["it does not show what the problem says"]
+    return _render("feedback", kind="audit", findings=findings)
 
 
 # -------------------------------------------------------------------------------- prompts
