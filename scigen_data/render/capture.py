@@ -1,0 +1,321 @@
+"""Takes the figure from a program: hooks `show` and `savefig`, draws once, crops.
+
+Runs inside the sandbox. `install` patches Matplotlib in the warm server; `Capture` holds what
+one program showed.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.animation
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib import _text_helpers, colors, font_manager, mathtext
+from matplotlib.backend_bases import FigureCanvasBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure, FigureBase
+from matplotlib.transforms import Bbox
+
+from scigen_data.records import Status
+from scigen_data.render import facts
+from scigen_data.render.limits import Limits
+
+PAD_INCHES = 0.1  # Matplotlib's own default around a tight box
+_MAX_SIDE = 65_535  # Agg's
+
+RC: dict[str, Any] = {
+    "backend": "agg",
+    "interactive": False,
+    "figure.max_open_warning": 0,
+    "savefig.pad_inches": PAD_INCHES,
+}
+
+
+class Stop(BaseException):
+    """Ends a program with a typed outcome; not an Exception, so that `except` lets it pass."""
+
+    def __init__(self, status: Status, reason: str) -> None:
+        super().__init__(reason)
+        self.status, self.reason = status, reason
+
+
+class Capture:
+    """The figures of one program: the first that shows something is kept."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.figures = 0  # distinct figures shown or saved
+        self.missing: dict[str, None] = {}  # characters without a glyph, in order
+        self.stopped: Stop | None = None
+        self.pixels: np.ndarray[Any, Any] | None = None  # height, width, 3
+        self.facts: dict[str, Any] = {}
+
+    def take(self, shown: Iterable[Figure], facecolor: object = None) -> None:
+        """Note the figures shown or saved. Raises Stop where one is too large to draw."""
+        for figure in shown:
+            if not getattr(figure, "_taken", False):
+                figure._taken = True  # type: ignore[attr-defined]
+                self.figures += 1
+            if self.pixels is None and not facts.shows_nothing(figure):
+                try:
+                    self._draw(figure, facecolor)
+                except Stop as stop:
+                    self.stopped = stop
+                    raise
+
+    def take_open(self) -> None:
+        """At the end of a program that showed nothing: what it left open."""
+        if self.figures == 0:
+            self.take(_open_figures())
+
+    def _draw(self, figure: Figure, facecolor: object) -> None:
+        dpi, most = self.limits.dpi, self.limits.max_pixels
+        _refuse_tex(figure)
+        canvas: Any = figure.canvas
+        if not isinstance(canvas, FigureCanvasAgg):
+            canvas = FigureCanvasAgg(figure)
+        if facecolor not in (None, "auto"):
+            figure.set_facecolor(facecolor)  # type: ignore[arg-type]
+        asked_dpi = figure.dpi
+        figure.set_dpi(dpi)
+        try:
+            width, height = (int(side) for side in figure.bbox.size)
+            if width * height > most or max(width, height) > _MAX_SIDE:
+                raise Stop(
+                    Status.TOO_LARGE,
+                    f"the figure is {width} x {height} pixels at {dpi} dpi; "
+                    f"at most {most:,} in all: use a smaller figsize",
+                )
+            facts.recorder.start()
+            canvas.draw()
+            renderer = canvas.get_renderer()
+            tight = _tight_pixels(figure, renderer, dpi)
+            left, bottom, right, top = (
+                round(edge + sign * PAD_INCHES * dpi)
+                for edge, sign in zip(tight, (-1, -1, 1, 1), strict=True)
+            )
+            columns, rows = max(1, right - left), max(1, top - bottom)
+            if columns * rows > most or max(columns, rows) > _MAX_SIDE:
+                raise Stop(Status.TOO_LARGE, _far_off(figure, renderer, columns, rows))
+            background = colors.to_rgba(figure.get_facecolor())
+            if tight[0] < -1 or tight[1] < -1 or tight[2] > width + 1 or tight[3] > height + 1:
+                # something reaches beyond the canvas: draw again on a larger one
+                box = Bbox.from_extents(left / dpi, bottom / dpi, right / dpi, top / dpi)
+                _print_figure(canvas, _Nowhere(), format="rgba", dpi=dpi, bbox_inches=box)
+                pixels = np.asarray(facts.recorder.canvas)
+                rows, columns = pixels.shape[:2]
+                shift = (0.0, 0.0)
+                rgb = _opaque(pixels)
+            else:
+                pixels = np.asarray(facts.recorder.canvas)
+                rgb = _crop(pixels, left, height - top, columns, rows, background)
+                shift = (float(left), float(height - top))
+            drawn = facts.recorder.stop()
+            if (rgb == rgb[0, 0]).all():
+                return  # whatever is on it, it cannot be seen
+            frame = facts.Frame(left, top, columns, rows)
+            self.facts = facts.facts_of(figure, drawn, shift, frame, self.limits.max_artists)
+            self.pixels = rgb
+        finally:
+            facts.recorder.active = False
+            figure.set_dpi(asked_dpi)
+
+
+class _Nowhere:
+    """A file that takes everything and keeps nothing."""
+
+    def write(self, data: Any) -> int:
+        return len(data)
+
+    def flush(self) -> None: ...
+
+
+def _tight_pixels(figure: Figure, renderer: Any, dpi: int) -> tuple[float, float, float, float]:
+    box = figure.get_tightbbox(renderer)
+    edges = (box.x0 * dpi, box.y0 * dpi, box.x1 * dpi, box.y1 * dpi)
+    if not all(map(math.isfinite, edges)):
+        return (0.0, 0.0, *figure.bbox.size)
+    return edges
+
+
+def _far_off(figure: Figure, renderer: Any, columns: int, rows: int) -> str:
+    """Why the tight box is so large, naming the text farthest off where one is."""
+    size = max(figure.bbox.size)
+    worst, words = 0.0, ""
+    for item in facts.recorder.texts.values():
+        x0, y0, x1, y1 = item.box
+        off = max(-x0, -y0, x1 - figure.bbox.width, y1 - figure.bbox.height)
+        if off > worst:
+            worst, words = off, item.artist.get_text()
+    message = f"what is drawn spans {columns} x {rows} pixels"
+    if worst > size:
+        message += f": the text {words[:60]!r} lies {worst:.0f} pixels outside the figure"
+    return message + "; keep everything inside the axes limits"
+
+
+def _crop(
+    pixels: np.ndarray[Any, Any],
+    left: int,
+    upper: int,
+    columns: int,
+    rows: int,
+    background: tuple[float, float, float, float],
+) -> np.ndarray[Any, Any]:
+    """`rows` x `columns` of an RGBA canvas from (left, upper), as RGB over the background."""
+    height, width = pixels.shape[:2]
+    y0, y1 = max(0, upper), min(height, upper + rows)
+    x0, x1 = max(0, left), min(width, left + columns)
+    inner = _opaque(pixels[y0:y1, x0:x1])
+    if inner.shape[:2] == (rows, columns):
+        return inner
+    red, green, blue, alpha = background
+    paper = [round(255 * (alpha * part + 1 - alpha)) for part in (red, green, blue)]
+    page = np.empty((rows, columns, 3), dtype=np.uint8)
+    page[:] = paper
+    page[y0 - upper : y1 - upper, x0 - left : x1 - left] = inner
+    return page
+
+
+def _opaque(pixels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """RGBA over white as RGB."""
+    alpha = pixels[..., 3:]
+    if alpha.size == 0 or alpha.min() == 255:
+        return np.ascontiguousarray(pixels[..., :3])
+    weight = alpha.astype(np.uint32)
+    mixed = (pixels[..., :3] * weight + 255 * (255 - weight) + 127) // 255
+    return mixed.astype(np.uint8)
+
+
+def _refuse_tex(figure: Figure) -> None:
+    if mpl.rcParams["text.usetex"] or any(
+        word.get_usetex()
+        for word in figure.findobj(mpl.text.Text, include_self=False)  # type: ignore[arg-type]
+    ):
+        raise Stop(
+            Status.CODE_ERROR,
+            "text.usetex needs a TeX installation, which the renderer has not: "
+            "write formulas as mathtext ($...$) without usetex",
+        )
+
+
+def _open_figures() -> list[Figure]:
+    managers = sorted(plt._pylab_helpers.Gcf.get_all_fig_managers(), key=lambda m: m.num)  # type: ignore[attr-defined]
+    return [manager.canvas.figure for manager in managers]
+
+
+# -------------------------------------------------------------------------------------- hooks
+
+_current: Capture | None = None
+_print_figure: Callable[..., Any] = FigureCanvasBase.print_figure
+
+
+def begin(capture: Capture) -> None:
+    """From here on the hooks report to `capture`."""
+    global _current  # noqa: PLW0603 - the hooks are Matplotlib's, one set a process
+    _current = capture
+
+
+def _report(figures: Iterable[FigureBase], facecolor: object = None) -> None:
+    if _current is not None:
+        roots = [figure.get_figure(root=True) for figure in figures]
+        _current.take([root for root in roots if isinstance(root, Figure)], facecolor)
+
+
+def install() -> None:
+    """Patch Matplotlib; once a process, before any program runs."""
+    facts.install()
+    plt.switch_backend("agg")
+
+    def show(*_args: object, **_kwargs: object) -> None:
+        _report(_open_figures())
+
+    def show_figure(self: Figure, *_args: object, **_kwargs: object) -> None:
+        _report([self])
+
+    def savefig(self: Figure, fname: Any = None, **kwargs: Any) -> None:
+        _report([self], kwargs.get("facecolor"))
+        if hasattr(fname, "write"):  # a buffer of the program's own, which it may read again
+            _plain_savefig(self, fname, **kwargs)
+
+    def print_figure(self: FigureCanvasBase, filename: Any, *args: Any, **kwargs: Any) -> Any:
+        _report([self.figure])
+        if hasattr(filename, "write"):
+            return _print_figure(self, filename, *args, **kwargs)
+        return None
+
+    def nothing(*_args: object, **_kwargs: object) -> None: ...
+
+    def refuse_animation(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError("an animation cannot be rendered: draw one still figure")
+
+    def note_missing(codepoint: int, _fontnames: str) -> None:
+        if _current is not None:
+            _current.missing[chr(codepoint)] = None
+        warn_missing(codepoint, _fontnames)
+
+    warn_missing = _text_helpers.warn_on_missing_glyph
+    _plain_savefig = Figure.savefig
+    plt.show = show
+    plt.pause = show
+    plt.savefig = lambda *args, **kwargs: plt.gcf().savefig(*args, **kwargs)
+    plt.switch_backend = nothing
+    mpl.use = nothing
+    Figure.show = show_figure  # type: ignore[method-assign]
+    Figure.savefig = savefig  # type: ignore[assignment,method-assign]
+    FigureCanvasBase.print_figure = print_figure  # type: ignore[method-assign]
+    FigureCanvasBase.draw_idle = nothing  # type: ignore[method-assign]
+    matplotlib.animation.Animation.__init__ = refuse_animation  # type: ignore[method-assign]
+    _text_helpers.warn_on_missing_glyph = note_missing
+    logging.getLogger("matplotlib.mathtext").addHandler(_MissingMathGlyphs())
+
+
+class _MissingMathGlyphs(logging.Handler):
+    """Mathtext says in its log which characters it has no glyph for."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        found = re.search(r"does not have a glyph for .*\[U\+([0-9a-fA-F]+)\]", record.getMessage())
+        if found and _current is not None:
+            _current.missing[chr(int(found[1], 16))] = None
+
+
+def pin() -> None:
+    """Only the fonts that Matplotlib ships, and its own defaults, whatever the machine has."""
+    manager, home = font_manager.fontManager, mpl.get_data_path()
+    manager.ttflist = [entry for entry in manager.ttflist if entry.fname.startswith(home)]
+    manager.afmlist = [entry for entry in manager.afmlist if entry.fname.startswith(home)]
+    reset_style()
+
+
+def reset_style() -> None:
+    mpl.rcdefaults()
+    mpl.rcParams.update(RC)
+
+
+def forget_fonts() -> None:
+    """Drop every open font: a font shared across a fork shares its file position."""
+    mathtext.MathTextParser._parse_cached.cache_clear()  # type: ignore[attr-defined]
+    font_manager._get_font.cache_clear()  # type: ignore[attr-defined]
+
+
+def warm() -> None:
+    """Draw once what most programs draw, so that its imports and tables are there to share."""
+    figure = plt.figure(figsize=(3, 3))
+    flat = figure.add_subplot(121)
+    flat.plot([0, 1], [0, 1], marker="o", label=r"$\frac{\alpha_1}{\sqrt{2}}$")
+    flat.annotate("a", (0, 0), (1, 1), arrowprops={"arrowstyle": "->"})
+    flat.add_patch(mpl.patches.Circle((0.5, 0.5), 0.2))
+    flat.legend()
+    flat.set_title("bold", weight="bold", style="italic")
+    figure.add_subplot(122, projection="3d")
+    figure.tight_layout()
+    figure.canvas.draw()
+    figure.get_tightbbox()
+    plt.close("all")
+    reset_style()
+    forget_fonts()

@@ -1,0 +1,416 @@
+"""What a figure shows, read from its own artists while and after they are drawn.
+
+Runs inside the sandbox. Texts are recorded in the moment they are drawn: the glyph bitmaps that
+reach the canvas give the exact inked box, 3-D positions and the choice of visible ticks are
+those of the picture, and nothing is laid out twice. Boxes are plain lists here; `records.Facts`
+takes them on the other side, after validation.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from matplotlib import colors, text
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.backends import backend_agg
+from matplotlib.collections import Collection
+from matplotlib.figure import Figure, FigureBase
+from matplotlib.image import BboxImage, _ImageBase
+from matplotlib.legend import Legend
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.table import Table
+
+from scigen_data.mathtext import plain
+from scigen_data.records import Role
+
+Corners = tuple[float, float, float, float]  # x0, y0, x1, y1
+_MAX_TEXT = 2_000  # characters of one label
+
+
+@dataclass
+class Drawn:
+    """One text as it reached the canvas; pixels from the canvas's top left."""
+
+    artist: text.Text
+    box: Corners
+    quad: tuple[float, ...]
+    clip: Corners | None
+
+
+@dataclass
+class Recorder:
+    """Notes what is drawn between `start` and `stop`."""
+
+    active: bool = False
+    canvas: Any = None  # the Agg canvas last drawn on: an array-like of height, width, 4
+    texts: dict[int, Drawn] = field(default_factory=dict)
+    _ink: list[tuple[Any, float, float]] | None = None
+
+    def start(self) -> None:
+        self.active, self.canvas, self._ink = True, None, None
+        self.texts = {}
+
+    def stop(self) -> list[Drawn]:
+        self.active = False
+        return list(self.texts.values())
+
+
+recorder = Recorder()
+
+
+def install() -> None:
+    """Hook the recorder into Matplotlib; once a process."""
+    draw_text = text.Text.draw
+    draw_canvas = backend_agg.FigureCanvasAgg.draw
+    agg: type = backend_agg._RendererAgg  # type: ignore[attr-defined]
+
+    class RecordingAgg(agg):  # type: ignore[misc]
+        """Agg, and a note of every glyph bitmap and its lower left corner."""
+
+        def draw_text_image(self, image: Any, x: float, y: float, angle: float, gc: Any) -> None:
+            ink = recorder._ink
+            if ink is not None:
+                bitmap = image.get_image() if hasattr(image, "get_image") else image
+                if angle:  # before Matplotlib 3.11 whole strings come, yet to be turned
+                    bitmap, x, y = _turned(np.asarray(bitmap), x, y, angle)
+                ink.append((bitmap, x, y))
+            super().draw_text_image(image, x, y, angle, gc)
+
+    def draw(self: text.Text, renderer: Any) -> None:
+        if not recorder.active:
+            draw_text(self, renderer)
+            return
+        outer, recorder._ink = recorder._ink, []
+        try:
+            draw_text(self, renderer)
+            drawn = _drawn(self, recorder._ink, renderer)
+        finally:
+            recorder._ink = outer
+        if drawn is not None:
+            recorder.texts[id(self)] = drawn
+
+    def draw_on(self: Any) -> None:
+        if recorder.active:  # a layout pass went before
+            recorder.texts = {}
+        draw_canvas(self)
+        if recorder.active:
+            recorder.canvas = self.get_renderer()._renderer
+
+    backend_agg._RendererAgg = RecordingAgg  # type: ignore[attr-defined]
+    text.Text.draw = draw  # type: ignore[method-assign]
+    backend_agg.FigureCanvasAgg.draw = draw_on  # type: ignore[method-assign]
+
+
+def _turned(bitmap: Any, x: float, y: float, angle: float) -> tuple[Any, float, float]:
+    """A stand-in for `bitmap` turned about its lower left corner: its inked frame, turned."""
+    height, width = bitmap.shape
+    cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    xs = [u * cos - v * sin for u, v in ((0, 0), (width, 0), (0, height), (width, height))]
+    ys = [u * sin + v * cos for u, v in ((0, 0), (width, 0), (0, height), (width, height))]
+    size = (max(1, round(max(ys) - min(ys))), max(1, round(max(xs) - min(xs))))
+    return np.ones(size, dtype=np.uint8), x + min(xs), y - min(ys)
+
+
+def _drawn(artist: text.Text, ink: list[tuple[Any, float, float]], renderer: Any) -> Drawn | None:
+    if not artist.get_visible() or not artist.get_text().strip():
+        return None
+    rotation = artist.get_rotation() % 360
+    quad: tuple[float, ...] = ()
+    pieces = [piece for piece in ink if piece[0].size]
+    if pieces:
+        x0 = min(x for _, x, _ in pieces)
+        x1 = max(x + image.shape[1] for image, x, _ in pieces)
+        y0 = min(y - image.shape[0] for image, _, y in pieces)
+        y1 = max(y for _, _, y in pieces)
+        if rotation % 90:
+            quad = _quad(pieces, rotation)
+    elif artist.get_path_effects() and artist.get_text():
+        # an outlined text is drawn as paths: its layout box has to do
+        extent = artist.get_window_extent(renderer)
+        x0, x1 = extent.x0, extent.x1
+        y0, y1 = renderer.height - extent.y1, renderer.height - extent.y0
+    else:
+        return None
+    if not all(map(math.isfinite, (x0, y0, x1, y1))):
+        return None
+    return Drawn(artist, (x0, y0, x1, y1), quad, _clip(artist, renderer.height))
+
+
+def _quad(pieces: list[tuple[Any, float, float]], rotation: float) -> tuple[float, ...]:
+    """Corners of the tightest box at `rotation` around the inked pixels; y points down."""
+    points = []
+    for image, x, y in pieces:
+        rows, columns = np.nonzero(np.asarray(image))
+        if rows.size:
+            points.append(np.stack([columns + x + 0.5, rows + (y - image.shape[0]) + 0.5]))
+    if not points:
+        return ()
+    cos, sin = math.cos(math.radians(rotation)), math.sin(math.radians(rotation))
+    along = np.array([[cos, -sin], [sin, cos]])  # to the text's own axes, y still down
+    u, v = along @ np.concatenate(points, axis=1)
+    (u0, u1), (v0, v1) = (u.min() - 0.5, u.max() + 0.5), (v.min() - 0.5, v.max() + 0.5)
+    corners = along.T @ np.array([[u0, u1, u1, u0], [v0, v0, v1, v1]])
+    return tuple(round(float(number), 2) for number in corners.T.ravel())
+
+
+def _clip(artist: Artist, height: float) -> Corners | None:
+    if not artist.get_clip_on():
+        return None
+    box = artist.get_clip_box()
+    if box is None:
+        path = artist.get_clip_path()
+        if path is None:
+            return None
+        inner, transform = path.get_transformed_path_and_affine()
+        if inner is None:
+            return None
+        box = inner.get_extents(transform)
+    return (box.x0, height - box.y1, box.x1, height - box.y0)
+
+
+# ---------------------------------------------------------------------------------- the figure
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The saved image among the figure's own pixels (x right, y up)."""
+
+    left: float
+    top: float
+    width: int
+    height: int
+
+    def corners(self, x0: float, y0: float, x1: float, y1: float) -> Corners:
+        """Figure pixels to image pixels."""
+        return (x0 - self.left, self.top - y1, x1 - self.left, self.top - y0)
+
+
+def facts_of(
+    figure: Figure, drawn: list[Drawn], shift: tuple[float, float], frame: Frame, most: int
+) -> dict[str, Any]:
+    """The facts of a drawn figure, JSON-ready; `shift` takes canvas pixels to image pixels."""
+    axes = list(_all_axes(figure))
+    index = {id(ax): number for number, ax in enumerate(axes)}
+    roles = _roles(figure, axes)
+    texts = [_text_fact(item, roles, index, shift, frame) for item in drawn[:most]]
+    shapes: list[dict[str, Any]] = []
+    truncated = len(drawn) > most
+    for artist, kind, number in _shapes(figure, axes):
+        if len(shapes) >= most:
+            truncated = True
+            break
+        fact = _shape_fact(artist, kind, number, frame)
+        if fact is not None:
+            shapes.append(fact)
+    return {
+        "texts": texts,
+        "shapes": shapes,
+        "axes": [fact for ax in axes if (fact := _axes_fact(ax, frame)) is not None],
+        "truncated": truncated,
+    }
+
+
+def shows_nothing(figure: Figure) -> bool:
+    """Whether a figure has nothing on it but, at most, empty axes without any words."""
+    if any(_visible(a) for a in (*figure.texts, *figure.lines, *figure.patches, *figure.images)):
+        return False
+    if any(_visible(a) for a in (*figure.legends, *figure.artists, *figure.subfigs)):
+        return False
+    for ax in _all_axes(figure):
+        if not ax.get_visible():
+            continue
+        words = [ax.title, *(getattr(ax, name, None) for name in ("_left_title", "_right_title"))]
+        words += [axis.label for axis in _axis_list(ax)]
+        if any(isinstance(word, text.Text) and word.get_text().strip() for word in words):
+            return False
+        if any(_visible(child) for child in _contents(ax)):
+            return False
+    return True
+
+
+def _contents(ax: Axes) -> Iterator[Artist]:
+    """What was put into the axes, as opposed to what makes them up."""
+    own = {id(ax.patch), *(id(spine) for spine in ax.spines.values())}
+    own |= {id(axis) for axis in _axis_list(ax)}
+    own |= {id(ax.title)}
+    own |= {id(getattr(ax, name, None)) for name in ("_left_title", "_right_title")}
+    for child in ax.get_children():
+        if id(child) not in own and not isinstance(child, Axes):
+            yield child
+
+
+def _visible(artist: Artist) -> bool:
+    if not artist.get_visible():
+        return False
+    if isinstance(artist, text.Text):
+        return bool(artist.get_text().strip())
+    return True
+
+
+def _all_axes(figure: FigureBase) -> Iterator[Axes]:
+    def below(ax: Axes) -> Iterator[Axes]:
+        yield ax
+        for child in getattr(ax, "child_axes", ()):
+            yield from below(child)
+
+    for ax in figure.get_figure(root=True).axes if hasattr(figure, "axes") else ():  # type: ignore[union-attr]
+        yield from below(ax)
+
+
+def _axis_list(ax: Axes) -> list[Axis]:
+    return list(getattr(ax, "_axis_map", {"x": ax.xaxis, "y": ax.yaxis}).values())
+
+
+def _roles(figure: Figure, axes: Iterable[Axes]) -> dict[int, tuple[Role, Axes | None]]:
+    """The role and the axes of every text that has a place of its own; others annotate."""
+    roles: dict[int, tuple[Role, Axes | None]] = {}
+
+    def put(artist: object, role: Role, ax: Axes | None) -> None:
+        if artist is not None:
+            roles[id(artist)] = (role, ax)
+
+    for part in (figure, *_subfigures(figure)):
+        put(getattr(part, "_suptitle", None), Role.TITLE, None)
+        put(getattr(part, "_supxlabel", None), Role.AXIS_LABEL, None)
+        put(getattr(part, "_supylabel", None), Role.AXIS_LABEL, None)
+        for legend in part.legends:
+            for word in legend.findobj(text.Text):
+                put(word, Role.LEGEND, None)
+    for ax in axes:
+        for name in ("title", "_left_title", "_right_title"):
+            put(getattr(ax, name, None), Role.TITLE, ax)
+        for axis in _axis_list(ax):
+            put(axis.label, Role.AXIS_LABEL, ax)
+            put(axis.offsetText, Role.TICK, ax)
+            for tick in (*vars(axis).get("majorTicks", ()), *vars(axis).get("minorTicks", ())):
+                put(tick.label1, Role.TICK, ax)
+                put(tick.label2, Role.TICK, ax)
+        for child in ax.get_children():
+            if isinstance(child, Legend):
+                for word in child.findobj(text.Text):
+                    put(word, Role.LEGEND, ax)
+            elif isinstance(child, Table):
+                for cell in child.get_celld().values():
+                    put(cell.get_text(), Role.TABLE_CELL, ax)
+    return roles
+
+
+def _subfigures(figure: FigureBase) -> Iterator[FigureBase]:
+    for part in figure.subfigs:
+        yield part
+        yield from _subfigures(part)
+
+
+def _text_fact(
+    drawn: Drawn,
+    roles: dict[int, tuple[Role, Axes | None]],
+    index: dict[int, int],
+    shift: tuple[float, float],
+    frame: Frame,
+) -> dict[str, Any]:
+    artist = drawn.artist
+    role, ax = roles.get(id(artist), (Role.ANNOTATION, artist.axes))
+    dx, dy = shift
+    words = artist.get_text()[:_MAX_TEXT]
+    box = (drawn.box[0] - dx, drawn.box[1] - dy, drawn.box[2] - dx, drawn.box[3] - dy)
+    seen = _common(box, (0.0, 0.0, float(frame.width), float(frame.height)))
+    if drawn.clip is not None and seen is not None:
+        x0, y0, x1, y1 = drawn.clip
+        seen = _common(seen, (x0 - dx, y0 - dy, x1 - dx, y1 - dy))
+    return {
+        "text": words,
+        "plain": plain(words) if artist.get_parse_math() else words,
+        "role": str(role),
+        "box": _box(box),
+        "quad": [round(number - (dy if i % 2 else dx), 2) for i, number in enumerate(drawn.quad)],
+        "visible": None if seen is None else _box(seen),
+        "size": round(float(artist.get_size()), 2),
+        "rotation": round(float(artist.get_rotation()), 2),
+        "color": colors.to_hex(artist.get_color()),
+        "zorder": float(artist.get_zorder()),
+        "axes": -1 if ax is None else index.get(id(ax), -1),
+    }
+
+
+def _shapes(figure: Figure, axes: list[Axes]) -> Iterator[tuple[Artist, str, int]]:
+    own: list[tuple[Artist, int]] = [
+        (artist, -1) for artist in (*figure.lines, *figure.patches, *figure.images)
+    ]
+    for number, ax in enumerate(axes):
+        if ax.get_visible():
+            own += [(artist, number) for artist in _contents(ax)]
+    for artist, number in own:
+        if not artist.get_visible():
+            continue
+        if isinstance(artist, Line2D):
+            yield artist, "line", number
+        elif isinstance(artist, Patch):
+            yield artist, "patch", number
+        elif isinstance(artist, Collection):
+            yield artist, "collection", number
+        elif isinstance(artist, (_ImageBase, BboxImage)):
+            yield artist, "image", number
+        elif isinstance(artist, text.Annotation) and artist.arrow_patch is not None:
+            yield artist.arrow_patch, "patch", number
+
+
+def _shape_fact(artist: Artist, kind: str, number: int, frame: Frame) -> dict[str, Any] | None:
+    try:
+        extent = artist.get_window_extent()
+        x0, y0, x1, y1 = extent.x0, extent.y0, extent.x1, extent.y1
+        if isinstance(artist, Patch) and artist.get_linewidth() and artist.get_edgecolor()[3]:
+            pad = artist.get_linewidth() * artist.get_figure(root=True).dpi / 144  # type: ignore[union-attr]
+            x0, y0, x1, y1 = x0 - pad, y0 - pad, x1 + pad, y1 + pad
+        if not all(map(math.isfinite, (x0, y0, x1, y1))):
+            return None
+        clip = _clip(artist, 0.0)
+        if clip is not None:
+            common = _common((x0, y0, x1, y1), (clip[0], -clip[3], clip[2], -clip[1]))
+            if common is None:
+                return None
+            x0, y0, x1, y1 = common
+        label = str(artist.get_label() or "")
+    except Exception:  # an artist that cannot say where it is has no box to list
+        return None
+    return {
+        "kind": kind,
+        "box": _box(frame.corners(x0, y0, x1, y1)),
+        "axes": number,
+        "zorder": float(artist.get_zorder()),
+        "label": "" if label.startswith("_") else label[:_MAX_TEXT],
+    }
+
+
+def _axes_fact(ax: Axes, frame: Frame) -> dict[str, Any] | None:
+    box = ax.bbox
+    limits = (*ax.get_xlim(), *ax.get_ylim())
+    numbers = (box.x0, box.y0, box.x1, box.y1, *limits)
+    if not all(map(math.isfinite, numbers)):
+        numbers = (*numbers[:4], 0.0, 0.0, 0.0, 0.0)
+    spines = any(spine.get_visible() for spine in ax.spines.values())
+    return {
+        "box": _box(frame.corners(box.x0, box.y0, box.x1, box.y1)),
+        "xlim": [float(numbers[4]), float(numbers[5])],
+        "ylim": [float(numbers[6]), float(numbers[7])],
+        "aspect": str(ax.get_aspect()),
+        "projection": str(getattr(ax, "name", "")),
+        "visible_frame": bool(ax.get_visible() and ax.axison and ax.get_frame_on() and spines),
+    }
+
+
+def _common(a: Corners, b: Corners) -> Corners | None:
+    x0, y0, x1, y1 = max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
+    return (x0, y0, x1, y1) if x1 > x0 and y1 > y0 else None
+
+
+def _box(corners: Corners) -> dict[str, float]:
+    names = ("x0", "y0", "x1", "y1")
+    return {name: round(float(value), 2) for name, value in zip(names, corners, strict=True)}
+

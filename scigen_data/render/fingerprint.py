@@ -1,0 +1,51 @@
+"""A hash of everything but the program that decides the pixels."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import platform
+import zlib
+from functools import lru_cache
+from pathlib import Path
+
+from scigen_data.render.limits import Limits
+from scigen_data.render.png import ENCODER
+
+RENDERER_VERSION = 1  # raise when a change here moves pixels
+
+_DRAWING = ("matplotlib", "numpy", "contourpy", "kiwisolver", "pillow")
+_USED_BY_PROGRAMS = ("scipy", "sympy", "networkx", "pandas", "seaborn")
+
+
+@lru_cache(maxsize=8)
+def render_fingerprint(dpi: int = Limits.dpi) -> str:
+    """SHA-256, hex: library versions, font files, style defaults, encoder, resolution."""
+    import matplotlib as mpl
+    from matplotlib import ft2font
+
+    data = Path(mpl.get_data_path())
+    fonts = {
+        font.name: hashlib.sha256(font.read_bytes()).hexdigest()
+        for font in sorted((data / "fonts" / "ttf").glob("*.ttf"))
+    }
+    parts = {
+        "renderer": RENDERER_VERSION,
+        "versions": {name: _version(name) for name in (*_DRAWING, *_USED_BY_PROGRAMS)},
+        "freetype": ft2font.__freetype_version__,
+        "fonts": fonts,
+        "style": hashlib.sha256((data / "matplotlibrc").read_bytes()).hexdigest(),
+        "encoder": f"{ENCODER} {zlib.ZLIB_RUNTIME_VERSION}",
+        "dpi": dpi,
+        "machine": platform.machine(),
+        "python": platform.python_version_tuple()[:2],
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _version(distribution: str) -> str:
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return ""

@@ -1,0 +1,27 @@
+"""What one program may use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scigen_data.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one render. Raises InputError where a bound is not positive."""
+
+    wall_seconds: float = 20.0
+    cpu_seconds: int = 15
+    memory_mb: int = 1024  # address space beyond that of the warm interpreter
+    max_pixels: int = 16_000_000  # of the canvas and of the cropped image
+    max_png_bytes: int = 16_000_000
+    max_output_bytes: int = 4_000_000  # facts, traceback and log
+    max_program_bytes: int = 1_000_000
+    max_artists: int = 2_000  # texts, and again shapes, that the facts list
+    dpi: int = 100
+
+    def __post_init__(self) -> None:
+        for name in self.__dataclass_fields__:
+            if not getattr(self, name) > 0:
+                raise InputError(f"Limits.{name} must be positive, not {getattr(self, name)!r}")

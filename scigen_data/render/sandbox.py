@@ -1,0 +1,455 @@
+"""The caller's side of the renderer: hands out jobs, keeps the server alive, believes nothing.
+
+One `Renderer` owns one fork server (`server.py`). A job that the server loses is tried once
+more on a fresh server; whatever a program itself does ends as a `Figure` with a status.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import weakref
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from pathlib import Path
+from typing import IO, Any
+
+from scigen_data.errors import SandboxUnavailable, ScigenError
+from scigen_data.records import Facts, Figure, Status
+from scigen_data.render import png
+from scigen_data.render.fingerprint import render_fingerprint
+from scigen_data.render.isolate import Isolation, isolation
+from scigen_data.render.limits import Limits
+
+_HERE = Path(__file__).resolve().parent
+_START_SECONDS = 120.0  # a cold disk and no byte code
+_HUNG_SECONDS = 30.0  # beyond the wall limit: the server should have answered long ago
+_MAX_WORDS = 8_000  # of a reason or a detail
+_MAX_SIDE = 65_535
+
+# what a program's own process may say of it
+_SAYABLE = frozenset(
+    {
+        Status.OK,
+        Status.CODE_ERROR,
+        Status.TIMEOUT,
+        Status.MEMORY,
+        Status.BLANK,
+        Status.TOO_LARGE,
+        Status.FORBIDDEN,
+    }
+)
+
+
+class _ServerLost(Exception):
+    """The server ended or stopped answering while it had a job."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Exit:
+    """How a child ended, as the server saw it."""
+
+    code: int  # negative: the signal
+    killed: str  # why the server killed it; "": it did not
+    cpu: float
+    memory_kb: int
+
+
+class Renderer:
+    """Draws programs in isolated processes; thread-safe, `slots` at a time.
+
+    Starting is lazy and costs about a second. Close it, or use it as a context manager.
+    """
+
+    def __init__(self, limits: Limits = Limits(), *, slots: int = 1) -> None:  # noqa: B008
+        self.limits = limits
+        self.slots = slots
+        self._reset()
+
+    def _reset(self) -> None:
+        self._pid = os.getpid()
+        self._lock = threading.Lock()
+        self._free = threading.BoundedSemaphore(self.slots)
+        self._server: _Server | None = None
+
+    def __enter__(self) -> Renderer:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    def render(self, program: str, language: str = "python", *, trusted: bool = False) -> Figure:
+        """The figure that `program` shows, or the status and the reason why there is none.
+
+        `trusted` programs are this package's own: where the kernel cannot isolate them they run
+        in a plain child process. Raises SandboxUnavailable for others there.
+        """
+        if language != "python":
+            return Figure(
+                Status.SKIPPED, f"no renderer for {language!r} programs: this version draws python"
+            )
+        found = isolation()
+        if not (found.complete or trusted):
+            raise SandboxUnavailable(_unavailable(found))
+        source = program.encode("utf-8", errors="replace")
+        if len(source) > self.limits.max_program_bytes:
+            return Figure(
+                Status.TOO_LARGE,
+                f"the program is {len(source):,} bytes; at most {self.limits.max_program_bytes:,}",
+            )
+        if self._pid != os.getpid():  # forked: the server belongs to the parent
+            self._reset()
+        with self._free:
+            figure = self._isolated(source) if found.complete else _plain(source, self.limits)
+        return replace(figure, fingerprint=render_fingerprint(self.limits.dpi))
+
+    def close(self) -> None:
+        """End the server and every program in it; the next render starts a new one."""
+        if self._pid != os.getpid():
+            return
+        with self._lock:
+            server, self._server = self._server, None
+        if server is not None:
+            server.stop()
+
+    # ------------------------------------------------------------------------------ inside
+
+    def _isolated(self, source: bytes) -> Figure:
+        figure = Figure(
+            Status.CODE_ERROR, "the render server was lost twice while it ran this program"
+        )
+        for _attempt in range(2):
+            server = self._ready()
+            try:
+                figure, again = self._job(server, source)
+            except _ServerLost:
+                self._discard(server)
+                continue
+            if not again:
+                break
+        return figure
+
+    def _job(self, server: _Server, source: bytes) -> tuple[Figure, bool]:
+        """What came of it, and whether something other than the program ended it."""
+        file = os.memfd_create("scigen-job", os.MFD_CLOEXEC)
+        try:
+            _write_all(file, source)
+            ended = server.run(file, len(source), self.limits)
+            if ended.code == 0:
+                return _read(file, self.limits), False
+            return _unfinished(ended, self.limits)
+        finally:
+            os.close(file)
+
+    def _ready(self) -> _Server:
+        with self._lock:
+            if self._server is None:
+                self._server = _Server()
+            return self._server
+
+    def _discard(self, server: _Server) -> None:
+        with self._lock:
+            if self._server is server:
+                self._server = None
+        server.stop()
+
+
+class _Server:
+    """One running `server.py`. Raises SandboxUnavailable or ScigenError where it cannot start."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs, tempfile.TemporaryFile() as errors:
+            self._process = _spawn(
+                "server.py", [str(theirs.fileno())], errors, pass_fds=(theirs.fileno(),)
+            )
+            theirs.close()
+            self._control = ours
+            self._stop = weakref.finalize(self, _end, self._process, ours)
+            ours.settimeout(_START_SECONDS)
+            try:
+                hello = ours.recv(65_536)
+            except OSError:
+                hello = b""
+            if not hello:
+                self._stop()
+                errors.seek(0)
+                last = errors.read().decode(errors="replace").strip().splitlines()[-1:]
+                raise ScigenError(
+                    f"the render server did not start: {' '.join(last) or 'no answer'}; "
+                    "see `scigen doctor`"
+                )
+            self.hello: dict[str, Any] = json.loads(hello)
+        if self.hello["problem"]:
+            self._stop()
+            raise SandboxUnavailable(
+                f"the kernel refused the sandbox: {self.hello['problem']}; see `scigen doctor`"
+            )
+        ours.settimeout(_HUNG_SECONDS)
+
+    def run(self, file: int, size: int, limits: Limits) -> _Exit:
+        """Run the program in `file`; it is overwritten with the result. Raises _ServerLost."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with ours:
+            with theirs:
+                order = json.dumps({"size": size, "limits": asdict(limits)}).encode()
+                try:
+                    socket.send_fds(self._control, [order], [theirs.fileno(), file])
+                except OSError as error:
+                    raise _ServerLost from error
+            ours.settimeout(limits.wall_seconds + _HUNG_SECONDS)
+            try:
+                report = ours.recv(4096)
+            except OSError as error:
+                raise _ServerLost from error
+        if not report:
+            raise _ServerLost
+        return _Exit(**json.loads(report))
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def stop(self) -> None:
+        self._stop()
+
+
+def _end(process: subprocess.Popen[bytes], control: socket.socket) -> None:
+    control.close()
+    try:
+        process.wait(0.5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _spawn(
+    script: str, arguments: list[str], errors: IO[bytes], **options: Any
+) -> subprocess.Popen[bytes]:
+    """A fresh interpreter that has nothing of this process but where the packages lie."""
+    site = [p for p in sys.path if p.endswith(("site-packages", "dist-packages"))]
+    environment = {
+        "SCIGEN_ROOT": str(_HERE.parents[1]),
+        "SCIGEN_SITE": os.pathsep.join(site),
+        "PATH": "",
+        "HOME": "/nonexistent",
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
+        # before the libraries load: their threads would not survive a fork
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "NUMEXPR_MAX_THREADS": "1",
+    }
+    for name in ("SYSTEMROOT", "LD_LIBRARY_PATH"):  # without these some interpreters do not start
+        if name in os.environ:
+            environment[name] = os.environ[name]
+    return subprocess.Popen(
+        [sys.executable, "-s", "-S", "-B", str(_HERE / script), *arguments],
+        env=environment,
+        cwd=os.path.abspath(os.sep),
+        stdin=options.pop("stdin", subprocess.DEVNULL),
+        stdout=subprocess.DEVNULL,
+        stderr=errors,
+        close_fds=True,
+        start_new_session=True,
+        **options,
+    )
+
+
+def _unavailable(found: Isolation) -> str:
+    return (
+        f"untrusted programs are refused, since this machine cannot isolate them: it lacks "
+        f"{', '.join(found.missing)}; use a Linux machine or container that has it "
+        "(`scigen doctor` lists what is there)"
+    )
+
+
+# ----------------------------------------------------------------- where there is no isolation
+
+
+def _plain(source: bytes, limits: Limits) -> Figure:
+    """One of the package's own programs in a process of its own."""
+    with tempfile.TemporaryDirectory(prefix="scigen-render-") as folder:
+        path = Path(folder, "result")
+        path.touch()
+        arguments = [str(path), json.dumps(asdict(limits))]
+        with tempfile.TemporaryFile() as errors:
+            process = _spawn("plain.py", arguments, errors, stdin=subprocess.PIPE)
+            try:
+                process.communicate(source, timeout=limits.wall_seconds + _HUNG_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.communicate()
+                return Figure(Status.TIMEOUT, f"ran longer than {limits.wall_seconds:g} s")
+        if process.returncode:
+            return _unfinished(_Exit(process.returncode, "", 0.0, 0), limits)[0]
+        with path.open("rb") as file:
+            return _read(file.fileno(), limits)
+
+
+# -------------------------------------------------------------------------------- the outcome
+
+
+def _unfinished(ended: _Exit, limits: Limits) -> tuple[Figure, bool]:
+    """A child that ended without a report; True where something outside killed it."""
+    near_limit = ended.memory_kb >= limits.memory_mb * 1024 * 0.85
+    if ended.killed == "wall":
+        return Figure(Status.TIMEOUT, f"ran longer than {limits.wall_seconds:g} s"), False
+    if ended.code < 0:
+        number = -ended.code
+        name = signal.Signals(number).name if number in list(signal.Signals) else str(number)
+        out_of_cpu = ended.cpu >= limits.cpu_seconds
+        if name == "SIGXCPU" or (name == "SIGKILL" and out_of_cpu):
+            return Figure(
+                Status.TIMEOUT, f"ran longer than {limits.cpu_seconds:g} s of processor time"
+            ), False
+        if name == "SIGSYS":
+            return Figure(Status.FORBIDDEN, "made a system call of another architecture"), False
+        if near_limit:
+            return Figure(Status.MEMORY, f"needs more than {limits.memory_mb} MB"), False
+        if name == "SIGKILL":
+            return Figure(Status.CODE_ERROR, "the program was killed (SIGKILL)"), True
+        return Figure(Status.CODE_ERROR, f"the program crashed the interpreter ({name})"), False
+    return Figure(
+        Status.CODE_ERROR, f"the program ended its process itself (exit code {ended.code})"
+    ), False
+
+
+def _read(file: int, limits: Limits) -> Figure:
+    """The figure from a result file, every part of it checked."""
+    try:
+        return _checked(file, limits)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
+        return Figure(
+            Status.CODE_ERROR, "the program left no readable result: it tampered with the renderer"
+        )
+
+
+def _checked(file: int, limits: Limits) -> Figure:
+    size = os.fstat(file).st_size
+    if not 0 < size <= limits.max_pixels * 3 + limits.max_output_bytes:
+        raise ValueError("size of the result")
+    data = _read_all(file, size)
+    end = data.index(b"\n", 0, limits.max_output_bytes)
+    outcome = json.loads(data[:end], parse_constant=_no_constant)
+    status = Status(outcome["status"])
+    if status not in _SAYABLE:
+        raise ValueError("status")
+    reason = " ".join(_words(outcome["reason"]).split())
+    if status is not Status.OK:
+        return Figure(status, reason or str(status), _words(outcome["detail"]))
+    width, height = outcome["size"]
+    if not (_is_side(width) and _is_side(height) and width * height <= limits.max_pixels):
+        raise ValueError("size of the image")
+    pixels = data[end + 1 :]
+    if len(pixels) != width * height * 3:
+        raise ValueError("pixels")
+    facts = Facts.from_json(
+        json.dumps(
+            {
+                **outcome["facts"],
+                "warnings": outcome["warnings"],
+                "missing_glyphs": outcome["missing"],
+                "figures": outcome["figures"],
+            }
+        )
+    )
+    _check(facts)
+    encoded = png.encode(pixels, width, height)
+    if len(encoded) > limits.max_png_bytes:
+        return Figure(
+            Status.TOO_LARGE,
+            f"the image is {len(encoded):,} bytes; at most {limits.max_png_bytes:,}",
+        )
+    return Figure(
+        Status.OK,
+        png=encoded,
+        width=width,
+        height=height,
+        facts=facts,
+        pixel_hash=png.pixel_hash("RGB", width, height, pixels),
+    )
+
+
+def _is_side(value: object) -> bool:
+    return type(value) is int and 0 < value <= _MAX_SIDE
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(name)
+
+
+def _words(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("text expected")
+    value.encode()  # a lone surrogate could not be stored
+    return value[:_MAX_WORDS]
+
+
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    "str": str,
+    "int": int,
+    "float": (int, float),
+    "bool": bool,
+}
+
+
+def _check(record: object) -> None:
+    """Every field of the record holds what it says, finite and storable. Raises TypeError."""
+    assert is_dataclass(record)
+    for item in fields(record):
+        value = getattr(record, item.name)
+        kind = _KINDS.get(str(item.type))
+        if kind is not None and (
+            not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)
+        ):
+            raise TypeError(item.name)
+        for leaf in _leaves(value):
+            if is_dataclass(leaf):
+                _check(leaf)
+            elif isinstance(leaf, str):
+                leaf.encode()
+            elif leaf is None or isinstance(leaf, bool):
+                continue
+            elif not (isinstance(leaf, (int, float)) and math.isfinite(leaf) and abs(leaf) < 1e300):
+                raise TypeError(item.name)
+    if isinstance(record, Facts) and not all(
+        isinstance(word, str) for word in (*record.warnings, *record.missing_glyphs)
+    ):
+        raise TypeError("warnings")
+
+
+def _leaves(value: object) -> Iterator[object]:
+    if isinstance(value, tuple):
+        for part in value:
+            yield from _leaves(part)
+    else:
+        yield value
+
+
+def _write_all(file: int, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[os.write(file, left) :]
+
+
+def _read_all(file: int, size: int) -> bytes:
+    parts = []
+    at = 0
+    while at < size:
+        part = os.pread(file, size - at, at) if hasattr(os, "pread") else os.read(file, size - at)
+        if not part:
+            raise ValueError("shorter than it was")
+        parts.append(part)
+        at += len(part)
+    return b"".join(parts)
