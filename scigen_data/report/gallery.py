@@ -28,7 +28,9 @@ PART = "_part"  # key under which `rows_of` adds "config/split" to a row
 
 _PAGE = Path(__file__).parent / "page"
 _MAX_SIDE = 1600  # pixels; larger images are shrunk for the page
+_SMALL = 60_000  # bytes; up to it an image is taken over as it is
 _LARGE = 300_000  # bytes; above it an image is a photograph or a gradient and is coded as one
+_WEB = ("image/png", "image/jpeg", "image/webp")
 
 
 def rows_of(folder: Path) -> Iterator[dict[str, Any]]:
@@ -279,11 +281,14 @@ def _opened(value: object) -> tuple[Image | None, bytes]:
 
 
 def _recoded(image: Image, original: bytes) -> tuple[str, bytes]:
-    """MIME type and bytes for the page: the same pixels in less room, or `original` if smaller."""
+    """MIME type and bytes for the page: `original` if it is small, else the same pixels in less."""
     import PIL.Image
 
     mime = PIL.Image.MIME.get(image.format or "", "")
     shrunk = max(image.size) > _MAX_SIDE
+    usable = bool(original) and not shrunk and mime in _WEB
+    if usable and len(original) <= _SMALL:
+        return mime, original
     transparent = "A" in image.getbands() or "transparency" in image.info
     image = image.convert("RGBA" if transparent else "RGB")
     if shrunk:
@@ -291,12 +296,7 @@ def _recoded(image: Image, original: bytes) -> tuple[str, bytes]:
     coded = _webp(image, lossless=True, method=1, quality=20)
     if len(coded) > _LARGE:
         coded = min(coded, _webp(image, quality=85), key=len)
-    if (
-        not shrunk
-        and original
-        and len(original) <= len(coded)
-        and mime in ("image/png", "image/jpeg", "image/webp")
-    ):
+    if usable and len(original) <= len(coded):
         return mime, original
     return "image/webp", coded
 

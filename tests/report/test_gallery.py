@@ -186,10 +186,13 @@ def test_only_the_pages_own_script_may_run_and_nothing_is_fetched(tmp_path: Path
     assert not re.search(r"innerHTML|insertAdjacent|document\.write|eval\(", running[0])
 
 
-def test_a_drawing_keeps_its_pixels(tmp_path: Path) -> None:
-    shown = page_of(tmp_path, sample()).image(0)
-    original = PIL.Image.open(io.BytesIO(drawing()))
-    assert shown.convert("RGB").tobytes() == original.tobytes()
+@pytest.mark.parametrize("save", [{}, {"compress_level": 0}])
+def test_a_drawing_keeps_its_pixels(tmp_path: Path, save: dict[str, Any]) -> None:
+    png = drawing(300, 200, **save)
+    page = page_of(tmp_path, sample(png=png))
+    original = PIL.Image.open(io.BytesIO(png))
+    assert page.image(0).convert("RGB").tobytes() == original.tobytes()
+    assert len(page.images[0]) < 20_000
 
 
 def test_a_large_image_is_shrunk_for_the_page(tmp_path: Path) -> None:
