@@ -26,13 +26,9 @@ def resistor(ax: Axes, start: Point, end: Point, color: str, boxed: bool = False
     ax.plot(points[:, 0], points[:, 1], color=color, lw=1.8)
 
 
-def battery(ax: Axes, start: Point, end: Point, color: str) -> None:
-    """One cell between wires, its long plate, the positive pole, towards `end`."""
-    a, b = np.array(start), np.array(end)
-    along = b - a
-    across = np.array([-along[1], along[0]]) / np.hypot(*along)
-    low, high = a + along * 0.4, a + along * 0.6
-    ax.plot(*np.transpose([a, low]), color=color, lw=1.8)
-    ax.plot(*np.transpose([high, b]), color=color, lw=1.8)
-    for at, half, width in ((low, 0.15, 4.0), (high, 0.3, 1.8)):
+def battery(ax: Axes, minus: Point, plus: Point, color: str) -> None:
+    """The two plates of a cell, the short thick one at `minus`, the long one at `plus`."""
+    a, b = np.array(minus), np.array(plus)
+    across = np.array([a[1] - b[1], b[0] - a[0]]) / np.hypot(*(b - a))
+    for at, half, width in ((a, 0.15, 4.0), (b, 0.3, 1.8)):
         ax.plot(*np.transpose([at - across * half, at + across * half]), color=color, lw=width)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 from matplotlib.patches import Arc, Polygon
 
 from scigen_data.problems.authoring import Item, Rng, program, quiz, sig
-from scigen_data.problems.families.physics._marks import arrow, dimension, page
+from scigen_data.problems.families.physics._marks import Point, arrow, page
 
 IMAGE_TYPE = "Physics - Mechanical"
 GRAVITY = 9.8
@@ -25,48 +24,44 @@ def draw(
     fill: str,
     serif: bool,
 ) -> None:
-    tilt = np.radians(angle)
-    slope = 5.6
-    width, height = slope * np.cos(tilt) + 1.0, slope * np.sin(tilt) + 1.9
+    tilt, slope = math.radians(angle), 5.6
+    width, height = slope * math.cos(tilt) + 1.0, slope * math.sin(tilt) + 1.9
     ax = page(width, height, serif)
     side = 1 if rises_right else -1
     uphill, downhill = ("left", "right") if rises_right else ("right", "left")
-    foot = np.array([0.5 if rises_right else width - 0.5, 0.4])
-    along = np.array([side * np.cos(tilt), np.sin(tilt)])
-    normal = np.array([-side * np.sin(tilt), np.cos(tilt)])
+    foot = (0.5 if rises_right else width - 0.5, 0.4)
+
+    def at(along: float, above: float) -> Point:
+        """The point `along` inches up the slope from its foot and `above` inches off it."""
+        across = along * math.cos(tilt) - above * math.sin(tilt)
+        return foot[0] + side * across, foot[1] + along * math.sin(tilt) + above * math.cos(tilt)
 
     # the wedge on the ground, and its angle
-    top = foot + slope * along
+    top = at(slope, 0)
     ax.add_patch(Polygon([foot, top, (top[0], foot[1])], fc="whitesmoke", ec="black", lw=1.8))
     ax.plot([0.1, width - 0.1], [foot[1], foot[1]], color="black", lw=1.8)
     start = 0 if rises_right else 180 - angle
     ax.add_patch(Arc(foot, 2.1, 2.1, theta1=start, theta2=start + angle, lw=1.4))
-    middle = foot + 1.32 * np.array([side * np.cos(tilt / 2), np.sin(tilt / 2)])
-    ax.text(*middle, f"$\\theta$ = {angle}°", ha=uphill, va="center")
+    x = foot[0] + 1.32 * side * math.cos(tilt / 2)
+    y = foot[1] + 1.32 * math.sin(tilt / 2)
+    ax.text(x, y, f"$\\theta$ = {angle}°", ha=uphill, va="center")
 
     # the block, `place` inches up the slope
-    corner = foot + place * along
-    block = [
-        corner,
-        corner + 1.2 * along,
-        corner + 1.2 * along + 0.8 * normal,
-        corner + 0.8 * normal,
-    ]
+    block = [at(place, 0), at(place + 1.2, 0), at(place + 1.2, 0.8), at(place, 0.8)]
     ax.add_patch(Polygon(block, fc=fill, ec="black", lw=1.8))
-    ax.text(*(corner + 0.6 * along + 0.4 * normal), f"{mass} kg", ha="center", va="center")
-    surface = foot + (place + 0.4) * along - 0.1 * normal
-    ax.text(*surface, f"$\\mu$ = {friction:.2f}", ha=uphill, va="top")
+    x, y = at(place + 0.6, 0.4)
+    ax.text(x, y, f"{mass} kg", ha="center", va="center")
+    x, y = at(place + 0.4, -0.1)
+    ax.text(x, y, f"$\\mu$ = {friction:.2f}", ha=uphill, va="top")
 
     if pull is not None:
-        tail = corner + 1.2 * along + 0.4 * normal
-        tip = tail + 0.95 * along
-        arrow(ax, tuple(tail), tuple(tip), "firebrick")
-        ax.text(tip[0], tip[1] + 0.08, f"$F$ = {pull} N", ha="center", va="bottom")
+        x, y = at(place + 2.15, 0.4)
+        arrow(ax, at(place + 1.2, 0.4), (x, y), "firebrick")
+        ax.text(x, y + 0.08, f"$F$ = {pull} N", ha="center", va="bottom")
     if distance is not None:
-        low, high = foot + 0.22 * normal, corner + 0.22 * normal
-        arrow(ax, tuple(low), tuple(high), "dimgray", style="<|-|>")
-        label = (low + high) / 2 + 0.1 * normal
-        ax.text(*label, f"$d$ = {distance} m", ha=downhill, va="bottom")
+        arrow(ax, at(0, 0.22), at(place, 0.22), "dimgray", style="<|-|>")
+        x, y = at(place / 2, 0.32)
+        ax.text(x, y, f"$d$ = {distance} m", ha=downhill, va="bottom")
 
     x = 0.3 if rises_right else width - 0.3
     arrow(ax, (x, height - 0.15), (x, height - 0.85), "black")
@@ -137,9 +132,9 @@ def make(rng: Rng) -> Item:
         ]  # fmt: skip
 
     given = [kilograms, f"θ = {degrees}", coefficient, gravity]
+    rise = "right" if rises_right else "left"
     elements = [
-        f"An incline rising to the {'right' if rises_right else 'left'} with θ = {degrees} marked "
-        "at its foot",
+        f"An incline rising to the {rise}, with θ = {degrees} marked at its foot",
         f"A block labelled {kilograms} resting on the incline",
         f"The label {coefficient} at the surface",
         f"An arrow pointing down labelled {gravity}",
@@ -162,7 +157,7 @@ def make(rng: Rng) -> Item:
             "Content: a wedge on level ground, a block on its slope, the direction of gravity"
             f"{', a pulling force' if pull is not None else ''}"
             f"{', the distance to the foot' if distance is not None else ''}.\n"
-            f"Layout: side view, the slope rising to the {'right' if rises_right else 'left'}; the "
+            f"Layout: side view, the slope rising to the {rise}; the "
             "angle at the foot; gravity in the empty corner above the foot.\n"
             f"Labels: {'; '.join(given)}.\n"
             f"Constraints: the slope is drawn at {degrees} to scale; equal aspect, no axes; no "

@@ -62,12 +62,12 @@ def draw(
                 here, there = path[20], path[20 + 4 * forward]
                 arrow(ax, here, there, line_color)
 
-    for (x, _, lines), name in zip(charges, (left_name, 3 - left_name), strict=True):
+    for (x, _, charge), name in zip(charges, (left_name, 3 - left_name), strict=True):
         ax.plot([x, x], [y, 0.4], ls=":", color="gray", lw=1)
-        ax.plot(x, y, "o", ms=30, color=colors[lines < 0], mec="black", zorder=3)
-        ax.text(x, y, "+" if lines > 0 else "−", ha="center", va="center", fontsize=16, zorder=4)
-        sign = "+" if lines > 0 else "−"
-        label = f"$q_{name}$ = {sign}{abs(lines) * per_line:.1f} nC"
+        ax.plot(x, y, "o", ms=30, color=colors[charge < 0], mec="black", zorder=3)
+        sign = "+" if charge > 0 else "−"
+        ax.text(x, y, sign, ha="center", va="center", fontsize=16, zorder=4)
+        label = f"$q_{name}$ = {sign}{abs(charge) * per_line:.1f} nC"
         outside = "right" if x == left_x else "left"
         ax.text(x + (0.15 if x == right_x else -0.15), 0.5, label, ha=outside, va="center")
     dimension(ax, (left_x, 0.5), (right_x, 0.5), f"$d$ = {distance:.1f} cm", gap=-0.12)
@@ -125,7 +125,7 @@ def make(rng: Rng) -> Item:
             + wanted
         ),
         answer=f"{sig(zero)} cm",
-        multimodal_question="The figure shows the field lines of two fixed point charges. " + wanted,
+        multimodal_question=f"The figure shows the field lines of two fixed charges. {wanted}",
         elements=[
             *(
                 f"A {sign[lines // abs(lines)]} charge labelled {label}"

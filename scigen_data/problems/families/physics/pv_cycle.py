@@ -67,18 +67,11 @@ def draw(states: list[tuple[str, float, int]], color: str, shade: bool, serif: b
 
 def make(rng: Rng) -> Item:
     highest = rng.randrange(200, 620, 10)
+    low = 10 * rng.randint(highest // 50, highest * 6 // 100)
+    middle = 10 * rng.randint(low // 10 + highest // 60 + 1, highest // 10 - highest // 60 - 1)
     small = rng.step(1, 4, 0.1)
     large = round(small + rng.step(1.5, 6, 0.1), 1)
-    low = rng.randrange(round(0.2 * highest, -1), round(0.6 * highest, -1), 10)
-    middle = rng.randrange(
-        low + round(0.16 * highest, -1), highest - round(0.16 * highest, -1) + 10, 10
-    )
-    corners: list[tuple[float, int]] = [
-        (small, low),
-        (small, highest),
-        (large, highest),
-        (large, low),
-    ]
+    corners = [(small, low), (small, highest), (large, highest), (large, low)]
     shape = rng.choice(("rectangle", "triangle", "trapezium"))
     if shape == "triangle":
         del corners[rng.randrange(4)]

@@ -30,12 +30,12 @@ def draw(
     cell, start, end, near, far = (center + side * x for x in (-2.4, -1.7, -0.5, 0.7, 2.2))
     rail, other = (top, bottom) if series_on_top else (bottom, top)
 
-    wire(ax, [(cell, 2.35), (cell, top)], color)
-    wire(ax, [(cell, 1.55), (cell, bottom)], color)
+    wire(ax, [(cell, 2.03), (cell, top)], color)
+    wire(ax, [(cell, 1.87), (cell, bottom)], color)
     wire(ax, [(cell, rail), (start, rail)], color)
     wire(ax, [(end, rail), (far, rail)], color)
     wire(ax, [(cell, other), (far, other)], color)
-    battery(ax, (cell, 1.55), (cell, 2.35), color)
+    battery(ax, (cell, 1.87), (cell, 2.03), color)
     resistor(ax, (start, rail), (end, rail), color, boxed)
     for x in (near, far):
         wire(ax, [(x, top), (x, 2.55)], color)
@@ -89,8 +89,7 @@ def make(rng: Rng) -> Item:
         elements=[
             f"A battery labelled {emf} V in the {side} branch",
             *(f"A resistor labelled {label}" for label in labels.values()),
-            f"{names[low]} and {names[high]} connected in parallel, {names[series]} in series with "
-            "the pair",
+            f"{names[low]} and {names[high]} in parallel, {names[series]} in series with the pair",
         ],
         quizzes=[
             quiz(rng, "What is the voltage of the battery?", f"{emf} V",
@@ -102,7 +101,7 @@ def make(rng: Rng) -> Item:
             ),
             quiz(rng, "Which resistor carries the whole current of the battery?", names[series],
                  [*names.values(), "none of the three"],
-                 f"{names[series]} lies in the unbranched part of the loop"),
+                 "the unbranched part of the loop"),
             quiz(rng, "Where is the battery drawn?", f"on the {side}",
                  ["on the left", "on the right", "at the top", "at the bottom"],
                  "the battery symbol"),

@@ -134,8 +134,7 @@ def make(rng: Rng) -> Item:
             + ("" if height is None else f", with its height h = {cm(height)}"),
             "A converging lens, thicker in the middle than at its rim",
             "A screen on the other side of the lens, with the inverted image on it",
-            f"{COUNTS[rays].capitalize()} rays from the tip of the object through the lens to one "
-            "point of the screen",
+            f"{COUNTS[rays].capitalize()} rays from the tip of the object to that of the image",
             f"The dimensions {first} and {second}",
         ],
         quizzes=quizzes,

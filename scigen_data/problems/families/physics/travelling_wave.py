@@ -153,8 +153,8 @@ def make(rng: Rng) -> Item:
         elements=[
             f"Axes labelled {axis} and y",
             f"A sinusoidal curve, its height {size} marked on the y axis",
-            f"{names[0]} on a {first_kind} and {names[1]} on a {last_kind}, {count} "
-            f"full wave{'s' if half_waves > 2 else ''} apart",
+            f"{names[0]} on a {first_kind} and {names[1]} on a {last_kind}",
+            f"Between them {count} full wave{'s' if half_waves > 2 else ''}",
             f"The dimension {span} between {names[0]} and {names[1]}",
             *extra,
         ],

@@ -30,12 +30,12 @@ def draw(
 
     for number, out in ((1, -side), (2, side)):
         x, start, end = middle + 2.35 * out, middle + 1.8 * out, middle + 0.6 * out
-        wire(ax, [(middle, bottom), (x, bottom), (x, 1.3)], color)
-        wire(ax, [(x, 2.1), (x, top), (start, top)], color)
+        wire(ax, [(middle, bottom), (x, bottom), (x, 1.62)], color)
+        wire(ax, [(x, 1.78), (x, top), (start, top)], color)
         wire(ax, [(end, top), (middle, top)], color)
         resistor(ax, (start, top), (end, top), color, boxed)
         up = plus_up[number - 1]
-        battery(ax, (x, 1.3 if up else 2.1), (x, 2.1 if up else 1.3), color)
+        battery(ax, (x, 1.62 if up else 1.78), (x, 1.78 if up else 1.62), color)
         edge = "left" if out > 0 else "right"
         ax.text(x + 0.2 * out, 2.05 if up else 1.35, "+", ha="center", va="center", fontsize=12)
         ax.text(x + 0.42 * out, 1.7, f"$E_{number}$ = {emfs[number - 1]} V", ha=edge, va="center")
@@ -75,7 +75,6 @@ def make(rng: Rng) -> Item:
     same = plus_up[0] == plus_up[1]
     poles = "the same junction" if same else "opposite junctions"
     wanted = "How large is the current through R₃, in amperes, to three significant figures?"
-    ups = {name: up for name, up in zip(("E₁", "E₂"), plus_up, strict=True)}
     choices = {
         (True, True): "the top of both",
         (False, False): "the bottom of both",
@@ -96,7 +95,7 @@ def make(rng: Rng) -> Item:
         ),
         elements=[
             *(f"A battery labelled {cell}, its positive pole "
-              f"{'up' if up else 'down'}" for cell, up in zip(cells, ups.values(), strict=True)),
+              f"{'up' if up else 'down'}" for cell, up in zip(cells, plus_up, strict=True)),
             *(f"A resistor labelled {part}" for part in parts),
             "R₃ in the middle branch, between the two loops",
         ],
