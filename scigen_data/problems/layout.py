@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from itertools import pairwise
 
 Point = tuple[float, float]
 Spot = tuple[Point, float]  # what a label stands beside, and the direction it stands in
@@ -53,6 +54,14 @@ def beside(start: Point, end: Point, away: Point | None = None) -> list[Spot]:
     ]
 
 
+def distance(point: Point, start: Point, end: Point) -> float:
+    """From `point` to the nearest point of the segment."""
+    (x, y), (x0, y0), (x1, y1) = point, start, end
+    dx, dy = x1 - x0, y1 - y0
+    part = max(0.0, min(1.0, ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy)))
+    return math.hypot(x - x0 - part * dx, y - y0 - part * dy)
+
+
 class Room:
     """What is drawn so far, as far as labels must keep clear of it. All in data units."""
 
@@ -65,7 +74,7 @@ class Room:
 
     def line(self, *points: Point) -> None:
         """Keep labels off the line through `points`."""
-        self._segments += zip(points, points[1:], strict=False)
+        self._segments += pairwise(points)
 
     def frame(self, xlim: Point, ylim: Point) -> None:
         """Keep labels inside the limits."""
@@ -78,7 +87,7 @@ class Room:
         self._boxes.append((x - width / 2, y - height / 2, x + width / 2, y + height / 2))
 
     def label(
-        self, text: str, fontsize: float, spots: Iterable[Spot], reach: float = 22
+        self, text: str, fontsize: float, spots: Iterable[Spot], reach: float = 30
     ) -> tuple[float, float]:
         """The centre of `text` at the first spot with room, at most `reach` points from it.
 
@@ -86,19 +95,19 @@ class Room:
         """
         width, height = (size / self.points_per_unit for size in text_size(text, fontsize))
         spots = list(spots)
-        distance = self.gap * 1.2
-        while distance * self.points_per_unit <= reach:
+        away = self.gap * 1.2
+        while away * self.points_per_unit <= reach:
             for (x, y), direction in spots:
                 cos, sin = math.cos(direction), math.sin(direction)
                 edge = min(
                     width / 2 / abs(cos) if abs(cos) > 1e-9 else math.inf,
                     height / 2 / abs(sin) if abs(sin) > 1e-9 else math.inf,
                 )
-                centre = (x + cos * (edge + distance), y + sin * (edge + distance))
+                centre = (x + cos * (edge + away), y + sin * (edge + away))
                 if self._free(centre, width, height):
                     self.block(centre, width, height)
                     return round(centre[0], 3), round(centre[1], 3)
-            distance += 3 / self.points_per_unit
+            away += 3 / self.points_per_unit
         self.crowded = True
         return 0.0, 0.0
 
@@ -110,9 +119,7 @@ class Room:
         ) and not any(_crosses(start, end, left, low, right, high) for start, end in self._segments)
 
 
-def _crosses(
-    start: Point, end: Point, left: float, low: float, right: float, high: float
-) -> bool:
+def _crosses(start: Point, end: Point, left: float, low: float, right: float, high: float) -> bool:
     """Whether the segment has a point in the box (Liang and Barsky's clipping)."""
     enter, leave = 0.0, 1.0
     for begin, step, least, most in (

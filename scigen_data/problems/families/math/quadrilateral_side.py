@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from scigen_data.problems.authoring import Item, Rng, program, quiz, sig
+from scigen_data.problems.authoring import Item, Rng, program, quiz
 from scigen_data.problems.layout import Point, Room, Spot, around, beside
 
 IMAGE_TYPE = "Math - Plane Geometric"
@@ -34,7 +34,7 @@ def draw(
     fill: str,
 ) -> None:
     """Corners in inches; `sides` and `angles` give a label and its place ("ABC": at B)."""
-    xs, ys = zip(*corners.values())
+    xs, ys = zip(*corners.values(), strict=True)
     left, right, low, high = min(xs) - 1, max(xs) + 1, min(ys) - 0.5, max(ys) + 0.5
     fig, ax = plt.subplots(figsize=(right - left, high - low))
     fig.subplots_adjust(left=0, right=1, bottom=0, top=1)
@@ -45,9 +45,10 @@ def draw(
 
     ax.fill(xs, ys, facecolor=fill, edgecolor=line, lw=2, joinstyle="round")
     first, _, third, _ = corners.values()
-    ax.plot(*zip(first, third), color=line, lw=1.6)
+    ax.plot(*zip(first, third, strict=True), color=line, lw=1.6)
     for name, (degrees, x, y) in angles.items():
-        angle_arc(ax, *(corners[corner] for corner in name), color=line)
+        start, corner, end = (corners[letter] for letter in name)
+        angle_arc(ax, start, corner, end, line)
         ax.text(x, y, f"{degrees}°", fontsize=13, ha="center", va="center")
     for label, x, y in sides.values():
         ax.text(x, y, label, fontsize=13, ha="center", va="center")
@@ -75,7 +76,7 @@ def angle_arc(
 def make(rng: Rng) -> Item:
     names = rng.choice(NAMES)
     unit = rng.choice(UNITS)
-    a, b, c, d = names
+    a, b, c, d = list(names)
     while True:
         ab, bc = rng.step(4, 15, 0.1), rng.step(4, 15, 0.1)
         at_b, at_a, at_d = rng.randint(48, 130), rng.randint(36, 75), rng.randint(42, 125)
@@ -213,7 +214,7 @@ def _layout(
     room.line(a, b, c, d, a)
     room.line(a, c)
     arcs = {}
-    for name, degrees in angles.items():
+    for name in angles:
         start, corner, end = (corners[n] for n in name)
         arms = [math.atan2(p[1] - corner[1], p[0] - corner[0]) for p in (start, end)]
         turn = (arms[1] - arms[0] + math.pi) % (2 * math.pi) - math.pi
@@ -226,16 +227,13 @@ def _layout(
         for name, degrees in angles.items()
     }
 
-
     def along(side: str) -> list[Spot]:
         return beside(corners[side[0]], corners[side[1]], away=centre)
 
     side_labels = {name: (text, *room.label(text, 13, along(name))) for name, text in sides.items()}
     x_label = room.label("x", 15, along(unknown))
     names = {
-        name: room.label(
-            name, 15, around(xy, math.atan2(xy[1] - centre[1], xy[0] - centre[0]), 1)
-        )
+        name: room.label(name, 15, around(xy, math.atan2(xy[1] - centre[1], xy[0] - centre[0]), 1))
         for name, xy in corners.items()
     }
     if room.crowded:

@@ -51,7 +51,7 @@ def draw(
     ax.set_xlabel("x", fontsize=13, style="italic")
     ax.set_ylabel("y", fontsize=13, style="italic", rotation=0, labelpad=10)
 
-    ax.fill(*zip(*vertices.values()), facecolor=fill, edgecolor=line, lw=2, alpha=0.85)
+    ax.fill(*zip(*vertices.values(), strict=True), facecolor=fill, edgecolor=line, lw=2, alpha=0.85)
 
     # the altitude: from the apex to its foot on the opposite side
     top = np.array(vertices[apex], dtype=float)
@@ -59,7 +59,7 @@ def draw(
     along = (end - start) / np.hypot(*(end - start))
     foot = start + along * np.dot(top - start, along)
     up = (top - foot) / np.hypot(*(top - foot))
-    ax.plot(*zip(top, foot), color=line, lw=1.6, linestyle="--")
+    ax.plot(*zip(top, foot, strict=True), color=line, lw=1.6, linestyle="--")
     corner = np.array([foot + 0.5 * along, foot + 0.5 * (along + up), foot + 0.5 * up])
     ax.plot(corner[:, 0], corner[:, 1], color=line, lw=1.2)
     ax.text(*h_label, "h", color=line, style="italic", fontsize=15, ha="center", va="center")
@@ -118,8 +118,8 @@ def make(rng: Rng) -> Item:
             "A coordinate grid with the x-axis and the y-axis",
             *(f"A vertex labelled {text}" for text in stated),
             f"The triangle {names} with its three sides drawn",
-            f"A dashed segment labelled h from {apex} to {side}, with a right-angle mark at its "
-            "foot",
+            f"A dashed segment labelled h from {apex} to {side}",
+            f"A right-angle mark where h meets {side}",
         ],
         quizzes=[
             *(
@@ -154,9 +154,7 @@ def make(rng: Rng) -> Item:
             "Constraints: equal aspect; right-angle mark at the foot; no lengths, no coordinates "
             "of the foot."
         ),
-        program=program(
-            draw, vertices=vertices, apex=apex, **layout, line=line, fill=fill
-        ),
+        program=program(draw, vertices=vertices, apex=apex, **layout, line=line, fill=fill),
     )
 
 
