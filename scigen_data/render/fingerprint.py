@@ -10,7 +10,7 @@ import zlib
 from functools import lru_cache
 from pathlib import Path
 
-from scigen_data.render.limits import Limits
+from scigen_data.render.limits import DEFAULT_DPI
 from scigen_data.render.png import ENCODER
 
 RENDERER_VERSION = 1  # raise when a change here moves pixels
@@ -20,7 +20,7 @@ _USED_BY_PROGRAMS = ("scipy", "sympy", "networkx", "pandas", "seaborn")
 
 
 @lru_cache(maxsize=8)
-def render_fingerprint(dpi: int = Limits.dpi) -> str:
+def render_fingerprint(dpi: int = DEFAULT_DPI) -> str:
     """SHA-256, hex: library versions, font files, style defaults, encoder, resolution."""
     import matplotlib as mpl
     from matplotlib import ft2font

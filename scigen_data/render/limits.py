@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from scigen_data.errors import InputError
 
 
+DEFAULT_DPI = 100
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds of one render. Raises InputError where a bound is not positive."""
@@ -19,7 +22,7 @@ class Limits:
     max_output_bytes: int = 4_000_000  # facts, traceback and log
     max_program_bytes: int = 1_000_000
     max_artists: int = 2_000  # texts, and again shapes, that the facts list
-    dpi: int = 100
+    dpi: int = DEFAULT_DPI
 
     def __post_init__(self) -> None:
         for name in self.__dataclass_fields__:
