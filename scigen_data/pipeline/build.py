@@ -28,7 +28,7 @@ from scigen_data.pipeline.workers import Event, LocalWorkers, SampleDone, Shard,
 from scigen_data.publish.folder import BuildInfo, write_dataset
 from scigen_data.publish.parquet import RowWriter, file_metadata
 from scigen_data.records import Sample, Status, features
-from scigen_data.verify.select import policy_named
+from scigen_data.verify import select
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -70,7 +70,7 @@ def build(
     loaded = load_recipe(recipe)
     generator = check_generator(loaded.recipe, options)
     policy = options.policy or loaded.recipe.policy
-    policy_named(policy)  # raises on an unknown name, before any work
+    select.policy(policy)  # raises on an unknown name, before any work
     _check_isolation(generator)
     problems = loaded.recipe.problems(options)
     info = BuildInfo(
@@ -253,7 +253,7 @@ class _Task:
         state = Path(self.state)
         loaded = load_recipe(self.recipe)
         problems = loaded.recipe.problems(self.options)
-        policy = policy_named(self.policy)
+        policy = select.policy(self.policy)
         async with AsyncExitStack() as stack:
             renderer = stack.enter_context(Renderer())
             replies = state / "replies"

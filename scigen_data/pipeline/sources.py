@@ -82,7 +82,8 @@ def from_files() -> Callable[[Options], Problems]:
                     )
                 seen[problem.id] = str(path)
             items.extend(imported.problems)
-            refused.extend(map(_refused, imported.rejected))
+            split = imported.problems[0].source if imported.problems else f"file/{path.stem}"
+            refused.extend(_refused(rejected, split) for rejected in imported.rejected)
         if options.n is not None:
             items = items[: options.n]
         return Problems(tuple(items), f"files {digest.hexdigest()}", tuple(refused))
@@ -90,23 +91,24 @@ def from_files() -> Callable[[Options], Problems]:
     return load
 
 
-def _refused(rejected: RejectedProblem) -> Sample:
+def _refused(rejected: RejectedProblem, source: str) -> Sample:
     """What the import could not use, as a row, so that nothing falls out of the dataset."""
 
     def text(key: str) -> str:
         value = rejected.raw.get(key)
         return value if isinstance(value, str) else ""
 
+    why = f"{rejected.place}: {rejected.reason}: {rejected.detail}"
     return Sample(
         problem=Problem(
             id=rejected.id,
             question=text("question"),
             answer=text("answer"),
-            source=f"{rejected.place}",
+            source=source,
         ),
         draft=Draft(Status.SKIPPED, reason="the problem was not usable"),
         figure=Figure(Status.SKIPPED, reason="the problem was not usable"),
-        verdicts=(Verdict("import", Status.FAILED, reason=rejected.reason),),
+        verdicts=(Verdict("import", Status.FAILED, reason=why),),
         attempts=0,
         decision=Decision.REJECTED,
         reasons=("import",),
