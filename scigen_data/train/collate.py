@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scigen_data.errors import InputError, require
-from scigen_data.train.rows import Column, Row, images_of, name_of, question_of, value_of
+from scigen_data.train.rows import Column, Row, images_of, name_of, one_line, question_of, value_of
 from scigen_data.train.template import Template
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ class VisionCollator:
                 self._process([example])  # raises for the row at fault, by name
             raise InputError(
                 f"{' and '.join(example.name for example in examples)}: "
-                f"{type(self.processor).__name__} refuses it: {error}"
+                f"{type(self.processor).__name__} refuses it: {one_line(error)}"
             ) from error
 
     def _call_processor(self, examples: list[_Example]) -> dict[str, Any]:

@@ -25,6 +25,11 @@ def name_of(row: Row) -> str:
     return f"row with question {str(question)[:60]!r}"
 
 
+def one_line(error: Exception) -> str:
+    """What another library's error says, without its line breaks."""
+    return " ".join(str(error).split()) or type(error).__name__
+
+
 def value_of(row: Row, column: Column) -> Any:
     """The value of a column, or what the function makes of the row."""
     if callable(column):
@@ -93,7 +98,9 @@ def _decode(value: Any, row: Row) -> Image:
         zlib.error,
         Image.DecompressionBombError,
     ) as error:
-        raise InputError(f"{name_of(row)}: its image cannot be decoded: {error}") from error
+        raise InputError(
+            f"{name_of(row)}: its image cannot be decoded: {one_line(error)}"
+        ) from error
 
 
 def _on_white(image: Image) -> Image:

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scigen_data.errors import InputError
+from scigen_data.train.rows import one_line
 
 # Words that no template writes itself.
 _QUESTION, _ANSWER = "zqquestionqz", "zqanswerqz"
@@ -149,7 +150,7 @@ class Template:
             )
         except (TemplateError, TypeError, ValueError, LookupError, AttributeError) as error:
             raise InputError(
-                f"{self._name} cannot write a question and its answer: {error}"
+                f"{self._name} cannot write a question and its answer: {one_line(error)}"
             ) from error
         return str(text)
 

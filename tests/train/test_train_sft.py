@@ -1,0 +1,161 @@
+"""The training script, from its command line to a model that loads again."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import torch
+from datasets import load_dataset
+from transformers import AutoModelForImageTextToText, AutoProcessor
+
+from scigen_data.train import VisionCollator
+
+SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "train_sft.py"
+
+
+@pytest.fixture(scope="session")
+def script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("train_sft", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(autouse=True)
+def _offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+
+
+def test_two_steps_change_the_language_model_and_the_result_loads_again(
+    script: ModuleType, build: Path, llava_path: Path, tmp_path: Path, capsys: Any
+) -> None:
+    output = tmp_path / "run"
+    code = script.main(
+        [
+            *("--data", str(build), "--model", str(llava_path), "--output", str(output)),
+            *("--steps", "2", "--batch-size", "2", "--lr", "0.01", "--workers", "2"),
+            *("--max-length", "60", "--eval-fraction", "0.3", "--freeze-vision"),
+        ]
+    )
+    said = capsys.readouterr().out
+    assert code == 0, said
+    assert "of 6 rows left out: over 60 tokens" in said
+    assert "rows held out: " in said
+
+    before, after = (
+        AutoModelForImageTextToText.from_pretrained(path).state_dict()
+        for path in (llava_path, output)
+    )
+    changed = {key for key in before if not torch.equal(before[key], after[key])}
+    assert any("language_model" in key for key in changed)
+    assert not any("vision_tower" in key for key in changed)
+    rows = list(load_dataset(str(build), split="train"))
+    assert len(VisionCollator(AutoProcessor.from_pretrained(output))(rows)["labels"]) == len(rows)
+
+
+def test_training_goes_on_from_a_checkpoint(
+    script: ModuleType, build: Path, llava_path: Path, tmp_path: Path
+) -> None:
+    fixed = ["--data", str(build), "--model", str(llava_path), "--batch-size", "2", "--lr", "0.01"]
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    assert script.main([*fixed, "--output", str(whole), "--epochs", "2"]) == 0
+    arguments = [*fixed, "--output", str(parts), "--epochs", "2", "--save-steps", "4"]
+    assert script.main(arguments) == 0
+    shutil.rmtree(parts / "checkpoint-6")  # as if stopped after the fourth of six steps
+    (parts / "model.safetensors").unlink()
+    assert script.main([*arguments, "--resume"]) == 0
+    first, second = (
+        AutoModelForImageTextToText.from_pretrained(path).state_dict() for path in (whole, parts)
+    )
+    assert all(torch.allclose(first[key], second[key], atol=1e-7) for key in first)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--data", "./no-such-folder"], "--data ./no-such-folder: no such folder"),
+        (["--data", "no-such-dataset"], "--data no-such-dataset: "),
+        (["--model", "/no-such-model"], "--model /no-such-model: no such folder"),
+        (["--model", "."], "--model .: "),
+        (["--split", "test"], "Unknown split"),
+        (["--config", "corpus"], "'corpus' not found"),
+        (["--eval-fraction", "1"], "--eval-fraction 1.0 must be"),
+        (["--batch-size", "0"], "--batch-size must be 1 or more"),
+        (["--max-length", "3"], "0 rows are too few"),
+        (["--output", "/dev/null/run"], "--output /dev/null/run: "),
+        (["--resume"], "holds no checkpoint"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(
+    script: ModuleType,
+    build: Path,
+    llava_path: Path,
+    tmp_path: Path,
+    capsys: Any,
+    arguments: list[str],
+    message: str,
+) -> None:
+    fixed = ["--data", str(build), "--model", str(llava_path), "--output", str(tmp_path / "run")]
+    assert script.main([*fixed, "--steps", "1", *arguments]) == 2
+    last = capsys.readouterr().err.strip().splitlines()[-1]
+    assert last.startswith("train_sft: ")
+    assert message in last
+
+
+def test_a_model_without_a_chat_template_is_refused_in_one_line(
+    script: ModuleType, build: Path, llava_path: Path, tmp_path: Path, capsys: Any
+) -> None:
+    bare = tmp_path / "bare"
+    AutoModelForImageTextToText.from_pretrained(llava_path).save_pretrained(bare)
+    processor = AutoProcessor.from_pretrained(llava_path)
+    processor.chat_template = processor.tokenizer.chat_template = None
+    processor.save_pretrained(bare)
+    arguments = ["--data", str(build), "--model", str(bare), "--output", str(tmp_path / "run")]
+    assert script.main(arguments) == 2
+    assert "has no chat template: " in capsys.readouterr().err.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize("gone", ["answer", "image"])
+def test_a_dataset_without_a_needed_column_is_refused_in_one_line(
+    script: ModuleType, build: Path, llava_path: Path, tmp_path: Path, capsys: Any, gone: str
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    dataset = load_dataset(str(build), split="train").remove_columns(gone)
+    dataset.to_parquet(str(other / "train.parquet"))
+    arguments = ["--data", str(other), "--model", str(llava_path), "--output", str(tmp_path / "r")]
+    assert script.main(arguments) == 2
+    assert "row 'item-3' has no column" in capsys.readouterr().err.strip().splitlines()[-1]
+
+
+def test_a_broken_row_met_in_a_worker_process_is_one_line(
+    script: ModuleType, build: Path, llava_path: Path, tmp_path: Path, capsys: Any
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    dataset = load_dataset(str(build), split="train")
+    dataset = dataset.map(lambda row: {"answer": "" if row["id"] == "item-7" else row["answer"]})
+    dataset.to_parquet(str(other / "train.parquet"))
+    arguments = ["--data", str(other), "--model", str(llava_path), "--output", str(tmp_path / "r")]
+    assert script.main([*arguments, "--workers", "2"]) == 2
+    last = capsys.readouterr().err.strip().splitlines()[-1]
+    assert last.startswith("train_sft: row 'item-7': its answer is empty")
+
+
+def test_the_command_says_a_missing_folder_in_one_line(tmp_path: Path) -> None:
+    command = [sys.executable, str(SCRIPT), "--data", "./none", "--model", "./none"]
+    done = subprocess.run(
+        [*command, "--output", str(tmp_path / "run")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith("train_sft: --data ./none: no such folder")
