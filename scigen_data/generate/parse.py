@@ -45,7 +45,7 @@ _THOUGHT_START = re.compile(r"\s*<think(?:ing)?>", re.IGNORECASE)
 _RULE = re.compile(r"^\s*([-*_])(?:\s*\1){2,}\s*$")
 # A line that only names a section: "#### **Section 1: Plan**", "## Program", "**Python code:**".
 _HEADING = re.compile(
-    r"^[#*_\s]*(?:(?:section|step|part)\s*\d+\s*[:.,–-]?\s*)?(?:the\s+)?"
+    r"^[#*_\s]*(?:(?:section|step|part)\s*\d+\s*[:.,—–-]?\s*)?(?:the\s+)?"
     r"(?:plan|planning|(?:full\s+|complete\s+)?(?:python|matplotlib)?\s*(?:code|program|script))"
     r"[*_\s]*:?[*_\s]*$",
     re.IGNORECASE,

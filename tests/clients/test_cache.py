@@ -21,6 +21,12 @@ REPLY = Reply("Plan: Ω → 5 €\n```python\n```", Usage(10, 20), "m-2026", "st
 KEY = ChatRequest("m", (Message("user", "hi"),)).key
 
 
+OF_ANOTHER = (
+    b'{"key": "other", "text": "t", "model": "m", "finish_reason": "stop", '
+    b'"input_tokens": 1, "output_tokens": 1}'
+)
+
+
 def file_of(folder: Path) -> Path:
     [path] = folder.rglob("*.json")
     return path
@@ -44,7 +50,7 @@ def test_the_first_reply_stands(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "damage",
-    [b"", b"{", b"\xff\xfe\x00", b"[]", b'{"key": "other"}', b'{"text": 1}', b"null"],
+    [b"", b"{", b"\xff\xfe\x00", b"[]", OF_ANOTHER, b'{"text": 1}', b"null"],
 )
 def test_a_damaged_file_counts_as_absent_and_is_replaced(damage: bytes, tmp_path: Path) -> None:
     cache = ReplyCache(tmp_path)
