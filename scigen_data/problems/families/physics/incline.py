@@ -89,7 +89,7 @@ def make(rng: Rng) -> Item:
     kilograms, degrees = f"{mass} kg", f"{angle}°"
     coefficient, gravity = f"μ = {friction:.2f}", f"g = {GRAVITY} m/s²"
     scene = (
-        f"A {kilograms} block is on a plane inclined at θ = {degrees} to the horizontal. The "
+        f"A block of {kilograms} is on a plane inclined at θ = {degrees} to the horizontal. The "
         f"coefficient of kinetic friction between block and plane is {coefficient}. "
     )
     if ask == "pull":

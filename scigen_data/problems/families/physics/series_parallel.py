@@ -79,7 +79,7 @@ def make(rng: Rng) -> Item:
     low, high = sorted((inner, outer))
     return Item(
         question=(
-            f"A {emf} V battery with negligible internal resistance feeds {labels[series]} in "
+            f"A battery of {emf} V with negligible internal resistance feeds {labels[series]} in "
             f"series with the parallel pair {labels[low]} and {labels[high]}. {wanted}"
         ),
         answer=answer,
