@@ -7,7 +7,7 @@ import math
 import matplotlib.pyplot as plt
 
 from scigen_data.problems.authoring import Item, Rng, program, quiz, sig
-from scigen_data.problems.layout import Point, Room, around, beside, distance
+from scigen_data.problems.layout import Room, around, beside, distance
 
 IMAGE_TYPE = "Math - Solid Geometric"
 
