@@ -18,6 +18,9 @@ from transformers import (
     AutoModelForImageTextToText,
     AutoProcessor,
     CLIPVisionConfig,
+    Idefics3Config,
+    Idefics3ForConditionalGeneration,
+    Idefics3Processor,
     LlamaConfig,
     LlavaConfig,
     LlavaForConditionalGeneration,
@@ -30,6 +33,9 @@ from transformers import (
     TrainingArguments,
 )
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+from transformers.models.idefics3.image_processing_pil_idefics3 import (
+    Idefics3ImageProcessorPil,
+)
 from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
 from transformers.processing_utils import ProcessorMixin
 
@@ -126,6 +132,47 @@ def tiny_llava(folder: Path, template: str = PLAIN_TURNS) -> Path:
     return _save(folder, model, processor)
 
 
+def tiny_idefics3(folder: Path) -> Path:
+    """An Idefics3: a large image becomes tiles, and the rows of a batch are padded to one count."""
+    tiles = [f"<row_{row}_col_{column}>" for row in range(1, 7) for column in range(1, 7)]
+    tokenizer = tiny_tokenizer(
+        *("<image>", "<fake_token_around_image>", "<end_of_utterance>", "<global-img>"),
+        *("<|im_start|>", "<|im_end|>"),
+        *tiles,
+    )
+    processor = Idefics3Processor(
+        Idefics3ImageProcessorPil(size={"longest_edge": 112}, max_image_size={"longest_edge": 56}),
+        tokenizer,
+        image_seq_len=4,
+        chat_template=CHATML.replace("IMAGE", "<image>"),
+    )
+    torch.manual_seed(0)
+    model = Idefics3ForConditionalGeneration(
+        Idefics3Config(
+            vision_config={
+                "hidden_size": 32,
+                "intermediate_size": 64,
+                "num_hidden_layers": 2,
+                "num_attention_heads": 2,
+                "image_size": 56,
+                "patch_size": 14,
+            },
+            text_config=LlamaConfig(
+                vocab_size=len(tokenizer),
+                hidden_size=64,
+                intermediate_size=128,
+                num_hidden_layers=2,
+                num_attention_heads=4,
+                num_key_value_heads=2,
+                pad_token_id=tokenizer.pad_token_id,
+            ),
+            scale_factor=2,
+            image_token_id=tokenizer.convert_tokens_to_ids("<image>"),
+        )
+    )
+    return _save(folder, model, processor)
+
+
 class ImageOnlyQwen3VLProcessor(Qwen3VLProcessor):  # type: ignore[misc]
     """Qwen3-VL's processor without its video half, which needs torchvision."""
 
@@ -213,8 +260,8 @@ def check_trains(dataset: Any, folder: Path, tiny: Callable[[Path], Path], end: 
     """Train a tiny model for two steps on a dataset as `load_dataset` returned it.
 
     dataset: a split with the columns of `records.features()`, streaming or not, 4 rows or more.
-    tiny: `tiny_llava` or `tiny_qwen3_vl`; end: the token that ends its turns, `</s>` or
-    `<|im_end|>`.
+    tiny, end: `tiny_llava` and `</s>`, `tiny_qwen3_vl` or `tiny_idefics3` and `<|im_end|>`: the
+    model, and the token that ends its turns.
     """
     path = tiny(folder / "model")
     processor = AutoProcessor.from_pretrained(path)

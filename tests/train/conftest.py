@@ -21,7 +21,7 @@ from scigen_data.records import (
     Status,
     features,
 )
-from tests.tiny_models import tiny_llava, tiny_qwen3_vl
+from tests.tiny_models import tiny_idefics3, tiny_llava, tiny_qwen3_vl
 
 
 def png(width: int = 120, height: int = 80, color: str = "steelblue") -> bytes:
@@ -99,3 +99,13 @@ def llava(llava_path: Path) -> Any:
 @pytest.fixture
 def qwen(qwen_path: Path) -> Any:
     return AutoProcessor.from_pretrained(qwen_path)
+
+
+@pytest.fixture(scope="session")
+def idefics_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny_idefics3(tmp_path_factory.mktemp("idefics"))
+
+
+@pytest.fixture
+def idefics(idefics_path: Path) -> Any:
+    return AutoProcessor.from_pretrained(idefics_path)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import pickle
+import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +13,28 @@ import pytest
 import torch
 from datasets import Image as ImageFeature
 from datasets import load_dataset
-from PIL import Image
+from PIL import ExifTags, Image
 from transformers import LlavaProcessor, PreTrainedTokenizerFast
 
 from scigen_data.errors import InputError
 from scigen_data.train import VisionCollator
-from tests.tiny_models import CHATML, check_trains, tiny_llava, tiny_qwen3_vl, trained_answer
+from tests.tiny_models import (
+    CHATML,
+    check_trains,
+    tiny_idefics3,
+    tiny_llava,
+    tiny_qwen3_vl,
+    trained_answer,
+)
 from tests.train.conftest import png
 
 TINY = pytest.mark.parametrize(
     ("name", "end", "image_token"),
-    [("llava", "</s>", "<image>"), ("qwen", "<|im_end|>", "<|image_pad|>")],
+    [
+        ("llava", "</s>", "<image>"),
+        ("qwen", "<|im_end|>", "<|image_pad|>"),
+        ("idefics", "<|im_end|>", "<image>"),
+    ],
 )
 
 
@@ -155,7 +169,16 @@ def test_several_images_come_before_the_question_in_order(
     one = VisionCollator(processor)([row(image=red)])
     count = (one["input_ids"] == processor.image_token_id).sum()
     assert (both["input_ids"] == processor.image_token_id).sum() == 2 * count
-    assert torch.equal(both["pixel_values"][: len(one["pixel_values"])], one["pixel_values"])
+    # Idefics3 has an extra dimension: a row's images, then what is in each.
+    pixels, first = (
+        batch["pixel_values"].flatten(0, batch["pixel_values"].dim() - 4)
+        if batch["pixel_values"].dim() == 5
+        else batch["pixel_values"]
+        for batch in (both, one)
+    )
+    assert len(pixels) == 2 * len(first)
+    assert torch.equal(pixels[: len(first)], first)
+    assert not torch.equal(pixels[len(first) :], first)
 
 
 @TINY
@@ -217,6 +240,24 @@ def test_angle_brackets_that_are_no_tokens_are_left_alone(llava: Any) -> None:
     prompt, trained = read(VisionCollator(llava), item)
     assert item["question"] in prompt
     assert trained.strip() == f"{item['answer']}</s>"
+
+
+def test_problems_of_scigenbench_are_learned_word_for_word(qwen: Any, shared: Path) -> None:
+    collator = VisionCollator(qwen)
+    folder = shared / "scigenbench"
+    problems = [
+        *json.loads((folder / "scigen.json").read_text()),
+        *json.loads((folder / "seephys.json").read_text()),
+    ]
+    marked = [item for item in problems if re.search("<(image|img|think)>", str(item))]
+    assert len(marked) > 20
+    for problem in [*marked, *problems[::8]]:
+        picture = folder / "seephys_images" / f"{problem['id']}.png"
+        image = {"bytes": None, "path": str(picture)} if picture.exists() else None
+        prompt, trained = read(collator, {**problem, "image": image})
+        assert trained == f"{problem['answer'].strip()}<|im_end|>"
+        asked = (image and problem.get("multimodal_question")) or problem["question"]
+        assert asked.strip() in prompt
 
 
 # ---------------------------------------------------------------------------- clear errors
@@ -307,6 +348,16 @@ def test_encoded_images_give_the_same_pixels_as_decoded_ones(llava: Any, build: 
     collator = VisionCollator(llava)
     decoded_batch, encoded_batch = collator(list(dataset)), collator(list(encoded))
     assert all(torch.equal(decoded_batch[key], encoded_batch[key]) for key in decoded_batch)
+
+
+def test_a_photograph_taken_sideways_is_turned_upright(qwen: Any) -> None:
+    wide, sideways = Image.new("RGB", (160, 64), "red"), BytesIO()
+    exif = wide.getexif()
+    exif[ExifTags.Base.Orientation] = 6
+    wide.save(sideways, "JPEG", exif=exif)
+    batch = VisionCollator(qwen)([row(image={"bytes": sideways.getvalue(), "path": None})])
+    _, height, width = batch["image_grid_thw"][0].tolist()
+    assert height > width
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
@@ -521,7 +572,9 @@ def test_words_that_a_tokenizer_begins_with_a_space_are_not_given_two(
 
 @pytest.mark.parametrize("streaming", [False, True], ids=["indexed", "streaming"])
 @pytest.mark.parametrize(
-    ("tiny", "end"), [(tiny_llava, "</s>"), (tiny_qwen3_vl, "<|im_end|>")], ids=["llava", "qwen"]
+    ("tiny", "end"),
+    [(tiny_llava, "</s>"), (tiny_qwen3_vl, "<|im_end|>"), (tiny_idefics3, "<|im_end|>")],
+    ids=["llava", "qwen", "idefics"],
 )
 def test_a_trainer_takes_two_steps_with_finite_loss(
     build: Path, tmp_path: Path, tiny: Any, end: str, streaming: bool
