@@ -11,7 +11,6 @@ shown or kept.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import random
@@ -20,8 +19,6 @@ import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,6 +27,14 @@ import httpx2
 
 from scigen_data.clients import ChatRequest, Failure, Reply, canonical
 from scigen_data.clients.cache import ReplyCache
+from scigen_data.clients.response import (
+    Trouble,
+    error_code,
+    error_message,
+    error_object,
+    read_reply,
+    retry_after,
+)
 from scigen_data.errors import EndpointError, InputError
 from scigen_data.records import Status, Usage
 
@@ -189,7 +194,7 @@ class ChatClient:
     async def _persist(self, http: httpx2.AsyncClient, request: ChatRequest) -> Reply | Failure:
         """Try until there is an answer, the tries are spent or the deadline is near."""
         end = time.monotonic() + self.deadline
-        trouble = _Trouble("no time for a first try")
+        trouble = Trouble("no time for a first try")
         tries = 0
         while tries <= self.retries:
             left = end - time.monotonic()
@@ -197,7 +202,7 @@ class ChatClient:
                 break
             outcome = await self._once(http, request, min(self.timeout, left))
             tries += 1
-            if not isinstance(outcome, _Trouble):
+            if not isinstance(outcome, Trouble):
                 self._breaker.closed()
                 return outcome
             trouble = outcome
@@ -218,25 +223,25 @@ class ChatClient:
 
     async def _once(
         self, http: httpx2.AsyncClient, request: ChatRequest, timeout: float
-    ) -> Reply | Failure | _Trouble:
+    ) -> Reply | Failure | Trouble:
         body = self._adapted(request.body())
         try:
             # The client's own timeouts are per read: a server that drips would hold it for ever.
             status, headers, content = await asyncio.wait_for(self._post(http, body), timeout)
         except asyncio.TimeoutError:  # the built-in TimeoutError only from Python 3.11
-            return _Trouble(f"timed out after {timeout:g} s")
+            return Trouble(f"timed out after {timeout:g} s")
         except (httpx2.HTTPError, OSError) as error:
-            return _Trouble(self._hide(_what(error)))
+            return Trouble(self._hide(_what(error)))
         if status in _TRANSIENT or status >= 500:
-            if _error_code(content) == "insufficient_quota":
+            if error_code(content) == "insufficient_quota":
                 self._refuse(402, headers, content, body)
             said = self._said(content)
-            return _Trouble(f"HTTP {status}{said}", retry_after=_retry_after(headers))
+            return Trouble(f"HTTP {status}{said}", retry_after=retry_after(headers))
         if status != 200:
             return self._refuse(status, headers, content, body)
         if content is None:
             return Failure(Status.UNPARSEABLE, f"the reply exceeds {_LARGEST_REPLY >> 20} MiB")
-        outcome = _read(self._scrub(content))
+        outcome = read_reply(self._scrub(content))
         self._answered = self._answered or isinstance(outcome, Reply)
         return outcome
 
@@ -263,7 +268,7 @@ class ChatClient:
         headers: httpx2.Headers,
         content: bytes | None,
         body: Mapping[str, Any],
-    ) -> Failure | _Trouble:
+    ) -> Failure | Trouble:
         """What a status that no retry mends means: for this request, or for all of them."""
         url, said = self.base_url, self._said(content)
         if 300 <= status < 400:
@@ -282,7 +287,7 @@ class ChatClient:
             raise EndpointError(f"{url} asks for a key (HTTP {status}{said}): set {KEY_VARIABLE}")
         if status == 402:
             raise EndpointError(f"{url} has no credit left for this key{said}")
-        code = _error_code(content)
+        code = error_code(content)
         model = body.get("model", "")
         if code in ("model_not_found", "model_not_available") or (
             status == 404 and "model" in said.lower()
@@ -296,7 +301,7 @@ class ChatClient:
                 "usually ends in /v1"
             )
         if status == 400 and code.startswith("unsupported_") and self._adapt(content, body):
-            return _Trouble(f"HTTP {status}{said}")
+            return Trouble(f"HTTP {status}{said}")
         return Failure(Status.API_ERROR, f"the endpoint refuses the request: HTTP {status}{said}")
 
     # --------------------------------------------------------------------------- dialects
@@ -307,7 +312,7 @@ class ChatClient:
         Some hosted models take `max_completion_tokens` for `max_tokens`, and no temperature or
         seed, and say so in `error.param`.
         """
-        name = str(_error(content).get("param"))
+        name = str(error_object(content).get("param"))
         if name not in ("max_tokens", "temperature", "seed") or name not in body:
             return False
         self._renamed[name] = "max_completion_tokens" if name == "max_tokens" else None
@@ -350,7 +355,7 @@ class ChatClient:
 
     def _said(self, content: bytes | None) -> str:
         """The server's own message, as `": …"` on one line, or nothing."""
-        text = self._hide(_error_message(content))
+        text = self._hide(error_message(content))
         text = " ".join(text.split())
         return f": {text[:200]}" if text else ""
 
@@ -394,15 +399,6 @@ class _Session:
     loop: asyncio.AbstractEventLoop
     http: httpx2.AsyncClient
     slots: asyncio.Semaphore
-
-
-@dataclass(frozen=True)
-class _Trouble:
-    """A try that failed in a way another try may mend."""
-
-    reason: str
-    status: Status = Status.API_ERROR
-    retry_after: float = 0.0  # seconds the server asks for
 
 
 class _Breaker:
@@ -475,96 +471,3 @@ def _what(error: Exception) -> str:
     name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()
     text = " ".join(str(error).split())
     return f"{name}: {text[:200]}" if text else name
-
-
-def _retry_after(headers: httpx2.Headers) -> float:
-    """Seconds; the header is a number or an HTTP date (RFC 9110, 10.2.3). 0 where unreadable."""
-    value = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"\d{1,9}(\.\d+)?", value):
-        return float(value)
-    try:
-        date = parsedate_to_datetime(value)
-    except (TypeError, ValueError, IndexError):
-        return 0.0
-    if date.tzinfo is None:
-        date = date.replace(tzinfo=timezone.utc)
-    return max(0.0, (date - datetime.now(timezone.utc)).total_seconds())
-
-
-def _json(content: bytes | None) -> Any:
-    """The parsed body; None where it is no JSON."""
-    try:
-        return json.loads(content or b"")
-    except (ValueError, RecursionError):
-        return None
-
-
-def _error(content: bytes | None) -> Mapping[str, Any]:
-    raw = _json(content)
-    error = raw.get("error") if isinstance(raw, dict) else None
-    return error if isinstance(error, dict) else {}
-
-
-def _error_code(content: bytes | None) -> str:
-    return str(_error(content).get("code") or "")
-
-
-def _error_message(content: bytes | None) -> str:
-    """What the body says, in the spellings of the common servers."""
-    raw = _json(content)
-    if not isinstance(raw, dict):
-        text = (content or b"")[:2000].decode("utf-8", "replace")
-        return re.sub(r"<[^>]*>", " ", text)
-    for value in (_error(content).get("message"), *map(raw.get, ("error", "message", "detail"))):
-        if value:
-            return value if isinstance(value, str) else json.dumps(value)
-    return ""
-
-
-def _read(content: bytes) -> Reply | Failure | _Trouble:
-    """A successful response's body."""
-    raw = _json(content)
-    if not isinstance(raw, dict):
-        start = content[:60].decode("utf-8", "replace")
-        return _Trouble(f"the response is no JSON object, or only part of one: {start!r}")
-    if _error(content):
-        return _Trouble(" ".join(_error_message(content).split())[:200] or "an error without words")
-    choices = raw.get("choices")
-    choice = choices[0] if isinstance(choices, list) and choices else None
-    if not isinstance(choice, dict):
-        return _Trouble("the response has no choices")
-    message = choice.get("message")
-    message = message if isinstance(message, dict) else {}
-    finish = choice.get("finish_reason")
-    finish = finish if isinstance(finish, str) else ""
-    text = _text(message.get("content"))
-    if not text.strip() and isinstance(message.get("refusal"), str) and message["refusal"]:
-        said = " ".join(message["refusal"].split())[:200]
-        return Failure(Status.UNPARSEABLE, f"the model refuses: {said}")
-    # Without content a reply that was cut or filtered is an answer; any other is a hiccup.
-    if not text.strip() and finish not in ("length", "content_filter"):
-        return _Trouble("the response has no content", Status.UNPARSEABLE)
-    usage = raw.get("usage")
-    usage = usage if isinstance(usage, dict) else {}
-    model = raw.get("model")
-    return Reply(
-        text,
-        Usage(_count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens"))),
-        model if isinstance(model, str) else "",
-        finish,
-    )
-
-
-def _text(content: object) -> str:
-    """Plain or in parts; lone surrogates, which no file can hold, become U+FFFD."""
-    if isinstance(content, list):
-        parts = [part.get("text") for part in content if isinstance(part, dict)]
-        content = "".join(part for part in parts if isinstance(part, str))
-    if not isinstance(content, str):
-        return ""
-    return re.sub("[\ud800-\udfff]", "\ufffd", content)
-
-
-def _count(value: object) -> int:
-    sound = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
-    return int(str(value)) if sound else 0
