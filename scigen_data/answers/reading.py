@@ -74,6 +74,7 @@ _TAGS = re.compile(r"</?(?:su[bp]|br|p|b|i|em|strong|div|span)(?:\s[^<>]{0,200})
 _DELIMITERS = re.compile(
     r"\{eq\}\s*|\s*\{/eq\}|\$\$|\\[()\[\]]"
     r"|(?<!\\)\$(?=\S)(?P<body>[^$]{0,2000}?[^$\s\\])\$(?!\d)"
+    r"|(?<!\\)\$(?P<spaced>[^$\n]{0,400}[\\^=][^$\n]{0,400})\$(?!\d)"
 )
 _TOKEN = re.compile(r"\\([A-Za-z]+)|\\(.)|(\d+)|(.)", re.S)
 _SCRIPT_RUN = re.compile(r"[+\-−]?\d+|[*′'°∘](?![^\W\d_])|[+\-−](?!\w)|[^\W\d_](?!\w)")
@@ -105,6 +106,8 @@ def _read_math(text: str) -> str:
     def mark(match: re.Match[str]) -> str:
         if match["body"] is not None:
             return f"{_OPEN}{match['body']}{_CLOSE}"
+        if match["spaced"] is not None:
+            return f"{_OPEN}{match['spaced'].strip()}{_CLOSE}"
         return _CLOSE if match.group().strip() in ("{/eq}", r"\)", r"\]") else _OPEN
 
     marked = _DELIMITERS.sub(mark, text)

@@ -265,6 +265,6 @@ def _atom(text: str, at: int) -> tuple[_Atom, int, int, bool] | None:  # noqa: P
         exponent = int(written.group(1).translate(_DIGITS))
         if exponent and abs(exponent) <= 12:
             return atom, exponent * power, written.end(), True
-    if word == "in" and re.match(r"\s*[A-Za-z(]", text[end : end + 4]):
+    if word == "in" and re.match(r"\s*[A-Za-z(\d]", text[end : end + 4]):
         return None  # the preposition
     return atom, power, end, power != 1

@@ -198,7 +198,7 @@ def _telling(problem: Problem, answer: str) -> list[Quantity]:
     """The quantities of the answer that the question does not give and chance does not explain."""
     given = quantities(problem.question, loose=True)
     telling: list[Quantity] = []
-    for quantity in quantities(answer, loose=True):
+    for quantity in quantities(answer):
         common = quantity.value.denominator == 1 and abs(quantity.value) <= _COMMON
         if (common and not quantity.unit) or quantity.value == 0:
             continue
