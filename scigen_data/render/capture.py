@@ -102,25 +102,31 @@ class Capture:
             )
             columns, rows = max(1, right - left), max(1, top - bottom)
             if columns * rows > most or max(columns, rows) > _MAX_SIDE:
-                raise Stop(Status.TOO_LARGE, _far_off(figure, renderer, columns, rows))
-            background = colors.to_rgba(figure.get_facecolor())
+                raise Stop(Status.TOO_LARGE, _far_off(figure, columns, rows))
             if tight[0] < -1 or tight[1] < -1 or tight[2] > width + 1 or tight[3] > height + 1:
                 # something reaches beyond the canvas: draw again on a larger one
                 box = Bbox.from_extents(left / dpi, bottom / dpi, right / dpi, top / dpi)
+                scenes: list[facts.Scene] = []
+
+                def look() -> None:
+                    size = np.asarray(facts.recorder.canvas).shape
+                    scenes.append(facts.scene_of(figure, size[0], self.limits.max_artists))
+
+                facts.recorder.start(look)
                 _print_figure(canvas, _Nowhere(), format="rgba", dpi=dpi, bbox_inches=box)
-                pixels = np.asarray(facts.recorder.canvas)
-                rows, columns = pixels.shape[:2]
-                shift = (0.0, 0.0)
-                rgb = _opaque(pixels)
+                rgb = _opaque(np.asarray(facts.recorder.canvas))
+                shift, scene = (0, 0), scenes[-1]
             else:
+                background = colors.to_rgba(figure.get_facecolor())
                 pixels = np.asarray(facts.recorder.canvas)
-                rgb = _crop(pixels, left, height - top, columns, rows, background)
-                shift = (float(left), float(height - top))
+                shift = (left, height - top)
+                rgb = _crop(pixels, *shift, columns, rows, background)
+                scene = facts.scene_of(figure, pixels.shape[0], self.limits.max_artists)
             drawn = facts.recorder.stop()
             if (rgb == rgb[0, 0]).all():
                 return  # whatever is on it, it cannot be seen
-            frame = facts.Frame(left, top, columns, rows)
-            self.facts = facts.facts_of(figure, drawn, shift, frame, self.limits.max_artists)
+            size = (rgb.shape[1], rgb.shape[0])
+            self.facts = facts.facts_of(scene, drawn, shift, size, self.limits.max_artists)
             self.pixels = rgb
         finally:
             facts.recorder.active = False
@@ -133,6 +139,9 @@ class _Nowhere:
     def write(self, data: Any) -> int:
         return len(data)
 
+    def seek(self, _position: int) -> int:
+        return 0
+
     def flush(self) -> None: ...
 
 
@@ -144,7 +153,7 @@ def _tight_pixels(figure: Figure, renderer: Any, dpi: int) -> tuple[float, float
     return edges
 
 
-def _far_off(figure: Figure, renderer: Any, columns: int, rows: int) -> str:
+def _far_off(figure: Figure, columns: int, rows: int) -> str:
     """Why the tight box is so large, naming the text farthest off where one is."""
     size = max(figure.bbox.size)
     worst, words = 0.0, ""
@@ -194,8 +203,7 @@ def _opaque(pixels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 def _refuse_tex(figure: Figure) -> None:
     if mpl.rcParams["text.usetex"] or any(
-        word.get_usetex()
-        for word in figure.findobj(mpl.text.Text, include_self=False)  # type: ignore[arg-type]
+        word.get_usetex() for word in figure.findobj(mpl.text.Text, include_self=False)
     ):
         raise Stop(
             Status.CODE_ERROR,
@@ -254,10 +262,10 @@ def install() -> None:
     def refuse_animation(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError("an animation cannot be rendered: draw one still figure")
 
-    def note_missing(codepoint: int, _fontnames: str) -> None:
+    def note_missing(codepoint: int, fontnames: str) -> None:
         if _current is not None:
             _current.missing[chr(codepoint)] = None
-        warn_missing(codepoint, _fontnames)
+        warn_missing(codepoint, fontnames)
 
     warn_missing = _text_helpers.warn_on_missing_glyph
     _plain_savefig = Figure.savefig
@@ -267,7 +275,7 @@ def install() -> None:
     plt.switch_backend = nothing
     mpl.use = nothing
     Figure.show = show_figure  # type: ignore[method-assign]
-    Figure.savefig = savefig  # type: ignore[assignment,method-assign]
+    Figure.savefig = savefig  # type: ignore[method-assign]
     FigureCanvasBase.print_figure = print_figure  # type: ignore[method-assign]
     FigureCanvasBase.draw_idle = nothing  # type: ignore[method-assign]
     matplotlib.animation.Animation.__init__ = refuse_animation  # type: ignore[method-assign]
@@ -294,7 +302,7 @@ def pin() -> None:
 
 def reset_style() -> None:
     mpl.rcdefaults()
-    mpl.rcParams.update(RC)
+    mpl.rcParams.update(RC)  # type: ignore[arg-type]
 
 
 def forget_fonts() -> None:

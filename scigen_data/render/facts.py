@@ -9,7 +9,7 @@ takes them on the other side, after validation.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,7 @@ from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.table import Table
+from matplotlib.transforms import TransformedPath
 
 from scigen_data.mathtext import plain
 from scigen_data.records import Role
@@ -50,11 +51,12 @@ class Recorder:
 
     active: bool = False
     canvas: Any = None  # the Agg canvas last drawn on: an array-like of height, width, 4
+    look: Callable[[], None] | None = None  # called while what was drawn is still in place
     texts: dict[int, Drawn] = field(default_factory=dict)
     _ink: list[tuple[Any, float, float]] | None = None
 
-    def start(self) -> None:
-        self.active, self.canvas, self._ink = True, None, None
+    def start(self, look: Callable[[], None] | None = None) -> None:
+        self.active, self.canvas, self.look, self._ink = True, None, look, None
         self.texts = {}
 
     def stop(self) -> list[Drawn]:
@@ -99,12 +101,14 @@ def install() -> None:
     def draw_on(self: Any) -> None:
         if recorder.active:  # a layout pass went before
             recorder.texts = {}
-        draw_canvas(self)
+        draw_canvas(self)  # type: ignore[no-untyped-call]
         if recorder.active:
             recorder.canvas = self.get_renderer()._renderer
+            if recorder.look is not None:
+                recorder.look()
 
     backend_agg._RendererAgg = RecordingAgg  # type: ignore[attr-defined]
-    text.Text.draw = draw  # type: ignore[method-assign]
+    text.Text.draw = draw  # type: ignore[assignment,method-assign]
     backend_agg.FigureCanvasAgg.draw = draw_on  # type: ignore[method-assign]
 
 
@@ -168,10 +172,10 @@ def _clip(artist: Artist, height: float) -> Corners | None:
         path = artist.get_clip_path()
         if path is None:
             return None
-        inner, transform = path.get_transformed_path_and_affine()
-        if inner is None:
+        fixed = path.get_fully_transformed_path() if isinstance(path, TransformedPath) else None
+        if fixed is None:
             return None
-        box = inner.get_extents(transform)
+        box = fixed.get_extents()
     return (box.x0, height - box.y1, box.x1, height - box.y0)
 
 
@@ -179,42 +183,50 @@ def _clip(artist: Artist, height: float) -> Corners | None:
 
 
 @dataclass(frozen=True)
-class Frame:
-    """The saved image among the figure's own pixels (x right, y up)."""
+class Scene:
+    """Axes and shapes as drawn; pixels from the canvas's top left."""
 
-    left: float
-    top: float
-    width: int
-    height: int
-
-    def corners(self, x0: float, y0: float, x1: float, y1: float) -> Corners:
-        """Figure pixels to image pixels."""
-        return (x0 - self.left, self.top - y1, x1 - self.left, self.top - y0)
+    axes: list[Axes]
+    roles: dict[int, tuple[Role, Axes | None]]
+    shapes: list[dict[str, Any]]
+    frames: list[dict[str, Any]]
+    truncated: bool
 
 
-def facts_of(
-    figure: Figure, drawn: list[Drawn], shift: tuple[float, float], frame: Frame, most: int
-) -> dict[str, Any]:
-    """The facts of a drawn figure, JSON-ready; `shift` takes canvas pixels to image pixels."""
+def scene_of(figure: Figure, height: float, most: int) -> Scene:
+    """What stands around the texts, while the figure is as it was drawn on `height` pixels."""
     axes = list(_all_axes(figure))
-    index = {id(ax): number for number, ax in enumerate(axes)}
-    roles = _roles(figure, axes)
-    texts = [_text_fact(item, roles, index, shift, frame) for item in drawn[:most]]
     shapes: list[dict[str, Any]] = []
-    truncated = len(drawn) > most
+    truncated = False
     for artist, kind, number in _shapes(figure, axes):
         if len(shapes) >= most:
             truncated = True
             break
-        fact = _shape_fact(artist, kind, number, frame)
+        fact = _shape_fact(artist, kind, number, height)
         if fact is not None:
             shapes.append(fact)
+    frames = [_axes_fact(ax, height) for ax in axes]
+    return Scene(axes, _roles(figure, axes), shapes, frames, truncated)
+
+
+def facts_of(
+    scene: Scene, drawn: list[Drawn], shift: tuple[int, int], size: tuple[int, int], most: int
+) -> dict[str, Any]:
+    """The facts, JSON-ready, in pixels of the saved image: `size`, and `shift` into the canvas."""
+    index = {id(ax): number for number, ax in enumerate(scene.axes)}
+    for fact in (*scene.shapes, *scene.frames):
+        fact["box"] = _box(_moved(fact["box"], shift))
     return {
-        "texts": texts,
-        "shapes": shapes,
-        "axes": [fact for ax in axes if (fact := _axes_fact(ax, frame)) is not None],
-        "truncated": truncated,
+        "texts": [_text_fact(item, scene.roles, index, shift, size) for item in drawn[:most]],
+        "shapes": scene.shapes,
+        "axes": scene.frames,
+        "truncated": scene.truncated or len(drawn) > most,
     }
+
+
+def _moved(box: Corners, shift: tuple[int, int]) -> Corners:
+    dx, dy = shift
+    return (box[0] - dx, box[1] - dy, box[2] - dx, box[3] - dy)
 
 
 def shows_nothing(figure: Figure) -> bool:
@@ -254,13 +266,13 @@ def _visible(artist: Artist) -> bool:
     return True
 
 
-def _all_axes(figure: FigureBase) -> Iterator[Axes]:
+def _all_axes(figure: Figure) -> Iterator[Axes]:
     def below(ax: Axes) -> Iterator[Axes]:
         yield ax
         for child in getattr(ax, "child_axes", ()):
             yield from below(child)
 
-    for ax in figure.get_figure(root=True).axes if hasattr(figure, "axes") else ():  # type: ignore[union-attr]
+    for ax in figure.axes:
         yield from below(ax)
 
 
@@ -312,18 +324,17 @@ def _text_fact(
     drawn: Drawn,
     roles: dict[int, tuple[Role, Axes | None]],
     index: dict[int, int],
-    shift: tuple[float, float],
-    frame: Frame,
+    shift: tuple[int, int],
+    size: tuple[int, int],
 ) -> dict[str, Any]:
     artist = drawn.artist
     role, ax = roles.get(id(artist), (Role.ANNOTATION, artist.axes))
     dx, dy = shift
     words = artist.get_text()[:_MAX_TEXT]
-    box = (drawn.box[0] - dx, drawn.box[1] - dy, drawn.box[2] - dx, drawn.box[3] - dy)
-    seen = _common(box, (0.0, 0.0, float(frame.width), float(frame.height)))
+    box = _moved(drawn.box, shift)
+    seen = _common(box, (0.0, 0.0, float(size[0]), float(size[1])))
     if drawn.clip is not None and seen is not None:
-        x0, y0, x1, y1 = drawn.clip
-        seen = _common(seen, (x0 - dx, y0 - dy, x1 - dx, y1 - dy))
+        seen = _common(seen, _moved(drawn.clip, shift))
     return {
         "text": words,
         "plain": plain(words) if artist.get_parse_math() else words,
@@ -331,7 +342,7 @@ def _text_fact(
         "box": _box(box),
         "quad": [round(number - (dy if i % 2 else dx), 2) for i, number in enumerate(drawn.quad)],
         "visible": None if seen is None else _box(seen),
-        "size": round(float(artist.get_size()), 2),
+        "size": round(float(artist.get_fontsize()), 2),
         "rotation": round(float(artist.get_rotation()), 2),
         "color": colors.to_hex(artist.get_color()),
         "zorder": float(artist.get_zorder()),
@@ -361,44 +372,44 @@ def _shapes(figure: Figure, axes: list[Axes]) -> Iterator[tuple[Artist, str, int
             yield artist.arrow_patch, "patch", number
 
 
-def _shape_fact(artist: Artist, kind: str, number: int, frame: Frame) -> dict[str, Any] | None:
+def _shape_fact(artist: Artist, kind: str, number: int, height: float) -> dict[str, Any] | None:
     try:
         extent = artist.get_window_extent()
         x0, y0, x1, y1 = extent.x0, extent.y0, extent.x1, extent.y1
-        if isinstance(artist, Patch) and artist.get_linewidth() and artist.get_edgecolor()[3]:
+        edge: Any = artist.get_edgecolor() if isinstance(artist, Patch) else None
+        if isinstance(artist, Patch) and artist.get_linewidth() and edge[3]:
             pad = artist.get_linewidth() * artist.get_figure(root=True).dpi / 144  # type: ignore[union-attr]
             x0, y0, x1, y1 = x0 - pad, y0 - pad, x1 + pad, y1 + pad
         if not all(map(math.isfinite, (x0, y0, x1, y1))):
             return None
-        clip = _clip(artist, 0.0)
-        if clip is not None:
-            common = _common((x0, y0, x1, y1), (clip[0], -clip[3], clip[2], -clip[1]))
-            if common is None:
-                return None
-            x0, y0, x1, y1 = common
+        box: Corners | None = (x0, height - y1, x1, height - y0)
+        clip = _clip(artist, height)
+        if clip is not None and box is not None:
+            box = _common(box, clip)
+        if box is None:
+            return None
         label = str(artist.get_label() or "")
     except Exception:  # an artist that cannot say where it is has no box to list
         return None
     return {
         "kind": kind,
-        "box": _box(frame.corners(x0, y0, x1, y1)),
+        "box": box,
         "axes": number,
         "zorder": float(artist.get_zorder()),
         "label": "" if label.startswith("_") else label[:_MAX_TEXT],
     }
 
 
-def _axes_fact(ax: Axes, frame: Frame) -> dict[str, Any] | None:
+def _axes_fact(ax: Axes, height: float) -> dict[str, Any]:
     box = ax.bbox
-    limits = (*ax.get_xlim(), *ax.get_ylim())
-    numbers = (box.x0, box.y0, box.x1, box.y1, *limits)
-    if not all(map(math.isfinite, numbers)):
-        numbers = (*numbers[:4], 0.0, 0.0, 0.0, 0.0)
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+    if not all(map(math.isfinite, (left, right, low, high))):
+        left, right, low, high = 0.0, 0.0, 0.0, 0.0
     spines = any(spine.get_visible() for spine in ax.spines.values())
     return {
-        "box": _box(frame.corners(box.x0, box.y0, box.x1, box.y1)),
-        "xlim": [float(numbers[4]), float(numbers[5])],
-        "ylim": [float(numbers[6]), float(numbers[7])],
+        "box": (box.x0, height - box.y1, box.x1, height - box.y0),
+        "xlim": [float(left), float(right)],
+        "ylim": [float(low), float(high)],
         "aspect": str(ax.get_aspect()),
         "projection": str(getattr(ax, "name", "")),
         "visible_frame": bool(ax.get_visible() and ax.axison and ax.get_frame_on() and spines),
@@ -413,4 +424,3 @@ def _common(a: Corners, b: Corners) -> Corners | None:
 def _box(corners: Corners) -> dict[str, float]:
     names = ("x0", "y0", "x1", "y1")
     return {name: round(float(value), 2) for name, value in zip(names, corners, strict=True)}
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import tempfile
@@ -28,7 +29,7 @@ def import_matplotlib() -> None:
             return walk(top, *args, **kwargs) if str(top).startswith(home) else iter(())
 
         os.walk = own_only
-        import matplotlib.font_manager
+        importlib.import_module("matplotlib.font_manager")
     finally:
         os.walk = walk
         shutil.rmtree(folder, ignore_errors=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from scigen_data.errors import InputError
 
-
 DEFAULT_DPI = 100
 
 

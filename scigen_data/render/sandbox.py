@@ -253,10 +253,10 @@ def _spawn(
     for name in ("SYSTEMROOT", "LD_LIBRARY_PATH"):  # without these some interpreters do not start
         if name in os.environ:
             environment[name] = os.environ[name]
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 - our own script, no shell
         [sys.executable, "-s", "-S", "-B", str(_HERE / script), *arguments],
         env=environment,
-        cwd=os.path.abspath(os.sep),
+        cwd=Path(os.sep).resolve(),
         stdin=options.pop("stdin", subprocess.DEVNULL),
         stdout=subprocess.DEVNULL,
         stderr=errors,
@@ -300,7 +300,9 @@ def _plain(source: bytes, limits: Limits) -> Figure:
 # -------------------------------------------------------------------------------- the outcome
 
 
-def _unfinished(ended: _Exit, limits: Limits) -> tuple[Figure, bool]:
+def _unfinished(  # noqa: PLR0911 - one an outcome
+    ended: _Exit, limits: Limits
+) -> tuple[Figure, bool]:
     """A child that ended without a report; True where something outside killed it."""
     near_limit = ended.memory_kb >= limits.memory_mb * 1024 * 0.85
     if ended.killed == "wall":
@@ -331,7 +333,8 @@ def _read(file: int, limits: Limits) -> Figure:
         return _checked(file, limits)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
         return Figure(
-            Status.CODE_ERROR, "the program left no readable result: it tampered with the renderer"
+            Status.CODE_ERROR,
+            "the program left no readable result: it ended or altered its own process",
         )
 
 
@@ -406,8 +409,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
 
 def _check(record: object) -> None:
     """Every field of the record holds what it says, finite and storable. Raises TypeError."""
-    assert is_dataclass(record)
-    for item in fields(record):
+    for item in fields(record):  # type: ignore[arg-type]
         value = getattr(record, item.name)
         kind = _KINDS.get(str(item.type))
         if kind is not None and (

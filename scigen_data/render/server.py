@@ -16,6 +16,7 @@ if __name__ == "__main__":  # not as part of the package: its folder must not be
     sys.path.append(sys.path.pop(0))
     sys.path += os.environ.pop("SCIGEN_SITE").split(os.pathsep)
 
+import contextlib
 import importlib
 import json
 import re
@@ -204,10 +205,8 @@ class _Server:
             for module in wanted:
                 if module not in self._loaded:
                     self._loaded.add(module)
-                    try:
+                    with contextlib.suppress(Exception):  # the program will meet it too
                         importlib.import_module(module)
-                    except Exception:
-                        continue  # not installed, or broken: the program will say so
 
     def _kill(self, job: _Job, why: str) -> None:
         job.killed = job.killed or why
@@ -223,10 +222,8 @@ class _Server:
             "cpu": usage.ru_utime + usage.ru_stime,
             "memory_kb": usage.ru_maxrss,
         }
-        try:
+        with contextlib.suppress(OSError):  # the caller has gone
             job.reply.send(json.dumps(report).encode())
-        except OSError:
-            pass  # the caller has gone
         job.reply.close()
 
 
