@@ -70,11 +70,10 @@ def draw(
 
     # An open channel in the upper membrane, with its ion on the way.
     gate_x, gate_y = 1.9, 2.4
-    ax.add_patch(Rectangle((gate_x * s - 0.2, gate_y - 0.3), 0.4, 0.6, fc=fill, ec="none"))
+    ax.add_patch(Rectangle((gate_x * s - 0.2, gate_y - 0.3), 0.4, 0.6, fc=fill, zorder=3))
     for shift in (-0.28, 0.28):
-        ax.add_patch(
-            Ellipse(((gate_x + shift) * s, gate_y), 0.34, 0.8, fc=accent, ec="black", lw=1.2)
-        )
+        at = ((gate_x + shift) * s, gate_y)
+        ax.add_patch(Ellipse(at, 0.34, 0.8, fc=accent, ec="black", lw=1.2, zorder=4))
     ax.text(gate_x * s, 3.2, f"open {channel} channel", fontsize=13, ha="center", va="center")
 
     for row, line in enumerate(["inside:", *inside]):
@@ -129,6 +128,7 @@ def make(rng: Rng) -> Item:
         )
     others = [name for name in RANGES if name != ion]
     asked = rng.choice(tuple(RANGES))
+    mirror = rng.random() < 0.5
 
     def bare(label: str) -> str:
         return label.partition("= ")[2]
@@ -167,7 +167,7 @@ def make(rng: Rng) -> Item:
                 bare(mm(asked, out[asked])),
                 [bare(mm(asked, into[asked]))]
                 + [bare(mm(n, out[n])) for n in RANGES if out[n] != out[asked]]
-                + [bare(mm(asked, out[asked] * 2))],
+                + rng.near(out[asked], lambda v: bare(mm(asked, v))),
                 mm(asked, out[asked]),
             ),
             quiz(
@@ -176,7 +176,7 @@ def make(rng: Rng) -> Item:
                 bare(mm(asked, into[asked])),
                 [bare(mm(asked, out[asked]))]
                 + [bare(mm(n, into[n])) for n in RANGES if into[n] != into[asked]]
-                + [bare(mm(asked, into[asked] * 2))],
+                + rng.near(into[asked], lambda v: bare(mm(asked, v))),
                 mm(asked, into[asked]),
             ),
             quiz(
@@ -195,14 +195,14 @@ def make(rng: Rng) -> Item:
             ),
             quiz(
                 rng,
-                "Where do the two electrodes of the voltmeter end?",
-                "one in the cytoplasm, one outside the cell",
+                "Where in the figure is the voltmeter?",
+                "left of the cell" if mirror else "right of the cell",
                 [
-                    "both outside the cell",
-                    "both in the cytoplasm",
-                    "one in the nucleus, one outside the cell",
+                    "right of the cell" if mirror else "left of the cell",
+                    "above the cell",
+                    "inside the cell",
                 ],
-                "The wires from the meter",
+                "V",
             ),
         ],
         plan=(
@@ -221,7 +221,7 @@ def make(rng: Rng) -> Item:
             channel=ion,
             voltage=voltage,
             temperature=temperature,
-            mirror=rng.random() < 0.5,
+            mirror=mirror,
             fill=rng.choice(("lightcyan", "honeydew", "lemonchiffon", "mistyrose", "aliceblue")),
             accent=rng.choice(("gold", "tomato", "mediumturquoise", "yellowgreen")),
         ),

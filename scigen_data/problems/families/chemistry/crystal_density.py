@@ -107,14 +107,18 @@ def draw(
     ax.set_ylim(key_y - radius - 0.08, (corners @ up).max() + radius + 0.08)
 
 
+def density(lattice: str, mass: float, edge: float) -> float:
+    """In g/cm³, from the molar mass in g/mol and the edge in pm."""
+    return ATOMS_PER_CELL[lattice] * mass / (AVOGADRO * (edge * 1e-10) ** 3)
+
+
 def make(rng: Rng) -> Item:
     lattice = rng.choice(tuple(EXTRA_ATOMS))
     count = ATOMS_PER_CELL[lattice]
     mass = rng.step(12, 240, 0.01)
     target = {"simple cubic": 3, "diamond cubic": 4}.get(lattice, 8) * rng.uniform(0.5, 2.2)
     edge = round((count * mass / (AVOGADRO * target)) ** (1 / 3) * 1e10, 1)  # cm to pm
-    density = count * mass / (AVOGADRO * (edge * 1e-10) ** 3)
-    rho = float(sig(density))
+    rho = density(lattice, mass, edge)
 
     edge_label = f"a = {edge:.1f} pm"
     find_density = rng.random() < 0.6
@@ -129,7 +133,7 @@ def make(rng: Rng) -> Item:
             "The figure shows the cubic unit cell of an element X, with its edge length and the "
             "molar mass of X. What is the density of X, in g/cm³, to three significant figures?"
         )
-        answer = f"{sig(density)} g/cm³"
+        answer = f"{sig(rho)} g/cm³"
         asked = "molar mass"
         siblings = rng.near(mass, lambda v: f"{v:.2f} g/mol")
     else:
@@ -143,7 +147,7 @@ def make(rng: Rng) -> Item:
             "The figure shows the cubic unit cell of an element X, with its edge length and the "
             "density of X. What is the molar mass of X, in g/mol, to three significant figures?"
         )
-        answer = f"{sig(rho * AVOGADRO * (edge * 1e-10) ** 3 / count)} g/mol"
+        answer = f"{sig(float(sig(rho)) / density(lattice, 1, edge))} g/mol"
         asked = "density"
         siblings = rng.near(rho, lambda v: f"{sig(v)} g/cm³")
 

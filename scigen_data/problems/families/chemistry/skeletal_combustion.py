@@ -166,7 +166,7 @@ def make(rng: Rng) -> Item:
     name = name_of(chain, branches, group, place)
     atoms = atoms_of(chain, branches, group)
     molar = sum(MASS[element] * n for element, n in atoms.items())
-    sample = rng.step(1, 25, 0.01)
+    sample = rng.step(1, 25, 0.001)
     moles = sample / molar
     oxygen = atoms["C"] + atoms["H"] / 4 - atoms["O"] / 2
     asked, value = rng.choice(
@@ -176,7 +176,7 @@ def make(rng: Rng) -> Item:
             ("mass of oxygen gas is consumed", moles * oxygen * 2 * 15.999),
         ]
     )
-    sample_label = f"m = {sample:.2f} g"
+    sample_label = f"m = {sample:.3f} g"
     ask = f"What {asked}, in grams, to three significant figures?"
 
     doubled = {at for at, _ in branches if [b for b, _ in branches].count(at) == 2}
@@ -205,8 +205,8 @@ def make(rng: Rng) -> Item:
             quiz(
                 rng,
                 "What is the mass of the sample?",
-                f"{sample:.2f} g",
-                rng.near(sample, lambda v: f"{v:.2f} g"),
+                f"{sample:.3f} g",
+                rng.near(sample, lambda v: f"{v:.3f} g"),
                 sample_label,
             ),
             quiz(
