@@ -81,7 +81,7 @@ def build(
     max_tokens: Annotated[int, typer.Option(min=1, help="of one reply")] = 16_384,
     concurrency: Annotated[int, typer.Option(min=1, help="requests at once")] = 16,
     timeout: Annotated[float, typer.Option(min=0.1, help="seconds a request")] = 180.0,
-    retries: Annotated[int, typer.Option(min=0, help="of a failed request")] = 6,
+    retries: Annotated[int, typer.Option(min=0, help="of a failed request")] = 8,
     price_in: Annotated[OptionalFloat, typer.Option(help="US dollars a million tokens")] = None,
     price_out: Annotated[OptionalFloat, typer.Option(help="US dollars a million tokens")] = None,
 ) -> None:

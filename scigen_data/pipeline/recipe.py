@@ -37,7 +37,7 @@ class Options:
     base_url: str | None = None
     concurrency: int = 16
     timeout: float = 180.0  # seconds a request
-    retries: int = 6
+    retries: int = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,14 +21,25 @@ if TYPE_CHECKING:
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
+@dataclass(frozen=True, slots=True)
+class Split:
+    """One split of one config, as it lies on disk."""
+
+    config: str
+    name: str
+    rows: int
+    bytes: int  # of its files
+    sha256: str  # of its files' contents, in order
+
+
 def write_card(
     path: Path,
     info: BuildInfo,
     statistics: Statistics,
-    splits: Sequence[tuple[str, str]],
+    splits: Sequence[Split],
     columns: Features,
 ) -> None:
-    """Write `README.md` for a dataset with these (config, split) pairs, the default one first."""
+    """Write `README.md` for a dataset with these splits, those of the default config first."""
     import jinja2
     import yaml
 
@@ -52,13 +65,15 @@ def write_card(
 def _header(
     info: BuildInfo,
     statistics: Statistics,
-    splits: Sequence[tuple[str, str]],
+    splits: Sequence[Split],
     columns: Features,
 ) -> dict[str, Any]:
     from datasets import DatasetInfo
 
-    configs = list(dict.fromkeys(config for config, _ in splits))
     described = DatasetInfo(features=columns)._to_yaml_dict()["features"]
+    by_config: dict[str, list[Split]] = {}
+    for split in splits:
+        by_config.setdefault(split.config, []).append(split)
     return {
         "pretty_name": info.title,
         "license": info.license,
@@ -72,13 +87,32 @@ def _header(
             {
                 "config_name": config,
                 **({"default": True} if place == 0 else {}),
+                # `load_dataset` caches a local folder by its name and this header alone: without
+                # the contents in it, another build of the same name would be served instead.
+                "description": f"sha256 {_combined(owned)}",
                 "data_files": [
-                    {"split": split, "path": f"data/{config}/{split}-*.parquet"}
-                    for owner, split in splits
-                    if owner == config
+                    {"split": split.name, "path": f"data/{config}/{split.name}-*.parquet"}
+                    for split in owned
                 ],
             }
-            for place, config in enumerate(configs)
+            for place, (config, owned) in enumerate(by_config.items())
         ],
-        "dataset_info": [{"config_name": config, "features": described} for config in configs],
+        "dataset_info": [
+            {
+                "config_name": config,
+                "features": described,
+                "splits": [
+                    {"name": split.name, "num_bytes": split.bytes, "num_examples": split.rows}
+                    for split in owned
+                ],
+                "download_size": sum(split.bytes for split in owned),
+                "dataset_size": sum(split.bytes for split in owned),
+            }
+            for config, owned in by_config.items()
+        ],
     }
+
+
+def _combined(splits: Sequence[Split]) -> str:
+    text = "".join(f"{split.name} {split.sha256}\n" for split in splits)
+    return hashlib.sha256(text.encode()).hexdigest()

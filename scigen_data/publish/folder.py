@@ -7,6 +7,7 @@ new one.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from scigen_data.publish.card import write_card
+from scigen_data.publish.card import Split, write_card
 from scigen_data.publish.parquet import RowWriter, read_rows
 from scigen_data.publish.statistics import Statistics
 from scigen_data.records import Decision, Sample, features
@@ -74,9 +75,23 @@ def write_dataset(
             splits[place].append({rename.get(name, name): value for name, value in row.items()})
     # `load_dataset` cannot read a split without rows, so an empty one is not declared at all.
     (stage / "data").mkdir(parents=True, exist_ok=True)
-    write_card(stage / "README.md", info, statistics, sorted(splits), features(rename))
+    write_card(stage / "README.md", info, statistics, _described(stage, splits), features(rename))
     _swap(stage, out)
     return statistics
+
+
+def _described(stage: Path, splits: Mapping[tuple[str, str], _SplitWriter]) -> list[Split]:
+    """The written splits, by name, with their sizes and contents' hashes."""
+    described = []
+    for (config, name), writer in sorted(splits.items()):
+        digest, size = hashlib.sha256(), 0
+        for path in sorted((stage / "data" / config).glob(f"{name}-*.parquet")):
+            with path.open("rb") as file:
+                while block := file.read(1 << 20):
+                    digest.update(block)
+                    size += len(block)
+        described.append(Split(config, name, writer.rows, size, digest.hexdigest()))
+    return described
 
 
 def _rows(shards: Sequence[Path], refused: Sequence[Sample]) -> Iterator[dict[str, Any]]:
@@ -110,6 +125,10 @@ class _SplitWriter(contextlib.AbstractContextManager["_SplitWriter"]):
     split: str
     schema: Any
     _files: list[RowWriter] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        return sum(file.rows for file in self._files)
 
     def append(self, row: Mapping[str, Any]) -> None:
         if self._files[-1].image_bytes > BYTES_PER_FILE:

@@ -30,7 +30,7 @@ def info(layout: Layout) -> BuildInfo:
 
 
 def build(out: Path, samples: list[Sample], layout: Layout = Layout.CORPUS) -> Any:
-    out.mkdir(exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
     shard = out / ".scigen" / "shards" / "0.parquet"
     with RowWriter(shard, features().arrow_schema) as writer:
         for item in samples:
@@ -83,6 +83,16 @@ def test_benchmark_has_a_config_a_generator_and_upstream_column_names(tmp_path: 
     assert {name: len(rows) for name, rows in loaded.items()} == {"scigen": 2, "seephys": 1}
     assert loaded["scigen"]["original_question"][0] == samples[0].problem.question
     assert "question" not in loaded["scigen"].column_names
+
+
+def test_another_build_of_the_same_name_is_not_served_from_the_cache(tmp_path: Path) -> None:
+    """`load_dataset` keys a local folder by name and card; the contents must be part of these."""
+    build(tmp_path / "a" / "d", [sample(1)])
+    build(tmp_path / "b" / "d", [sample(2)])
+    assert load_dataset(str(tmp_path / "a" / "d"), split="train")["id"] == ["p-1"]
+    assert load_dataset(str(tmp_path / "b" / "d"), split="train")["id"] == ["p-2"]
+    build(tmp_path / "a" / "d", [sample(3)])
+    assert load_dataset(str(tmp_path / "a" / "d"), split="train")["id"] == ["p-3"]
 
 
 def test_split_above_the_size_limit_becomes_several_files(
