@@ -75,8 +75,8 @@ def make(rng: Rng) -> Item:
     start, end = (high, low) if emits else (low, high)
     density = rng.random() < 0.35
     if rng.random() < 0.5:
-        width = rng.step(0.45, 2.2, 0.001)
-        width_label = f"L = {width:.3f} nm"
+        width = rng.step(0.45, 2.2, 0.0001)
+        width_label = f"L = {width:.4f} nm"
         ratio = 1.0
         mass_label = "mₑ"
         particle = "an electron of mass mₑ = 9.109 × 10⁻³¹ kg"
@@ -106,7 +106,7 @@ def make(rng: Rng) -> Item:
     verb = "emits a photon as it falls" if emits else "absorbs a photon and is lifted"
 
     def nm(value: float) -> str:
-        return f"{value:.3f} nm" if ratio == 1 else f"{value:.2f} nm"
+        return f"{value:.4f} nm" if ratio == 1 else f"{value:.2f} nm"
 
     shown = "probability densities" if density else "wave functions"
     pairs = [f"from n = {a} to n = {b}" for a in range(1, 6) for b in range(1, 6) if a != b]
