@@ -6,7 +6,7 @@ import math
 
 from matplotlib.patches import Arc, Rectangle
 
-from scigen_data.problems.authoring import Item, Rng, program, quiz, superscript
+from scigen_data.problems.authoring import Item, Rng, program, quiz, sig, superscript
 from scigen_data.problems.families.physics._marks import arrow, dimension, page
 
 IMAGE_TYPE = "Physics - Field Diagram"
@@ -121,7 +121,7 @@ def make(rng: Rng) -> Item:
         "speed": ("What is its speed, in m/s",
                   f"{power(charge * field * metres / 2 / mass)} m/s"),
         "distance": ("How far from the slit does it hit the wall, in centimetres",
-                     f"{float(f'{200 * mass * speed / charge / field:.3g}'):g} cm"),
+                     f"{sig(200 * mass * speed / charge / field)} cm"),
     }[ask]  # fmt: skip
     wanted += ", to three significant figures?"
 

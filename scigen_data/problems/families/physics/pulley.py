@@ -80,22 +80,23 @@ def make(rng: Rng) -> Item:
     coefficient, gravity = f"μ = {friction:.2f}", f"g = {GRAVITY} m/s²"
     scene = (
         f"A block of {kg(table)} on a horizontal table is tied to a hanging block of "
-        f"{kg(hanging)} by a light string over a frictionless, massless pulley. The coefficient of kinetic friction "
-        f"between the block and the table is {coefficient}. The blocks are released from rest. "
+        f"{kg(hanging)} by a light string over a frictionless, massless pulley. The coefficient of "
+        f"kinetic friction between the block and the table is {coefficient}. "
     )
     shown = (
         "The two blocks shown are tied by a light string over a frictionless, massless pulley, "
         "and are released from rest. "
     )
     if drop is not None:
-        scene = scene.replace("The blocks are", f"The hanging block is h = {drop} m above the "
-                              "floor when the blocks are")  # fmt: skip
+        scene += f"The hanging block is released from rest h = {drop} m above the floor. "
         wanted = "How fast does the hanging block hit the floor, in m/s"
         answer = f"{sig(math.sqrt(2 * acceleration * drop))} m/s"
     elif ask == "tension":
+        scene += "They are released from rest. "
         wanted = "What is the tension in the string while they move, in newtons"
         answer = f"{sig(hanging * (GRAVITY - acceleration))} N"
     else:
+        scene += "They are released from rest. "
         wanted = "What is their acceleration, in m/s²"
         answer = f"{sig(acceleration)} m/s²"
     wanted += ", to three significant figures?"

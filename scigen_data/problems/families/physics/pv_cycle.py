@@ -29,7 +29,6 @@ def draw(states: list[tuple[str, float, int]], color: str, shade: bool, serif: b
     fig, ax = plt.subplots(figsize=(6.8, 5), layout="constrained")
     names, volumes, pressures = zip(*states, strict=True)
     right, top = 1.25 * max(volumes), 1.25 * max(pressures)
-    middle = (sum(volumes) / len(states), sum(pressures) / len(states))
 
     for _, volume, pressure in states:
         ax.plot([volume, volume, 0], [0, pressure, pressure], ls=":", color="gray", lw=1)
@@ -45,11 +44,12 @@ def draw(states: list[tuple[str, float, int]], color: str, shade: bool, serif: b
         )
     for name, volume, pressure in states:
         ax.plot(volume, pressure, "o", ms=6, color=color)
-        across, up = volume - middle[0], pressure - middle[1]
+        across = 12 if volume > min(volumes) else -12
+        up = 12 if pressure > min(pressures) else -12
         ax.annotate(
             name,
             xy=(volume, pressure),
-            xytext=(12 if across > 0 else -12, 12 if up > 0 else -12),
+            xytext=(across, up),
             textcoords="offset points",
             ha="center",
             va="center",

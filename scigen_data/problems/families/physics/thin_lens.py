@@ -43,7 +43,7 @@ def draw(
         axis + np.concatenate([up, up[::-1]]),
         fc=glass, ec="black", lw=1.2, alpha=0.8,
     )  # fmt: skip
-    ax.plot([screen_x, screen_x], [axis - 1.4, axis + 1.4], color="silver", lw=6)
+    ax.plot([screen_x, screen_x], [axis - 1.4, axis + 1.4], color="silver", lw=6, zorder=0)
 
     # every ray from the tip of the object meets the screen at the tip of the image
     for height in np.linspace(0.85, -0.85, rays) * radius:
