@@ -189,9 +189,16 @@ def _identity(
         "attempts": options.attempts if generator == "imgcoder" else None,
         "temperature": options.temperature if generator == "imgcoder" else None,
         "max_tokens": options.max_tokens if generator == "imgcoder" else None,
+        "prompts": _prompts() if generator == "imgcoder" else None,
         "replies": _digest(options.replies) if options.replies else None,
         "render": render_fingerprint(),
     }
+
+
+def _prompts() -> str:
+    from scigen_data.generate.imgcoder import PROMPT_VERSION, prompt_hash
+
+    return f"{PROMPT_VERSION} {prompt_hash()}"
 
 
 def _digest(folder: Path) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import overload
 
-from scigen_data import __version__
+import scigen_data.problems as problems_package
 from scigen_data.errors import InputError
 from scigen_data.pipeline.recipe import Options, Problems
 from scigen_data.problems.families import families
@@ -46,6 +48,17 @@ class _FamilyItems(Sequence[Problem]):
         return group[member].problem(self.seed, turn)
 
 
+@lru_cache(maxsize=1)
+def _families_digest() -> str:
+    """SHA-256 over the families' sources: an edited family makes another build."""
+    root = Path(problems_package.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
 def from_families(default_n: int) -> Callable[[Options], Problems]:
     """Problems of the embedded families: every image type equally often."""
 
@@ -53,8 +66,7 @@ def from_families(default_n: int) -> Callable[[Options], Problems]:
         if options.problems:
             raise InputError("--problems has no use here: this recipe generates its own problems")
         n = default_n if options.n is None else options.n
-        names = ",".join(families())
-        return Problems(_FamilyItems(options.seed, n), f"families {__version__} {names}")
+        return Problems(_FamilyItems(options.seed, n), f"families {_families_digest()}")
 
     return load
 
