@@ -97,13 +97,23 @@ def required(problem: Problem) -> list[Quantity]:
     """The quantities of the question that its figure has to show, each once."""
     stated = quantities(problem.multimodal_question)
     wanted: list[Quantity] = []
-    for quantity in quantities(_without_options(problem)):
-        if not (quantity.unit or quantity.name):
+    question = _without_options(problem)
+    for quantity in quantities(question):
+        if not (quantity.unit or quantity.name) or _counts_periods(quantity, question):
             continue
         if any(_equal(quantity, other) for other in (*stated, *wanted)):
             continue
         wanted.append(quantity)
     return wanted
+
+
+def _counts_periods(quantity: Quantity, question: str) -> bool:
+    """ "Sales over 4 years": how long a series is, which its axis shows."""
+    start = quantity.span[0]
+    return bool(
+        re.search(r"\bover (?:the )?(?:last |past )?$", question[max(0, start - 16) : start])
+        and re.search(r"(?:years|months|weeks|days)$", quantity.text)
+    )
 
 
 def _without_options(problem: Problem) -> str:

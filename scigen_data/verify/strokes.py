@@ -1,0 +1,187 @@
+"""Texts with a line through them, seen in the pixels around and under each text.
+
+Facts give the box that a text's ink fills; any dark stroke that crosses a frame just outside
+that box is not of the text. Where two such crossings lie on different sides and the straight
+way between them is drawn without a gap, a line runs through the text. A text on its own
+background, or in a gap of the line, shows the background on that way and is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from scigen_data.records import Box, Figure, Problem, Role, ShapeFact, TextFact
+from scigen_data.verify.findings import Finding, Report, quote
+from scigen_data.verify.layout import shown_texts
+from scigen_data.verify.pixels import pixels
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Pixels = NDArray[np.int16]
+
+_ROLES = (Role.ANNOTATION, Role.AXIS_LABEL, Role.TITLE)
+_CONTRAST = 100  # grey levels; grid lines and pale surfaces stay below
+_GAP = 2  # pixels between the ink and the frame that is searched
+_WIDEST = 14  # pixels; a longer run on the frame is an area or a line beside the text
+_COVERED = 0.93  # of the way through the text
+_MOST = 8  # crossings of one text; more is a hatched or textured ground
+
+
+@dataclass(frozen=True, slots=True)
+class _Crossing:
+    side: str
+    x: float
+    y: float
+    color: tuple[int, ...]
+    ground: tuple[int, ...]
+
+
+def struck(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
+    """Labels, titles and axis labels that a line, an edge or an arrow runs through."""
+    import numpy as np
+
+    image = pixels(figure)
+    if image is None:
+        return Report(skipped="the image cannot be decoded")
+    levels: Pixels = image.astype(np.int16)
+    findings: list[Finding] = []
+    texts = [fact for fact in shown_texts(figure) if fact.role in _ROLES and not fact.quad]
+    for fact in texts:
+        if min(fact.box.width, fact.box.height) < 5:
+            continue
+        if _crossed(levels, fact) or _on_straight_line(levels, fact, figure.facts.shapes):
+            short = len(fact.plain.strip()) <= 2
+            findings.append(
+                Finding(
+                    "major" if short else "minor",
+                    f"A line runs through {quote(fact.plain)}: move the text off the line.",
+                    (fact.plain,),
+                    (fact.box,),
+                )
+            )
+    return Report(findings)
+
+
+def _crossed(levels: Pixels, fact: TextFact) -> bool:
+    crossings = list(_crossings(levels, fact.box))
+    if not 2 <= len(crossings) <= _MOST:
+        return False
+    return any(
+        a.side != b.side
+        and _difference(a.color, b.color) < 70
+        and _drawn_between(levels, a, b, fact.box)
+        for a, b in combinations(crossings, 2)
+    )
+
+
+def _crossings(levels: Pixels, box: Box) -> Iterator[_Crossing]:
+    """Strokes that cross the frame around `box`."""
+    height, width = levels.shape[:2]
+    x0, x1 = int(box.x0) - _GAP, int(box.x1) + _GAP
+    y0, y1 = int(box.y0) - _GAP, int(box.y1) + _GAP
+    if x0 < 0 or y0 < 0 or x1 >= width or y1 >= height:
+        return
+    for side, line in (
+        ("top", levels[y0, x0 : x1 + 1]),
+        ("bottom", levels[y1, x0 : x1 + 1]),
+        ("left", levels[y0 : y1 + 1, x0]),
+        ("right", levels[y0 : y1 + 1, x1]),
+    ):
+        for middle, color, ground in _runs(line):
+            x = {"left": x0, "right": x1}.get(side, x0 + middle)
+            y = {"top": y0, "bottom": y1}.get(side, y0 + middle)
+            yield _Crossing(side, x, y, color, ground)
+
+
+def _runs(line: Pixels) -> Iterator[tuple[float, tuple[int, ...], tuple[int, ...]]]:
+    """Middle, colour and ground of every short run that stands out from the line's median."""
+    import numpy as np
+
+    ground = np.median(line, axis=0)
+    contrast = np.abs(line - ground).max(axis=1)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], contrast > _CONTRAST, [0]]).astype(int)))
+    for start, stop in zip(edges[::2], edges[1::2], strict=True):
+        if stop - start <= _WIDEST:
+            darkest = start + int(contrast[start:stop].argmax())
+            color = tuple(int(level) for level in line[darkest])
+            yield (start + stop - 1) / 2, color, tuple(int(level) for level in ground)
+
+
+def _drawn_between(levels: Pixels, a: _Crossing, b: _Crossing, box: Box) -> bool:
+    """Whether the straight way from `a` to `b` goes through the text and is drawn all along."""
+    import numpy as np
+
+    length = float(np.hypot(b.x - a.x, b.y - a.y))
+    if length < 6:
+        return False
+    t = np.linspace(0, 1, int(length) + 1)
+    xs, ys = a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)
+    inside = (xs > box.x0 + 1.5) & (xs < box.x1 - 1.5) & (ys > box.y0 + 1.5) & (ys < box.y1 - 1.5)
+    if inside.sum() < max(4.0, 0.5 * min(box.width, box.height)):
+        return False  # cuts a corner
+    across = np.array([-(b.y - a.y), b.x - a.x]) / length
+    color, ground = np.array(a.color), np.array(a.ground)
+    needed = 0.5 * np.abs(color - ground).max()
+    best = np.zeros(int(inside.sum()))
+    for step in (-1.0, 0.0, 1.0):
+        columns = np.rint(xs[inside] + step * across[0]).astype(int)
+        rows = np.rint(ys[inside] + step * across[1]).astype(int)
+        best = np.maximum(best, np.abs(levels[rows, columns] - ground).max(axis=1))
+    return bool((best > needed).mean() >= _COVERED)
+
+
+def _on_straight_line(levels: Pixels, fact: TextFact, shapes: tuple[ShapeFact, ...]) -> bool:
+    """Upright and level lines are known from their boxes, dashed ones too."""
+    box = fact.box
+    for shape in shapes:
+        line = shape.box
+        if shape.kind != "line" or min(line.width, line.height) > 4:
+            continue
+        upright = line.width <= line.height
+        x, y = (line.x0 + line.x1) / 2, (line.y0 + line.y1) / 2
+        if upright:
+            through = box.x0 + 2 < x < box.x1 - 2
+            through &= line.y0 < box.y0 - _GAP and line.y1 > box.y1 + _GAP
+            through = (
+                through
+                and _marked(levels, x, box.y0, (0, -1))
+                and _marked(levels, x, box.y1, (0, 1))
+            )
+        else:
+            through = box.y0 + 2 < y < box.y1 - 2
+            through &= line.x0 < box.x0 - _GAP and line.x1 > box.x1 + _GAP
+            through = (
+                through
+                and _marked(levels, box.x0, y, (-1, 0))
+                and _marked(levels, box.x1, y, (1, 0))
+            )
+        if through:
+            return True
+    return False
+
+
+def _marked(levels: Pixels, x: float, y: float, outwards: tuple[int, int]) -> bool:
+    """Whether a stroke is drawn within the three pixels that lead away from the text."""
+    import numpy as np
+
+    height, width = levels.shape[:2]
+    for step in (1, 2, 3):
+        column, row = round(x + step * outwards[0]), round(y + step * outwards[1])
+        if not (6 <= column < width - 6 and 6 <= row < height - 6):
+            return False
+        if outwards[0]:
+            near, far = levels[row - 1 : row + 2, column], levels[[row - 6, row + 6], column]
+        else:
+            near, far = levels[row, column - 1 : column + 2], levels[row, [column - 6, column + 6]]
+        if np.abs(near[:, None] - far[None]).max(axis=2).min(axis=1).max() > _CONTRAST:
+            return True
+    return False
+
+
+def _difference(a: tuple[int, ...], b: tuple[int, ...]) -> int:
+    return max(abs(x - y) for x, y in zip(a, b, strict=True))
