@@ -14,6 +14,8 @@ import torch
 from datasets import Image as ImageFeature
 from datasets import load_dataset
 from PIL import ExifTags, Image
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers.processors import TemplateProcessing
 from transformers import LlavaProcessor, PreTrainedTokenizerFast
 
 from scigen_data.errors import InputError
@@ -526,18 +528,23 @@ def test_a_template_that_never_ends_an_answer_needs_an_end_of_text_token(llava: 
         VisionCollator(llava)
 
 
-def test_a_first_token_is_written_once(llava: Any) -> None:
-    llava.tokenizer.add_special_tokens({"bos_token": "<s>"})
-    prompt, _ = read(VisionCollator(with_template(llava, "{{ bos_token }}" + CHATML)), row())
+@pytest.mark.parametrize("start", ["{{ bos_token }}", ""], ids=["template", "tokenizer"])
+def test_the_first_token_stands_once_whoever_writes_it(llava: Any, start: str) -> None:
+    tokenizer = llava.tokenizer
+    tokenizer.add_special_tokens({"bos_token": "<s>"})
+    tokenizer.backend_tokenizer.post_processor = TemplateProcessing(
+        single="<s> $A", special_tokens=[("<s>", tokenizer.bos_token_id)]
+    )
+    prompt, trained = read(VisionCollator(with_template(llava, start + CHATML)), row())
+    assert prompt.startswith("<s>")
     assert prompt.count("<s>") == 1
+    assert trained == "4<|im_end|>"
 
 
 def test_words_that_a_tokenizer_begins_with_a_space_are_not_given_two(
     llava: Any,
 ) -> None:
     """A tokenizer that marks the start of each word, and a prompt that ends in a space."""
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-
     tokenizer = Tokenizer(models.BPE(unk_token="<unk>"))
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
     tokenizer.decoder = decoders.Metaspace(prepend_scheme="always")
