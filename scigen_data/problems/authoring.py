@@ -21,11 +21,13 @@ from __future__ import annotations
 import ast
 import hashlib
 import importlib
-import inspect
 import random
+import symtable
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import resolve_name
+from pathlib import Path
 from types import ModuleType
 
 from scigen_data.records import LETTERS, Quiz
@@ -143,11 +145,22 @@ def _closure(module_name: str, function: str) -> str:
             return
         if name in module.inlined:
             origin, original = module.inlined[name]
-            need(_source(origin), original)
+            source = _source(origin)
+            if original not in {*source.inlined, *source.imports, *source.definitions}:
+                raise ValueError(
+                    f"{module.name} imports {original} from {origin}, which does not define it: "
+                    "import functions and constants by name, not modules"
+                )
+            if name != original:
+                raise ValueError(f"{module.name} renames {original} to {name}: keep its name")
+            need(source, original)
         elif name in module.imports:
             imports[module.imports[name]] = None
         elif name in module.definitions:
             text, names = module.definitions[name]
+            for other, taken in definitions:
+                if taken == name:
+                    raise ValueError(f"{module.name} and {other} both define {name}: rename one")
             definitions[module.name, name] = ""  # holds the place against recursion
             for other in names:
                 need(module, other)
@@ -155,7 +168,8 @@ def _closure(module_name: str, function: str) -> str:
             definitions[module.name, name] = text
 
     need(_source(module_name), function)
-    return "\n".join(sorted(imports)) + "\n\n\n" + "\n\n\n".join(definitions.values())
+    # one statement may bind several names, but stands once
+    return "\n\n\n".join(["\n".join(sorted(imports)), *dict.fromkeys(definitions.values())])
 
 
 @dataclass(frozen=True)
@@ -171,7 +185,7 @@ class _Source:
 @cache
 def _source(module_name: str) -> _Source:
     module: ModuleType = importlib.import_module(module_name)
-    text = inspect.getsource(module)
+    text = Path(str(module.__file__)).read_text(encoding="utf-8")
     found = _Source(module_name, {}, {}, {})
     for node in ast.parse(text).body:
         if isinstance(node, ast.Import):
@@ -179,27 +193,41 @@ def _source(module_name: str) -> _Source:
                 suffix = f" as {alias.asname}" if alias.asname else ""
                 bound = alias.asname or alias.name.partition(".")[0]
                 found.imports[bound] = f"import {alias.name}{suffix}"
-        elif isinstance(node, ast.ImportFrom) and node.module and node.module != "__future__":
+        elif isinstance(node, ast.ImportFrom) and node.module != "__future__":
+            origin = resolve_name("." * node.level + (node.module or ""), module.__package__)
             for alias in node.names:
                 bound = alias.asname or alias.name
-                if node.module.startswith("scigen_data."):
-                    found.inlined[bound] = (node.module, alias.name)
+                if node.level or origin.startswith("scigen_data."):
+                    found.inlined[bound] = (origin, alias.name)
                 else:
                     suffix = f" as {alias.asname}" if alias.asname else ""
-                    found.imports[bound] = f"from {node.module} import {alias.name}{suffix}"
+                    found.imports[bound] = f"from {origin} import {alias.name}{suffix}"
         else:
             source = ast.get_source_segment(text, node) or ""
-            mentioned = [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
+            outer = _outer_names(symtable.symtable(source, module_name, "exec"))
+            mentioned = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in outer]
             for bound in _bound_names(node):
                 found.definitions[bound] = (source, mentioned)
     return found
+
+
+def _outer_names(table: symtable.SymbolTable) -> set[str]:
+    """The names that code takes from its module's top level; locals of the same name are none."""
+    outer = {
+        symbol.get_name()
+        for symbol in table.get_symbols()
+        if symbol.is_referenced() and (table.get_type() == "module" or symbol.is_global())
+    }
+    return outer.union(*map(_outer_names, table.get_children()))
 
 
 def _bound_names(node: ast.stmt) -> list[str]:
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
         return [node.name]
     if isinstance(node, ast.Assign):
-        return [target.id for target in node.targets if isinstance(target, ast.Name)]
+        # every name of a target, so that `A, B = 1, 2` binds two
+        names = [name for target in node.targets for name in ast.walk(target)]
+        return [n.id for n in names if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
         return [node.target.id]
     return []
