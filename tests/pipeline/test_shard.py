@@ -1,0 +1,139 @@
+"""One problem's way through generate, render, verify and select."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from scigen_data.errors import EndpointError
+from scigen_data.pipeline.shard import item_seed, run_shard, synthesize
+from scigen_data.records import Attempt, Decision, Draft, Problem, Sample, Status, Usage
+from scigen_data.render import Renderer
+from scigen_data.verify import select
+
+PROBLEM = Problem("p", "A rod is 3 m long. What is its mass?", "12 kg")
+GOOD = "import matplotlib.pyplot as plt\nplt.figtext(0.5, 0.5, 'rod, 3 m')\nplt.show()\n"
+CRASH = "undefined_name\n"
+OVERLAP = (
+    "import matplotlib.pyplot as plt\n"
+    "plt.figtext(0.5, 0.5, 'rod, 3 m')\nplt.figtext(0.51, 0.5, 'another label')\nplt.show()\n"
+)
+
+
+@dataclass
+class Scripted:
+    """A generator that gives these drafts in turn and remembers what it was told."""
+
+    drafts: Sequence[Draft]
+    name: str = "scripted"
+    trusted: bool = False
+    max_attempts: int = 3
+    told: list[Sequence[Attempt]] = field(default_factory=list)
+
+    async def draft(self, problem: Problem, seed: int, history: Sequence[Attempt]) -> Draft:
+        self.told.append(tuple(history))
+        return self.drafts[len(history)]
+
+
+def program(text: str) -> Draft:
+    return Draft(Status.OK, program=text, usage=Usage(10, 5, 0.25))
+
+
+@pytest.fixture(scope="module")
+def renderer() -> Iterator[Renderer]:
+    with Renderer() as renderer:
+        yield renderer
+
+
+def outcome(renderer: Renderer, generator: Scripted) -> Sample:
+    clean = select.policy("clean")
+    return asyncio.run(synthesize(PROBLEM, 7, generator, renderer, clean))
+
+
+def test_first_clean_figure_is_kept(renderer: Renderer) -> None:
+    generator = Scripted([program(GOOD)])
+    sample = outcome(renderer, generator)
+    assert (sample.decision, sample.attempts, sample.reasons) == (Decision.ACCEPTED, 1, ())
+    assert len(generator.told) == 1
+
+
+def test_error_and_findings_go_into_the_next_attempts(renderer: Renderer) -> None:
+    generator = Scripted([program(CRASH), program(OVERLAP), program(GOOD)])
+    sample = outcome(renderer, generator)
+    assert (sample.decision, sample.attempts) == (Decision.ACCEPTED, 3)
+    first, second = generator.told[2]
+    assert "undefined_name" in first.figure.reason
+    findings = [v.reason for v in second.verdicts if v.status is Status.FAILED]
+    assert any("another label" in finding for finding in findings)
+    assert sample.draft.usage == Usage(30, 15, 0.75)
+
+
+def test_without_a_clean_figure_the_best_attempt_is_kept(renderer: Renderer) -> None:
+    generator = Scripted([program(CRASH), program(OVERLAP), program(CRASH)])
+    sample = outcome(renderer, generator)
+    assert sample.decision is Decision.REJECTED
+    assert sample.draft.program == OVERLAP
+    assert sample.figure.png is not None
+    assert "audit/overlap" in sample.reasons
+    assert sample.attempts == 3
+
+
+def test_endpoint_failure_ends_the_attempts_and_is_the_outcome(renderer: Renderer) -> None:
+    down = Draft(Status.API_ERROR, reason="connection refused")
+    generator = Scripted([program(OVERLAP), down, program(GOOD)])
+    sample = outcome(renderer, generator)
+    assert (sample.draft.status, sample.reasons) == (Status.API_ERROR, ("api_error",))
+    assert sample.attempts == 2
+
+
+def test_unusable_reply_costs_an_attempt_and_draws_nothing(renderer: Renderer) -> None:
+    rubbish = Draft(Status.UNPARSEABLE, reason="no python block")
+    sample = outcome(renderer, Scripted([rubbish, rubbish, rubbish]))
+    assert (sample.reasons, sample.figure.status) == (("unparseable",), Status.SKIPPED)
+    assert sample.to_row()["status"] == "unparseable"
+
+
+def test_refusal_for_good_stops_the_whole_shard(renderer: Renderer) -> None:
+    class Refusing(Scripted):
+        async def draft(self, problem: Problem, seed: int, history: Sequence[Attempt]) -> Draft:
+            raise EndpointError("wrong key")
+
+    with pytest.raises(EndpointError, match="wrong key"):
+        asyncio.run(
+            run_shard(
+                [PROBLEM, PROBLEM],
+                [1, 2],
+                Refusing([]),
+                renderer,
+                select.policy("clean"),
+                lambda sample: None,
+            )
+        )
+
+
+def test_samples_come_in_the_order_of_their_problems(renderer: Renderer) -> None:
+    problems = [Problem(f"p{i}", PROBLEM.question, PROBLEM.answer) for i in range(6)]
+    heard: list[str] = []
+    samples = asyncio.run(
+        run_shard(
+            problems,
+            range(6),
+            Scripted([program(GOOD)]),
+            renderer,
+            select.policy("clean"),
+            lambda sample: heard.append(sample.problem.id),
+        )
+    )
+    assert [sample.problem.id for sample in samples] == [problem.id for problem in problems]
+    assert sorted(heard) == [problem.id for problem in problems]
+
+
+def test_item_seeds_of_neighbouring_build_seeds_share_nothing() -> None:
+    first = {item_seed("r", 42, f"p{i}") for i in range(1000)}
+    second = {item_seed("r", 43, f"p{i}") for i in range(1000)}
+    assert len(first) == len(second) == 1000
+    assert not first & second
+    assert all(0 <= seed < 2**31 for seed in first)
