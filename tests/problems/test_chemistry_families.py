@@ -18,6 +18,7 @@ import matplotlib.pyplot as plt
 from scigen_data.problems.authoring import Item, Rng
 from scigen_data.problems.families.chemistry import (
     crystal_density,
+    isotope_spectrum,
     orbital_excitation,
     particle_in_a_box,
     quantitative_nmr,
@@ -307,3 +308,16 @@ def test_every_signal_of_the_analyte_gives_the_same_mass() -> None:
         ]
         expected = mass / standard[2] * amounts[0] / amounts[1] * analyte[2]
         assert number(item.answer) == pytest.approx(expected, rel=0.006)
+
+
+def test_isotope_abundances_add_up_and_average_to_the_answer() -> None:
+    for item in items(isotope_spectrum.make):
+        peaks = re.findall(r"([\d.]+) \(relative intensity ([\d.]+)\)", item.question)
+        masses, heights = np.array(peaks, dtype=float).T
+        shares = heights / heights.sum()
+        assert heights.max() == 100
+        if "average" in item.question:
+            assert number(item.answer) == pytest.approx(shares @ masses, abs=0.006)
+        else:
+            end = 0 if "lightest" in item.question else -1
+            assert number(item.answer) == pytest.approx(100 * shares[end], rel=0.006)

@@ -126,6 +126,9 @@ def make(rng: Rng) -> Item:
             "What is the equilibrium (Nernst) potential of the ion of the open channel, inside "
             "relative to outside, in mV with its sign, to one decimal?"
         )
+    given = [*out.values(), *into.values()]
+    if float(answer[1:-3]) in given:  # a label must not give the answer away
+        return make(rng)
     others = [name for name in RANGES if name != ion]
     asked = rng.choice(tuple(RANGES))
     mirror = rng.random() < 0.5

@@ -39,7 +39,7 @@ def draw(
                     (at, row + tail),
                     arrowprops={"arrowstyle": "->", "color": color, "lw": 1.7},
                 )
-        ax.text(0.65, row + 0.33, name, fontsize=15, ha="center", va="center")
+        ax.text(0.5, row + 0.33, name, fontsize=15, ha="center", va="center")
         ax.text(7.9, row + 0.33, energy, fontsize=13, ha="right", va="center")
 
     ax.annotate("", (0, top + 0.1), (0, -0.1), arrowprops={"arrowstyle": "->", "lw": 1.5})
