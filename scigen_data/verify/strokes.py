@@ -29,6 +29,8 @@ _CONTRAST = 100  # grey levels; grid lines and pale surfaces stay below
 _GAP = 2  # pixels between the ink and the frame that is searched
 _WIDEST = 14  # pixels; a longer run on the frame is an area or a line beside the text
 _COVERED = 0.93  # of the way through the text
+_DASHED = 0.5  # of the way through and beyond it, for a dashed line
+_BEYOND = 16  # pixels; where a dashed line goes on outside the text
 _MOST = 8  # crossings of one text; more is a hatched or textured ground
 
 
@@ -54,7 +56,7 @@ def struck(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
     for fact in texts:
         if min(fact.box.width, fact.box.height) < 5:
             continue
-        if _crossed(levels, fact) or _on_straight_line(levels, fact, figure.facts.shapes):
+        if _crossed(levels, fact.box) or _on_straight_line(levels, fact, figure.facts.shapes):
             short = len(fact.plain.strip()) <= 2
             findings.append(
                 Finding(
@@ -67,23 +69,26 @@ def struck(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
     return Report(findings)
 
 
-def _crossed(levels: Pixels, fact: TextFact) -> bool:
-    crossings = list(_crossings(levels, fact.box))
-    if not 2 <= len(crossings) <= _MOST:
-        return False
-    return any(
-        a.side != b.side
-        and _difference(a.color, b.color) < 70
-        and _drawn_between(levels, a, b, fact.box)
-        for a, b in combinations(crossings, 2)
-    )
+def _crossed(levels: Pixels, box: Box) -> bool:
+    # a frame may fall into the gaps of a dashed line, so three are tried
+    for gap in (2, 1, 3):
+        crossings = list(_crossings(levels, box, gap))
+        if not 2 <= len(crossings) <= _MOST:
+            continue
+        for a, b in combinations(crossings, 2):
+            if a.side == b.side or _difference(a.color, b.color) >= 70:
+                continue
+            drawn = _drawn_between(levels, a, b, box)
+            if drawn >= _COVERED or (drawn >= _DASHED and _goes_on(levels, a, b)):
+                return True
+    return False
 
 
-def _crossings(levels: Pixels, box: Box) -> Iterator[_Crossing]:
+def _crossings(levels: Pixels, box: Box, gap: int) -> Iterator[_Crossing]:
     """Strokes that cross the frame around `box`."""
     height, width = levels.shape[:2]
-    x0, x1 = int(box.x0) - _GAP, int(box.x1) + _GAP
-    y0, y1 = int(box.y0) - _GAP, int(box.y1) + _GAP
+    x0, x1 = int(box.x0) - gap, int(box.x1) + gap
+    y0, y1 = int(box.y0) - gap, int(box.y1) + gap
     if x0 < 0 or y0 < 0 or x1 >= width or y1 >= height:
         return
     for side, line in (
@@ -112,27 +117,47 @@ def _runs(line: Pixels) -> Iterator[tuple[float, tuple[int, ...], tuple[int, ...
             yield (start + stop - 1) / 2, color, tuple(int(level) for level in ground)
 
 
-def _drawn_between(levels: Pixels, a: _Crossing, b: _Crossing, box: Box) -> bool:
-    """Whether the straight way from `a` to `b` goes through the text and is drawn all along."""
+def _drawn_between(levels: Pixels, a: _Crossing, b: _Crossing, box: Box) -> float:
+    """How much of the straight way from `a` to `b` is drawn; 0 where it only cuts a corner."""
     import numpy as np
 
     length = float(np.hypot(b.x - a.x, b.y - a.y))
     if length < 6:
-        return False
+        return 0.0
     t = np.linspace(0, 1, int(length) + 1)
     xs, ys = a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)
     inside = (xs > box.x0 + 1.5) & (xs < box.x1 - 1.5) & (ys > box.y0 + 1.5) & (ys < box.y1 - 1.5)
     if inside.sum() < max(4.0, 0.5 * min(box.width, box.height)):
-        return False  # cuts a corner
-    across = np.array([-(b.y - a.y), b.x - a.x]) / length
+        return 0.0
+    return _covered(levels, a, b, t[inside])
+
+
+def _goes_on(levels: Pixels, a: _Crossing, b: _Crossing) -> bool:
+    """Whether dashes follow on both sides of the text, in the direction from `a` to `b`."""
+    import numpy as np
+
+    length = float(np.hypot(b.x - a.x, b.y - a.y))
+    beyond = np.arange(1, _BEYOND + 1) / length
+    shares = [_covered(levels, a, b, -beyond), _covered(levels, a, b, 1 + beyond)]
+    return all(_DASHED <= share <= _COVERED for share in shares)
+
+
+def _covered(levels: Pixels, a: _Crossing, b: _Crossing, t: NDArray[np.float64]) -> float:
+    """The share of the points `a + t (b - a)` that stand out like the crossing at `a`."""
+    import numpy as np
+
+    height, width = levels.shape[:2]
+    along = np.array([b.x - a.x, b.y - a.y])
+    across = np.array([-along[1], along[0]]) / np.hypot(*along)
     color, ground = np.array(a.color), np.array(a.ground)
-    needed = 0.5 * np.abs(color - ground).max()
-    best = np.zeros(int(inside.sum()))
+    best = np.zeros(len(t))
     for step in (-1.0, 0.0, 1.0):
-        columns = np.rint(xs[inside] + step * across[0]).astype(int)
-        rows = np.rint(ys[inside] + step * across[1]).astype(int)
+        columns = np.rint(a.x + t * along[0] + step * across[0]).astype(int)
+        rows = np.rint(a.y + t * along[1] + step * across[1]).astype(int)
+        if columns.min() < 0 or rows.min() < 0 or columns.max() >= width or rows.max() >= height:
+            return 0.0
         best = np.maximum(best, np.abs(levels[rows, columns] - ground).max(axis=1))
-    return bool((best > needed).mean() >= _COVERED)
+    return float((best > 0.5 * np.abs(color - ground).max()).mean())
 
 
 def _on_straight_line(levels: Pixels, fact: TextFact, shapes: tuple[ShapeFact, ...]) -> bool:
