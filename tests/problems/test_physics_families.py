@@ -126,7 +126,10 @@ def thin_lens(item: Item) -> float:
 
     def system(power: float) -> list[list[float]]:
         lens = np.array([[1, 0], [-power, 1]])
-        return (np.array([[1, v], [0, 1]]) @ lens @ np.array([[1, u], [0, 1]])).tolist()
+        matrix: list[list[float]] = (
+            np.array([[1, v], [0, 1]]) @ lens @ np.array([[1, u], [0, 1]])
+        ).tolist()
+        return matrix
 
     b0, b1 = system(0)[0][1], system(1)[0][1]  # B is linear in the power
     power = b0 / (b0 - b1)

@@ -61,7 +61,7 @@ def draw(
 
 
 def make(rng: Rng) -> Item:
-    orbit = rng.step(0.5, 9, 0.01)
+    orbit = rng.step(0.5, 30, 0.01)
     elongation = rng.step(20, 48, 0.1)
     outer, inner = rng.sample(rng.choice(("AB", "PQ", "XY", "CD")), 2)
     outer_right, inner_up = rng.random() < 0.5, rng.random() < 0.5
@@ -104,7 +104,8 @@ def make(rng: Rng) -> Item:
             quiz(rng, "What is the radius R of the outer orbit?", au(orbit), rng.near(orbit, au),
                  size),
             quiz(rng, "How large is the angle α?", degrees(elongation),
-                 [degrees(90 - elongation), *rng.near(elongation, degrees)], angle),
+                 [degrees(elongation + k)
+                  for k in rng.sample((90 - 2 * elongation, -7, -4, 5, 8), 5)], angle),
             quiz(rng, "Where is the angle α marked?", f"at planet {outer}",
                  [f"at planet {inner}", "at the star", "midway between the planets"],
                  f"the arc at {outer}"),

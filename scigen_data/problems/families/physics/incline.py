@@ -15,7 +15,7 @@ GRAVITY = 9.8
 
 def draw(
     mass: float,
-    angle: int,
+    angle: float,
     friction: float,
     distance: float | None,
     pull: float | None,
@@ -44,7 +44,7 @@ def draw(
     ax.add_patch(Arc(foot, 2.1, 2.1, theta1=start, theta2=start + angle, lw=1.4))
     x = foot[0] + 1.32 * side * math.cos(tilt / 2)
     y = foot[1] + 1.32 * math.sin(tilt / 2)
-    ax.text(x, y, f"$\\theta$ = {angle}°", ha=uphill, va="center")
+    ax.text(x, y, f"$\\theta$ = {angle:.1f}°", ha=uphill, va="center")
 
     # the block, `place` inches up the slope
     block = [at(place, 0), at(place + 1.2, 0), at(place + 1.2, 0.8), at(place, 0.8)]
@@ -71,7 +71,7 @@ def draw(
 def make(rng: Rng) -> Item:
     ask = rng.choice(("acceleration", "speed", "pull"))
     mass = rng.step(0.6, 15, 0.1)
-    angle = rng.randint(16, 40)
+    angle = rng.step(16, 40, 0.1)
     tilt = math.radians(angle)
     friction = rng.step(0.05, min(0.5, math.floor(100 * (math.tan(tilt) - 0.12)) / 100), 0.01)
     rises_right = rng.random() < 0.5
@@ -86,7 +86,7 @@ def make(rng: Rng) -> Item:
     if distance is not None:
         result = math.sqrt(2 * result * distance)
 
-    kilograms, degrees = f"{mass} kg", f"{angle}°"
+    kilograms, degrees = f"{mass} kg", f"{angle:.1f}°"
     coefficient, gravity = f"μ = {friction:.2f}", f"g = {GRAVITY} m/s²"
     scene = (
         f"A block of {kilograms} is on a plane inclined at θ = {degrees} to the horizontal. The "
@@ -111,9 +111,11 @@ def make(rng: Rng) -> Item:
         quiz(rng, "What is the mass of the block?", kilograms,
              rng.near(mass, lambda v: f"{v:.1f} kg"), kilograms),
         quiz(rng, "What is the angle of the incline?", degrees,
-             [f"{90 - angle}°", *rng.near(angle, lambda v: f"{v:.0f}°")], f"θ = {degrees}"),
+             [f"{angle + k:.1f}°"
+              for k in rng.sample((90 - 2 * angle, -7, -4, 5, 8), 5)], f"θ = {degrees}"),
         quiz(rng, "What is the coefficient of friction?", f"{friction:.2f}",
-             rng.near(friction, lambda v: f"{v:.2f}"), coefficient),
+             [f"{friction + k:.2f}" for k in rng.sample((-0.04, -0.02, 0.03, 0.06, 0.1), 3)],
+             coefficient),
         quiz(rng, "Where is the high end of the incline in the figure?",
              "on the right" if rises_right else "on the left",
              ["on the left" if rises_right else "on the right",

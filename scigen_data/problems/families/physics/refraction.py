@@ -81,9 +81,9 @@ def make(rng: Rng) -> Item:
     )
     quizzes = [
         quiz(rng, "What is the refractive index n₁?", f"{n1:.2f}",
-             rng.near(n1 + 0.07, lambda v: f"{v:.2f}"), index1),
+             [f"{n1 + k:.2f}" for k in rng.sample((-0.2, -0.1, 0.03, 0.1, 0.3), 3)], index1),
         quiz(rng, "What is the angle θ₁?", degrees(first),
-             [degrees(second), degrees(90 - first), *rng.near(first, degrees)], angle1),
+             [degrees(first + k) for k in rng.sample((90 - 2 * first, -9, -6, 5, 10), 5)], angle1),
         quiz(rng, "From where does the light reach the boundary?", f"from {place}, on the {side}",
              [f"from {a}, on the {b}" for a in ("above", "below") for b in ("left", "right")],
              "the arrowhead on the incident ray"),
@@ -103,7 +103,7 @@ def make(rng: Rng) -> Item:
         elements.append(f"The label {index2} on the other side")
         quizzes += [
             quiz(rng, "What is the refractive index n₂?", f"{n2:.2f}",
-                 [f"{n1:.2f}", *rng.near(n2, lambda v: f"{v:.2f}")], index2),
+                 [f"{n1:.2f}", *(f"{n2 + k:.2f}" for k in (0.1, -0.1, 0.3))], index2),
             quiz(rng, "Which medium has the greater refractive index?",
                  "the upper one" if (n1 > n2) == from_above else "the lower one",
                  ["the upper one", "the lower one", "both have the same", "only one is labelled"],
@@ -121,7 +121,8 @@ def make(rng: Rng) -> Item:
         ]
         quizzes += [
             quiz(rng, "What is the angle θ₂?", degrees(second),
-                 [degrees(first), degrees(90 - second), *rng.near(second, degrees)], angle2),
+                 [degrees(first), degrees(90 - second), degrees(second + 5), degrees(second - 6)],
+                 angle2),
             quiz(rng, "How does the ray bend at the boundary?",
                  "towards the normal" if second < first else "away from the normal",
                  ["towards the normal", "away from the normal", "it goes straight on",

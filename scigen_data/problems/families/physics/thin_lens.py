@@ -73,7 +73,7 @@ def draw(
 
 
 def make(rng: Rng) -> Item:
-    u = rng.step(15, 80, 0.1)
+    u = rng.step(15, 120, 0.1)
     v = round(u * rng.uniform(0.4, 2.2), 1)
     height = rng.step(1, 5, 0.1) if rng.random() < 0.5 else None
     symbols = rng.choice((("u", "v"), ("p", "q"), ("a", "b")))
