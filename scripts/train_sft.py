@@ -81,13 +81,11 @@ def train(options: argparse.Namespace) -> None:
     collator.length(rows[0])  # a missing column shows now, not after everything is measured
     rows, held_out = choose_rows(options, rows, collator)
     if options.freeze_vision:
-        for parameter in model.get_encoder(modality="image").parameters():
-            parameter.requires_grad = False
+        freeze_vision(model)
 
     set_seed(options.seed)
-    trainer = Trainer(
-        model,
-        TrainingArguments(
+    try:
+        arguments = TrainingArguments(
             output_dir=str(options.output),
             max_steps=options.steps,
             num_train_epochs=options.epochs,
@@ -106,7 +104,12 @@ def train(options: argparse.Namespace) -> None:
             report_to=[],
             remove_unused_columns=False,  # the collator reads the columns of the dataset
             **({"gradient_checkpointing": True} if options.gradient_checkpointing else {}),
-        ),
+        )
+    except ValueError as error:  # bfloat16 without a device for it
+        raise InputError(one_line(error)) from error
+    trainer = Trainer(
+        model,
+        arguments,
         data_collator=collator,
         train_dataset=rows,
         eval_dataset=held_out,
@@ -198,7 +201,18 @@ def load_model(name: str) -> tuple[Any, Any]:
         model = AutoModelForImageTextToText.from_pretrained(name, dtype="float32")
     except (OSError, ValueError, ImportError) as error:
         raise InputError(f"--model {name}: {one_line(error)}") from error
+    tokenizer = getattr(processor, "tokenizer", None)
+    if tokenizer is not None and tokenizer.pad_token is None:
+        tokenizer.pad_token = tokenizer.eos_token
     return model, processor
+
+
+def freeze_vision(model: Any) -> None:
+    """Leave the image encoder as it is. Raises InputError where the model does not say which."""
+    encoder = model.get_encoder(modality="image")
+    if encoder is None or encoder is model:
+        raise InputError(f"--freeze-vision: {type(model).__name__} does not name its image encoder")
+    encoder.requires_grad_(False)
 
 
 def one_line(error: Exception) -> str:

@@ -62,6 +62,11 @@ class VisionCollator:
                 f"{type(processor).__name__} is no image-text processor: pass what "
                 "AutoProcessor.from_pretrained gives for a vision-language model"
             )
+        if processor.tokenizer.pad_token_id is None:
+            raise InputError(
+                "the tokenizer has no padding token: processor.tokenizer.pad_token = "
+                "processor.tokenizer.eos_token gives it one that labels are not confused by"
+            )
         if max_length is not None and max_length < 1:
             raise InputError(f"max_length={max_length} leaves no token: pass 1 or more, or None")
         self.processor = processor
@@ -206,8 +211,7 @@ class VisionCollator:
         import torch
 
         tokenizer = self.processor.tokenizer
-        pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else 0
-        fills = {"input_ids": pad, "labels": IGNORED}
+        fills = {"input_ids": tokenizer.pad_token_id, "labels": IGNORED}
         longest = max(len(sequence["input_ids"]) for sequence in sequences)
         width = -(-longest // self._multiple) * self._multiple
         batch = {}

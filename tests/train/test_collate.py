@@ -335,6 +335,12 @@ def test_an_image_that_the_processor_refuses_is_named(qwen: Any) -> None:
         VisionCollator(qwen)([row(), thin])
 
 
+def test_a_tokenizer_without_padding_is_refused_with_the_remedy(llava: Any) -> None:
+    llava.tokenizer.pad_token = None
+    with pytest.raises(InputError, match=r"no padding token: processor\.tokenizer\.pad_token = "):
+        VisionCollator(llava)
+
+
 def test_a_tokenizer_in_place_of_a_processor_is_refused(llava: Any) -> None:
     with pytest.raises(InputError, match="is no image-text processor"):
         VisionCollator(llava.tokenizer)

@@ -65,16 +65,18 @@ def test_two_steps_change_the_language_model_and_the_result_loads_again(
 def test_training_goes_on_from_a_checkpoint(
     script: ModuleType, build: Path, llava_path: Path, tmp_path: Path
 ) -> None:
-    fixed = ["--data", str(build), "--model", str(llava_path), "--batch-size", "2", "--lr", "0.01"]
-    whole, parts = tmp_path / "whole", tmp_path / "parts"
-    assert script.main([*fixed, "--output", str(whole), "--epochs", "2"]) == 0
-    arguments = [*fixed, "--output", str(parts), "--epochs", "2", "--save-steps", "4"]
+    run, whole = tmp_path / "run", tmp_path / "whole"
+    arguments = [
+        *("--data", str(build), "--model", str(llava_path), "--output", str(run)),
+        *("--epochs", "2", "--batch-size", "3", "--lr", "0.01", "--save-steps", "3"),
+    ]
     assert script.main(arguments) == 0
-    shutil.rmtree(parts / "checkpoint-6")  # as if stopped after the fourth of six steps
-    (parts / "model.safetensors").unlink()
+    shutil.copytree(run, whole)
+    shutil.rmtree(run / "checkpoint-4")  # as if stopped after the third of four steps
+    (run / "model.safetensors").unlink()
     assert script.main([*arguments, "--resume"]) == 0
     first, second = (
-        AutoModelForImageTextToText.from_pretrained(path).state_dict() for path in (whole, parts)
+        AutoModelForImageTextToText.from_pretrained(path).state_dict() for path in (whole, run)
     )
     assert all(torch.allclose(first[key], second[key], atol=1e-7) for key in first)
 
@@ -93,6 +95,11 @@ def test_training_goes_on_from_a_checkpoint(
         (["--max-length", "3"], "0 rows are too few"),
         (["--output", "/dev/null/run"], "--output /dev/null/run: "),
         (["--resume"], "holds no checkpoint"),
+        pytest.param(
+            ["--bf16"],
+            "bf16",
+            marks=pytest.mark.skipif(torch.cuda.is_available(), reason="a GPU has bfloat16"),
+        ),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(
