@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from scigen_data.records import Box, Figure, Problem, Role, ShapeFact, TextFact
 from scigen_data.verify.findings import Finding, Report, quote
+from scigen_data.verify.geometry import ink
 from scigen_data.verify.layout import shown_texts
 from scigen_data.verify.pixels import pixels
 
@@ -28,8 +29,10 @@ _ROLES = (Role.ANNOTATION, Role.AXIS_LABEL, Role.TITLE)
 _CONTRAST = 100  # grey levels; grid lines and pale surfaces stay below
 _GAP = 2  # pixels between the ink and the frame that is searched
 _WIDEST = 14  # pixels; a longer run on the frame is an area or a line beside the text
+_DEPTH = 0.35  # of the text's smaller side; a shorter way cuts a corner
 _COVERED = 0.93  # of the way through the text
 _DASHED = 0.5  # of the way through and beyond it, for a dashed line
+_AROUND = 20  # pixels that are looked at around a rotated text
 _BEYOND = 16  # pixels; where a dashed line goes on outside the text
 _MOST = 8  # crossings of one text; more is a hatched or textured ground
 
@@ -52,11 +55,16 @@ def struck(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
         return Report(skipped="the image cannot be decoded")
     levels: Pixels = image.astype(np.int16)
     findings: list[Finding] = []
-    texts = [fact for fact in shown_texts(figure) if fact.role in _ROLES and not fact.quad]
-    for fact in texts:
-        if min(fact.box.width, fact.box.height) < 5:
+    for fact in shown_texts(figure):
+        if fact.role not in _ROLES or min(fact.box.width, fact.box.height) < 5:
             continue
-        if _crossed(levels, fact.box) or _on_straight_line(levels, fact, figure.facts.shapes):
+        if fact.quad:
+            crossed = _crossed(*_upright(levels, fact))
+        else:
+            crossed = _crossed(levels, fact.box) or _on_straight_line(
+                levels, fact, figure.facts.shapes
+            )
+        if crossed:
             short = len(fact.plain.strip()) <= 2
             findings.append(
                 Finding(
@@ -67,6 +75,26 @@ def struck(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
                 )
             )
     return Report(findings)
+
+
+def _upright(levels: Pixels, fact: TextFact) -> tuple[Pixels, Box]:
+    """The surroundings of a rotated text turned upright, and its box there."""
+    import numpy as np
+
+    corners = ink(fact, margin=0.0)
+    origin = np.array(corners[0])
+    right, down = np.array(corners[1]) - origin, np.array(corners[3]) - origin
+    width, height = float(np.hypot(*right)), float(np.hypot(*down))
+    us = np.arange(-_AROUND, width + _AROUND)
+    vs = np.arange(-_AROUND, height + _AROUND)
+    points = (
+        origin
+        + us[None, :, None] * (right / max(width, 1e-9))
+        + vs[:, None, None] * (down / max(height, 1e-9))
+    )
+    columns = np.clip(np.rint(points[..., 0]).astype(int), 0, levels.shape[1] - 1)
+    rows = np.clip(np.rint(points[..., 1]).astype(int), 0, levels.shape[0] - 1)
+    return levels[rows, columns], Box(_AROUND, _AROUND, _AROUND + width, _AROUND + height)
 
 
 def _crossed(levels: Pixels, box: Box) -> bool:
@@ -127,7 +155,7 @@ def _drawn_between(levels: Pixels, a: _Crossing, b: _Crossing, box: Box) -> floa
     t = np.linspace(0, 1, int(length) + 1)
     xs, ys = a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)
     inside = (xs > box.x0 + 1.5) & (xs < box.x1 - 1.5) & (ys > box.y0 + 1.5) & (ys < box.y1 - 1.5)
-    if inside.sum() < max(4.0, 0.5 * min(box.width, box.height)):
+    if inside.sum() < max(4.0, _DEPTH * min(box.width, box.height)):
         return 0.0
     return _covered(levels, a, b, t[inside])
 
