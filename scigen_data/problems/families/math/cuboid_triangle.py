@@ -242,13 +242,13 @@ def _layout(
     edges += [(a, e), (b, f), (c, g), (d, h)]
     if min(math.dist(at[start], at[end]) for start, end in edges) < 1.1:
         return None
-    # no corner may seem to lie on a side of the triangle, nor the triangle look flat
-    sides = ((a, point), (point, g), (a, g))
+    # no corner may seem to lie on a line that ends elsewhere, nor the triangle look flat
+    sides = [(a, point), (point, g), (a, g)]
     if any(
-        distance(at[corner], at[start], at[end]) < 0.3
-        for start, end in sides
+        distance(at[corner], at[start], at[end]) < 0.25
+        for start, end in edges + sides
         for corner in names + point
-        if corner not in (start, end)
+        if corner not in (start, end) and (start, end, corner) != (b, f, point)
     ):
         return None
     room = Room(points_per_unit=72)
@@ -260,8 +260,8 @@ def _layout(
     labels = {}
     for edge, text in given.items():
         start, end = list(edge)
-        away = None if end == point else centre
-        labels[text] = room.label(text, 13, beside(at[start], at[end], away))
+        away, reach = (None, 9) if end == point else (centre, 30)
+        labels[text] = room.label(text, 13, beside(at[start], at[end], away), reach)
     for name, (x, y) in at.items():
         labels[name] = room.label(
             name, 13, around((x, y), math.atan2(y - centre[1], x - centre[0])), reach=12

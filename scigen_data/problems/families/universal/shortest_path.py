@@ -33,8 +33,9 @@ def draw(
     line: str,
     edge_color: str,
 ) -> None:
-    xs, ys = zip(*vertices.values(), strict=True)
-    left, right, low, high = min(xs) - 0.5, max(xs) + 0.5, min(ys) - 0.5, max(ys) + 0.5
+    across, up = zip(*vertices.values(), strict=True)
+    left, right = min(across) - 0.5, max(across) + 0.5
+    low, high = min(up) - 0.5, max(up) + 0.5
     fig, ax = plt.subplots(figsize=(right - left, high - low))
     fig.subplots_adjust(left=0, right=1, bottom=0, top=1)
     ax.set_xlim(left, right)
@@ -43,11 +44,14 @@ def draw(
     ax.axis("off")
 
     for edge, weight in edges.items():
-        start, end = (vertices[name] for name in edge)
-        ax.plot(*zip(start, end, strict=True), color=edge_color, lw=1.8, zorder=1)
+        (x0, y0), (x1, y1) = (vertices[name] for name in edge)
+        part = 0.27 / math.hypot(x1 - x0, y1 - y0)  # of the edge, inside a circle
+        xs = [x0 + part * (x1 - x0), x1 - part * (x1 - x0)]
+        ys = [y0 + part * (y1 - y0), y1 - part * (y1 - y0)]
+        ax.plot(xs, ys, color=edge_color, lw=1.8)
         ax.text(*labels[edge], str(weight), fontsize=14, ha="center", va="center")
     for name, (x, y) in vertices.items():
-        ax.add_patch(Circle((x, y), 0.27, facecolor=fill, edgecolor=line, lw=1.8, zorder=2))
+        ax.add_patch(Circle((x, y), 0.27, facecolor=fill, edgecolor=line, lw=1.8))
         ax.text(x, y, name, fontsize=14, color=line, ha="center", va="center", weight="bold")
 
 

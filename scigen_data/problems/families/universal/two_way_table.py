@@ -188,11 +188,9 @@ def _task(
     expected = [[r * c / total for c in column_sums] for r in row_sums]
     if rng.random() < 0.5:
         i, j = rng.randrange(len(rows)), rng.randrange(len(columns))
+        task = "If the two were independent, what count would be expected for"
         return (
-            (
-                f"If the two were independent, what count would be expected for {rows[i]} and "
-                f"{columns[j]}, to one decimal place?"
-            ),
+            f"{task} {rows[i]} and {columns[j]}, to one decimal place?",
             f"{expected[i][j]:.1f}",
             {f"{row_sums[i]}", f"{column_sums[j]}", f"{expected[i][j]:.0f}"},
         )
@@ -201,11 +199,5 @@ def _task(
         for seen_row, ideal_row in zip(counts, expected, strict=True)
         for seen, ideal in zip(seen_row, ideal_row, strict=True)
     )
-    return (
-        (
-            "What is the chi-squared statistic for the test of independence, to three significant "
-            "figures?"
-        ),
-        sig(statistic),
-        {sig(statistic)},
-    )
+    task = "What is the chi-squared statistic for the test of independence"
+    return f"{task}, to three significant figures?", sig(statistic), {sig(statistic)}
