@@ -32,7 +32,7 @@ def render_fingerprint(dpi: int = DEFAULT_DPI) -> str:
     }
     parts = {
         "renderer": RENDERER_VERSION,
-        "versions": {name: _version(name) for name in (*_DRAWING, *_USED_BY_PROGRAMS)},
+        "versions": {name: version(name) for name in (*_DRAWING, *_USED_BY_PROGRAMS)},
         "freetype": ft2font.__freetype_version__,
         "fonts": fonts,
         "style": hashlib.sha256((data / "matplotlibrc").read_bytes()).hexdigest(),
@@ -44,7 +44,8 @@ def render_fingerprint(dpi: int = DEFAULT_DPI) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def _version(distribution: str) -> str:
+def version(distribution: str) -> str:
+    """Its installed version; empty where it is not installed."""
     try:
         return importlib.metadata.version(distribution)
     except importlib.metadata.PackageNotFoundError:

@@ -45,7 +45,7 @@ def outcome_of(error: BaseException | None, seen: capture.Capture) -> dict[str, 
         return _failed(error.status, error.reason)
     line = _line(error)
     where = f" (line {line})" if line else ""
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
         return _failed(Status.MEMORY, f"ran out of memory{where}")
     denied = _denied(error)
     if denied:

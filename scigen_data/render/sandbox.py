@@ -110,6 +110,12 @@ class Renderer:
             figure = self._isolated(source) if found.complete else _plain(source, self.limits)
         return replace(figure, fingerprint=render_fingerprint(self.limits.dpi))
 
+    @property
+    def namespaces(self) -> bool:
+        """Whether the running server has namespaces of its own; False where none runs."""
+        with self._lock:
+            return self._server is not None and bool(self._server.hello["namespaces"])
+
     def close(self) -> None:
         """End the server and every program in it; the next render starts a new one."""
         if self._pid != os.getpid():
