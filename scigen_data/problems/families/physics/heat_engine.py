@@ -122,10 +122,8 @@ def make(rng: Rng) -> Item:
             f"A box labelled hot reservoir, {labels[0]}",
             f"A box labelled cold reservoir, {labels[1]}",
             f"The {machine} between them, drawn as a circle",
-            f"Arrows Q₁ and Q₂ pointing {'up' if fridge else 'down'}, of which "
-            f"{' and '.join(labels[2:])} carries its value"
-            if len(labels) == 3
-            else f"Arrows pointing down labelled {labels[2]} and {labels[3]}",
+            f"Arrows Q₁ and Q₂ pointing {'up' if fridge else 'down'}",
+            *(f"The label {label} at its arrow" for label in labels[2:]),
             f"An arrow W {'into' if fridge else 'out of'} the {machine}",
         ],
         quizzes=quizzes,

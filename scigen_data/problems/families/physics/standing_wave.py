@@ -70,7 +70,7 @@ def make(rng: Rng) -> Item:
     first_up = rng.random() < 0.5
 
     def counts(right: int) -> list[int]:
-        return [right + 1, right - 1, right + 2, right - 2]
+        return rng.sample([right + 1, right - 1, right + 2, right - 2], 4)
 
     return Item(
         question=scene + wanted,
