@@ -32,6 +32,7 @@ _WIDEST = 14  # pixels; a longer run on the frame is an area or a line beside th
 _DEPTH = 0.35  # of the text's smaller side; a shorter way cuts a corner
 _COVERED = 0.93  # of the way through the text
 _DASHED = 0.5  # of the way through and beyond it, for a dashed line
+_BOWS = (0, 2, -2, 4, -4, 6, -6)  # pixels by which the middle of a curve is off the straight way
 _AROUND = 20  # pixels that are looked at around a rotated text
 _BEYOND = 16  # pixels; where a dashed line goes on outside the text
 _MOST = 8  # crossings of one text; more is a hatched or textured ground
@@ -106,8 +107,8 @@ def _crossed(levels: Pixels, box: Box) -> bool:
         for a, b in combinations(crossings, 2):
             if a.side == b.side or _difference(a.color, b.color) >= 70:
                 continue
-            drawn = _drawn_between(levels, a, b, box)
-            if drawn >= _COVERED or (drawn >= _DASHED and _goes_on(levels, a, b)):
+            drawn = [_drawn_between(levels, a, b, box, bow) for bow in _BOWS]
+            if max(drawn) >= _COVERED or (drawn[0] >= _DASHED and _goes_on(levels, a, b)):
                 return True
     return False
 
@@ -145,19 +146,19 @@ def _runs(line: Pixels) -> Iterator[tuple[float, tuple[int, ...], tuple[int, ...
             yield (start + stop - 1) / 2, color, tuple(int(level) for level in ground)
 
 
-def _drawn_between(levels: Pixels, a: _Crossing, b: _Crossing, box: Box) -> float:
-    """How much of the straight way from `a` to `b` is drawn; 0 where it only cuts a corner."""
+def _drawn_between(levels: Pixels, a: _Crossing, b: _Crossing, box: Box, bow: int) -> float:
+    """How much of the way from `a` to `b` is drawn; 0 where it only cuts a corner."""
     import numpy as np
 
     length = float(np.hypot(b.x - a.x, b.y - a.y))
-    if length < 6:
+    if length < 6 or abs(bow) > length / 8:
         return 0.0
     t = np.linspace(0, 1, int(length) + 1)
     xs, ys = a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)
     inside = (xs > box.x0 + 1.5) & (xs < box.x1 - 1.5) & (ys > box.y0 + 1.5) & (ys < box.y1 - 1.5)
     if inside.sum() < max(4.0, _DEPTH * min(box.width, box.height)):
         return 0.0
-    return _covered(levels, a, b, t[inside])
+    return _covered(levels, a, b, t[inside], bow)
 
 
 def _goes_on(levels: Pixels, a: _Crossing, b: _Crossing) -> bool:
@@ -170,8 +171,10 @@ def _goes_on(levels: Pixels, a: _Crossing, b: _Crossing) -> bool:
     return all(_DASHED <= share <= _COVERED for share in shares)
 
 
-def _covered(levels: Pixels, a: _Crossing, b: _Crossing, t: NDArray[np.float64]) -> float:
-    """The share of the points `a + t (b - a)` that stand out like the crossing at `a`."""
+def _covered(
+    levels: Pixels, a: _Crossing, b: _Crossing, t: NDArray[np.float64], bow: int = 0
+) -> float:
+    """The share of the points from `a` (t = 0) to `b` that stand out like the crossing at `a`."""
     import numpy as np
 
     height, width = levels.shape[:2]
@@ -179,7 +182,8 @@ def _covered(levels: Pixels, a: _Crossing, b: _Crossing, t: NDArray[np.float64])
     across = np.array([-along[1], along[0]]) / np.hypot(*along)
     color, ground = np.array(a.color), np.array(a.ground)
     best = np.zeros(len(t))
-    for step in (-1.0, 0.0, 1.0):
+    for width_step in (-1.0, 0.0, 1.0):
+        step = width_step + 4 * bow * t * (1 - t)
         columns = np.rint(a.x + t * along[0] + step * across[0]).astype(int)
         rows = np.rint(a.y + t * along[1] + step * across[1]).astype(int)
         if columns.min() < 0 or rows.min() < 0 or columns.max() >= width or rows.max() >= height:

@@ -1,0 +1,139 @@
+"""Given values that are missing and answers that are shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from scigen_data.records import Status
+from scigen_data.verify import audit
+from scigen_data.verify.content import required
+from tests.verify.drawings import draw, failed, on_bare, problem, reason
+
+
+def labelled(*texts: str) -> str:
+    return "\n".join(f"ax.text(1, {9 - 1.2 * i}, {text!r})" for i, text in enumerate(texts))
+
+
+# ------------------------------------------------------------------------------ givens
+
+
+@pytest.mark.parametrize(
+    ("question", "label"),
+    [
+        ("a charge flow of 1.7E+5 Pa", "1.7 × 10⁵ Pa"),
+        ("{eq}1.25 ~x~ 10^{25} ~kg\n{/eq}", r"$1.25 \times 10^{25}$ kg"),
+        ("a rod of 3 meters", "3 m"),
+        ("an incline of 30 degrees", "30°"),
+        ("an incline of 30 degrees", r"$30^\circ$"),
+        ("at 10 m/s^2", r"$a = 10\,\mathrm{m\,s^{-2}}$"),
+        ("a 500 g block", "0.5 kg"),
+        ("C = 13.0 {eq}\\mu\n{/eq}F", "13 µF"),
+        ("a 9 V battery and n = 7", "9V, n=7"),
+        ("1/2 of 12,500 J", "12500 J"),
+        ("a force of -5 N", "5 N"),
+    ],
+)
+def test_a_given_is_found_however_it_is_written(question: str, label: str) -> None:
+    assert failed(on_bare(labelled(label, "m")), problem(question)) == []
+
+
+def test_a_missing_given_is_named() -> None:
+    figure = on_bare(labelled("R₁ = 5 Ω"))
+    asked = problem("A 6 V battery feeds R₁ = 5 Ω and R₂ = 7 Ω.")
+    assert failed(figure, asked) == ["audit/givens"]
+    assert "'6 V'" in reason("audit/givens", figure, asked)
+    assert "'R₂ = 7 Ω'" in reason("audit/givens", figure, asked)
+    verdict = next(v for v in audit(asked, figure) if v.check == "audit/givens")
+    assert verdict.score == pytest.approx(1 / 3, abs=1e-3)
+    assert verdict.detail["shown"] == 1
+
+
+def test_another_unit_is_not_the_given() -> None:
+    asked = problem("a rod of 31 cm")
+    assert failed(on_bare(labelled("31 km")), asked) == ["audit/givens"]
+    assert failed(on_bare(labelled("310 mm")), asked) == []
+
+
+def test_the_unit_may_stand_on_the_axis_or_in_the_table_header() -> None:
+    asked = problem("It is at 25 m after 4 s.")
+    plot = "plt.plot([4], [25], 'o'); plt.xticks([4]); plt.yticks([25])"
+    assert failed(draw(f"{plot}; plt.xlabel('t (s)'); plt.ylabel('x [m]')"), asked) == []
+    assert "without its unit" in reason("audit/givens", draw(plot), asked)
+    table = "plt.axis('off'); plt.table([['t / s', 'x / m'], ['4', '25']], loc='center')"
+    assert failed(draw(table), asked) == []
+
+
+def test_what_the_multimodal_question_still_states_need_not_be_shown() -> None:
+    figure = on_bare(labelled("m = 2 kg"))
+    question = "A mass m = 2 kg falls with g = 9.8 m/s²."
+    assert failed(figure, problem(question, multimodal="Use g = 9.8 m/s^2.")) == []
+    assert failed(figure, problem(question)) == ["audit/givens"]
+
+
+def test_counts_options_and_instructions_are_not_required() -> None:
+    question = "Five of the 6 children draw 10 times. Answer to 2 decimal places."
+    assert required(problem(question)) == []
+    options = "How far? (A) 5 m (B) 6 m (C) 7 m"
+    assert required(problem(options, "B")) == []
+    assert len(required(problem("(a) 5 m? (b) 6 m?", "11 m"))) == 2
+    assert required(problem("Rainfall over 4 years")) == []
+
+
+def test_a_question_without_values_is_skipped_with_the_reason() -> None:
+    verdict = next(
+        v for v in audit(problem("Why?"), on_bare(labelled("cell"))) if v.check == "audit/givens"
+    )
+    assert verdict.status is Status.SKIPPED
+    assert verdict.reason
+
+
+# -------------------------------------------------------------------------------- leak
+
+
+@pytest.mark.parametrize(
+    ("answer", "label"),
+    [
+        ("7.16 m/s", "v = 7.16 m/s"),
+        ("7.16 m/s", "v = 716 cm/s"),
+        ("62265.2 km", r"$r = 6.23 \times 10^{7}$ m"),
+        (r"+60 \, \text{mV}", "E = 60 mV"),
+        ("4/45", r"cov $= \frac{4}{45}$"),
+        ("Malignant melanoma", "malignant melanoma?"),
+        ("Rats", "vector: rats"),
+        ("107590", "107590"),
+    ],
+)
+def test_the_answer_in_any_form_is_a_leak(answer: str, label: str) -> None:
+    figure = on_bare(labelled("setup", label))
+    asked = problem("What is it?", answer)
+    assert failed(figure, asked) == ["audit/leak"]
+    assert "away" in reason("audit/leak", figure, asked)
+
+
+def test_titles_legends_and_cells_leak_but_ticks_do_not() -> None:
+    asked = problem("How long?", "37.5 s")
+    assert failed(draw("plt.plot([1]); plt.title('fall: t = 37.5 s')"), asked) == ["audit/leak"]
+    assert failed(draw("plt.plot([1], label='37.5 s'); plt.legend()"), asked) == ["audit/leak"]
+    table = "plt.axis('off'); plt.table([['t', '37.5 s']], loc='center')"
+    assert failed(draw(table), asked) == ["audit/leak"]
+    ticks = "plt.plot([37.5], [1], 'o'); plt.xticks([37.5]); plt.xlabel('t (s)')"
+    assert failed(draw(ticks), asked) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "label"),
+    [
+        ("A 5 kg and a 7 kg mass: the heavier one?", "7 kg", "7 kg"),  # given
+        ("Which?", "B", "B"),  # a choice
+        ("How many?", "4", "R = 4"),  # as likely chance
+        ("Which of rats and mice?", "Rats", "rats"),  # named by the question
+        ("How fast?", "7.16 m/s", "7.16 kg"),  # another quantity
+        ("How fast?", "7.16 m/s", "v = ?"),
+        ("Is it?", "yes", "yes"),
+    ],
+)
+def test_what_chance_or_the_question_explains_is_no_leak(
+    question: str, answer: str, label: str
+) -> None:
+    figure = on_bare(labelled(label, "5 kg"))
+    assert "audit/leak" not in failed(figure, problem(question, answer))
