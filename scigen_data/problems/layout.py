@@ -22,7 +22,8 @@ _WIDTHS = {
     **dict.fromkeys("ijl|'", 0.3),
     **dict.fromkeys(" .,:;fIrt()[]/-", 0.4),
     **dict.fromkeys("°", 0.5),
-    **dict.fromkeys("mwMWQO@−=+×%→", 0.9),
+    **dict.fromkeys("mMW@%", 1.0),
+    **dict.fromkeys("wQO−=+×→", 0.9),
 }
 
 
