@@ -74,8 +74,8 @@ def make(rng: Rng) -> Item:
     emits = rng.random() < 0.5
     start, end = (high, low) if emits else (low, high)
     density = rng.random() < 0.35
-    if rng.random() < 0.5:
-        width = rng.step(0.45, 2.2, 0.0001)
+    if rng.random() < 0.3:
+        width = rng.step(0.45, 2.8, 0.0001)
         width_label = f"L = {width:.4f} nm"
         ratio = 1.0
         mass_label = "mₑ"
