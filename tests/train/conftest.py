@@ -21,7 +21,8 @@ from scigen_data.records import (
     Status,
     features,
 )
-from tests.tiny_models import tiny_idefics3, tiny_llava, tiny_qwen3_vl
+from scigen_data.train.tiny import tiny_llava
+from tests.tiny_models import tiny_idefics3, tiny_qwen3_vl
 
 
 def png(width: int = 120, height: int = 80, color: str = "steelblue") -> bytes:

@@ -20,11 +20,11 @@ from transformers import LlavaProcessor, PreTrainedTokenizerFast
 
 from scigen_data.errors import InputError
 from scigen_data.train import VisionCollator
+from scigen_data.train.tiny import tiny_llava
 from tests.tiny_models import (
     CHATML,
     check_trains,
     tiny_idefics3,
-    tiny_llava,
     tiny_qwen3_vl,
     trained_answer,
 )
