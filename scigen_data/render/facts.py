@@ -26,7 +26,7 @@ from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.table import Table
-from matplotlib.transforms import TransformedPath
+from matplotlib.transforms import BboxBase, TransformedPath
 
 from scigen_data.mathtext import plain
 from scigen_data.records import Role
@@ -374,12 +374,10 @@ def _shapes(figure: Figure, axes: list[Axes]) -> Iterator[tuple[Artist, str, int
 
 def _shape_fact(artist: Artist, kind: str, number: int, height: float) -> dict[str, Any] | None:
     try:
-        extent = artist.get_window_extent()
+        extent = _extent(artist)
         x0, y0, x1, y1 = extent.x0, extent.y0, extent.x1, extent.y1
-        edge: Any = artist.get_edgecolor() if isinstance(artist, Patch) else None
-        if isinstance(artist, Patch) and artist.get_linewidth() and edge[3]:
-            pad = artist.get_linewidth() * artist.get_figure(root=True).dpi / 144  # type: ignore[union-attr]
-            x0, y0, x1, y1 = x0 - pad, y0 - pad, x1 + pad, y1 + pad
+        pad = _half_stroke(artist)
+        x0, y0, x1, y1 = x0 - pad, y0 - pad, x1 + pad, y1 + pad
         if not all(map(math.isfinite, (x0, y0, x1, y1))):
             return None
         box: Corners | None = (x0, height - y1, x1, height - y0)
@@ -398,6 +396,28 @@ def _shape_fact(artist: Artist, kind: str, number: int, height: float) -> dict[s
         "zorder": float(artist.get_zorder()),
         "label": "" if label.startswith("_") else label[:_MAX_TEXT],
     }
+
+
+def _extent(artist: Artist) -> BboxBase:
+    if isinstance(artist, Collection) and artist.axes is not None:
+        # its own window extent forgets how the axes scale the data
+        data = artist.axes.transData
+        limits = artist.get_datalim(data)
+        if np.isfinite(limits.get_points()).all():
+            return limits.transformed(data)
+    return artist.get_window_extent()
+
+
+def _half_stroke(artist: Artist) -> float:
+    """Half the width of its outline, pixels: a level line has a height too."""
+    figure = artist.get_figure(root=True)
+    width: Any = 0.0
+    if isinstance(artist, (Line2D, Collection)):
+        width = np.max(artist.get_linewidth(), initial=0.0)
+    elif isinstance(artist, Patch):
+        edge: Any = artist.get_edgecolor()
+        width = artist.get_linewidth() if edge[3] else 0.0
+    return float(width) * (figure.dpi if figure is not None else 0.0) / 144
 
 
 def _axes_fact(ax: Axes, height: float) -> dict[str, Any]:

@@ -82,12 +82,15 @@ def test_a_file_outside_cannot_be_read(nest: tuple[Renderer, Path], program: str
     [
         "import os; found = dict(os.environ)",
         "import os; found = {k: os.getenv(k) for k in ('SCIGEN_TEST_SECRET', 'HF_TOKEN')}",
-        "import ctypes\n"
-        "env = ctypes.POINTER(ctypes.c_char_p).in_dll(ctypes.CDLL(None), 'environ')\n"
-        "found = [env[i] for i in range(99) if all(env[j] for j in range(i + 1))]",
-        "import gc; found = [s for o in gc.get_objects() for s in [repr(o)[:400]] if 'canary' in s]",
-        "import os\nfound = []\nfor n in range(3, 1024):\n"
-        "    try: found.append((n, os.read(n, 4096)))\n    except OSError: pass",
+        (
+            "import ctypes\n"
+            "env = ctypes.POINTER(ctypes.c_char_p).in_dll(ctypes.CDLL(None), 'environ')\n"
+            "found = [env[i] for i in range(99) if all(env[j] for j in range(i + 1))]"
+        ),
+        (
+            "import os\nfound = []\nfor n in range(3, 1024):\n"
+            "    try: found.append((n, os.read(n, 4096)))\n    except OSError: pass"
+        ),
     ],
 )
 def test_environment_memory_and_descriptors_hold_no_secret(
@@ -354,7 +357,7 @@ for _ in range(300):
     DEEP = [DEEP]
 
 BOX = {"x0": 0, "y0": 0, "x1": 1, "y1": 1}
-TEXT = {
+TEXT: dict[str, object] = {
     "text": "t",
     "plain": "t",
     "role": "title",

@@ -70,13 +70,15 @@ def test_reasons_name_no_address_and_no_path_of_this_machine(renderer: Renderer)
         PLT + "plt.plot([1, 2]); plt.savefig('a.png')\nimport os; os._exit(0)",
         PLT + "plt.figure(); plt.figure(); plt.plot([1, 2]); plt.show()",
         PLT + "fig = plt.figure(); fig.savefig('a.png'); plt.plot([1, 2]); plt.show()",
-        "import os\n" + PLT + "os.makedirs('out/a', exist_ok=True)\n"
+        PLT + "import os; os.makedirs('out/a', exist_ok=True)\n"
         "plt.plot([1, 2]); plt.savefig('out/a/b.png')",
         "import matplotlib\nmatplotlib.use('TkAgg')\n" + PLT + "plt.plot([1, 2]); plt.show()",
         PLT + "plt.switch_backend('Qt5Agg'); plt.plot([1, 2]); plt.show(block=True)",
         PLT + "plt.ion(); plt.plot([1, 2]); plt.pause(60); plt.show()",
-        "from matplotlib.figure import Figure\n"
-        "f = Figure(); f.add_subplot().plot([1, 2]); f.savefig('x.pdf')",
+        (
+            "from matplotlib.figure import Figure\n"
+            "f = Figure(); f.add_subplot().plot([1, 2]); f.savefig('x.pdf')"
+        ),
         "import sys\n" + PLT + "plt.plot([1, 2]); plt.show()\nsys.stdout.close()",
         PLT + "if __name__ == '__main__':\n    plt.plot([1, 2]); plt.show()",
     ],
