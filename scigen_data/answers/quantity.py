@@ -9,7 +9,7 @@ from fractions import Fraction
 from scigen_data.answers import units
 from scigen_data.answers.reading import plain
 
-MAX_TEXT = 200_000  # characters that are read
+MAX_TEXT = 20_000  # characters that are read
 _MAX_DIGITS = 40
 _MAX_EXPONENT = 400
 

@@ -18,6 +18,8 @@ from scigen_data.verify.layout import shown_texts
 _EXACT = 1e-6  # given values are copied, not measured
 _ROUNDED = 5e-3  # an answer may be written to three digits
 _COMMON = 100  # whole numbers up to here stand in many figures by chance
+_LABEL = 500  # characters of one text that are read
+_MOST = 200  # given values that are looked for
 _MAX_PHRASE = 80  # longer answers are prose, which a figure does not repeat word by word
 
 _OPTION = re.compile(r"(?:^|[\s(;])([A-Ha-h])\s?[.):]\s?(?=\S)")
@@ -36,7 +38,7 @@ class Reading:
         return [
             (quantity, fact)
             for fact in self.facts
-            for quantity in quantities(fact.plain, loose=True)
+            for quantity in quantities(fact.plain[:_LABEL], loose=True)
         ]
 
     @cached_property
@@ -44,7 +46,7 @@ class Reading:
         """Every unit that is written anywhere: behind a number, in brackets, after a slash."""
         found = {quantity.unit for quantity, _ in self.quantities}
         for fact in self.facts:
-            read = plain(fact.plain)
+            read = plain(fact.plain[:_LABEL])
             for match in re.finditer(r"(?:^|[(\[/,]|\bin\b)\s*(?=\S)|°|%", read):
                 at = match.start() if match.group() in ("°", "%") else match.end()
                 found.add(parse_unit(read, at)[0].name)
@@ -52,7 +54,7 @@ class Reading:
 
     @cached_property
     def keys(self) -> str:
-        return "\n".join(key(fact.plain) for fact in self.facts)
+        return "\n".join(key(fact.plain[:_LABEL]) for fact in self.facts)
 
 
 # ----------------------------------------------------------------------------- givens
@@ -65,9 +67,17 @@ def givens(problem: Problem, figure: Figure) -> Report:
     multimodal question still states them. The score is the share that is shown.
     """
     wanted = required(problem)
-    if not wanted:
-        return Report(skipped="the question gives no value that a figure has to show")
     reading = Reading(shown_texts(figure))
+    counts = [
+        quantity
+        for quantity in quantities(_without_options(problem))
+        if not (quantity.unit or quantity.name)
+    ]
+    # plain counts ("5 of the 12 cards") need no label; how many have one is noted
+    noted = {"counts": len(counts), "counts_shown": sum(_is_shown(c, reading) for c in counts)}
+    if not wanted:
+        reason = "the question gives no value that a figure has to show"
+        return Report(skipped=reason, detail=noted)
     missing = [given for given in wanted if not _is_shown(given, reading)]
     bare = [given for given in wanted if given not in missing and not _has_unit(given, reading)]
     if missing and figure.facts.truncated:
@@ -89,7 +99,7 @@ def givens(problem: Problem, figure: Figure) -> Report:
         for given in bare
     ]
     shown = len(wanted) - len(missing)
-    detail = {"required": [given.text for given in wanted], "shown": shown}
+    detail = {"required": [given.text for given in wanted], "shown": shown, **noted}
     return Report(findings, score=round(shown / len(wanted), 4), detail=detail)
 
 
@@ -104,6 +114,8 @@ def required(problem: Problem) -> list[Quantity]:
         if any(_equal(quantity, other) for other in (*stated, *wanted)):
             continue
         wanted.append(quantity)
+        if len(wanted) == _MOST:
+            break
     return wanted
 
 
@@ -220,24 +232,31 @@ def _telling(problem: Problem, answer: str) -> list[Quantity]:
 
 def _numbers_shown(telling: Sequence[Quantity], facts: Iterable[TextFact]) -> Iterable[TextFact]:
     for fact in facts:
-        shown = quantities(fact.plain, loose=True)
+        shown = quantities(fact.plain[:_LABEL], loose=True)
         if any(_near(secret, quantity, strict=True) for secret in telling for quantity in shown):
             yield fact
 
 
 def _near(secret: Quantity, other: Quantity, strict: bool = False) -> bool:
     """Equal but for rounding; `strict` wants a bare number to be exact and not a common one."""
+    slack = min(_ROUNDED, max(_last_place(secret), _last_place(other)))
     if secret.unit and other.unit and secret.unit != other.unit:
         if secret.dimension != other.dimension:
             return False
-        return math.isclose(secret.si, other.si, rel_tol=_ROUNDED)
+        return math.isclose(secret.si, other.si, rel_tol=slack)
     a, b = secret.value, other.value
-    if not strict or secret.unit == other.unit != "":
-        return abs(a - b) <= abs(b) / 200
     digits = len(re.sub(r"\D", "", re.split(r"[eE×xX]", other.text)[0]).strip("0"))
-    if digits >= 3:
-        return abs(a - b) <= abs(b) / 200
+    if not strict or digits >= 3 or secret.unit == other.unit != "":
+        return abs(a - b) <= slack * abs(b)
     return a == b and a.denominator != 1 and not secret.unit
+
+
+def _last_place(quantity: Quantity) -> float:
+    """Half a unit of the last digit as written, relative to the number: 7.16 -> 0.0007."""
+    mantissa = re.search(r"(\d[\d,]*)(?:\.(\d+))?", quantity.text)
+    if mantissa is None or not (size := float(mantissa.group().replace(",", ""))):
+        return _EXACT
+    return float(0.5 * 10.0 ** -len(mantissa.group(2) or "") / size)
 
 
 def _phrase_shown(problem: Problem, answer: str, facts: Iterable[TextFact]) -> list[TextFact]:
@@ -252,5 +271,5 @@ def _phrase_shown(problem: Problem, answer: str, facts: Iterable[TextFact]) -> l
 def _holds(phrase: str, worded: re.Pattern[str], fact: TextFact) -> bool:
     if " " in fact.plain.strip() and phrase.isalpha():
         words = {key(word) for word in re.split(r"[\s,;:()=]+", fact.plain)}
-        return phrase in words or (len(phrase) > 12 and phrase in key(fact.plain))
-    return worded.search(key(fact.plain)) is not None
+        return phrase in words or (len(phrase) > 12 and phrase in key(fact.plain[:_LABEL]))
+    return worded.search(key(fact.plain[:_LABEL])) is not None

@@ -35,6 +35,7 @@ _DASHED = 0.5  # of the way through and beyond it, for a dashed line
 _BOWS = (0, 2, -2, 4, -4, 6, -6)  # pixels by which the middle of a curve is off the straight way
 _AROUND = 20  # pixels that are looked at around a rotated text
 _BEYOND = 16  # pixels; where a dashed line goes on outside the text
+_MAX_TEXTS = 400
 _MOST = 8  # crossings of one text; more is a hatched or textured ground
 
 
@@ -56,7 +57,7 @@ def struck(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
         return Report(skipped="the image cannot be decoded")
     levels: Pixels = image.astype(np.int16)
     findings: list[Finding] = []
-    for fact in shown_texts(figure):
+    for fact in shown_texts(figure)[:_MAX_TEXTS]:
         if fact.role not in _ROLES or min(fact.box.width, fact.box.height) < 5:
             continue
         if fact.quad:

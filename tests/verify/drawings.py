@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from functools import cache
 
 from scigen_data.records import Figure, Problem, Status
@@ -10,6 +11,7 @@ from scigen_data.verify import audit
 from scigen_data.verify.audit import CHECKS
 
 _renderer = Renderer()
+atexit.register(_renderer.close)
 
 BARE = "fig, ax = plt.subplots(figsize=(6, 4)); ax.axis('off'); ax.set(xlim=(0, 10), ylim=(0, 10))"
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from PIL import Image
 
 from scigen_data.problems.families import families
-from scigen_data.records import Figure, Status
+from scigen_data.records import Facts, Figure, Status
 from scigen_data.render import Renderer
 from scigen_data.verify import CHECKS, audit
 from tests.verify.drawings import draw, failed, on_bare, problem, reason
@@ -67,3 +67,15 @@ def test_a_family_figure_passes_every_check() -> None:
     with Renderer() as renderer:
         figure = renderer.render(family.item(0, 0).program, trusted=True)
     assert failed(figure, family.problem(0, 0)) == []
+
+
+def test_a_heap_of_text_is_audited_in_bounded_work() -> None:
+    drawn = on_bare("ax.text(1, 5, 'hello', size=40)")
+    (hello,) = drawn.facts.texts
+    heap = tuple(replace(hello, plain=f"{i} kg") for i in range(1_000))
+    figure = replace(drawn, facts=Facts(texts=heap))
+    found = {verdict.check: verdict for verdict in audit(problem("0.5 kg", "7.25 kg"), figure)}
+    overlap = found["audit/overlap"]
+    assert overlap.detail["count"] == 20_000
+    assert len(overlap.detail["findings"]) == 20
+    assert len(overlap.reason) < 1_000

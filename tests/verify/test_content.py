@@ -101,6 +101,7 @@ def test_a_question_without_values_is_skipped_with_the_reason() -> None:
         ("Malignant melanoma", "malignant melanoma?"),
         ("Rats", "vector: rats"),
         ("107590", "107590"),
+        ("129.46 u", "mean 129.5 u"),
     ],
 )
 def test_the_answer_in_any_form_is_a_leak(answer: str, label: str) -> None:
@@ -130,6 +131,7 @@ def test_titles_legends_and_cells_leak_but_ticks_do_not() -> None:
         ("How fast?", "7.16 m/s", "7.16 kg"),  # another quantity
         ("How fast?", "7.16 m/s", "v = ?"),
         ("Is it?", "yes", "yes"),
+        ("How heavy?", "129.46 u", "129.91 u"),  # another value, though a close one
     ],
 )
 def test_what_chance_or_the_question_explains_is_no_leak(
