@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 
@@ -34,19 +35,24 @@ class Reading:
     facts: Sequence[TextFact]
 
     @cached_property
-    def quantities(self) -> list[tuple[Quantity, TextFact]]:
-        return [
-            (quantity, fact)
-            for fact in self.facts
-            for quantity in quantities(fact.plain[:_LABEL], loose=True)
-        ]
+    def texts(self) -> list[str]:
+        return list(dict.fromkeys(fact.plain[:_LABEL] for fact in self.facts))
+
+    @cached_property
+    def quantities(self) -> list[Quantity]:
+        """Each value and unit once."""
+        found: dict[tuple[Fraction, str], Quantity] = {}
+        for text in self.texts:
+            for quantity in quantities(text, loose=True):
+                found.setdefault((quantity.value, quantity.unit), quantity)
+        return list(found.values())
 
     @cached_property
     def units(self) -> set[str]:
         """Every unit that is written anywhere: behind a number, in brackets, after a slash."""
-        found = {quantity.unit for quantity, _ in self.quantities}
-        for fact in self.facts:
-            read = plain(fact.plain[:_LABEL])
+        found = {quantity.unit for quantity in self.quantities}
+        for text in self.texts:
+            read = plain(text)
             for match in re.finditer(r"(?:^|[(\[/,]|\bin\b)\s*(?=\S)|°|%", read):
                 at = match.start() if match.group() in ("°", "%") else match.end()
                 found.add(parse_unit(read, at)[0].name)
@@ -54,7 +60,7 @@ class Reading:
 
     @cached_property
     def keys(self) -> str:
-        return "\n".join(key(fact.plain[:_LABEL]) for fact in self.facts)
+        return "\n".join(key(text) for text in self.texts)
 
 
 # ----------------------------------------------------------------------------- givens
@@ -145,7 +151,7 @@ def _written(given: Quantity) -> str:
 
 
 def _is_shown(given: Quantity, reading: Reading) -> bool:
-    if any(_equal(given, quantity) for quantity, _ in reading.quantities):
+    if any(_equal(given, quantity) for quantity in reading.quantities):
         return True
     written = key(given.text)
     return re.search(rf"(?<![\d.]){re.escape(written)}(?!\d|\.\d)", reading.keys) is not None
@@ -171,7 +177,7 @@ def _has_unit(given: Quantity, reading: Reading) -> bool:
         return True  # "km" on one axis and "h" on the other make km/h
     return any(
         _equal(given, quantity) and quantity.unit and quantity.dimension == given.dimension
-        for quantity, _ in reading.quantities
+        for quantity in reading.quantities
     )
 
 
