@@ -93,8 +93,8 @@ class Capture:
                     f"at most {most:,} in all: use a smaller figsize",
                 )
             facts.recorder.start()
-            canvas.draw()
             renderer = canvas.get_renderer()
+            _draw_on(canvas, figure, renderer)
             tight = _tight_pixels(figure, renderer, dpi)
             left, bottom, right, top = (
                 round(edge + sign * PAD_INCHES * dpi)
@@ -151,6 +151,29 @@ def _tight_pixels(figure: Figure, renderer: Any, dpi: int) -> tuple[float, float
     if not all(map(math.isfinite, edges)):
         return (0.0, 0.0, *figure.bbox.size)
     return edges
+
+
+def _draw_on(canvas: FigureCanvasAgg, figure: Figure, renderer: Any) -> None:
+    try:
+        canvas.draw()
+    except RuntimeError as error:  # FreeType's own, on a glyph too far away to place
+        far = _farthest(figure, renderer)
+        if "FT_" not in str(error) or far is None:
+            raise
+        raise Stop(Status.TOO_LARGE, far) from error
+
+
+def _farthest(figure: Figure, renderer: Any) -> str | None:
+    """Names a text that lies so far outside that no image could hold it."""
+    for word in figure.findobj(mpl.text.Text):
+        box = word.get_window_extent(renderer)
+        off = max(map(abs, (box.x0, box.y0, box.x1, box.y1)))
+        if word.get_text().strip() and off > _MAX_SIDE:
+            return (
+                f"the text {word.get_text()[:60]!r} lies {off:.0f} pixels outside the figure; "
+                "keep everything inside the axes limits"
+            )
+    return None
 
 
 def _far_off(figure: Figure, columns: int, rows: int) -> str:

@@ -137,7 +137,8 @@ def test_all_shown_figures_are_counted_and_the_first_is_kept(renderer: Renderer)
         ("plt.figure(figsize=(500, 500)); plt.plot([1]); plt.show()", "50000 x 50000"),
         ("plt.figure(figsize=(900, 1)); plt.plot([1]); plt.show()", "90000 x 100"),
         ("plt.plot([1]); plt.text(1e3, 1, 'far away'); plt.show()", "'far away'"),
-        ("plt.plot([1]); plt.annotate('hm', (0, 1), (1e4, 1)); plt.show()", "'hm'"),
+        ("plt.plot([1]); plt.text(1e6, 1, 'farther'); plt.show()", "'farther'"),
+        ("plt.plot([1]); plt.annotate('hm', (0, 1), (1e3, 1)); plt.show()", "'hm'"),
     ],
 )
 def test_an_image_beyond_the_pixel_limit_is_too_large(
