@@ -155,7 +155,7 @@ def _tight_pixels(figure: Figure, renderer: Any, dpi: int) -> tuple[float, float
 
 def _draw_on(canvas: FigureCanvasAgg, figure: Figure, renderer: Any) -> None:
     try:
-        canvas.draw()
+        canvas.draw()  # type: ignore[no-untyped-call]
     except RuntimeError as error:  # FreeType's own, on a glyph too far away to place
         far = _farthest(figure, renderer)
         if "FT_" not in str(error) or far is None:
