@@ -19,6 +19,7 @@ from scigen_data.verify.layout import shown_texts
 _EXACT = 1e-6  # given values are copied, not measured
 _ROUNDED = 5e-3  # an answer may be written to three digits
 _COMMON = 100  # whole numbers up to here stand in many figures by chance
+_PARTS = 24  # quantities of one answer that are looked for
 _LABEL = 500  # characters of one text that are read
 _MOST = 200  # given values that are looked for
 _MAX_PHRASE = 80  # longer answers are prose, which a figure does not repeat word by word
@@ -224,9 +225,9 @@ def _cannot_leak(answer: str) -> str:
 
 def _telling(problem: Problem, answer: str) -> list[Quantity]:
     """The quantities of the answer that the question does not give and chance does not explain."""
-    given = quantities(problem.question, loose=True)
+    given = quantities(problem.question, loose=True)[:_MOST]
     telling: list[Quantity] = []
-    for quantity in quantities(answer):
+    for quantity in quantities(answer)[:_PARTS]:
         common = quantity.value.denominator == 1 and abs(quantity.value) <= _COMMON
         if (common and not quantity.unit) or quantity.value == 0:
             continue
