@@ -6,8 +6,9 @@ Needs no network, no key and no GPU. With `--generator imgcoder --base-url ... -
 language model draws the same problems instead.
 """
 
-from scigen_data.pipeline.recipe import Layout, Recipe
+from scigen_data.pipeline.recipe import Recipe
 from scigen_data.pipeline.sources import from_families
+from scigen_data.publish.folder import Layout
 
 RECIPE = Recipe(
     name="families",

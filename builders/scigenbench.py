@@ -6,8 +6,9 @@
 One config a generator, one split a problem file, a row for every problem whatever became of it.
 """
 
-from scigen_data.pipeline.recipe import Layout, Recipe
+from scigen_data.pipeline.recipe import Recipe
 from scigen_data.pipeline.sources import from_files
+from scigen_data.publish.folder import Layout
 
 RECIPE = Recipe(
     name="scigenbench",

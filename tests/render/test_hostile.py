@@ -160,7 +160,7 @@ def test_a_listener_on_this_machine_hears_nothing(nest: tuple[Renderer, Path]) -
         "import os\nos.kill(1, 9)",
         "import os\nos.kill(-1, 9)",
         "import os\nos.kill(0, 9)",
-        f"import os\nos.kill({os.getpid()}, 9)",
+        "import os\nos.kill({parent}, 9)",
         "import os\nos.setuid(0)",
         "import os\nos.nice(-5)",
         "import os\nos.sched_setaffinity(0, [0])",
@@ -171,7 +171,7 @@ def test_a_listener_on_this_machine_hears_nothing(nest: tuple[Renderer, Path]) -
 def test_no_process_thread_or_signal_leaves_the_program(
     nest: tuple[Renderer, Path], program: str
 ) -> None:
-    figure = nest[0].render(program)
+    figure = nest[0].render(program.replace("{parent}", str(os.getpid())))
     assert figure.status in (Status.FORBIDDEN, Status.CODE_ERROR), figure
     if "multiprocessing" not in program and "resource" not in program:  # those reword the error
         assert figure.status is Status.FORBIDDEN, figure
@@ -184,9 +184,9 @@ X86_64 = isolation().arch == "x86_64"
 @pytest.mark.parametrize(
     ("name", "arguments"),
     [
-        ("ptrace attach", f"101, 16, {os.getpid()}, 0, 0"),
-        ("process_vm_readv", f"310, {os.getpid()}, 0, 0, 0, 0, 0"),
-        ("pidfd_open", f"434, {os.getpid()}, 0"),
+        ("ptrace attach", "101, 16, {parent}, 0, 0"),
+        ("process_vm_readv", "310, {parent}, 0, 0, 0, 0, 0"),
+        ("pidfd_open", "434, {parent}, 0"),
         ("pidfd_getfd", "438, 3, 3, 0"),
         ("mount", "165, b'x', b'/', b'tmpfs', 0, 0"),
         ("unshare", "272, 0x10000000"),
@@ -238,6 +238,7 @@ X86_64 = isolation().arch == "x86_64"
 def test_a_raw_system_call_is_answered_with_an_error(
     nest: tuple[Renderer, Path], name: str, arguments: str
 ) -> None:
+    arguments = arguments.replace("{parent}", str(os.getpid()))
     figure = nest[0].render(
         RAW + f"r = call({arguments})\nraise ValueError((r, ctypes.get_errno() in (1, 38)))"
     )
