@@ -1,0 +1,51 @@
+"""What the README prints runs as printed."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.builds import scigen
+
+README = Path(__file__).resolve().parents[1] / "README.md"
+
+
+def blocks(language: str) -> list[str]:
+    text = README.read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def test_python_blocks_run_one_after_the_other(tmp_path: Path) -> None:
+    done = scigen("build", "families", "--out", tmp_path / "out" / "families", "--n", 8)
+    assert done.returncode == 0, done.stderr
+    found = blocks("python")
+    assert len(found) == 2
+    for block in found:
+        done = subprocess.run(
+            [sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{block}\n{done.stderr}"
+    assert (tmp_path / "figure.png").exists()
+
+
+def test_every_command_and_option_exists() -> None:
+    commands = re.findall(
+        r"^scigen (\w+)((?:.|\\\n)*?)$", "\n".join(blocks("sh")), flags=re.MULTILINE
+    )
+    assert {name for name, _ in commands} >= {"build", "show", "render", "doctor"}
+    for name, rest in commands:
+        shown = scigen(name, "--help").stdout
+        for option in re.findall(r"(?<!\w)(--?[a-z][\w-]*)", rest.partition("#")[0]):
+            assert option in shown, f"scigen {name} has no {option}"
+
+
+def test_folders_of_the_map_exist() -> None:
+    text = README.read_text(encoding="utf-8")
+    section = text.partition("## Where things are")[2].partition("\n## ")[0]
+    root, package = README.parent, README.parent / "scigen_data"
+    names = re.findall(r"^    ( *)([\w.]+/?)(?: |$)", section, flags=re.MULTILINE)
+    assert len(names) > 12
+    for indent, name in names:
+        assert ((package if indent else root) / name).exists(), name
