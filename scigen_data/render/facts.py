@@ -79,9 +79,9 @@ def install() -> None:
         def draw_text_image(self, image: Any, x: float, y: float, angle: float, gc: Any) -> None:
             ink = recorder._ink
             if ink is not None:
-                bitmap = image.get_image() if hasattr(image, "get_image") else image
+                bitmap = np.asarray(image.get_image() if hasattr(image, "get_image") else image)
                 if angle:  # before Matplotlib 3.11 whole strings come, yet to be turned
-                    bitmap, x, y = _turned(np.asarray(bitmap), x, y, angle)
+                    bitmap, x, y = _turned(bitmap, x, y, angle)
                 ink.append((bitmap, x, y))
             super().draw_text_image(image, x, y, angle, gc)
 
