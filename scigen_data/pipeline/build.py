@@ -107,7 +107,7 @@ def _work_off(
     total, size = len(problems.items), loaded.recipe.shard_size
     shards = [Shard(at, min(at + size, total)) for at in range(0, total, size)]
     files = [state / "shards" / shard.filename for shard in shards]
-    todo = [s for s, file in zip(shards, files, strict=True) if _unfinished(file) != 0]
+    todo = {s: None for s, file in zip(shards, files, strict=True) if _unfinished(file) != 0}
     complete = state / "complete.json"
     if not todo and (built := _read_complete(complete, out, files)) is not None:
         return built
@@ -118,7 +118,7 @@ def _work_off(
         share = replace(options, concurrency=max(1, options.concurrency // workers))
         policy = info.identity["policy"]
         task = _Task(str(loaded.path), share, policy, str(state), features().arrow_schema)
-        events = chain(events, LocalWorkers(workers).map_shards(task, todo))
+        events = chain(events, LocalWorkers(workers).map_shards(task, list(todo)))
     for _ in watch(total, events) if watch is not None else events:
         pass
 
@@ -189,6 +189,7 @@ def _identity(
         "attempts": options.attempts if generator == "imgcoder" else None,
         "temperature": options.temperature if generator == "imgcoder" else None,
         "max_tokens": options.max_tokens if generator == "imgcoder" else None,
+        "prices": [options.price_in, options.price_out] if generator == "imgcoder" else None,
         "prompts": _prompts() if generator == "imgcoder" else None,
         "replies": _digest(options.replies) if options.replies else None,
         "render": render_fingerprint(),
