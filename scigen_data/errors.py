@@ -8,6 +8,7 @@ Expected failures (a script that crashes, an endpoint that is down) are values w
     │   └── OutputInUse       the output folder holds another recipe's build
     ├── MissingExtra          an optional dependency is not installed
     ├── SandboxUnavailable    untrusted programs cannot be isolated on this machine
+    ├── RendererLost          what draws is killed from outside, again and again
     ├── EndpointError         an endpoint refuses for good: wrong key, unknown model
     └── StorageError          the disk is full or not writable
 """
@@ -36,6 +37,10 @@ class MissingExtra(ScigenError, ImportError):
 
 class SandboxUnavailable(ScigenError):
     """This machine cannot isolate untrusted programs, so they are refused."""
+
+
+class RendererLost(ScigenError):
+    """The processes that draw keep being ended by something other than their program."""
 
 
 class EndpointError(ScigenError):

@@ -154,6 +154,7 @@ _READ, _WRITE, _READ_DIR = 1 << 2, 1 << 1, 1 << 3
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP = 1, 4, 22
 _PR_SET_NO_NEW_PRIVS, _PR_GET_NO_NEW_PRIVS = 38, 39
 _SECCOMP_MODE_FILTER = 2
+_SIGABRT = 6
 _CLONE_NAMESPACES = 0x08000000 | 0x40000000 | 0x20000000 | 0x04000000  # ipc, net, pid, uts
 _CLONE_NEWUSER = 0x10000000
 
@@ -261,9 +262,11 @@ def enter_namespaces() -> bool:
     return False
 
 
-def die_with_parent() -> None:
-    """Be killed when the thread that started this process ends."""
+def die_with_parent(parent: int = 0) -> None:
+    """Be killed when the thread that started this process ends; end now where `parent` has."""
     _prctl(_PR_SET_PDEATHSIG, 9)
+    if parent and os.getppid() != parent:
+        os._exit(1)
 
 
 def hide_from_debuggers() -> None:
@@ -375,8 +378,11 @@ def _filter(arch: str, pid: int) -> bytes:
     only(_IOCTL, 1, _TERMINAL_IOCTLS)
     only(_FCNTL, 1, _FCNTL_COMMANDS)
     only(_PRCTL, 0, _PRCTL_OPTIONS)
-    only(_KILL, 0, (pid,))
-    only(_TGKILL, 0, (pid,))
+    # abort() is all that a program may do to itself: any other signal it dies of is not its own
+    for call, which in ((_KILL, 1), (_TGKILL, 2)):
+        body = [argument(0), op(equal, pid, 1, 0), op(give, deny)]
+        body += [argument(which), op(equal, _SIGABRT, 1, 0), op(give, deny), op(give, allow)]
+        lines += [op(equal, call[column], 0, len(body)), *body]
     # prlimit64(0, which, NULL, old) reads a limit; anything else would set one or look elsewhere
     body = [argument(0), op(equal, 0, 1, 0), op(give, deny)]
     for high in (False, True):

@@ -21,6 +21,8 @@ from scigen_data.render.limits import Limits
 
 
 def main() -> None:
+    if sys.platform == "linux":
+        isolate.die_with_parent()
     result = os.open(sys.argv[1], os.O_RDWR | getattr(os, "O_BINARY", 0))
     limits = Limits(**json.loads(sys.argv[2]))
     program = sys.stdin.buffer.read()

@@ -1,7 +1,9 @@
 """The caller's side of the renderer: hands out jobs, keeps the server alive, believes nothing.
 
-One `Renderer` owns one fork server (`server.py`). A job that the server loses is tried once
-more on a fresh server; whatever a program itself does ends as a `Figure` with a status.
+One `Renderer` owns one fork server (`server.py`). Whatever a program itself does ends as a
+`Figure` with a status. What is done to it from outside does not: no program can send a deadly
+signal or reach its server, so a child that was killed and a server that was lost are tried again,
+on a fresh server, and never become a row. Where that keeps happening, RendererLost is raised.
 """
 
 from __future__ import annotations
@@ -15,13 +17,14 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import weakref
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
-from scigen_data.errors import SandboxUnavailable, ScigenError
+from scigen_data.errors import RendererLost, SandboxUnavailable, ScigenError
 from scigen_data.records import Facts, Figure, Status
 from scigen_data.render import png
 from scigen_data.render.fingerprint import render_fingerprint
@@ -31,6 +34,10 @@ from scigen_data.render.limits import Limits
 _HERE = Path(__file__).resolve().parent
 _START_SECONDS = 120.0  # a cold disk and no byte code
 _HUNG_SECONDS = 30.0  # beyond the wall limit: the server should have answered long ago
+_TRIES = 7  # of a job that is ended from outside; the pauses between them add up to 6 s
+_PAUSE = 0.1  # seconds, doubled each time
+# deadly signals that a locked-in program cannot send, not even to itself
+_FROM_OUTSIDE = frozenset({"SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"})
 _MAX_WORDS = 8_000  # of a reason or a detail
 _MAX_SIDE = 65_535
 
@@ -128,22 +135,38 @@ class Renderer:
     # ------------------------------------------------------------------------------ inside
 
     def _isolated(self, source: bytes) -> Figure:
-        figure = Figure(
-            Status.CODE_ERROR, "the render server was lost twice while it ran this program"
-        )
-        for _attempt in range(2):
-            server = self._ready()
+        """The program's outcome. Raises RendererLost where something else keeps ending it."""
+        cause = ""
+        starved = 0
+        oom_kills = _oom_kills()
+        for attempt in range(_TRIES):
+            if attempt:
+                time.sleep(_PAUSE * 2 ** (attempt - 1))
+            server = None
             try:
+                server = self._ready()
                 figure, again = self._job(server, source)
-            except _ServerLost:
-                self._discard(server)
-                continue
-            if not again:
-                break
-        return figure
+                if not again:
+                    return figure
+                cause = figure.reason
+            except (_ServerLost, OSError) as error:
+                cause = f"the server was lost: {error}" if str(error) else "the server was lost"
+                if server is not None:
+                    self._discard(server)
+            before, oom_kills = oom_kills, _oom_kills()
+            starved += oom_kills > before
+        if starved == _TRIES:
+            return Figure(Status.MEMORY, "this machine ran out of memory each time it ran")
+        raise RendererLost(
+            f"a program was ended from outside {_TRIES} times ({cause}): too little memory, a "
+            "limit on processes, or somebody who kills them? Run the same command again"
+        )
 
     def _job(self, server: _Server, source: bytes) -> tuple[Figure, bool]:
-        """What came of it, and whether something other than the program ended it."""
+        """What came of it, and whether something other than the program ended it.
+
+        Raises _ServerLost, and OSError where this process lacks descriptors or memory.
+        """
         file = os.memfd_create("scigen-job", os.MFD_CLOEXEC)
         try:
             _write_all(file, source)
@@ -168,7 +191,11 @@ class Renderer:
 
 
 class _Server:
-    """One running `server.py`. Raises SandboxUnavailable or ScigenError where it cannot start."""
+    """One running `server.py`.
+
+    Raises SandboxUnavailable or ScigenError where it cannot start, and _ServerLost or OSError
+    where it was kept from it.
+    """
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -185,7 +212,10 @@ class _Server:
             except OSError:
                 hello = b""
             if not hello:
+                killed = _was_killed(self._process)
                 self._stop()
+                if killed:
+                    raise _ServerLost("killed while it started")
                 errors.seek(0)
                 last = errors.read().decode(errors="replace").strip().splitlines()[-1:]
                 raise ScigenError(
@@ -225,6 +255,24 @@ class _Server:
 
     def stop(self) -> None:
         self._stop()
+
+
+def _was_killed(process: subprocess.Popen[bytes]) -> bool:
+    """Whether a signal ended the server, which its launcher passes on as 128 + number."""
+    try:
+        code = process.wait(5)
+    except subprocess.TimeoutExpired:
+        return False
+    return code < 0 or code > 128
+
+
+def _oom_kills() -> int:
+    """How many processes the kernel has killed for lack of memory since it started."""
+    try:
+        text = Path("/proc/vmstat").read_text(encoding="ascii")
+        return int(text.rpartition("\noom_kill ")[2].split()[0])
+    except (OSError, ValueError, IndexError):  # not Linux, or older than 4.13
+        return 0
 
 
 def _end(process: subprocess.Popen[bytes], control: socket.socket) -> None:
@@ -323,10 +371,10 @@ def _unfinished(  # noqa: PLR0911 - one an outcome
             ), False
         if name == "SIGSYS":
             return Figure(Status.FORBIDDEN, "made a system call of another architecture"), False
+        if name in _FROM_OUTSIDE:
+            return Figure(Status.CODE_ERROR, f"the program was killed ({name})"), True
         if near_limit:
             return Figure(Status.MEMORY, f"needs more than {limits.memory_mb} MB"), False
-        if name == "SIGKILL":
-            return Figure(Status.CODE_ERROR, "the program was killed (SIGKILL)"), True
         return Figure(Status.CODE_ERROR, f"the program crashed the interpreter ({name})"), False
     return Figure(
         Status.CODE_ERROR, f"the program ended its process itself (exit code {ended.code})"

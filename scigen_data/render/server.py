@@ -35,6 +35,7 @@ from scigen_data.render.limits import Limits
 GRACE = 0.5  # seconds between the child's own alarm and the kill
 _TICK = 1.0
 _NOFILE = 1024
+_KILLED = 128 + signal.SIGKILL
 _RESULT = 3  # the child's only descriptor beside 0-2
 
 # Loaded before the fork when a program names them: a second of import in every child otherwise.
@@ -45,6 +46,9 @@ _ON_DEMAND = {
     "networkx": (),
     "pandas": (),
 }
+
+
+_leave = os._exit  # before a program may lay hands on it
 
 
 @dataclass
@@ -79,7 +83,8 @@ def _watch(inner: int, parent: int) -> NoReturn:
         if os.getppid() != parent:
             os.kill(inner, signal.SIGKILL)
     _, status = os.waitpid(inner, 0)
-    os._exit(0 if status == 0 else 1)
+    ended = os.waitstatus_to_exitcode(status)
+    os._exit(128 - ended if ended < 0 else ended)
 
 
 class _Server:
@@ -120,6 +125,8 @@ class _Server:
         problem = os.read(told, 4096).decode(errors="replace")
         os.close(told)
         _, status = os.waitpid(pid, 0)
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+            os._exit(_KILLED)  # the kernel refused nothing: the caller tries again
         return problem if status and problem else f"status {status}" if status else ""
 
     def serve(self) -> None:
@@ -160,12 +167,13 @@ class _Server:
         limits = Limits(**order["limits"])
         room = limits.max_pixels * 3 + limits.max_output_bytes
         memory = self._memory() + (limits.memory_mb << 20)
+        server = os.getpid()
         pid = os.fork()
         if pid == 0:
-            try:
+            with contextlib.suppress(BaseException):
+                isolate.die_with_parent(server)
                 self._become_child(program, limits, file, memory, room)
-            finally:
-                os._exit(97)
+            _fail()
         os.close(file)
         job = _Job(
             pid,
@@ -179,7 +187,6 @@ class _Server:
     def _become_child(
         self, program: bytes, limits: Limits, file: int, memory: int, room: int
     ) -> NoReturn:
-        isolate.die_with_parent()
         os.setsid()
         null, top = os.open("/dev/null", os.O_RDWR), self._descriptors
         ruleset, file = os.dup2(self._ruleset, top - 1), os.dup2(file, top - 2)
@@ -225,6 +232,13 @@ class _Server:
         with contextlib.suppress(OSError):  # the caller has gone
             job.reply.send(json.dumps(report).encode())
         job.reply.close()
+
+
+def _fail() -> NoReturn:
+    """End a child that could not be made ready, by a signal that no locked-in program can send."""
+    with contextlib.suppress(BaseException):
+        os.kill(os.getpid(), signal.SIGKILL)
+    _leave(97)  # it was locked in: the program broke its own report
 
 
 def _folders() -> list[Path]:
