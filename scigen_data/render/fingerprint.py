@@ -6,14 +6,13 @@ import hashlib
 import importlib.metadata
 import json
 import platform
-import zlib
 from functools import lru_cache
 from pathlib import Path
 
 from scigen_data.render.limits import DEFAULT_DPI
 from scigen_data.render.png import ENCODER
 
-RENDERER_VERSION = 1  # raise when a change here moves pixels
+RENDERER_VERSION = 2  # raise when a change here moves pixels
 
 _DRAWING = ("matplotlib", "numpy", "contourpy", "kiwisolver", "pillow")
 _USED_BY_PROGRAMS = ("scipy", "sympy", "networkx", "pandas", "seaborn")
@@ -36,7 +35,7 @@ def render_fingerprint(dpi: int = DEFAULT_DPI) -> str:
         "freetype": ft2font.__freetype_version__,
         "fonts": fonts,
         "style": hashlib.sha256((data / "matplotlibrc").read_bytes()).hexdigest(),
-        "encoder": f"{ENCODER} {zlib.ZLIB_RUNTIME_VERSION}",
+        "encoder": f"{ENCODER} {version('deflate')}",
         "dpi": dpi,
         "machine": platform.machine(),
         "python": platform.python_version_tuple()[:2],
