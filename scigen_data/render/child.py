@@ -11,6 +11,7 @@ import gc
 import io
 import json
 import linecache
+import mmap
 import os
 import random
 import signal
@@ -24,7 +25,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from scigen_data.records import Status
-from scigen_data.render import capture
+from scigen_data.render import capture, warm
 from scigen_data.render.limits import Limits
 from scigen_data.render.outcome import PROGRAM, clean, detail_of, outcome_of
 
@@ -40,10 +41,10 @@ def run(program: bytes, limits: Limits, result: int) -> NoReturn:
     os.ftruncate(result, 0)
     job = _Job(limits, result)
     job.begin()
-    reserve = bytearray(_RESERVE)
+    reserve = mmap.mmap(-1, _RESERVE)  # counted as address space, though never touched
     ended: BaseException | None = None
     try:
-        _execute(program)
+        _run_in_room(program)
         job.seen.take_open()
     except SystemExit as error:
         ended = error
@@ -55,7 +56,7 @@ def run(program: bytes, limits: Limits, result: int) -> NoReturn:
     except BaseException as error:
         ended = error
     if isinstance(ended, MemoryError):
-        reserve.clear()
+        reserve.close()
         sys.modules.pop("__main__", None)
     job.finish(ended)
 
@@ -143,6 +144,9 @@ def _execute(program: bytes) -> None:
     exec(code, module.__dict__)  # noqa: S102 - this is what the sandbox is for
 
 
+_run_in_room = warm.with_room(_execute)
+
+
 def _seed() -> None:
     random.seed(0)
     np.random.seed(0)
@@ -205,6 +209,6 @@ def prepare() -> None:
     """Make this process ready to run programs: hooks, fonts, warm tables."""
     capture.install()
     capture.pin()
-    capture.warm()
+    warm.ready(capture.reset_style)
     gc.collect()
     gc.freeze()

@@ -1,0 +1,274 @@
+"""Makes a fork cheap: what a child would otherwise do again for itself is done, or arranged, once.
+
+Nothing here changes a pixel. What is kept warm is kept in the server, which runs no program; a
+child gets a copy and takes it with it when it ends.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import io
+import types
+from collections.abc import Callable
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib import _mathtext, font_manager, mathtext
+from matplotlib.font_manager import FontManager, FontProperties
+
+_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3  # glibc's mallopt
+_LARGE = 1 << 28
+_STEP = 1 << 23
+_FRAME_SLOTS = 60_000
+
+
+# ------------------------------------------------------------------------------------- memory
+
+
+def keep_memory() -> None:
+    """Let the allocator keep what it was given: each page given back is one to fault in again.
+
+    A canvas and its copies are some megabytes, which glibc maps and unmaps each time otherwise.
+    """
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):  # another C library
+        return
+    mallopt(_M_MMAP_THRESHOLD, _LARGE)
+    mallopt(_M_TRIM_THRESHOLD, _LARGE)
+    mallopt(_M_TOP_PAD, _STEP)
+
+
+def with_room(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function` with a frame so large that the calls below it fit into the same block.
+
+    The interpreter keeps frames in blocks of 16 KiB and returns a block as soon as it is empty:
+    a loop that calls at the edge of one maps and unmaps memory each time round.
+    """
+    code = function.__code__
+    return types.FunctionType(
+        code.replace(co_stacksize=max(code.co_stacksize, _FRAME_SLOTS)),
+        function.__globals__,
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+
+
+# -------------------------------------------------------------------------------------- fonts
+
+
+class _InMemory(io.BytesIO):
+    """A font file that lies in memory: its position is a process's own, whoever forks."""
+
+    name = ""
+
+
+class _Opener:
+    """Stands in for `io.open`, which FT2Font calls, while Matplotlib opens fonts."""
+
+    def __init__(self) -> None:
+        self.open = io.open
+        self.opened = 0
+
+    def __call__(self, path: Any, mode: str = "rb", *args: Any, **kwargs: Any) -> Any:
+        if mode != "rb":
+            return self.open(path, mode, *args, **kwargs)
+        with self.open(path, mode) as file:
+            font = _InMemory(file.read())
+        font.name = path
+        self.opened += 1
+        return font
+
+
+def keep_fonts_in_memory() -> Callable[[], bool]:
+    """Read fonts whole when Matplotlib opens them; returns a function that says whether it did.
+
+    FreeType otherwise reads through a file whose position parent and children share, so that no
+    open font may live through a fork; and it reads thrice as fast from memory.
+    """
+    opener = _Opener()
+    load = font_manager._get_font.__wrapped__  # type: ignore[attr-defined]
+
+    @functools.lru_cache(64)
+    def get_font(*args: Any, **kwargs: Any) -> Any:
+        io.open = opener  # type: ignore[assignment]
+        try:
+            return load(*args, **kwargs)
+        finally:
+            io.open = opener.open
+
+    font_manager._get_font = get_font  # type: ignore[attr-defined]
+    return lambda: opener.opened > 0
+
+
+def forget_fonts() -> None:
+    """Drop every open font: one that reads from a file shares its position across a fork."""
+    mathtext.MathTextParser._parse_cached.cache_clear()  # type: ignore[attr-defined]
+    font_manager._get_font.cache_clear()  # type: ignore[attr-defined]
+
+
+_FONT_SETTINGS = tuple(
+    f"font.{name}"
+    for name in ("family", "style", "variant", "weight", "stretch",
+                 "serif", "sans-serif", "cursive", "fantasy", "monospace")  # fmt: skip
+)
+
+
+def find_fonts_fast() -> None:
+    """Remember which file a font name means, whatever the size: all our fonts are scalable.
+
+    Matplotlib remembers it too, with the size and the default size as part of the question and
+    at ten times the price; formulas ask forty times each.
+    """
+    manager: Any = font_manager.fontManager
+    if any(font.size != "scalable" for font in manager.ttflist):
+        return
+    search = FontManager.findfont
+    known: dict[Any, Any] = {}
+
+    def findfont(
+        self: Any,
+        prop: Any,
+        fontext: str = "ttf",
+        directory: Any = None,
+        fallback_to_default: bool = True,
+        rebuild_if_missing: bool = True,
+    ) -> Any:
+        if isinstance(prop, FontProperties):
+            asked: Any = tuple(
+                tuple(value) if isinstance(value, list) else value
+                for name, value in vars(prop).items()
+                if name != "_size"
+            )
+        else:
+            asked = prop
+        settings = tuple(
+            tuple(value) if isinstance(value, list) else value
+            for value in [dict.__getitem__(mpl.rcParams, name) for name in _FONT_SETTINGS]
+        )
+        key = (asked, settings, fontext, directory, fallback_to_default, len(self.ttflist))
+        try:
+            found = known.get(key) if self is manager else None
+        except TypeError:  # something odd was asked for: let Matplotlib say so
+            return search(self, prop, fontext, directory, fallback_to_default, rebuild_if_missing)
+        if found is None:
+            found = search(self, prop, fontext, directory, fallback_to_default, rebuild_if_missing)
+            if self is manager:
+                known[key] = found
+        return found
+
+    FontManager.findfont = findfont  # type: ignore[method-assign,assignment]
+    font_manager.findfont = manager.findfont
+    _mathtext.findfont = manager.findfont  # type: ignore[attr-defined]
+
+
+# ----------------------------------------------------------------------------------- formulas
+
+_FORMULA_SETTINGS = (
+    "mathtext.default", "mathtext.fallback", "mathtext.fontset", "mathtext.bf", "mathtext.bfit",
+    "mathtext.cal", "mathtext.it", "mathtext.rm", "mathtext.sf", "mathtext.tt",
+)  # fmt: skip
+
+
+def share_formulas() -> None:
+    """Typeset a formula once a program, not once for each canvas that measures or draws it."""
+    typeset = mathtext.MathTextParser._parse_cached.__wrapped__  # type: ignore[attr-defined]
+    makers: dict[str, Any] = {}
+
+    @functools.lru_cache(256)
+    def shared(kind: str, _settings: tuple[Any, ...], *arguments: Any) -> Any:
+        return typeset(makers[kind], *arguments)
+
+    def parse_cached(self: Any, *arguments: Any) -> Any:
+        makers.setdefault(self._output_type, self)
+        rc = mpl.rcParams
+        settings = (
+            tuple(dict.__getitem__(rc, name) for name in _FORMULA_SETTINGS),
+            tuple(
+                tuple(value) if isinstance(value, list) else value
+                for value in [dict.__getitem__(rc, name) for name in _FONT_SETTINGS]
+            ),
+        )
+        return shared(self._output_type, settings, *arguments)
+
+    parse_cached.cache_clear = shared.cache_clear  # type: ignore[attr-defined]
+    mathtext.MathTextParser._parse_cached = parse_cached  # type: ignore[attr-defined]
+
+
+# ------------------------------------------------------------------------------------ drawing
+
+_FORMULAS = (
+    r"$\frac{\alpha_1}{\sqrt{2}}$",
+    r"$\mathbf{F}=m\,\vec{a}$, $\theta^{\circ}\leq\sum_{i=0}^{n}x_i^2\pm\hat{y}$",
+    r"$\int_0^\infty\mathrm{d}x\,\left(\mathcal{L}\,\overline{AB}\cdot\Delta\right)$",
+)
+
+
+def draw_everything() -> None:
+    """Draw once what most programs draw, so that its imports and tables are there to share."""
+    line = np.linspace(0.0, 1.0, 5)
+    figure = plt.figure(figsize=(4, 4))
+    figure.suptitle("abc")
+    flat = figure.add_subplot(221)
+    flat.plot(line, line, "o--", label=_FORMULAS[0])
+    flat.scatter(line, line**2, c=line)
+    flat.fill_between(line, line, alpha=0.3)
+    flat.bar(line, line, hatch="//")
+    flat.annotate("a", (0, 0), (1, 1), arrowprops={"arrowstyle": "->"})
+    flat.annotate("b", (0, 0), (1, 1), arrowprops={"arrowstyle": "-|>"}, bbox={"boxstyle": "round"})
+    flat.annotate("", (0, 0), (1, 1), arrowprops={"arrowstyle": "<->"})
+    for patch in (
+        mpl.patches.Circle((0.5, 0.5), 0.2),
+        mpl.patches.Rectangle((0, 0), 1, 1),
+        mpl.patches.Polygon([(0, 0), (1, 0), (1, 1)]),
+        mpl.patches.Arc((0, 0), 1, 1),
+        mpl.patches.Ellipse((0, 0), 1, 2),
+        mpl.patches.Wedge((0, 0), 1, 0, 90),
+        mpl.patches.FancyBboxPatch((0, 0), 1, 1, boxstyle="round,pad=0.1"),
+        mpl.patches.FancyArrowPatch((0, 0), (1, 1), connectionstyle="arc3,rad=0.3"),
+    ):
+        flat.add_patch(patch)
+    for number, words in enumerate(_FORMULAS):
+        flat.text(0.1, 0.2 * number, words, rotation=30 * number)
+    flat.axhline(0.5)
+    flat.set_xlabel("x")
+    flat.set_ylabel("y")
+    flat.grid(visible=True)
+    flat.legend()
+    for weight in ("normal", "bold"):
+        for style in ("normal", "italic"):
+            flat.text(0, 0, "text", weight=weight, style=style)
+    flat.text(0, 0, "mono", family="monospace")
+    flat.text(0, 0, "serif", family="serif")
+    solid: Any = figure.add_subplot(222, projection="3d")
+    solid.plot_surface(*np.meshgrid(line, line), np.outer(line, line), cmap="viridis")
+    round_: Any = figure.add_subplot(223, projection="polar")
+    round_.plot(line, line)
+    plain = figure.add_subplot(224)
+    plain.set_aspect("equal")
+    plain.axis("off")
+    plain.contourf(np.outer(line, line))
+    plain.imshow(np.outer(line, line))
+    plain.table([["a"]])
+    figure.tight_layout()
+    figure.canvas.draw()
+    figure.get_tightbbox()
+    plt.close("all")
+
+
+def ready(reset: Callable[[], None]) -> None:
+    """All of it; `reset` puts the style back. Once a process, with the fonts chosen."""
+    keep_memory()
+    in_memory = keep_fonts_in_memory()
+    find_fonts_fast()
+    share_formulas()
+    draw_everything()
+    reset()
+    if not in_memory():
+        forget_fonts()
+    plt.close("all")
+
