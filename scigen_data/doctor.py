@@ -12,6 +12,7 @@ EXTRAS = {
     "pixel": ("torch", "diffusers", "transformers"),
     "ocr": ("rapidocr", "onnxruntime"),
     "ray": ("ray",),
+    "cjk": ("noto_cjk_sans_otc",),
     "science": ("scipy", "sympy", "networkx", "pandas"),
 }
 

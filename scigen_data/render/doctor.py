@@ -9,6 +9,7 @@ from pathlib import Path
 from scigen_data.errors import ScigenError
 from scigen_data.records import Status
 from scigen_data.render.fingerprint import render_fingerprint, version
+from scigen_data.render.fonts import cjk_file
 from scigen_data.render.isolate import Isolation, isolation
 from scigen_data.render.sandbox import Renderer
 
@@ -80,7 +81,14 @@ def _fonts() -> Check:
         return Check(
             "fonts", False, f"{sans} is missing", "pip install --force-reinstall matplotlib"
         )
-    return Check("fonts", True, f"those of Matplotlib; fingerprint {render_fingerprint()[:12]}")
+    more = (
+        "Noto Sans CJK"
+        if cjk_file()
+        else "none for Chinese, Japanese and Korean (pip install 'scigen-data[cjk]')"
+    )
+    return Check(
+        "fonts", True, f"those of Matplotlib, {more}; fingerprint {render_fingerprint()[:12]}"
+    )
 
 
 def _live(found: Isolation) -> list[Check]:

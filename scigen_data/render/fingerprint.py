@@ -9,6 +9,7 @@ import platform
 from functools import lru_cache
 from pathlib import Path
 
+from scigen_data.render.fonts import cjk_file
 from scigen_data.render.limits import DEFAULT_DPI
 from scigen_data.render.png import ENCODER
 
@@ -29,6 +30,9 @@ def render_fingerprint(dpi: int = DEFAULT_DPI) -> str:
         font.name: hashlib.sha256(font.read_bytes()).hexdigest()
         for font in sorted((data / "fonts" / "ttf").glob("*.ttf"))
     }
+    cjk = cjk_file()
+    if cjk:
+        fonts[Path(cjk).name] = hashlib.sha256(Path(cjk).read_bytes()).hexdigest()
     parts = {
         "renderer": RENDERER_VERSION,
         "versions": {name: version(name) for name in (*_DRAWING, *_USED_BY_PROGRAMS)},

@@ -26,7 +26,7 @@ from typing import IO, Any
 
 from scigen_data.errors import RendererLost, SandboxUnavailable, ScigenError
 from scigen_data.records import Facts, Figure, Status
-from scigen_data.render import png
+from scigen_data.render import fonts, png
 from scigen_data.render.fingerprint import render_fingerprint
 from scigen_data.render.isolate import Isolation, isolation
 from scigen_data.render.limits import Limits
@@ -292,6 +292,7 @@ def _spawn(
     environment = {
         "SCIGEN_ROOT": str(_HERE.parents[1]),
         "SCIGEN_SITE": os.pathsep.join(site),
+        fonts.CJK_VARIABLE: fonts.cjk_file(),
         "PATH": "",
         "HOME": "/nonexistent",
         "LANG": "C.UTF-8",
