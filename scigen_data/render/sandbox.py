@@ -98,9 +98,13 @@ class Renderer:
         `trusted` programs are this package's own: where the kernel cannot isolate them they run
         in a plain child process. Raises SandboxUnavailable for others there.
         """
+        if language == "tikz":
+            from scigen_data.render import tikz
+
+            return tikz.render(program, self.limits)
         if language != "python":
             return Figure(
-                Status.SKIPPED, f"no renderer for {language!r} programs: this version draws python"
+                Status.SKIPPED, f"no renderer for {language!r} programs: python and tikz are drawn"
             )
         found = isolation()
         if not (found.complete or trusted):
