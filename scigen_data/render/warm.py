@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import io
+import os
 import types
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +22,7 @@ from matplotlib.font_manager import FontManager, FontProperties
 
 _M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3  # glibc's mallopt
 _LARGE = 1 << 28
+_LARGE_FONT = 1 << 22  # bytes; the server itself opens none, so no position is shared
 _STEP = 1 << 23
 _FRAME_SLOTS = 60_000
 
@@ -77,7 +79,10 @@ class _Opener:
     def __call__(self, path: Any, mode: str = "rb", *args: Any, **kwargs: Any) -> Any:
         if mode != "rb":
             return self.open(path, mode, *args, **kwargs)
-        with self.open(path, mode) as file:
+        file = self.open(path, mode)
+        if os.fstat(file.fileno()).st_size > _LARGE_FONT:  # a few glyphs of it are wanted
+            return file
+        with file:
             font = _InMemory(file.read())
         font.name = path
         self.opened += 1
