@@ -219,7 +219,7 @@ def show(
 
 @app.command()
 def render(
-    script: Annotated[Path, typer.Argument(help="a Matplotlib program")],
+    script: Annotated[Path, typer.Argument(help="a Matplotlib program, or TikZ (.tex, .tikz)")],
     out: Annotated[Path, typer.Option("--out", "-o", help="the PNG")],
     facts: Annotated[OptionalPath, typer.Option(help="write the figure's facts here, JSON")] = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="seconds")] = 20.0,
@@ -233,7 +233,8 @@ def render(
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot read {script}: {error}") from None
     with Renderer(Limits(wall_seconds=timeout)) as renderer:
-        figure = renderer.render(program)
+        language = "tikz" if script.suffix.lower() in (".tex", ".tikz") else "python"
+        figure = renderer.render(program, language)
     if figure.status is not Status.OK or figure.png is None:
         if figure.detail:
             typer.echo(figure.detail.rstrip(), err=True)

@@ -30,10 +30,12 @@ class Finding:
 
 def checks() -> Iterator[Finding]:
     """The findings, the renderer's first."""
-    from scigen_data.render.doctor import report
+    from scigen_data.render.doctor import report, tikz
 
     for check in report():
         yield Finding(check.name, check.ok, check.detail, check.remedy, needed=True)
+    check = tikz()
+    yield Finding(check.name, check.ok, check.detail, check.remedy)
     for extra, modules in EXTRAS.items():
         missing = [name for name in modules if importlib.util.find_spec(name) is None]
         yield Finding(

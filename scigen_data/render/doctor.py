@@ -14,6 +14,7 @@ from scigen_data.render.isolate import Isolation, isolation
 from scigen_data.render.sandbox import Renderer
 
 _TWO_LINES = "import matplotlib.pyplot as plt\nplt.plot([0, 1], label=r'$\\alpha$'); plt.legend()\n"
+_TRIANGLE = "\\begin{tikzpicture}\\draw (0,0) -- (2,0) -- (0,1) -- cycle;\\end{tikzpicture}"
 _NOSY = "open('/etc/hostname').read()\n"
 _KERNEL = (
     "Linux 5.13 or newer with landlock in /sys/kernel/security/lsm (boot with lsm=landlock,...)"
@@ -34,6 +35,24 @@ def report() -> list[Check]:
     """Look at the kernel, the libraries and the fonts, then draw in the sandbox for real."""
     found = isolation()
     return [*_kernel(found), *_libraries(), _fonts(), *_live(found)]
+
+
+def tikz() -> Check:
+    """Whether TikZ programs can be drawn: one is."""
+    from scigen_data.render import tikz as tex
+
+    engine = tex.find_engine()
+    try:
+        with Renderer() as renderer:
+            figure = renderer.render(_TRIANGLE, "tikz")
+    except ScigenError as error:
+        return Check("tikz", False, str(error), "see the lines above")
+    if engine is None or figure.status is not Status.OK:
+        remedy = tex.REMEDY if figure.status is Status.SKIPPED else "reinstall the TeX engine"
+        lacks = figure.reason.removesuffix(f": {tex.REMEDY}")
+        return Check("tikz", False, f"{figure.status}: {lacks}", remedy)
+    lacks = ", ".join(engine.lacking)
+    return Check("tikz", True, engine.banner + (f"; without {lacks}" if lacks else ""))
 
 
 def _kernel(found: Isolation) -> list[Check]:

@@ -26,7 +26,7 @@ from typing import IO, Any
 
 from scigen_data.errors import RendererLost, SandboxUnavailable, ScigenError
 from scigen_data.records import Facts, Figure, Status
-from scigen_data.render import fonts, png
+from scigen_data.render import container, fonts, png
 from scigen_data.render.fingerprint import render_fingerprint
 from scigen_data.render.isolate import Isolation, isolation
 from scigen_data.render.limits import Limits
@@ -96,18 +96,24 @@ class Renderer:
         """The figure that `program` shows, or the status and the reason why there is none.
 
         `trusted` programs are this package's own: where the kernel cannot isolate them they run
-        in a plain child process. Raises SandboxUnavailable for others there.
+        in a plain child process. Others are refused there with SandboxUnavailable, unless
+        SCIGEN_CONTAINER names a container runner (`container.py`), which then draws them all.
+        Raises RendererLost where something else than the program keeps ending it.
         """
         if language == "tikz":
             from scigen_data.render import tikz
 
-            return tikz.render(program, self.limits)
+            if self._pid != os.getpid():
+                self._reset()
+            with self._free:
+                return tikz.render(program, self.limits)
         if language != "python":
             return Figure(
                 Status.SKIPPED, f"no renderer for {language!r} programs: python and tikz are drawn"
             )
         found = isolation()
-        if not (found.complete or trusted):
+        runner = None if trusted else container.configured()
+        if not (found.complete or trusted or runner):
             raise SandboxUnavailable(_unavailable(found))
         source = program.encode("utf-8", errors="replace")
         if len(source) > self.limits.max_program_bytes:
@@ -118,7 +124,10 @@ class Renderer:
         if self._pid != os.getpid():  # forked: the server belongs to the parent
             self._reset()
         with self._free:
-            figure = self._isolated(source) if found.complete else _plain(source, self.limits)
+            if runner is not None:
+                figure = _contained(runner, source, self.limits)
+            else:
+                figure = self._isolated(source) if found.complete else _plain(source, self.limits)
         return replace(figure, fingerprint=render_fingerprint(self.limits.dpi))
 
     @property
@@ -328,8 +337,8 @@ def _spawn(
 def _unavailable(found: Isolation) -> str:
     return (
         f"untrusted programs are refused, since this machine cannot isolate them: it lacks "
-        f"{', '.join(found.missing)}; use a Linux machine or container that has it "
-        "(`scigen doctor` lists what is there)"
+        f"{', '.join(found.missing)}; use a Linux machine or container that has it, "
+        "or name a container runner in SCIGEN_CONTAINER (`scigen doctor` lists what is there)"
     )
 
 
@@ -354,6 +363,29 @@ def _plain(source: bytes, limits: Limits) -> Figure:
             return _unfinished(_Exit(process.returncode, "", 0.0, 0), limits)[0]
         with path.open("rb") as file:
             return _read(file.fileno(), limits)
+
+
+def _contained(runner: container.Container, source: bytes, limits: Limits) -> Figure:
+    """A program in a container; one that was ended from outside is tried again."""
+    for attempt in range(_TRIES):
+        if attempt:
+            time.sleep(_PAUSE * 2 ** (attempt - 1))
+        with tempfile.TemporaryFile() as file:
+            try:
+                ended = container.run(runner, source, limits, file)
+            except RendererLost:
+                if attempt == _TRIES - 1:
+                    raise
+                continue
+            if ended.code == 0:
+                return _read(file.fileno(), limits)
+        exit_ = _Exit(ended.code, ended.killed, ended.cpu, ended.memory_kb)
+        figure, again = _unfinished(exit_, limits)
+        if not again:
+            return figure
+        if ended.memory_kb >= limits.memory_mb * 1024 * 0.85:
+            return Figure(Status.MEMORY, f"needs more than {limits.memory_mb} MB")
+    raise RendererLost(f"a program in {runner.runner} was ended from outside {_TRIES} times")
 
 
 # -------------------------------------------------------------------------------- the outcome

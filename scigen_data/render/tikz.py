@@ -110,7 +110,19 @@ class Engine:
 
     @property
     def standalone(self) -> bool:
-        return any(name == "standalone.cls" for name, _ in self.styles)
+        return "standalone.cls" not in self.lacking
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Packages that programs like to use and that are not installed."""
+        have = dict(self.styles)
+        return tuple(
+            name for name in ("standalone.cls", *_packages(), "lmodern.sty") if name not in have
+        )
+
+
+def _packages() -> tuple[str, ...]:
+    return tuple(f"{style}.sty" for style in _STYLES)
 
 
 @lru_cache(maxsize=4)
@@ -124,9 +136,10 @@ def find_engine(only: str = "") -> Engine | None:
         file = Path(where).resolve()
         loader = _loader(file)
         banner = _told([where, "--version"]).splitlines()
-        wanted = ["standalone.cls", *(f"{style}.sty" for style in _STYLES), "pgf.revision.tex"]
+        wanted = ["standalone.cls", *_packages(), "lmodern.sty", "pgf.revision.tex"]
         found = _told([kpsewhich, *wanted]).splitlines()
-        if loader is None or not (banner and found):
+        fonts = name != "lualatex" or _told([kpsewhich, "luaotfload-main.lua"])
+        if loader is None or not (banner and found and fonts):
             continue
         styles = tuple(
             (Path(path).name, hashlib.sha256(Path(path).read_bytes()).hexdigest()) for path in found
@@ -479,7 +492,7 @@ def _ended(pid: int) -> bool:
 
 # ------------------------------------------------------------------------------------- the log
 
-_FILE_ERROR = re.compile(r"^(?:\./)?([^:\n]*):(\d+): (.+)$", re.MULTILINE)
+_FILE_ERROR = re.compile(r"^(?:\./)?([^:\n]*):(\d+): (.+(?:\n {2,}\S.*)?)$", re.MULTILINE)
 _PLAIN_ERROR = re.compile(r"^! ?(?!  ==>)(.+)$", re.MULTILINE)
 _NO_FILE = re.compile(
     r"File [`']([^']*)'(?: not found)?|I can't (?:find|write on) file [`']([^']*)'"
@@ -536,6 +549,7 @@ def _denied(message: str) -> str:
     """What the sandbox kept from the program, where that is what ended it."""
     match = _NO_FILE.search(message)
     name = next((part for part in match.groups() if part), "") if match else ""
+    name = name.strip('"')
     if name.startswith("|"):
         return "the sandbox starts no other programs"
     outside = name.startswith(("/", "~")) or ".." in name.split("/")
@@ -558,4 +572,4 @@ def _excerpt(log: str) -> str:
 
 def _tidy(text: str) -> str:
     text = re.sub(r"/\S*/scigen-tikz-\w+/?", "", text)
-    return "".join(char if char.isprintable() else " " for char in text).strip()
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
