@@ -160,13 +160,13 @@ def _write_json(path: Path, value: object) -> None:
 
 
 def _check_isolation(generator: str) -> None:
-    from scigen_data.render import isolation
+    from scigen_data.render import container, isolation
 
     found = isolation()
-    if generator != "family" and not found.complete:
+    if generator != "family" and container.configured() is None and not found.complete:
         raise SandboxUnavailable(
             f"this machine cannot isolate model-written programs (missing: "
-            f"{', '.join(found.missing)}): see `scigen doctor`"
+            f"{', '.join(found.missing)}) and SCIGEN_CONTAINER names no runner: see `scigen doctor`"
         )
 
 

@@ -314,10 +314,31 @@ def lock_down(ruleset: int) -> None:
     _drop_capabilities()
     _syscall(_LANDLOCK_RESTRICT, ruleset, 0)
     os.close(ruleset)
+    _install_filter()
+
+
+def _install_filter() -> None:
     program = _filter(platform.machine(), os.getpid())
     code = ctypes.create_string_buffer(program, len(program))
     header = struct.pack("@HP", len(program) // 8, ctypes.addressof(code))
     _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.create_string_buffer(header))
+
+
+def lock_down_with_what_there_is(folders: Iterable[Path]) -> None:
+    """`lock_down` inside a container, which holds where the kernel lacks a part of it.
+
+    Raises OSError where the kernel has a part and refuses it.
+    """
+    found = isolation()
+    if found.no_new_privs:
+        _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    if found.landlock:
+        ruleset = readable_ruleset(folders, found.landlock)
+        _syscall(_LANDLOCK_RESTRICT, ruleset, 0)
+        os.close(ruleset)
+    _drop_capabilities()
+    if found.seccomp and found.arch in _ARCHITECTURES:
+        _install_filter()
 
 
 def limit(memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
