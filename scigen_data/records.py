@@ -221,6 +221,8 @@ class Facts:
     missing_glyphs: tuple[str, ...] = ()  # the characters no font has
     figures: int = 1  # how many the program drew; the first shown is kept
     truncated: bool = False  # there were more artists than are listed
+    dpi: float = 0.0  # pixels an inch; 0: not known
+    canvas: Box | None = None  # the program's own page; the saved image may show more or less
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
@@ -263,6 +265,8 @@ class Facts:
             missing_glyphs=tuple(raw["missing_glyphs"]),
             figures=int(raw["figures"]),
             truncated=bool(raw["truncated"]),
+            dpi=float(raw.get("dpi", 0.0)),
+            canvas=None if raw.get("canvas") is None else box(raw["canvas"]),
         )
 
 

@@ -215,7 +215,7 @@ def facts_of(
     """The facts, JSON-ready, in pixels of the saved image: `size`, and `shift` into the canvas."""
     index = {id(ax): number for number, ax in enumerate(scene.axes)}
     for fact in (*scene.shapes, *scene.frames):
-        fact["box"] = _box(_moved(fact["box"], shift))
+        fact["box"] = box_of(_moved(fact["box"], shift))
     return {
         "texts": [_text_fact(item, scene.roles, index, shift, size) for item in drawn[:most]],
         "shapes": scene.shapes,
@@ -339,9 +339,9 @@ def _text_fact(
         "text": words,
         "plain": plain(words) if artist.get_parse_math() else words,
         "role": str(role),
-        "box": _box(box),
+        "box": box_of(box),
         "quad": [round(number - (dy if i % 2 else dx), 2) for i, number in enumerate(drawn.quad)],
-        "visible": None if seen is None else _box(seen),
+        "visible": None if seen is None else box_of(seen),
         "size": round(float(artist.get_fontsize()), 2),
         "rotation": round(float(artist.get_rotation()), 2),
         "color": colors.to_hex(artist.get_color()),
@@ -441,6 +441,6 @@ def _common(a: Corners, b: Corners) -> Corners | None:
     return (x0, y0, x1, y1) if x1 > x0 and y1 > y0 else None
 
 
-def _box(corners: Corners) -> dict[str, float]:
+def box_of(corners: tuple[float, ...]) -> dict[str, float]:
     names = ("x0", "y0", "x1", "y1")
-    return {name: round(float(value), 2) for name, value in zip(names, corners, strict=True)}
+    return {name: round(float(value), 1) for name, value in zip(names, corners, strict=True)}

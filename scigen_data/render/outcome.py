@@ -18,6 +18,7 @@ from scigen_data.render import capture
 
 PROGRAM = "program.py"  # how tracebacks name it
 _REASON = 300
+_DENIED = (errno.EPERM, errno.EACCES, errno.EROFS)  # the last in a container
 _DETAIL = 6_000
 
 _ROOTS = sorted(
@@ -41,10 +42,11 @@ def outcome_of(error: BaseException | None, seen: capture.Capture) -> dict[str, 
         if seen.figures:
             return _failed(Status.BLANK, "the figure shows nothing: its axes are empty")
         return _failed(Status.BLANK, "the program ended without drawing a figure")
-    if isinstance(error, capture.Stop):
-        return _failed(error.status, error.reason)
     line = _line(error)
     where = f" (line {line})" if line else ""
+    if isinstance(error, capture.Stop):
+        timeout = error.status is Status.TIMEOUT  # has named its line itself
+        return _failed(error.status, error.reason + ("" if timeout else where))
     if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
         return _failed(Status.MEMORY, f"ran out of memory{where}")
     denied = _denied(error)
@@ -93,7 +95,7 @@ def _denied(error: BaseException | None) -> str:  # noqa: PLR0911 - one a kind
             return "the sandbox has no network"
         if isinstance(link, RuntimeError) and "can't start new thread" in str(link):
             return "the sandbox does not start threads"
-        if isinstance(link, OSError) and link.errno in (errno.EPERM, errno.EACCES):
+        if isinstance(link, OSError) and link.errno in _DENIED:
             last = deque(traceback.walk_tb(link.__traceback__), maxlen=1)
             module = last[0][0].f_globals.get("__name__", "") if last else ""
             if module == "socket":
