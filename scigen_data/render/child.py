@@ -7,7 +7,6 @@ stands there was written next to a hostile program, so `sandbox.py` believes non
 from __future__ import annotations
 
 import contextlib
-import gc
 import io
 import json
 import linecache
@@ -210,5 +209,7 @@ def prepare() -> None:
     capture.install()
     capture.pin()
     warm.ready(capture.reset_style)
-    gc.collect()
-    gc.freeze()
+    settle()
+
+
+settle = warm.settle

@@ -209,11 +209,13 @@ class _Server:
             wanted = [name, *(f"{name}.{part}" for part in parts if part.encode() in program)]
             if not re.search(rb"\b(import|from)\s+" + name.encode(), program):
                 continue
-            for module in wanted:
-                if module not in self._loaded:
-                    self._loaded.add(module)
-                    with contextlib.suppress(Exception):  # the program will meet it too
-                        importlib.import_module(module)
+            fresh = [module for module in wanted if module not in self._loaded]
+            self._loaded.update(fresh)
+            for module in fresh:
+                with contextlib.suppress(Exception):  # the program will meet it too
+                    importlib.import_module(module)
+            if fresh:
+                self._child.settle()
 
     def _kill(self, job: _Job, why: str) -> None:
         job.killed = job.killed or why

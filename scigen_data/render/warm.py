@@ -6,8 +6,10 @@ child gets a copy and takes it with it when it ends.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import functools
+import gc
 import io
 import os
 import types
@@ -25,6 +27,7 @@ _LARGE = 1 << 28
 _LARGE_FONT = 1 << 22  # bytes; the server itself opens none, so no position is shared
 _STEP = 1 << 23
 _FRAME_SLOTS = 60_000
+_COLLECT = (20_000, 20, 50)  # objects, and generations: most programs end before they need it
 
 
 # ------------------------------------------------------------------------------------- memory
@@ -42,6 +45,18 @@ def keep_memory() -> None:
     mallopt(_M_MMAP_THRESHOLD, _LARGE)
     mallopt(_M_TRIM_THRESHOLD, _LARGE)
     mallopt(_M_TOP_PAD, _STEP)
+
+
+def settle() -> None:
+    """Before a fork: give back what is free, and keep the collector off all that stays.
+
+    A collection in a child would write to every object that it visits, and so copy its page.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_COLLECT)
+    with contextlib.suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def with_room(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -116,11 +131,16 @@ def forget_fonts() -> None:
     font_manager._get_font.cache_clear()  # type: ignore[attr-defined]
 
 
-_FONT_SETTINGS = tuple(
-    f"font.{name}"
-    for name in ("family", "style", "variant", "weight", "stretch",
-                 "serif", "sans-serif", "cursive", "fantasy", "monospace")  # fmt: skip
-)
+_FONT_SETTINGS = (
+    "font.family", "font.style", "font.variant", "font.weight", "font.stretch",
+    "font.serif", "font.sans-serif", "font.cursive", "font.fantasy", "font.monospace",
+)  # fmt: skip
+
+
+def _settings(names: tuple[str, ...]) -> list[Any]:
+    """Values of rcParams that need none of its checks."""
+    values: dict[Any, Any] = mpl.rcParams
+    return [dict.__getitem__(values, name) for name in names]
 
 
 def find_fonts_fast() -> None:
@@ -132,7 +152,7 @@ def find_fonts_fast() -> None:
     manager: Any = font_manager.fontManager
     if any(font.size != "scalable" for font in manager.ttflist):
         return
-    search = FontManager.findfont
+    search: Any = FontManager.findfont
     known: dict[Any, Any] = {}
 
     def findfont(
@@ -153,7 +173,7 @@ def find_fonts_fast() -> None:
             asked = prop
         settings = tuple(
             tuple(value) if isinstance(value, list) else value
-            for value in [dict.__getitem__(mpl.rcParams, name) for name in _FONT_SETTINGS]
+            for value in _settings(_FONT_SETTINGS)
         )
         key = (asked, settings, fontext, directory, fallback_to_default, len(self.ttflist))
         try:
@@ -166,7 +186,7 @@ def find_fonts_fast() -> None:
                 known[key] = found
         return found
 
-    FontManager.findfont = findfont  # type: ignore[method-assign,assignment]
+    FontManager.findfont = findfont  # type: ignore[method-assign]
     font_manager.findfont = manager.findfont
     _mathtext.findfont = manager.findfont  # type: ignore[attr-defined]
 
@@ -190,12 +210,11 @@ def share_formulas() -> None:
 
     def parse_cached(self: Any, *arguments: Any) -> Any:
         makers.setdefault(self._output_type, self)
-        rc = mpl.rcParams
         settings = (
-            tuple(dict.__getitem__(rc, name) for name in _FORMULA_SETTINGS),
+            tuple(_settings(_FORMULA_SETTINGS)),
             tuple(
                 tuple(value) if isinstance(value, list) else value
-                for value in [dict.__getitem__(rc, name) for name in _FONT_SETTINGS]
+                for value in _settings(_FONT_SETTINGS)
             ),
         )
         return shared(self._output_type, settings, *arguments)
