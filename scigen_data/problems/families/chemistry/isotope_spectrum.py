@@ -30,7 +30,7 @@ def draw(
     ax.tick_params(axis="y", labelsize=12)
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
-    ax.set_xlabel(f"m/z of {element} in u", fontsize=13)
+    ax.set_xlabel(f"mass of {element} in u", fontsize=13)
     ax.set_ylabel("relative intensity", fontsize=13)
 
 
@@ -74,7 +74,8 @@ def make(rng: Rng) -> Item:
     return Item(
         question=(
             f"The mass spectrum of an element X shows only the singly charged ions {ion} of its "
-            f"isotopes, at m/z = {peaks}. The intensities are proportional to the abundances. {ask}"
+            f"isotopes, at these masses in u: {peaks}. The intensities are proportional to the "
+            f"abundances. {ask}"
         ),
         answer=answer,
         multimodal_question=(
@@ -82,17 +83,17 @@ def make(rng: Rng) -> Item:
             f"X; the intensities are proportional to the abundances. {ask}"
         ),
         elements=[
-            f"A mass spectrum of {count} peaks over an axis of m/z",
+            f"A mass spectrum of {count} peaks over an axis of mass",
             *(
-                f"A peak at m/z {mass} labelled {intensity}"
+                f"A peak at {mass} u labelled {intensity}"
                 for mass, intensity in zip(masses, intensities, strict=True)
             ),
-            f"Axes labelled m/z of {ion} in u and relative intensity",
+            f"Axes labelled mass of {ion} in u and relative intensity",
         ],
         quizzes=[
             quiz(
                 rng,
-                f"Which relative intensity does the peak at m/z = {masses[asked]} have?",
+                f"Which relative intensity does the peak at {masses[asked]} u have?",
                 intensities[asked],
                 [text for text in intensities if text != intensities[asked]]
                 + rng.near(heights[asked], lambda v: f"{v:.1f}"),
@@ -100,14 +101,14 @@ def make(rng: Rng) -> Item:
             ),
             quiz(
                 rng,
-                "At which m/z does the highest peak stand?",
+                "At which mass does the highest peak stand?",
                 masses[order[-1]],
                 [masses[i] for i in order[:-1]] + [f"{exact[-1] + k:.2f}" for k in (1, 2)],
                 masses[order[-1]],
             ),
             quiz(
                 rng,
-                "At which m/z does the lowest peak stand?",
+                "At which mass does the lowest peak stand?",
                 masses[order[0]],
                 [masses[i] for i in order[1:]] + [f"{exact[-1] + k:.2f}" for k in (1, 2)],
                 masses[order[0]],
@@ -122,9 +123,9 @@ def make(rng: Rng) -> Item:
         ],
         plan=(
             f"Content: the mass spectrum of an element with {count} isotopes, a line for each.\n"
-            "Layout: m/z on the horizontal axis with a tick at each line, relative intensity from "
+            "Layout: mass on the horizontal axis with a tick at each line, relative intensity from "
             "0 to 100 on the vertical one, intensity above each line.\n"
-            f"Labels: m/z {', '.join(masses)}; intensities {', '.join(intensities)}.\n"
+            f"Labels: masses {', '.join(masses)}; intensities {', '.join(intensities)}.\n"
             "Constraints: no average, no percentages and no name of the element shown; the "
             "highest line is 100."
         ),

@@ -83,7 +83,14 @@ def make(rng: Rng) -> Item:
     outer = [name for name in SUBSHELLS if ground[name]][-1]
     place = SUBSHELLS.index(outer)
     shown = SUBSHELLS[: min(place + rng.choice((3, 4)), len(SUBSHELLS))]
-    upper = rng.choice(shown[place + 1 :])
+    # One photon takes an electron from s to p, from p to s or d, and back: no other way.
+    upper = rng.choice(
+        [
+            name
+            for name in shown[place + 1 :]
+            if abs("spdf".index(name[1]) - "spdf".index(outer[1])) == 1
+        ]
+    )
     excited = {**ground, outer: ground[outer] - 1, upper: 1}
     # The promoted electron keeps its spin: down where it left a pair.
     spin = "d" if ground[outer] > CAPACITY[outer[1]] // 2 else "u"

@@ -189,11 +189,11 @@ def make(rng: Rng) -> Item:
     shown = rng.randint(1, length)
     wrong_groups = [g for g in groups if g != groups[shown]]
     wrong_groups += [g for g in rng.sample(tuple(GROUPS), len(GROUPS)) if g not in groups]
-    wrong_reagents = [" ".join(r) for r in reagents if r != (above, below)]
-    ways = [f"{a} {b}" for options in STEPS.values() for _, a, b in options]
+    wrong_reagents = [", ".join(filter(None, r)) for r in reagents if r != (above, below)]
+    ways = [", ".join(filter(None, (a, b))) for options in STEPS.values() for _, a, b in options]
     rng.shuffle(ways)
-    wrong_reagents = [w.strip() for w in wrong_reagents + ways]
-    used = f"{above} {below}".strip()
+    wrong_reagents += ways
+    used = ", ".join(filter(None, (above, below)))
     second_wrong = [
         f"{a} {where}"
         for a in ("F", "Cl", "Br")

@@ -104,7 +104,8 @@ def make(rng: Rng) -> Item:
     acid, base = rng.choice(list(ACIDS)), rng.choice(list(BASES))
     while True:
         volume = rng.choice((10.0, 15.0, 20.0, 25.0))
-        concentration = rng.step(0.05, 0.25, 0.001)
+        # Barium hydroxide dissolves to some 0.2 mol/L at room temperature.
+        concentration = rng.step(0.05, 0.15 if base == "Ba(OH)₂" else 0.25, 0.001)
         initial = rng.step(0.2, 6, 0.05)
         final = round(initial + rng.step(14, 34, 0.05), 2)
         base_used = concentration * (final - initial) * BASES[base]
