@@ -179,13 +179,14 @@ def _bubblewrap(container: Container) -> list[str]:
     ]
     for variable, value in {**_ENVIRONMENT, **_paths(_PACKAGE.parent)}.items():
         arguments += ["--setenv", variable, value]
+    # first, since the interpreter or this package may lie below it
+    arguments += ["--size", str(4 << 20), "--tmpfs", "/tmp"]  # noqa: S108 - the container's own
     for link, target in _links():
         arguments += ["--symlink", target, link]
     for folder in _visible():
         arguments += ["--ro-bind", folder, folder]
     for device in ("/dev/null", "/dev/urandom"):
         arguments += ["--dev-bind", device, device]
-    arguments += ["--size", str(4 << 20), "--tmpfs", "/tmp"]  # noqa: S108 - the container's own
     arguments += ["--chdir", "/", "--remount-ro", "/"]
     inside = str(_PACKAGE / "render" / "contained.py")
     return [container.executable, *arguments, "--", sys.executable, "-s", "-S", "-B", inside]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scigen_data.errors import ScigenError
 from scigen_data.records import Status
+from scigen_data.render import container
 from scigen_data.render.fingerprint import render_fingerprint, version
 from scigen_data.render.fonts import cjk_file
 from scigen_data.render.isolate import Isolation, isolation
@@ -57,6 +58,8 @@ def tikz() -> Check:
 
 def _kernel(found: Isolation) -> list[Check]:
     system = f"{found.system} {platform.release()}, {found.arch}"
+    if found.arch == "aarch64":
+        system += " (its system calls are those of the kernel's headers; not tried on a machine)"
     supported = found.system == "Linux" and not any("table" in item for item in found.missing)
     return [
         Check("system", supported, system, "" if supported else "use Linux on x86_64 or aarch64"),
@@ -111,13 +114,32 @@ def _fonts() -> Check:
 
 
 def _live(found: Isolation) -> list[Check]:
+    try:
+        runner = container.configured()
+    except ScigenError as error:
+        broken = Check("container", False, str(error), "correct SCIGEN_CONTAINER, or unset it")
+        return [broken, *_here(found)]
+    if runner is None:
+        return _here(found)
+    where = f"{runner.runner} ({runner.image})" if runner.image else runner.runner
+    with Renderer() as renderer:
+        drawn = _drawn(renderer, trusted=False)
+        return [
+            replace(drawn, name="container", detail=f"{where}: {drawn.detail}"),
+            *([_refused(renderer)] if drawn.ok else []),
+            replace(_drawn(renderer, trusted=True), name="render"),
+        ]
+
+
+def _here(found: Isolation) -> list[Check]:
     if not found.complete:
         return [
             Check(
                 "sandbox",
                 False,
                 "untrusted programs are refused; the embedded families still render",
-                f"needs {', '.join(found.missing)}",
+                f"needs {', '.join(found.missing)}; or set SCIGEN_CONTAINER to bwrap, or to docker "
+                "or podman with SCIGEN_CONTAINER_IMAGE",
             ),
             _drawn(Renderer(), trusted=True),
         ]
@@ -134,6 +156,8 @@ def _drawn(renderer: Renderer, trusted: bool) -> Check:
     if figure.status is not Status.OK:
         return Check(name, False, f"{figure.status}: {figure.reason}", "see the lines above")
     where = "in the sandbox" if isolation().complete else "in a plain child process"
+    if not trusted and container.configured() is not None:
+        where = "in a container"
     extra = ", in namespaces of its own" if renderer.namespaces else ""
     return Check(name, True, f"{figure.width} x {figure.height} pixels drawn {where}{extra}")
 
