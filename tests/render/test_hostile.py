@@ -72,7 +72,7 @@ READERS = [
     "import ctypes; found = ctypes.CDLL('{folder}/token')",
     "import matplotlib.image as i; found = i.imread('{folder}/token')",
     "found = open('/proc/self/mem', 'r+b').read(1)",
-    "import matplotlib.font_manager as f; f.fontManager.addfont('{folder}/token'); found = 1",
+    "import matplotlib.ft2font as f; found = f.FT2Font('{folder}/token')",
     "import matplotlib.style as s; s.use('{folder}/token'); found = 1",
     "import os; found = os.listdir('/dev/shm')",
     "import sqlite3; found = sqlite3.connect('{folder}/token').execute('select 1').fetchall()",
@@ -142,7 +142,7 @@ def test_the_only_open_descriptors_are_null_and_the_result(nest: tuple[Renderer,
         "socket.AF_NETLINK, socket.SOCK_DGRAM, 15",  # NETLINK_KOBJECT_UEVENT
         "socket.AF_INET, socket.SOCK_RAW, 1",  # ICMP
         "socket.AF_VSOCK, socket.SOCK_STREAM",
-        "socket.AF_BLUETOOTH, socket.SOCK_RAW, 1",
+        "31, socket.SOCK_RAW, 1",
         "socket.AF_ALG, socket.SOCK_SEQPACKET",
     ],
 )
@@ -411,8 +411,8 @@ def test_nothing_on_disk_can_be_changed(nest: tuple[Renderer, Path], program: st
         (PLT + "for n in range(10**6): plt.figure()\nplt.show()", ()),
         (PLT + "plt.subplots(300, 300); plt.show()", ()),
         (PLT + "plt.figure(figsize=(10**5, 10**5)); plt.plot([1, 2]); plt.show()", ()),
-        (PLT + "plt.plot([1, 2]); plt.savefig('a.png', dpi=10**7)", ()),
-        (PLT + "plt.plot([1, 2]); plt.text(1e6, 1e6, 'far'); plt.show()", (Status.OK,)),
+        (PLT + "plt.plot([1, 2]); plt.savefig('a.png', dpi=10**7)", (Status.OK, Status.TOO_LARGE)),
+        (PLT + "plt.plot([1, 2]); plt.text(1e6, 1e6, 'far'); plt.show()", (Status.TOO_LARGE,)),
         (PLT + "plt.title('$' + '\\\\frac{1}{' * 5000 + '1' + '}' * 5000 + '$'); plt.show()", ()),
         (PLT + "plt.title('x' * 10**7); plt.show()", ()),
         ("import numpy as np\nnp.linalg.svd(np.random.rand(5000, 5000))", ()),
@@ -609,7 +609,7 @@ def test_a_fuzzed_result_is_a_code_error_or_a_checked_figure() -> None:
             assert figure.png is not None
             assert (figure.width, figure.height) == (2, 2)
     assert seen[Status.CODE_ERROR] > 900
-    assert seen[Status.OK] > 10  # not every change makes a result unreadable
+    assert seen[Status.OK] > 3  # not every change makes a result unreadable
 
 
 HUGE = {"x0": -1e308, "y0": float("-1e308"), "x1": 1e308, "y1": 1e308}
@@ -619,7 +619,7 @@ HUGE = {"x0": -1e308, "y0": float("-1e308"), "x1": 1e308, "y1": 1e308}
     "text",
     [
         {"box": HUGE},
-        {"box": {**BOX, "x0": "0"}},
+        {"box": {**BOX, "x0": "left"}},
         {"box": None},
         {"box": [0, 0, 1, 1]},
         {"quad": [[0, 0]] * 10_000},
