@@ -162,6 +162,7 @@ class _Frame:
         x, y, matrix = ctypes.c_double(), ctypes.c_double(), raw.FS_MATRIX()
         red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
         pen: tuple[float, float] | None = None
+        last: tex_facts.Glyph | None = None
         spaced = False
         for index in range(min(text.count_chars(), most)):
             code = raw.FPDFText_GetUnicode(text, index)
@@ -170,7 +171,7 @@ class _Frame:
             px, _, _, py = self._box(x.value, y.value, x.value, y.value)
             if raw.FPDFText_IsGenerated(text, index) == 1 or char.isspace():
                 spaced |= char == " "
-                pen = pen or (px, py)
+                pen = pen or _after(last, px, py)
                 continue
             raw.FPDFText_GetMatrix(text, index, matrix)
             raw.FPDFText_GetFillColor(text, index, red, green, blue, alpha)
@@ -180,7 +181,7 @@ class _Frame:
             if pen and math.hypot(pen[0] - px, pen[1] - py) < 0.01 * points * self._scale:
                 pen = None  # a space within a line is told at its end
             x0, y0, x1, y1 = self._box(*text.get_charbox(index))
-            yield tex_facts.Glyph(
+            last = tex_facts.Glyph(
                 char if char.isprintable() else "\ufffd",
                 px,
                 py,
@@ -192,6 +193,7 @@ class _Frame:
                 pen,
                 spaced,
             )
+            yield last
             pen, spaced = None, False
 
     def _shapes(self, page: Any) -> Iterator[dict[str, Any]]:
@@ -211,6 +213,14 @@ class _Frame:
             if not all(map(math.isfinite, box)):
                 continue
             yield {"kind": kind, "box": _named(box), "axes": -1, "zorder": 0.0, "label": ""}
+
+
+def _after(last: tex_facts.Glyph | None, x: float, y: float) -> tuple[float, float]:
+    """Where the pen stood after `last`; PDFium puts that level with it, however it is turned."""
+    if last is None or abs(y - last.y) > 0.01:
+        return x, y
+    turned = math.radians(last.angle)
+    return last.x + (x - last.x) * math.cos(turned), last.y - (x - last.x) * math.sin(turned)
 
 
 _KINDS = {

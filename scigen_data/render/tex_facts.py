@@ -218,10 +218,32 @@ def _union(boxes: Iterable[tuple[float, float, float, float]]) -> list[float]:
 
 
 def _quad(label: list[Glyph], first: Glyph) -> list[float]:
-    """Corners along the line of writing, from the pens' places: the boxes there are too wide."""
-    places = [first.along(glyph.x, glyph.y) for glyph in label]
-    start, end = min(x for x, _ in places), max(x for x, _ in places) + 0.5 * label[-1].em
-    low, high = min(y for _, y in places), max(y for _, y in places) + 0.7 * first.em
+    """Corners of the ink along the line of writing."""
+    sides = [_upright(glyph, first) for glyph in label]
+    left, low, right, high = (
+        pick(values)
+        for pick, values in zip((min, min, max, max), zip(*sides, strict=True), strict=True)
+    )
     cos, sin = math.cos(math.radians(first.angle)), math.sin(math.radians(first.angle))
-    corners = ((start, high), (end, high), (end, low), (start, low))
+    corners = ((left, high), (right, high), (right, low), (left, low))
     return [round(v, 2) for u, w in corners for v in (u * cos - w * sin, -u * sin - w * cos)]
+
+
+def _upright(glyph: Glyph, first: Glyph) -> tuple[float, float, float, float]:
+    """Left, low, right and high end of a turned glyph's ink, as seen along its line.
+
+    A rectangle of w by h that is turned by t fills an upright box of w|cos t| + h|sin t| by
+    w|sin t| + h|cos t|, which is solved for w and h; near 45 degrees only their sum is known.
+    """
+    x0, y0, x1, y1 = glyph.box
+    cos = abs(math.cos(math.radians(first.angle)))
+    sin = abs(math.sin(math.radians(first.angle)))
+    rest = cos * cos - sin * sin
+    if abs(rest) > 0.1:
+        wide = ((x1 - x0) * cos - (y1 - y0) * sin) / rest
+        high = ((y1 - y0) * cos - (x1 - x0) * sin) / rest
+    else:
+        both = (x1 - x0 + y1 - y0) / (cos + sin)
+        wide, high = 0.45 * both, 0.55 * both
+    u, v = first.along((x0 + x1) / 2, (y0 + y1) / 2)
+    return u - wide / 2, v - high / 2, u + wide / 2, v + high / 2

@@ -313,15 +313,7 @@ class _Job:
         limits = self._limits
         order = {
             "engine": str(self._engine.file),
-            "arguments": [
-                self._engine.name,
-                "-no-shell-escape",
-                "-interaction=nonstopmode",
-                "-halt-on-error",
-                "-file-line-error",
-                f"-jobname={_JOB}",
-                f"{_JOB}.tex",
-            ],
+            "arguments": _arguments(self._engine.name),
             "environment": {
                 "PATH": str(self._engine.file.parent),
                 **dict.fromkeys(
@@ -486,6 +478,18 @@ class _Job:
             return file.read(_LOG).decode("utf-8", errors="replace")
 
 
+def _arguments(name: str) -> list[str]:
+    return [
+        name,
+        "-no-shell-escape",
+        "-interaction=nonstopmode",
+        "-halt-on-error",
+        "-file-line-error",
+        f"-jobname={_JOB}",
+        f"{_JOB}.tex",
+    ]
+
+
 def _ended(pid: int) -> bool:
     return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
@@ -496,6 +500,7 @@ _FILE_ERROR = re.compile(r"^(?:\./)?([^:\n]*):(\d+): (.+(?:\n {2,}\S.*)?)$", re.
 _PLAIN_ERROR = re.compile(r"^! ?(?!  ==>)(.+)$", re.MULTILINE)
 _NO_FILE = re.compile(
     r"File [`']([^']*)'(?: not found)?|I can't (?:find|write on) file [`']([^']*)'"
+    r"|((?:/|~|\.\./)\S+) not found"
 )
 _CONTEXT = re.compile(r"^l\.(\d+) (.*)$", re.MULTILINE)
 _GREEDY = ("main memory size", "pool size", "number of strings", "font memory", "hash size")
@@ -540,9 +545,9 @@ def _without_error(log: str, words: str) -> tuple[Status, str]:
     if "memory exhausted" in both or "not enough memory" in both or "bad_alloc" in both:
         return Status.MEMORY, "ran out of memory"
     last = next((line for line in reversed(words.strip().splitlines()) if line.strip()), "")
-    return Status.CODE_ERROR, _tidy(last)[
-        :_REASON
-    ] or "TeX ended without a page and without an error"
+    if denied := _denied(last):
+        return Status.FORBIDDEN, denied
+    return Status.CODE_ERROR, _tidy(last)[:_REASON] or "TeX ended without a page or an error"
 
 
 def _denied(message: str) -> str:

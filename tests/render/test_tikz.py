@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from typer.testing import CliRunner
 
+from scigen_data.cli import app
 from scigen_data.errors import SandboxUnavailable
 from scigen_data.records import Box, Figure, Problem, Status
-from scigen_data.render import Isolation, Limits, Renderer, isolation, tikz
+from scigen_data.render import Isolation, Limits, Renderer, doctor, isolation, tikz
 from scigen_data.verify.audit import audit
 
 CANARY = "canary-" + os.urandom(12).hex()
@@ -223,6 +225,23 @@ def test_a_machine_whose_kernel_refuses_the_lock_is_told(monkeypatch: pytest.Mon
         draw(SQUARE)
 
 
+@needs_tex
+def test_the_command_line_knows_tikz_by_its_suffix(tmp_path: Path) -> None:
+    script, out = tmp_path / "square.tikz", tmp_path / "square.png"
+    script.write_text(SQUARE)
+    result = CliRunner().invoke(app, ["render", str(script), "-o", str(out)])
+    assert result.exit_code == 0, result.output
+    with Image.open(out) as image:
+        assert image.size[0] == pytest.approx(2 * image.size[1], rel=0.2)
+
+
+@needs_tex
+def test_the_doctor_draws_one() -> None:
+    check = doctor.tikz()
+    assert check.ok, check
+    assert "TeX" in check.detail
+
+
 # ------------------------------------------------------------------------------- attacks
 
 
@@ -407,6 +426,49 @@ def test_a_hostile_pdf_is_drawn_or_refused(nest: Path, program: str) -> None:
     figure = draw(article(program))
     assert figure.status in (Status.OK, Status.CODE_ERROR, Status.TOO_LARGE, Status.BLANK), figure
     assert not leaked(figure)
+
+
+@needs_tex
+def test_any_program_in_place_of_the_engine_is_locked_in(
+    nest: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TeX's own guards are left out: a shell runs where the engine would, and can do nothing."""
+    found = tikz.find_engine()
+    shell = Path("/bin/sh").resolve()
+    loader = tikz._loader(shell)
+    if found is None or loader is None:
+        pytest.skip("needs a shell that is an ELF program")
+    script = r"""
+{ read x < @/token && echo read; } 2>/dev/null
+{ read x < /etc/passwd && echo passwd; } 2>/dev/null
+{ read x < /proc/self/environ && echo environ; } 2>/dev/null
+{ echo x > @/new && echo write; } 2>/dev/null
+{ echo x > ../new && echo above; } 2>/dev/null
+cd @; echo *
+echo "own $SCIGEN_TEST_SECRET"
+{ kill -9 $PPID && echo kill; } 2>/dev/null
+""".replace("@", str(nest))
+    seen: list[str] = []
+
+    def typeset(body: str) -> None:
+        job = tikz._Job(wrong, HASTY, scratch)
+        (scratch / "run.sh").write_text(body)
+        ended, words = job._typeset()
+        seen.append(words)
+        assert not ended.killed
+
+    with tempfile.TemporaryDirectory() as made:
+        scratch = Path(made)
+        wrong = tikz.Engine("sh", shell, loader, "", found.trees, found.styles)
+        monkeypatch.setattr(tikz, "_arguments", lambda _name: ["sh", "run.sh"])
+        typeset(f"exec 1>&2\n{script}")
+        typeset("exec /bin/ls")
+        typeset(f"exec {loader} /bin/ls")
+        typeset("x=$(echo forked) && echo $x >&2")
+    assert seen[0].split() == ["*", "own"], seen[0]  # "*": nothing there can be listed
+    assert all("ermitted" in words or "enied" in words for words in seen[1:3]), seen
+    assert "ork" in seen[3]
+    assert "forked" not in seen[3]
 
 
 @needs_tex
