@@ -9,7 +9,6 @@ on a fresh server, and never become a row. Where that keeps happening, RendererL
 from __future__ import annotations
 
 import json
-import math
 import os
 import signal
 import socket
@@ -21,6 +20,7 @@ import time
 import weakref
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -490,39 +490,47 @@ def _words(value: object) -> str:
     return value[:_MAX_WORDS]
 
 
-_KINDS: dict[str, type | tuple[type, ...]] = {
-    "str": str,
-    "int": int,
+_KINDS: dict[str, tuple[type, ...]] = {
+    "str": (str,),
+    "int": (int,),
     "float": (int, float),
-    "bool": bool,
+    "bool": (bool,),
 }
 
 
-def _check(record: object) -> None:
+@lru_cache(maxsize=32)
+def _columns(kind: type) -> tuple[tuple[str, tuple[type, ...]], ...]:
+    """Fields of a record and the types that each may hold; none named: leaves are looked at."""
+    return tuple((item.name, _KINDS.get(str(item.type), ())) for item in fields(kind))
+
+
+def _check(record: Any) -> None:
     """Every field of the record holds what it says, finite and storable. Raises TypeError."""
-    for item in fields(record):  # type: ignore[arg-type]
-        value = getattr(record, item.name)
-        kind = _KINDS.get(str(item.type))
-        if kind is not None and (
-            not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)
-        ):
-            raise TypeError(item.name)
-        for leaf in _leaves(value):
-            if is_dataclass(leaf):
-                _check(leaf)
-            elif isinstance(leaf, str):
+    for name, kinds in _columns(type(record)):
+        value = getattr(record, name)
+        if kinds and type(value) not in kinds:
+            raise TypeError(name)
+        for leaf in _leaves(value) if type(value) is tuple else (value,):
+            kind = type(leaf)
+            if kind is float:
+                if not abs(leaf) < 1e300:  # nor is a NaN
+                    raise TypeError(name)
+            elif kind is str:
                 leaf.encode()
-            elif leaf is None or isinstance(leaf, bool):
-                continue
-            elif not (isinstance(leaf, (int, float)) and math.isfinite(leaf) and abs(leaf) < 1e300):
-                raise TypeError(item.name)
+            elif kind is int:
+                if abs(leaf) >= 1e300:
+                    raise TypeError(name)
+            elif is_dataclass(leaf):
+                _check(leaf)
+            elif leaf is not None and kind is not bool and not isinstance(leaf, str):
+                raise TypeError(name)
     if isinstance(record, Facts) and not all(
         isinstance(word, str) for word in (*record.warnings, *record.missing_glyphs)
     ):
         raise TypeError("warnings")
 
 
-def _leaves(value: object) -> Iterator[object]:
+def _leaves(value: Any) -> Iterator[Any]:
     if isinstance(value, tuple):
         for part in value:
             yield from _leaves(part)

@@ -295,4 +295,3 @@ def ready(reset: Callable[[], None]) -> None:
     if not in_memory():
         forget_fonts()
     plt.close("all")
-
