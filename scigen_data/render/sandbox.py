@@ -506,7 +506,7 @@ def _columns(kind: type) -> tuple[tuple[str, tuple[type, ...]], ...]:
 
 def _check(record: Any) -> None:
     """Every field of the record holds what it says, finite and storable. Raises TypeError."""
-    for name, kinds in _columns(type(record)):
+    for name, kinds in _columns(record.__class__):
         value = getattr(record, name)
         if kinds and type(value) not in kinds:
             raise TypeError(name)
