@@ -189,13 +189,17 @@ class TextFact:
 
 @dataclass(frozen=True, slots=True)
 class ShapeFact:
-    """One line, patch, collection or image that the figure shows."""
+    """One line, patch, collection, image or legend that the figure shows."""
 
-    kind: str  # line | patch | collection | image
+    kind: str  # line | patch | collection | image | legend
     box: Box
     axes: int = -1
     zorder: float = 0.0
     label: str = ""
+    color: str = ""  # "#rrggbbaa" of the line or outline; of a collection, the first
+    fill: str = ""  # "#rrggbbaa" of the inside
+    width: float = 0.0  # of the line, points
+    points: tuple[float, ...] = ()  # of a line: some of x, y, x, y, ... along it, unclipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +253,16 @@ class Facts:
 
         return Facts(
             texts=tuple(text_fact(item) for item in raw["texts"]),
-            shapes=tuple(ShapeFact(**{**item, "box": box(item["box"])}) for item in raw["shapes"]),
+            shapes=tuple(
+                ShapeFact(
+                    **{
+                        **item,
+                        "box": box(item["box"]),
+                        "points": tuple(float(number) for number in item.get("points", ())),
+                    }
+                )
+                for item in raw["shapes"]
+            ),
             axes=tuple(
                 AxesFact(
                     **{

@@ -19,12 +19,14 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backends import backend_agg
-from matplotlib.collections import Collection
+from matplotlib.collections import Collection, QuadMesh
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.image import BboxImage, _ImageBase
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
+from matplotlib.offsetbox import OffsetBox
 from matplotlib.patches import Patch
+from matplotlib.path import get_path_collection_extents
 from matplotlib.table import Table
 from matplotlib.transforms import BboxBase, TransformedPath
 
@@ -33,6 +35,10 @@ from scigen_data.records import Role
 
 Corners = tuple[float, float, float, float]  # x0, y0, x1, y1
 _MAX_TEXT = 2_000  # characters of one label
+_MAX_POINTS = 32  # of one line
+_MAX_PATHS = 2_000  # of a collection that is measured path by path
+_FAR = 1e6  # pixels
+_NO_MARKER = (None, "None", "none", " ", "")
 
 
 @dataclass
@@ -216,6 +222,8 @@ def facts_of(
     index = {id(ax): number for number, ax in enumerate(scene.axes)}
     for fact in (*scene.shapes, *scene.frames):
         fact["box"] = box_of(_moved(fact["box"], shift))
+    for fact in scene.shapes:
+        fact["points"] = _shifted(fact["points"], shift)
     return {
         "texts": [_text_fact(item, scene.roles, index, shift, size) for item in drawn[:most]],
         "shapes": scene.shapes,
@@ -227,6 +235,10 @@ def facts_of(
 def _moved(box: Corners, shift: tuple[int, int]) -> Corners:
     dx, dy = shift
     return (box[0] - dx, box[1] - dy, box[2] - dx, box[3] - dy)
+
+
+def _shifted(points: tuple[float, ...], shift: tuple[int, int]) -> list[float]:
+    return [round(number - shift[at % 2], 1) for at, number in enumerate(points)]
 
 
 def shows_nothing(figure: Figure) -> bool:
@@ -262,7 +274,8 @@ def _visible(artist: Artist) -> bool:
     if not artist.get_visible():
         return False
     if isinstance(artist, text.Text):
-        return bool(artist.get_text().strip())
+        arrow = getattr(artist, "arrow_patch", None)
+        return bool(artist.get_text().strip()) or (arrow is not None and arrow.get_visible())
     return True
 
 
@@ -329,7 +342,6 @@ def _text_fact(
 ) -> dict[str, Any]:
     artist = drawn.artist
     role, ax = roles.get(id(artist), (Role.ANNOTATION, artist.axes))
-    dx, dy = shift
     words = artist.get_text()[:_MAX_TEXT]
     box = _moved(drawn.box, shift)
     seen = _common(box, (0.0, 0.0, float(size[0]), float(size[1])))
@@ -340,7 +352,7 @@ def _text_fact(
         "plain": plain(words) if artist.get_parse_math() else words,
         "role": str(role),
         "box": box_of(box),
-        "quad": [round(number - (dy if i % 2 else dx), 2) for i, number in enumerate(drawn.quad)],
+        "quad": _shifted(drawn.quad, shift),
         "visible": None if seen is None else box_of(seen),
         "size": round(float(artist.get_fontsize()), 2),
         "rotation": round(float(artist.get_rotation()), 2),
@@ -351,31 +363,44 @@ def _text_fact(
 
 
 def _shapes(figure: Figure, axes: list[Axes]) -> Iterator[tuple[Artist, str, int]]:
-    own: list[tuple[Artist, int]] = [
-        (artist, -1) for artist in (*figure.lines, *figure.patches, *figure.images)
-    ]
+    for part in (figure, *_subfigures(figure)):
+        for artist in (*part.lines, *part.patches, *part.images, *part.artists, *part.legends):
+            yield from _parts(artist, -1)
+        for word in part.texts:
+            yield from _parts(word, -1)
     for number, ax in enumerate(axes):
         if ax.get_visible():
-            own += [(artist, number) for artist in _contents(ax)]
-    for artist, number in own:
-        if not artist.get_visible():
-            continue
-        if isinstance(artist, Line2D):
-            yield artist, "line", number
-        elif isinstance(artist, Patch):
-            yield artist, "patch", number
-        elif isinstance(artist, Collection):
-            yield artist, "collection", number
-        elif isinstance(artist, (_ImageBase, BboxImage)):
-            yield artist, "image", number
-        elif isinstance(artist, text.Annotation) and artist.arrow_patch is not None:
-            yield artist.arrow_patch, "patch", number
+            for artist in _contents(ax):
+                yield from _parts(artist, number)
+
+
+def _parts(artist: Artist, number: int) -> Iterator[tuple[Artist, str, int]]:
+    """An artist under the name of its kind, or what it is made of."""
+    if not artist.get_visible():
+        return
+    if isinstance(artist, Line2D):
+        yield artist, "line", number
+    elif isinstance(artist, Patch):
+        yield artist, "patch", number
+    elif isinstance(artist, Collection):
+        yield artist, "collection", number
+    elif isinstance(artist, (_ImageBase, BboxImage)):
+        yield artist, "image", number
+    elif isinstance(artist, Legend):
+        yield artist, "legend", number
+    elif isinstance(artist, text.Text):
+        for patch in (getattr(artist, "arrow_patch", None), artist.get_bbox_patch()):
+            if patch is not None and patch.get_visible():
+                yield patch, "patch", number
+    elif isinstance(artist, (Table, OffsetBox)):
+        for child in artist.get_children():
+            yield from _parts(child, number)
 
 
 def _shape_fact(artist: Artist, kind: str, number: int, height: float) -> dict[str, Any] | None:
     try:
-        extent = _extent(artist)
-        x0, y0, x1, y1 = extent.x0, extent.y0, extent.x1, extent.y1
+        points = _vertices(artist) if isinstance(artist, Line2D) else None
+        x0, y0, x1, y1 = _extent(artist) if points is None else _around(points)
         pad = _half_stroke(artist)
         x0, y0, x1, y1 = x0 - pad, y0 - pad, x1 + pad, y1 + pad
         if not all(map(math.isfinite, (x0, y0, x1, y1))):
@@ -387,6 +412,7 @@ def _shape_fact(artist: Artist, kind: str, number: int, height: float) -> dict[s
         if box is None:
             return None
         label = str(artist.get_label() or "")
+        look = _look(artist)
     except Exception:  # an artist that cannot say where it is has no box to list
         return None
     return {
@@ -395,29 +421,105 @@ def _shape_fact(artist: Artist, kind: str, number: int, height: float) -> dict[s
         "axes": number,
         "zorder": float(artist.get_zorder()),
         "label": "" if label.startswith("_") else label[:_MAX_TEXT],
+        **look,
+        "points": () if points is None else _thinned(points, height),
     }
 
 
-def _extent(artist: Artist) -> BboxBase:
+def _vertices(line: Line2D) -> np.ndarray[Any, Any]:
+    """Where it goes, pixels from the lower left; rows of x, y."""
+    return np.asarray(line.get_transform().transform_path(line.get_path()).vertices, dtype=float)
+
+
+def _around(points: np.ndarray[Any, Any]) -> Corners:
+    finite = points[np.isfinite(points).all(axis=1)]
+    if not len(finite):
+        return (math.nan,) * 4
+    (x0, y0), (x1, y1) = finite.min(axis=0), finite.max(axis=0)
+    return (x0, y0, x1, y1)
+
+
+def _thinned(points: np.ndarray[Any, Any], height: float) -> tuple[float, ...]:
+    """At most `_MAX_POINTS` of them, evenly chosen with both ends, y down."""
+    finite = points[np.isfinite(points).all(axis=1) & (np.abs(points).max(axis=1) < _FAR)]
+    if len(finite) > _MAX_POINTS:
+        finite = finite[np.linspace(0, len(finite) - 1, _MAX_POINTS).round().astype(int)]
+    turned = np.stack([finite[:, 0], height - finite[:, 1]], axis=1)
+    return tuple(turned.ravel().tolist())
+
+
+def _extent(artist: Artist) -> Corners:
+    if isinstance(artist, Collection) and not isinstance(artist, QuadMesh):
+        # its own window extent forgets how the axes scale the data, and how large a marker is
+        paths = artist.get_paths()
+        if len(paths) <= _MAX_PATHS:
+            frame, offset_frame, offsets, paths = artist._prepare_points()  # type: ignore[attr-defined]
+            transforms: Any = artist.get_transforms()
+            found = get_path_collection_extents(
+                frame.frozen(), paths, transforms, offsets, offset_frame.frozen()
+            )
+            return _corners(found)
     if isinstance(artist, Collection) and artist.axes is not None:
-        # its own window extent forgets how the axes scale the data
         data = artist.axes.transData
         limits = artist.get_datalim(data)
         if np.isfinite(limits.get_points()).all():
-            return limits.transformed(data)
-    return artist.get_window_extent()
+            return _corners(limits.transformed(data))
+    return _corners(artist.get_window_extent())
+
+
+def _corners(box: BboxBase) -> Corners:
+    return (box.x0, box.y0, box.x1, box.y1)
 
 
 def _half_stroke(artist: Artist) -> float:
-    """Half the width of its outline, pixels: a level line has a height too."""
+    """Half the width of its outline, or of its markers, pixels: a level line has a height too."""
     figure = artist.get_figure(root=True)
     width: Any = 0.0
-    if isinstance(artist, (Line2D, Collection)):
+    if isinstance(artist, Line2D):
+        marked = artist.get_marker() not in _NO_MARKER
+        drawn = artist.get_linewidth() if artist.get_linestyle() != "None" else 0.0
+        edge = artist.get_markersize() + artist.get_markeredgewidth() if marked else 0.0
+        width = max(drawn, edge)
+    elif isinstance(artist, Collection):
         width = np.max(artist.get_linewidth(), initial=0.0)
     elif isinstance(artist, Patch):
-        edge: Any = artist.get_edgecolor()
-        width = artist.get_linewidth() if edge[3] else 0.0
+        color: Any = artist.get_edgecolor()
+        width = artist.get_linewidth() if color[3] else 0.0
     return float(width) * (figure.dpi if figure is not None else 0.0) / 144
+
+
+def _look(artist: Artist) -> dict[str, Any]:
+    """Colours of the line and of the inside, and the line's width in points; the first of many."""
+    line: Any = ()
+    inside: Any = ()
+    width: Any = 0.0
+    if isinstance(artist, Line2D):
+        line, width = artist.get_color(), artist.get_linewidth()
+    elif isinstance(artist, Patch):
+        line, width = artist.get_edgecolor(), artist.get_linewidth()
+        inside = artist.get_facecolor() if artist.get_fill() else ()
+    elif isinstance(artist, Collection):
+        lines, insides, widths = (
+            artist.get_edgecolor(),
+            artist.get_facecolor(),
+            np.atleast_1d(artist.get_linewidth()),
+        )
+        line = lines[0] if len(lines) else ()
+        inside = insides[0] if len(insides) else ()
+        width = widths[0] if len(widths) else 0.0
+    return {
+        "color": _hex(line, artist.get_alpha() if isinstance(artist, Line2D) else None),
+        "fill": _hex(inside, None),
+        "width": round(float(width), 2),
+    }
+
+
+def _hex(color: Any, alpha: Any) -> str:
+    """ "#rrggbbaa", or nothing where nothing is drawn."""
+    if len(color) == 0:
+        return ""
+    rgba = colors.to_rgba(color, alpha)
+    return colors.to_hex(rgba, keep_alpha=True) if rgba[3] else ""
 
 
 def _axes_fact(ax: Axes, height: float) -> dict[str, Any]:
