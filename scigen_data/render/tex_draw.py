@@ -131,6 +131,7 @@ class _Frame:
 
     def facts(self, most: int) -> tuple[dict[str, Any], list[str]]:
         facts: dict[str, Any] = {"texts": [], "shapes": [], "axes": [], "truncated": False}
+        facts["dpi"] = self._scale * _POINT
         if self._page.get_rotation():
             return facts, ["the page is turned: its texts were not read"]
         found = tex_facts.texts(self._glyphs(most * 50))
