@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any, NoReturn, Optional
 
 import typer
 
@@ -36,14 +37,12 @@ def main() -> None:
         app()
     except ScigenError as error:
         _fail(str(error))
-    except KeyboardInterrupt:
-        _fail("stopped; the same command goes on from here", code=130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
 
 
-def _fail(message: str, code: int = 1) -> None:
+def _fail(message: str, code: int = 1) -> NoReturn:
     typer.echo(f"scigen: {' '.join(message.split())}", err=True)
     sys.exit(code)
 
@@ -52,7 +51,7 @@ def _fail(message: str, code: int = 1) -> None:
 def build(
     recipe: Annotated[str, typer.Argument(help="a recipe's name or file, e.g. families")],
     out: Annotated[Path, typer.Option(help="folder that becomes the dataset")],
-    n: Annotated[OptionalInt, typer.Option(min=0, help="how many problems")] = None,
+    n: Annotated[OptionalInt, typer.Option(min=1, max=10_000_000, help="how many problems")] = None,
     seed: Annotated[int, typer.Option(min=0)] = 0,
     workers: Annotated[int, typer.Option(min=1, help="processes", show_default="one a core")] = len(
         os.sched_getaffinity(0)
@@ -111,7 +110,11 @@ def build(
         timeout=timeout,
         retries=retries,
     )
-    built = run(recipe, out, from_environment(options), workers=workers, watch=_progress)
+    try:
+        options = from_environment(options)
+        built = run(recipe, out, options, workers=workers, watch=_progress)
+    except KeyboardInterrupt:  # typer would end in silence
+        _fail("stopped; the same command goes on from here", code=130)
     share = 100 * built.accepted / built.rows if built.rows else 0.0
     typer.echo(
         f"{built.rows} rows, {built.drawn} drawn, {built.accepted} accepted ({share:.1f} %) "
@@ -119,13 +122,14 @@ def build(
     )
     for reason, count in built.reasons.items():
         typer.echo(f"  {count:6d}  {reason}")
-    typer.echo(f"look: scigen show {built.folder}")
-    typer.echo(f"load: datasets.load_dataset({str(built.folder)!r})")
+    typer.echo(f"look: scigen show {shlex.quote(str(built.folder))}")
     if built.unfinished:
         raise ScigenError(
-            f"the endpoint gave no reply for {built.unfinished} of {built.rows} problems "
-            "(status api_error): see that it is up, then run the same command again"
+            f"{options.base_url} gave no reply for {built.unfinished} of {built.rows} problems "
+            f"({built.failure.removeprefix('nothing to draw: ')}): see that it is up, then run the same command again"
         )
+    if built.accepted:
+        typer.echo(f"load: datasets.load_dataset({str(built.folder)!r})")
 
 
 def _progress(total: int, events: Iterator[Any]) -> Iterator[Any]:
@@ -212,7 +216,7 @@ def show(
     """Write one HTML page to look through a build."""
     from scigen_data.report.gallery import rows_of, write_gallery
 
-    page = out or folder.resolve().with_suffix(".html")
+    page = out or folder.resolve().with_name(f"{folder.resolve().name}.html")
     written = write_gallery(rows_of(folder), page, title=folder.resolve().name, limit=limit)
     typer.echo(f"{written}")
 

@@ -109,6 +109,20 @@ def test_no_model_names_the_option(tmp_path: Path) -> None:
     )
 
 
+def test_corrected_command_may_use_the_folder_of_the_one_that_failed(
+    tmp_path: Path,
+) -> None:
+    path, out = problem_file(tmp_path), tmp_path / "d"
+    (tmp_path / "replies").mkdir()
+    arguments = ("build", "scigenbench", "--problems", path, "--out", out, "--generator")
+    refused(*arguments, "recorded", "--replies", tmp_path / "nope", says="nope")
+    with Endpoint(lambda body: "", key="right") as endpoint:
+        refused(*arguments, "imgcoder", "--base-url", endpoint.url, "--model", "m", says="key")
+    (tmp_path / "replies" / "p1.md").write_text("nothing useful")
+    done = scigen(*arguments, "recorded", "--replies", tmp_path / "replies")
+    assert done.returncode == 0, done.stderr
+
+
 def test_wrong_key_ends_the_build_and_is_not_shown(tmp_path: Path) -> None:
     path = problem_file(tmp_path)
     with Endpoint(lambda body: "", key="right") as endpoint:
@@ -132,6 +146,7 @@ def test_endpoint_that_is_down_leaves_rows_and_a_way_on(tmp_path: Path) -> None:
         says="1 of 1 problems",
     )
     assert "same command again" in line
+    assert "127.0.0.1:9" in line
     assert (tmp_path / "d" / "README.md").exists()
 
 
@@ -230,12 +245,12 @@ def test_show_of_a_folder_without_a_build_says_so(tmp_path: Path) -> None:
 
 
 def test_show_writes_one_page_beside_the_build(tmp_path: Path) -> None:
-    assert scigen("build", "families", "--out", tmp_path / "d", "--n", 3).returncode == 0
-    done = scigen("show", tmp_path / "d")
+    assert scigen("build", "families", "--out", tmp_path / "d.v1", "--n", 3).returncode == 0
+    done = scigen("show", tmp_path / "d.v1")
     assert done.returncode == 0, done.stderr
-    page = (tmp_path / "d.html").read_text(encoding="utf-8")
+    page = (tmp_path / "d.v1.html").read_text(encoding="utf-8")
     assert "data:image/png;base64," in page
-    assert str(tmp_path / "d.html") in done.stdout
+    assert str(tmp_path / "d.v1.html") in done.stdout
 
 
 def test_help_comes_without_the_heavy_libraries() -> None:

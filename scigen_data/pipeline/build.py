@@ -12,6 +12,8 @@ import errno
 import hashlib
 import json
 import os
+import re
+import shlex
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass, replace
@@ -29,6 +31,7 @@ from scigen_data.publish.folder import BuildInfo, write_dataset
 from scigen_data.publish.parquet import RowWriter, file_metadata
 from scigen_data.records import Sample, Status, features
 from scigen_data.verify import select
+from scigen_data.verify.audit import CHECKS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,6 +51,7 @@ class Built:
     accepted: int
     reasons: dict[str, int]  # how many rows each reason rejected
     unfinished: int  # rows that an endpoint left without a reply; the next run tries again
+    failure: str = ""  # what most of its failures said
 
 
 def build(
@@ -68,20 +72,21 @@ def build(
     from filelock import FileLock, Timeout
 
     loaded = load_recipe(recipe)
-    generator = check_generator(loaded.recipe, options)
-    policy = options.policy or loaded.recipe.policy
-    select.policy(policy)  # raises on an unknown name, before any work
-    _check_isolation(generator)
     problems = loaded.recipe.problems(options)
+    generator = check_generator(loaded.recipe, options)
+    policy = select.policy(options.policy or loaded.recipe.policy)
+    _check_isolation(generator)
     info = BuildInfo(
         recipe=loaded.recipe.name,
         title=loaded.recipe.title,
         license=loaded.recipe.license,
         layout=loaded.recipe.layout,
         card=loaded.recipe.card,
-        identity=_identity(loaded, options, generator, policy, problems),
+        identity=_identity(loaded, options, generator, policy.name, problems),
         generator=generator,
         model=options.model or "" if generator == "imgcoder" else "",
+        command=_command(loaded, options, generator, policy.name),
+        checks=tuple(name for name in CHECKS if policy.requires(name)),
     )
     try:
         state = _claim(out, info.identity)
@@ -112,6 +117,12 @@ def _work_off(
     if not todo and (built := _read_complete(complete, out, files)) is not None:
         return built
 
+    before = _read_complete(complete, out, None)
+    if before is not None and before.rows > total + len(problems.refused):
+        raise OutputInUse(
+            f"{out} holds {before.rows} rows and would shrink to {total}: choose another --out "
+            f"or give --n {before.rows}"
+        )
     complete.unlink(missing_ok=True)
     events: Iterator[Event] = (ShardDone(s, resumed=True) for s in shards if s not in todo)
     if todo:
@@ -130,6 +141,7 @@ def _work_off(
         accepted=counts.accepted,
         reasons=dict(counts.reasons.most_common()),
         unfinished=counts.unfinished,
+        failure=next((reason for reason, _ in counts.failures.most_common(1)), ""),
     )
     _write_json(
         complete,
@@ -138,17 +150,19 @@ def _work_off(
             "counts": {**asdict(built), "folder": None},
         },
     )
+    for stale in set((state / "shards").glob("*.parquet")) - set(files):
+        stale.unlink()  # the short last shard of a build that has grown
     return built
 
 
-def _read_complete(path: Path, out: Path, files: list[Path]) -> Built | None:
-    """What the finished build of these very shards came to; None where it is not finished."""
+def _read_complete(path: Path, out: Path, files: list[Path] | None) -> Built | None:
+    """What the finished build came to, of these very shards or of any; None where there is none."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     there = (out / "README.md").is_file() and (out / "data").is_dir()
-    if not there or found["files"] != [file.name for file in files]:
+    if not there or (files is not None and found["files"] != [file.name for file in files]):
         return None
     return Built(**{**found["counts"], "folder": out})
 
@@ -222,16 +236,45 @@ def _claim(out: Path, identity: Mapping[str, Any]) -> Path:
             found = json.loads(marker.read_text(encoding="utf-8"))
         except ValueError:
             raise OutputInUse(f"{marker} is damaged: choose another --out") from None
-        if found != identity:
+        if found == identity:
+            return state
+        if any((state / "shards").glob("*.parquet")) or (out / "data").exists():
             differ = sorted(k for k in {*found, *identity} if found.get(k) != identity.get(k))
-            changes = "; ".join(f"{k}: {found.get(k)} there, {identity.get(k)} now" for k in differ)
+            changes = "; ".join(
+                f"{k}: {_short(found.get(k))} there, {_short(identity.get(k))} now" for k in differ
+            )
             raise OutputInUse(f"{out} holds another build ({changes}): choose another --out")
-        return state
-    if out.is_dir() and any(entry.name != STATE for entry in out.iterdir()):
+    elif out.is_dir() and any(entry.name != STATE for entry in out.iterdir()):
         raise OutputInUse(f"{out} is not empty and holds no build: choose another --out")
     state.mkdir(parents=True, exist_ok=True)
     _write_json(marker, identity)
     return state
+
+
+def _short(value: object) -> str:
+    """A value as a message can hold it: hashes cut, the rest whole."""
+    return re.sub(r"\b([0-9a-f]{10})[0-9a-f]{30,}\b", r"\1…", str(value))
+
+
+def _command(loaded: LoadedRecipe, options: Options, generator: str, policy: str) -> str:
+    """The command line that makes the same rows, less what belongs to this machine."""
+    words = ["scigen", "build", loaded.recipe.name]
+    for path in options.problems:
+        words += ["--problems", path.name]
+    if options.n is not None:
+        words += ["--n", str(options.n)]
+    words += ["--seed", str(options.seed)]
+    if generator != loaded.recipe.generator:
+        words += ["--generator", generator]
+    if policy != loaded.recipe.policy:
+        words += ["--policy", policy]
+    if generator == "imgcoder":
+        words += ["--model", options.model or "", "--base-url", "URL"]
+        words += ["--attempts", str(options.attempts), "--temperature", str(options.temperature)]
+        words += ["--max-tokens", str(options.max_tokens)]
+    if generator == "recorded":
+        words += ["--replies", "REPLIES"]
+    return shlex.join([*words, "--out", "DIR"])
 
 
 def _unfinished(path: Path) -> int | None:

@@ -27,8 +27,12 @@ def check_generator(recipe: Recipe, options: Options) -> str:
             )
         if not options.model:
             raise InputError("imgcoder needs a model: --model NAME or SCIGEN_MODEL")
-    if name == "recorded" and options.replies is None:
-        raise InputError("recorded needs a folder of replies: --replies DIR")
+    if name == "recorded":
+        if options.replies is None:
+            raise InputError("recorded needs a folder of replies: --replies DIR")
+        from scigen_data.clients.recorded import RecordedReplies
+
+        RecordedReplies(options.replies)
     return name
 
 

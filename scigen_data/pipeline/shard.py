@@ -68,7 +68,7 @@ async def synthesize(
                 renderer.render, draft.program, draft.language, trusted=generator.trusted
             )
         else:
-            figure = Figure(Status.SKIPPED, reason="there was nothing to draw")
+            figure = Figure(Status.SKIPPED, reason=f"nothing to draw: {draft.reason}")
         verdicts = audit(problem, figure)
         decision, reasons = decide(policy, draft, figure, verdicts)
         history.append(Attempt(draft, figure, verdicts))

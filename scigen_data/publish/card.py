@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,21 @@ if TYPE_CHECKING:
     from scigen_data.publish.folder import BuildInfo
 
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+
+
+EXPLAINED: Mapping[str, str] = defaultdict(
+    lambda: "see the column `verdicts`",
+    {
+        "run": "the program ran and drew",
+        "audit/blank": "the figure is not blank",
+        "audit/overlap": "no label lies on another",
+        "audit/clipped": "no label is cut off",
+        "audit/struck": "no line runs through a label",
+        "audit/givens": "every value with a unit or a symbol that the question gives is shown",
+        "audit/leak": "the answer is not shown",
+        "audit/glyphs": "every character has a glyph",
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +66,8 @@ def write_card(
     order = {kind: place for place, kind in enumerate(IMAGE_TYPES)}
     body = environment.from_string(template).render(
         info=info,
+        explained=EXPLAINED,
+        published=all(source.startswith("scigenbench/") for source in statistics.sources),
         identity_json=json.dumps(info.identity, indent=1, ensure_ascii=False),
         n=statistics,
         types=sorted(statistics.by_type.items(), key=lambda item: order.get(item[0], 99)),

@@ -47,6 +47,8 @@ class BuildInfo:
     identity: Mapping[str, Any]  # all that decides the rows
     generator: str
     model: str = ""
+    command: str = ""  # makes the same rows again
+    checks: tuple[str, ...] = ()  # what an accepted row has passed
 
 
 def write_dataset(
@@ -67,13 +69,15 @@ def write_dataset(
     schema = features(rename).arrow_schema
     with contextlib.ExitStack() as stack:
         splits: dict[tuple[str, str], _SplitWriter] = {}
+        if layout is Layout.CORPUS:  # even without a row: rejected rows must not be the default
+            accepted = ("corpus", "train")
+            splits[accepted] = stack.enter_context(_SplitWriter(stage, *accepted, schema))
         for row in _rows(shards, refused):
             statistics.add(row)
             place = _place(row, layout, info)
             if place not in splits:
                 splits[place] = stack.enter_context(_SplitWriter(stage, *place, schema))
             splits[place].append({rename.get(name, name): value for name, value in row.items()})
-    # `load_dataset` cannot read a split without rows, so an empty one is not declared at all.
     (stage / "data").mkdir(parents=True, exist_ok=True)
     write_card(stage / "README.md", info, statistics, _described(stage, splits), features(rename))
     _swap(stage, out)

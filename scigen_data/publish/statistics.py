@@ -26,6 +26,8 @@ class Statistics:
     by_type: dict[str, Counter[str]] = field(default_factory=dict)  # type -> rows, accepted, drawn
     attempts: Counter[int] = field(default_factory=Counter)
     unfinished: int = 0  # rows whose endpoint gave no reply
+    failures: Counter[str] = field(default_factory=Counter)  # what the endpoint's failures said
+    sources: Counter[str] = field(default_factory=Counter)
 
     def add(self, row: Mapping[str, Any]) -> None:
         """Count one row of `records.features()`."""
@@ -44,4 +46,7 @@ class Statistics:
         counts = self.by_type.setdefault(row["image_type"] or "(not given)", Counter())
         counts.update(rows=1, accepted=int(accepted), drawn=int(drawn))
         self.attempts[row["attempts"]] += 1
-        self.unfinished += row["status"] == Status.API_ERROR.value
+        self.sources[row["source"]] += 1
+        if row["status"] == Status.API_ERROR.value:
+            self.unfinished += 1
+            self.failures.update(verdict["reason"] for verdict in row["verdicts"][:1])

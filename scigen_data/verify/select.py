@@ -23,6 +23,13 @@ class Policy:
     name: str
     require: tuple[str, ...]
 
+    def requires(self, check: str) -> bool:
+        """Whether `check` must hold."""
+        return any(
+            check == wanted or (wanted.endswith("/*") and check.startswith(wanted[:-1]))
+            for wanted in self.require
+        )
+
 
 POLICIES: Mapping[str, Policy] = MappingProxyType(
     {

@@ -60,6 +60,7 @@ def test_stopped_build_goes_on_to_the_same_bytes(
             break
         if signal_number == signal.SIGINT:
             assert process.returncode == 130
+            assert error.splitlines()[-1] == "scigen: stopped; the same command goes on from here"
             assert "Traceback" not in error
     done = subprocess.run(again, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -74,6 +75,14 @@ def test_build_grows_without_making_its_shards_again(undisturbed: Path, tmp_path
     scigen("build", "families", "--out", out, "--n", N)
     assert shard.stat().st_mtime_ns == before
     assert dataset_bytes(out) == dataset_bytes(undisturbed)
+
+
+def test_build_does_not_shrink_in_silence(undisturbed: Path) -> None:
+    before = dataset_bytes(undisturbed)
+    done = scigen("build", "families", "--out", undisturbed, "--n", 5)
+    assert done.returncode == 1
+    assert f"holds {N} rows" in done.stderr
+    assert dataset_bytes(undisturbed) == before
 
 
 def test_finished_build_is_left_alone(undisturbed: Path) -> None:

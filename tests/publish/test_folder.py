@@ -105,13 +105,17 @@ def test_split_above_the_size_limit_becomes_several_files(
     assert len(load_dataset(str(tmp_path / "d"), split="train")) == 158
 
 
-@pytest.mark.parametrize(("accepted", "configs"), [(True, ["corpus"]), (False, ["rejected"])])
-def test_configs_without_rows_are_not_declared(
-    tmp_path: Path, accepted: bool, configs: list[str]
-) -> None:
-    build(tmp_path / "d", [sample(0, accepted=accepted)])
-    assert get_dataset_config_names(str(tmp_path / "d")) == configs
-    assert len(load_dataset(str(tmp_path / "d"), split="train")) == 1
+def test_rejected_rows_are_never_the_default(tmp_path: Path) -> None:
+    build(tmp_path / "d", [sample(0, accepted=False)])
+    assert get_dataset_config_names(str(tmp_path / "d")) == ["corpus", "rejected"]
+    with pytest.raises(ValueError, match="no data"):
+        load_dataset(str(tmp_path / "d"), split="train")
+    assert len(load_dataset(str(tmp_path / "d"), "rejected", split="train")) == 1
+
+
+def test_config_for_rejected_rows_is_declared_only_when_there_are_some(tmp_path: Path) -> None:
+    build(tmp_path / "d", [sample(0)])
+    assert get_dataset_config_names(str(tmp_path / "d")) == ["corpus"]
 
 
 def test_every_number_of_the_card_comes_from_the_rows(tmp_path: Path) -> None:
