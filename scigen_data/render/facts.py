@@ -432,23 +432,28 @@ def _vertices(line: Line2D) -> np.ndarray[Any, Any]:
 
 
 def _around(points: np.ndarray[Any, Any]) -> Corners:
-    finite = points[np.isfinite(points).all(axis=1)]
-    if not len(finite):
+    if not len(points):
         return (math.nan,) * 4
-    (x0, y0), (x1, y1) = finite.min(axis=0), finite.max(axis=0)
-    return (x0, y0, x1, y1)
+    if not math.isfinite(points.sum()):
+        return _around(points[np.isfinite(points).all(axis=1)])
+    xs, ys = points[:, 0], points[:, 1]
+    return (float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max()))
 
 
 def _thinned(points: np.ndarray[Any, Any], height: float) -> tuple[float, ...]:
     """At most `_MAX_POINTS` of them, evenly chosen with both ends, y down."""
-    finite = points[np.isfinite(points).all(axis=1) & (np.abs(points).max(axis=1) < _FAR)]
-    if len(finite) > _MAX_POINTS:
-        finite = finite[np.linspace(0, len(finite) - 1, _MAX_POINTS).round().astype(int)]
-    turned = np.stack([finite[:, 0], height - finite[:, 1]], axis=1)
+    if not np.abs(points).max(initial=0.0) < _FAR:
+        points = points[(np.abs(points) < _FAR).all(axis=1)]
+    if len(points) > _MAX_POINTS:
+        points = points[np.linspace(0, len(points) - 1, _MAX_POINTS).round().astype(int)]
+    turned = points.copy()
+    turned[:, 1] = height - turned[:, 1]
     return tuple(turned.ravel().tolist())
 
 
 def _extent(artist: Artist) -> Corners:
+    if isinstance(artist, Patch):
+        return _around(_outline(artist))
     if isinstance(artist, Collection) and not isinstance(artist, QuadMesh):
         # its own window extent forgets how the axes scale the data, and how large a marker is
         paths = artist.get_paths()
@@ -465,6 +470,12 @@ def _extent(artist: Artist) -> Corners:
         if np.isfinite(limits.get_points()).all():
             return _corners(limits.transformed(data))
     return _corners(artist.get_window_extent())
+
+
+def _outline(patch: Patch) -> np.ndarray[Any, Any]:
+    """Points along it, pixels; curves as they are drawn, not their control points."""
+    lines = patch.get_path().to_polygons(patch.get_transform(), closed_only=False)
+    return np.concatenate([np.asarray(line) for line in lines]) if lines else np.empty((0, 2))
 
 
 def _corners(box: BboxBase) -> Corners:
@@ -518,8 +529,8 @@ def _hex(color: Any, alpha: Any) -> str:
     """ "#rrggbbaa", or nothing where nothing is drawn."""
     if len(color) == 0:
         return ""
-    rgba = colors.to_rgba(color, alpha)
-    return colors.to_hex(rgba, keep_alpha=True) if rgba[3] else ""
+    red, green, blue, opacity = (round(255 * part) for part in colors.to_rgba(color, alpha))
+    return f"#{red:02x}{green:02x}{blue:02x}{opacity:02x}" if opacity else ""
 
 
 def _axes_fact(ax: Axes, height: float) -> dict[str, Any]:
