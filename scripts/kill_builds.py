@@ -70,8 +70,12 @@ def shoot(
     workers: int = 2,
     every: float = 1.0,
     build_kills: int = 2,
+    most: int = 200,
 ) -> Shot:
-    """One build, shot at about `every` seconds, the build itself at most `build_kills` times."""
+    """One build, shot at about every `every` seconds, `most` times in all.
+
+    The build itself is killed at most `build_kills` times.
+    """
     shot = Shot()
     begun = time.monotonic()
     seen: set[int] = set()
@@ -82,12 +86,12 @@ def shoot(
                 build_command(out, n, workers), cwd=_ROOT, stdout=subprocess.DEVNULL, stderr=errors
             )
             seen.add(build.pid)
-            while build.poll() is None:
+            while build.poll() is None and sum(shot.kills.values()) < most:
                 time.sleep(rng.expovariate(1 / every))
                 kind = rng.choices(KINDS, list(WEIGHTS.values()))[0]
                 if kind != "build" or shot.kills["build"] < build_kills:
                     _fire(build.pid, kind, rng, shot, seen)
-            if build.returncode == 0:
+            if build.wait() == 0:
                 break
             errors.seek(0)
             if build.returncode != -signal.SIGKILL:

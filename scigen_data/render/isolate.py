@@ -11,18 +11,35 @@ What holds, and which piece holds it:
     descriptors            only /dev/null and the file that takes the result
     network                seccomp: no socket of any family (TCP, UDP, UNIX, netlink);
                              Landlock's TCP rules and an empty network namespace behind it
-    processes, threads     seccomp: no fork, clone, exec; no signal but to itself; a process
-                             namespace of its own where the kernel grants one
+    processes, threads     seccomp: no fork, clone, exec; no signal but abort() to itself, so
+                             that a kill from outside is told from a program's own end; a
+                             process namespace of its own where the kernel grants one
     kernel surface         seccomp allow-list with an architecture check (no x32, no int 0x80);
                              no mount, bpf, io_uring, keyctl, userfaultfd, perf, namespaces;
                              no capabilities, no new privileges
     exhaustion             rlimits: address space, CPU time, file size, descriptors, stack, no core;
                              wall clock kept by the server, which kills
+    the next program       each has a process of its own, forked from a server that runs none;
+                             what it does to libraries, caches, the garbage collector or shared
+                             pages (copied on write) ends with it
+    the caller             reads one file, bounded, and checks every part: sizes, finite numbers,
+                             text that can be stored; the PNG is encoded on the caller's side
 
 What does not: whether a path exists and its size (`stat`) can be seen; the clock can be read;
 side channels of a shared processor; a bug in the kernel, in the interpreter or in FreeType that
-these layers do not cover; and the figure facts are the program's own word: a program that means
-to can lie about its figure, though only about its own.
+these layers do not cover; memory is bounded a process and not in all, so that many slots can ask
+for more than a machine has (the kernel then kills, the job is tried again, and is `memory` when
+that happens each time); and the figure facts are the program's own word: a program that means to
+can lie about its figure, though only about its own.
+
+x86_64 is tested on a machine. For aarch64 the numbers are compared with the kernel's headers and
+the filter is run by an interpreter in the tests, but it has not been tried on such a machine; the
+server's rehearsal refuses untrusted programs there if the kernel does not take it. Any other
+architecture, a kernel without Landlock or seccomp, and any system but Linux are refused, unless
+`container.py` is given a runner. In a container, on a kernel that lacks both: what Landlock or
+seccomp would stop is stopped by the container's own file tree, network and processes; a program
+may start processes until its time is up (for root under bubblewrap without a bound on their
+number: build as an ordinary user, or with an engine), and it may use its kernel's calls freely.
 
 Everything here goes to the kernel through ctypes and needs no privilege and no helper program.
 """

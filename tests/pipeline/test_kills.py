@@ -37,11 +37,11 @@ def test_a_build_shot_at_random_ends_with_the_same_bytes(
     kill_builds: ModuleType, tmp_path: Path
 ) -> None:
     calm = tmp_path / "calm"
-    subprocess.run(kill_builds.build_command(calm, 24, 2), check=True, capture_output=True)
+    subprocess.run(kill_builds.build_command(calm, 12, 2), check=True, capture_output=True)
     expected = kill_builds.dataset_bytes(calm)
     assert any(name.endswith(".parquet") for name in expected)
     shot = kill_builds.shoot(
-        tmp_path / "shot", expected, random.Random(5), n=24, every=0.8, build_kills=1
+        tmp_path / "shot", expected, random.Random(5), n=12, every=1.2, build_kills=1, most=4
     )
     assert sum(shot.kills.values()) >= 1
     assert shot.same, shot
