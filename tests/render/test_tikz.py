@@ -5,8 +5,12 @@ from __future__ import annotations
 import io
 import os
 import socket
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -21,7 +25,7 @@ from scigen_data.verify.audit import audit
 
 CANARY = "canary-" + os.urandom(12).hex()
 LIMITS = Limits(wall_seconds=30, cpu_seconds=20)
-HASTY = Limits(wall_seconds=6, cpu_seconds=2, memory_mb=400, max_png_bytes=2_000_000)
+HASTY = Limits(wall_seconds=30, cpu_seconds=2, memory_mb=400, max_png_bytes=2_000_000)
 SQUARE = r"\begin{tikzpicture}\draw (0,0) rectangle (2,1);\end{tikzpicture}"
 
 READY = tikz.has_pdfium() and isolation().complete
@@ -479,3 +483,40 @@ def test_the_engine_has_no_open_descriptor_but_its_own(nest: Path) -> None:
         probe = rf"\newread\f\openin\f=/dev/fd/{held.fileno()} \ifeof\f shut\fi"
         figure = draw(article(probe))
     assert said(figure) == {"shut"}
+
+
+@needs_tex
+def test_no_engine_outlives_the_process_that_started_it(tmp_path: Path) -> None:
+    program = (
+        "from scigen_data.render import Limits, tikz\n"
+        r"tikz.render('\\documentclass{article}\\loop\\iftrue\\repeat', Limits())"
+    )
+    caller = subprocess.Popen(
+        [sys.executable, "-c", program], env={**os.environ, "TMPDIR": str(tmp_path)}
+    )
+    try:
+        engine = wait_for(lambda: engines(tmp_path))
+        caller.kill()
+        caller.wait()
+        assert engine
+        assert wait_for(lambda: not engines(tmp_path))
+    finally:
+        caller.kill()
+
+
+def engines(folder: Path) -> list[str]:
+    """Processes that work below `folder`."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if (process / "cwd").resolve(strict=True).is_relative_to(folder):
+                found.append(process.name)
+    return found
+
+
+def wait_for(seen: Callable[[], object]) -> bool:
+    for _ in range(600):
+        if seen():
+            return True
+        time.sleep(0.05)
+    return False
