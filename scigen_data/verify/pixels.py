@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ def _decode(png: bytes) -> NDArray[np.uint8] | None:
 
     try:
         with Image.open(io.BytesIO(png)) as image:
+            if image.mode in ("RGB", "P", "L", "1") and "transparency" not in image.info:
+                return np.asarray(image.convert("RGB"))
             rgba = image.convert("RGBA")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
@@ -45,10 +48,13 @@ def blank(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
     image = pixels(figure)
     if image is None:
         return Report([Finding("major", "The image cannot be decoded: save it as PNG.")])
-    levels = image.astype(np.int16)
-    border = np.concatenate([levels[0], levels[-1], levels[:, 0], levels[:, -1]])
-    background = np.median(border, axis=0)
-    drawn = float((np.abs(levels - background).max(axis=2) > _CONTRAST).mean())
+    border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
+    ink = np.zeros(image.shape[:2], dtype=bool)
+    for channel, background in enumerate(np.median(border, axis=0)):
+        level = image[..., channel]
+        ink |= level > math.floor(background + _CONTRAST)
+        ink |= level < math.ceil(background - _CONTRAST)
+    drawn = float(ink.mean())
     detail = {"drawn": round(drawn, 5)}
     if drawn < _INK:
         message = "The figure is blank: draw what the problem describes before showing it."
