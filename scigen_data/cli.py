@@ -126,7 +126,8 @@ def build(
     if built.unfinished:
         raise ScigenError(
             f"{options.base_url} gave no reply for {built.unfinished} of {built.rows} problems "
-            f"({built.failure.removeprefix('nothing to draw: ')}): see that it is up, then run the same command again"
+            f"({built.failure.removeprefix('nothing to draw: ')}): see that it is up, then run "
+            "the same command again"
         )
     if built.accepted:
         typer.echo(f"load: datasets.load_dataset({str(built.folder)!r})")

@@ -43,6 +43,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--config", help="configuration of the dataset; its default where not given")
     add("--split", default="train")
     add("--revision", help="tag or commit of a dataset on the Hub")
+    add("--rejected-too", action="store_true", help="train on rows that failed their checks too")
     add("--model", required=True, help="folder or name of an image-text model")
     add("--output", required=True, type=Path, help="folder for the trained model")
     add("--steps", type=int, default=-1, help="optimizer steps; -1: by --epochs")
@@ -189,7 +190,19 @@ def load_rows(options: argparse.Namespace) -> Any:
     for column, kind in rows.features.items():
         if isinstance(kind, Image):
             rows = rows.cast_column(column, Image(decode=False))
-    return rows
+    return rows if options.rejected_too else accepted(options, rows)
+
+
+def accepted(options: argparse.Namespace, rows: Any) -> Any:
+    """The rows that passed their checks, where the dataset says; how many did not is printed."""
+    if "decision" not in rows.column_names:
+        return rows
+    kept = rows.filter(lambda decision: decision == "accepted", input_columns="decision")
+    if left_out := len(rows) - len(kept):
+        print(f"{left_out} of {len(rows)} rows left out: rejected (--rejected-too keeps them)")
+    if not len(kept):
+        raise InputError(f"--data {options.data}: no row of {options.split!r} was accepted")
+    return kept
 
 
 def load_model(name: str) -> tuple[Any, Any]:

@@ -131,6 +131,27 @@ def test_a_model_without_a_chat_template_is_refused_in_one_line(
     assert "has no chat template: " in capsys.readouterr().err.strip().splitlines()[-1]
 
 
+def test_rejected_rows_are_left_out_and_counted(
+    script: ModuleType, build: Path, llava_path: Path, tmp_path: Path, capsys: Any
+) -> None:
+    def with_decisions(folder: Path, decisions: list[str]) -> list[str]:
+        folder.mkdir()
+        rows = load_dataset(str(build), split="train").remove_columns("decision")
+        rows.add_column("decision", decisions).to_parquet(str(folder / "train.parquet"))
+        arguments = ["--data", str(folder), "--model", str(llava_path), "--steps", "1"]
+        return [*arguments, "--output", str(tmp_path / "run")]
+
+    some = with_decisions(tmp_path / "some", ["accepted", "rejected"] * 3)
+    assert script.main(some) == 0
+    said = capsys.readouterr().out
+    assert "3 of 6 rows left out: rejected" in said
+    assert "trained on 3 rows" in said
+    assert script.main([*some, "--rejected-too"]) == 0
+    assert "trained on 6 rows" in capsys.readouterr().out
+    assert script.main(with_decisions(tmp_path / "none", ["rejected"] * 6)) == 2
+    assert "no row of 'train' was accepted" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("gone", ["answer", "image"])
 def test_a_dataset_without_a_needed_column_is_refused_in_one_line(
     script: ModuleType, build: Path, llava_path: Path, tmp_path: Path, capsys: Any, gone: str
