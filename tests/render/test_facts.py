@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from scigen_data.records import Box, Figure, Role, Status, TextFact
+from scigen_data.records import Box, Facts, Figure, Role, Status, TextFact
 from scigen_data.render import Limits, Renderer
 
 PLT = "import matplotlib.pyplot as plt\nimport numpy as np\n"
@@ -225,3 +226,71 @@ def test_a_crowd_of_artists_is_listed_in_part() -> None:
     assert figure.facts.truncated
     assert len(figure.facts.texts) == 20
     assert len(figure.facts.shapes) == 20
+
+
+SHAPES = "fig, ax = plt.subplots(figsize=(4, 3)); ax.axis('off'); ax.axis((0, 10, 0, 10))\n"
+
+
+@pytest.mark.parametrize(
+    ("program", "kind"),
+    [
+        ("ax.plot([3, 3], [2, 8], 'k')", "line"),
+        ("ax.plot([3, 3], [2, 80], 'k', lw=0.5)", "line"),
+        ("ax.plot([0, 0], [2, 8], 'k', lw=4)", "line"),
+        ("ax.axvline(3, color='k')", "line"),
+        ("ax.axhline(3, .2, .5, color='k')", "line"),
+        ("ax.axline((2, 2), (3, 4), color='k')", "line"),
+        ("ax.plot([2, 5], [4, 4], 'k', lw=0, marker='s', ms=12)", "line"),
+        ("fig.add_artist(plt.Line2D([.2, .2], [.2, .7], color='k'))", "line"),
+        ("ax.vlines([2, 3], .1, .4, color='k', transform=ax.get_xaxis_transform())", "collection"),
+        ("ax.scatter([1, 5], [5, 7], s=[100, 900], c='k')", "collection"),
+        ("ax.quiver([2, 6], [2, 3], [1, 1], [1, 0], color='k')", "collection"),
+        ("ax.add_patch(plt.Circle((9, 9), 3, color='k'))", "patch"),
+        ("ax.add_patch(plt.Rectangle((2, 2), 0, 5, color='k', lw=3))", "patch"),
+        ("ax.annotate('', (8, 8), (2, 3), arrowprops={'arrowstyle': '->'})", "patch"),
+        ("ax.text(5, 5, 'ab', bbox={'fc': 'k', 'ec': 'k', 'pad': 10})", "patch"),
+        ("ax.table(cellText=[['']], loc='center')", "patch"),
+        ("ax.bar(-5, 1, label='ab'); ax.legend(edgecolor='k', fancybox=False)", "legend"),
+    ],
+)
+def test_the_box_of_a_shape_is_the_box_of_its_ink(
+    renderer: Renderer, program: str, kind: str
+) -> None:
+    figure = draw(renderer, SHAPES + program)
+    (shape,) = figure.facts.shapes
+    found = ink(figure)
+    assert shape.kind == kind
+    assert (shape.box.x0, shape.box.y0, shape.box.x1, shape.box.y1) == pytest.approx(
+        (found.x0, found.y0, found.x1, found.y1), abs=3
+    )
+
+
+def test_shapes_tell_colours_and_the_way_of_a_line(renderer: Renderer) -> None:
+    figure = draw(
+        renderer,
+        SHAPES + "ax.plot([2, 4, 6], [5, 5, 8], color='r', lw=2.5, alpha=.5)\n"
+        "ax.add_patch(plt.Rectangle((1, 1), 2, 2, fc='lime', ec='none'))\n"
+        "ax.plot(np.linspace(0, 10, 999), np.linspace(0, 10, 999) ** 2 / 10, 'k')",
+    )
+    line, rectangle, curve = figure.facts.shapes
+    assert (line.color, line.fill, line.width) == ("#ff000080", "", 2.5)
+    assert (rectangle.color, rectangle.fill) == ("", "#00ff00ff")
+    xs, ys = line.points[::2], line.points[1::2]
+    assert len(xs) == 3
+    assert ys[0] == ys[1] > ys[2]
+    assert (min(xs), max(xs)) == pytest.approx((line.box.x0, line.box.x1), abs=3)
+    assert len(curve.points) == 64
+    assert curve.points[0] == pytest.approx(curve.box.x0, abs=2)
+
+
+def test_facts_survive_their_json(renderer: Renderer) -> None:
+    facts = draw(renderer, "plt.plot([0, 1], label='a'); plt.legend(); plt.title('T')").facts
+    assert Facts.from_json(facts.to_json()) == facts
+    assert facts.dpi == 100
+    old = json.loads(facts.to_json())
+    del old["dpi"], old["canvas"]
+    for shape in old["shapes"]:
+        del shape["color"], shape["fill"], shape["width"], shape["points"]
+    read = Facts.from_json(json.dumps(old))
+    assert (read.texts, read.dpi, read.canvas) == (facts.texts, 0.0, None)
+    assert [shape.box for shape in read.shapes] == [shape.box for shape in facts.shapes]
