@@ -415,6 +415,8 @@ def main() -> None:
     for order in turns(names, options.rounds):
         for name in order:
             rounds[name].append(ways[name].round(scripts))
+        said = ", ".join(f"{name} {len(scripts) / rounds[name][-1].wall:.2f}" for name in names)
+        print(f"images/s: {said}; load {os.getloadavg()[0]:.1f}", flush=True)
     for way in ways.values():
         way.close()
     if set(names) == set(make):
