@@ -189,6 +189,7 @@ def _identity(
 ) -> dict[str, Any]:
     """Everything that decides a row's bytes. `n` is not in it: a build may grow."""
     from scigen_data.render import render_fingerprint
+    from scigen_data.render.fingerprint import LIBRARIES
 
     return {
         "recipe": loaded.recipe.name,
@@ -206,7 +207,7 @@ def _identity(
         "prices": [options.price_in, options.price_out] if generator == "imgcoder" else None,
         "prompts": _prompts() if generator == "imgcoder" else None,
         "replies": _digest(options.replies) if options.replies else None,
-        "render": render_fingerprint(),
+        "render": render_fingerprint(libraries=() if generator == "family" else LIBRARIES),
     }
 
 

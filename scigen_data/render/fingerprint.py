@@ -16,12 +16,21 @@ from scigen_data.render.png import ENCODER
 RENDERER_VERSION = 2  # raise when a change here moves pixels
 
 _DRAWING = ("matplotlib", "numpy", "contourpy", "kiwisolver", "pillow")
-_USED_BY_PROGRAMS = ("scipy", "sympy", "networkx", "pandas", "seaborn")
+LIBRARIES = ("scipy", "sympy", "networkx", "pandas", "seaborn")
 
 
-@lru_cache(maxsize=8)
-def render_fingerprint(dpi: int = DEFAULT_DPI) -> str:
-    """SHA-256, hex: library versions, font files, style defaults, encoder, resolution."""
+def libraries_named(program: str) -> tuple[str, ...]:
+    """Those of `LIBRARIES` that a program may draw with."""
+    return tuple(name for name in LIBRARIES if name in program)
+
+
+@lru_cache(maxsize=64)
+def render_fingerprint(dpi: int = DEFAULT_DPI, libraries: tuple[str, ...] = ()) -> str:
+    """SHA-256, hex: library versions, font files, style defaults, encoder, resolution.
+
+    `libraries` are those that a program names beside Matplotlib and numpy: what it does not use
+    does not decide its pixels.
+    """
     import matplotlib as mpl
     from matplotlib import ft2font
 
@@ -35,7 +44,7 @@ def render_fingerprint(dpi: int = DEFAULT_DPI) -> str:
         fonts[Path(cjk).name] = hashlib.sha256(Path(cjk).read_bytes()).hexdigest()
     parts = {
         "renderer": RENDERER_VERSION,
-        "versions": {name: version(name) for name in (*_DRAWING, *_USED_BY_PROGRAMS)},
+        "versions": {name: version(name) for name in (*_DRAWING, *libraries)},
         "freetype": ft2font.__freetype_version__,
         "fonts": fonts,
         "style": hashlib.sha256((data / "matplotlibrc").read_bytes()).hexdigest(),

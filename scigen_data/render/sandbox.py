@@ -27,7 +27,7 @@ from typing import IO, Any
 from scigen_data.errors import RendererLost, SandboxUnavailable, ScigenError
 from scigen_data.records import Facts, Figure, Status
 from scigen_data.render import container, fonts, png
-from scigen_data.render.fingerprint import render_fingerprint
+from scigen_data.render.fingerprint import libraries_named, render_fingerprint
 from scigen_data.render.isolate import Isolation, isolation
 from scigen_data.render.limits import Limits
 
@@ -128,7 +128,9 @@ class Renderer:
                 figure = _contained(runner, source, self.limits)
             else:
                 figure = self._isolated(source) if found.complete else _plain(source, self.limits)
-        return replace(figure, fingerprint=render_fingerprint(self.limits.dpi))
+        return replace(
+            figure, fingerprint=render_fingerprint(self.limits.dpi, libraries_named(program))
+        )
 
     @property
     def namespaces(self) -> bool:

@@ -21,3 +21,10 @@ def test_a_library_of_another_version_changes_it(monkeypatch: pytest.MonkeyPatch
         assert render_fingerprint() != before
     finally:
         render_fingerprint.cache_clear()
+
+
+def test_a_library_counts_only_for_programs_that_name_it() -> None:
+    plain = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\n"
+    assert fingerprint.libraries_named(plain) == ()
+    assert fingerprint.libraries_named("from scipy.stats import norm\n" + plain) == ("scipy",)
+    assert render_fingerprint(100, ("scipy",)) != render_fingerprint(100)
