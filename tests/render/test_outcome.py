@@ -195,9 +195,3 @@ def test_a_flood_of_output_is_dropped_and_its_tail_kept(renderer: Renderer) -> N
     assert figure.status is Status.CODE_ERROR
     assert "the end" in figure.detail
     assert len(figure.detail) <= 8_000
-
-
-def test_tikz_is_skipped_with_a_reason() -> None:
-    figure = Renderer().render(r"\draw (0,0) -- (1,1);", "tikz")
-    assert figure.status is Status.SKIPPED
-    assert "tikz" in figure.reason
