@@ -85,10 +85,11 @@ def install() -> None:
         def draw_text_image(self, image: Any, x: float, y: float, angle: float, gc: Any) -> None:
             ink = recorder._ink
             if ink is not None:
-                bitmap = np.asarray(image.get_image() if hasattr(image, "get_image") else image)
-                if angle:  # before Matplotlib 3.11 whole strings come, yet to be turned
-                    bitmap, x, y = _turned(bitmap, x, y, angle)
-                ink.append((bitmap, x, y))
+                if isinstance(image, np.ndarray):
+                    ink.append((image, x, y))
+                else:  # before Matplotlib 3.11: a whole string with its margins, yet to be turned
+                    whole = image.get_image() if hasattr(image, "get_image") else image
+                    ink.append(_turned(np.asarray(whole), x, y, angle))
             super().draw_text_image(image, x, y, angle, gc)
 
     def draw(self: text.Text, renderer: Any) -> None:
@@ -119,13 +120,17 @@ def install() -> None:
 
 
 def _turned(bitmap: Any, x: float, y: float, angle: float) -> tuple[Any, float, float]:
-    """A stand-in for `bitmap` turned about its lower left corner: its inked frame, turned."""
-    height, width = bitmap.shape
+    """The ink of `bitmap` turned about its lower left corner: its bitmap and lower left corner."""
+    rows, columns = np.nonzero(bitmap)
+    if not rows.size:
+        return np.zeros((0, 0), dtype=np.uint8), x, y
     cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
-    xs = [u * cos - v * sin for u, v in ((0, 0), (width, 0), (0, height), (width, height))]
-    ys = [u * sin + v * cos for u, v in ((0, 0), (width, 0), (0, height), (width, height))]
-    size = (max(1, round(max(ys) - min(ys))), max(1, round(max(xs) - min(xs))))
-    return np.ones(size, dtype=np.uint8), x + min(xs), y - min(ys)
+    right, up = columns + 0.5, bitmap.shape[0] - rows - 0.5
+    xs, ys = right * cos - up * sin, right * sin + up * cos
+    left, bottom = math.floor(xs.min()), math.floor(ys.min())
+    ink = np.zeros((math.floor(ys.max()) - bottom + 1, math.floor(xs.max()) - left + 1), np.uint8)
+    ink[ink.shape[0] - 1 - (np.floor(ys).astype(int) - bottom), np.floor(xs).astype(int) - left] = 1
+    return ink, x + left, y - bottom
 
 
 def _drawn(artist: text.Text, ink: list[tuple[Any, float, float]], renderer: Any) -> Drawn | None:
