@@ -52,9 +52,9 @@ class ChatClient:
 
     `base_url` without a path gets `/v1`; with a path it is used as it stands; a trailing slash or
     `/chat/completions` is dropped. `timeout` bounds one try and `deadline` all tries of a request
-    with the waits between them, in seconds (default: five timeouts). Waits grow from `delay` by
-    doubling, with full jitter, to at most `longest_wait`, which also bounds what Retry-After may
-    ask. After `patience` requests in a row that ran out of tries the endpoint counts as down:
+    with the waits between them, in seconds (default: five timeouts, at least 120). Waits grow
+    from `delay` by doubling, with full jitter, to at most `longest_wait`, which also bounds what
+    Retry-After may ask. After `patience` requests in a row that ran out of tries the endpoint counts as down:
     further requests fail at once, but for one every `cooldown` seconds. `prices` are US dollars
     per million input and output tokens.
 
@@ -92,7 +92,7 @@ class ChatClient:
         self.concurrency = concurrency
         self.timeout = timeout
         self.retries = retries
-        self.deadline = 5 * timeout if deadline is None else deadline
+        self.deadline = max(5 * timeout, 120.0) if deadline is None else deadline
         self.cache = cache
         self.prices = prices
         self._delay = delay
