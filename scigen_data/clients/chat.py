@@ -54,9 +54,9 @@ class ChatClient:
     `/chat/completions` is dropped. `timeout` bounds one try and `deadline` all tries of a request
     with the waits between them, in seconds (default: five timeouts, at least 120). Waits grow
     from `delay` by doubling, with full jitter, to at most `longest_wait`, which also bounds what
-    Retry-After may ask. After `patience` requests in a row that ran out of tries the endpoint counts as down:
-    further requests fail at once, but for one every `cooldown` seconds. `prices` are US dollars
-    per million input and output tokens.
+    Retry-After may ask. After `patience` requests in a row that ran out of tries the endpoint
+    counts as down: further requests fail at once, but for one every `cooldown` seconds. `prices`
+    are US dollars per million input and output tokens.
 
     Raises InputError on values that cannot be meant.
     """
