@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "scigen_data"
 COMMON = {"records", "taxonomy", "answers", "mathtext", "errors", "resources", "__init__"}
 # A stage may import what stands before it in this list, and COMMON.
 PRODUCERS = [
+    "metrics",
     "problems",
     "clients",
     "generate",
@@ -18,6 +19,7 @@ PRODUCERS = [
     "verify",
     "publish",
     "pipeline",
+    "evaluate",
 ]
 READERS = ["train", "report"]  # see only the published dataset
 

@@ -1,0 +1,1 @@
+"""Numbers about images and rates: pure functions, no model behind an endpoint."""
