@@ -34,7 +34,7 @@ class Judgement:
     reason: str = ""
     judge: str = ""
     repeat: int = 0
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
 
 
 class Judge(Protocol):

@@ -7,7 +7,7 @@ whether the image itself shows what it answered, and the same quizzes go to it w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from scigen_data.records import Quiz, Status, Usage
@@ -30,7 +30,7 @@ class Reading:
     order: Order = (0, 1, 2, 3)  # order[place]: the quiz's option that stood there
     reason: str = ""
     reader: str = ""
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
 
     def right(self, quiz: Quiz) -> bool:
         """Whether the answer is the quiz's; False also where there is none."""
