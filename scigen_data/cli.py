@@ -250,6 +250,38 @@ def render(
     typer.echo(f"{out}: {figure.width} x {figure.height} pixels, {len(figure.facts.texts)} texts")
 
 
+@app.command()
+def audit(
+    script: Annotated[Path, typer.Argument(help="a Matplotlib program, or TikZ (.tex, .tikz)")],
+    problem: Annotated[
+        OptionalPath,
+        typer.Option(metavar="FILE", help="problem file: JSON, JSONL or Parquet; checks content"),
+    ] = None,
+    id_: Annotated[
+        OptionalText, typer.Option("--id", metavar="ID", help="of the problem in FILE")
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, help="seconds")] = 20.0,
+) -> None:
+    """Check the figure of one program, a line a finding.
+
+    Exits with 0 where nothing is found, 1 where something is, 2 where it could not be checked.
+    """
+    from scigen_data.verify.command import audit_script, find_problem, lines
+
+    try:
+        if problem is None and id_ is not None:
+            raise InputError(f"--id {id_} needs the file that holds it: --problem FILE")
+        asked = None if problem is None else find_problem(problem, id_)
+        found = list(lines(audit_script(script, asked, seconds=timeout)))
+    except ScigenError as error:
+        _fail(str(error), code=2)
+    for line in found:
+        typer.echo(line)
+    if found:
+        raise typer.Exit(1)
+    typer.echo("nothing found")
+
+
 def _write(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
