@@ -1,19 +1,29 @@
 """Accept or reject: named policies over verdicts, with reasons that can be counted.
 
-A policy lists the checks that must hold; a name that ends in `/*` stands for every check of
-that family. Policies compose: `combine("mine", POLICIES["clean"], Policy("quiz", ("quiz",)))`.
+A policy lists checks by name; a name that ends in `/*` stands for every check of that family.
+
+    require   must not have failed; "skipped" passes, since there was nothing to check
+    prove     must have been seen to hold; "skipped" or missing is a rejection
+    least     the score that a check must reach
+
+Policies compose: `combine("mine", POLICIES["clean"], Policy("quiz", prove=("quiz",)))`, and a
+recipe takes the result as its `policy`. `quiz`, `quiz/strict` and `judge` are verdicts of a reader
+and a judge: `scigen bench` asks them and `scigen select` decides again with what they said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from scigen_data.errors import InputError
 from scigen_data.records import Decision, Draft, Figure, Status, Verdict
 
-_PASSED = (Status.OK, Status.SKIPPED)  # skipped: there was nothing to check
+QUIZ, STRICT, JUDGE, LOWEST = "quiz", "quiz/strict", "judge", "judge/lowest"
+BUILT = ("run", "audit/*")  # what a build checks by itself
+_PASSED = (Status.OK, Status.SKIPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,40 +31,65 @@ class Policy:
     """The checks that a sample must pass to be accepted."""
 
     name: str
-    require: tuple[str, ...]
+    require: tuple[str, ...] = ()
+    prove: tuple[str, ...] = ()
+    least: tuple[tuple[str, float], ...] = ()
 
     def requires(self, check: str) -> bool:
         """Whether `check` must hold."""
-        return any(
-            check == wanted or (wanted.endswith("/*") and check.startswith(wanted[:-1]))
-            for wanted in self.require
-        )
+        return any(_covers(wanted, check) for wanted in (*self.require, *self.prove))
+
+    @property
+    def beyond_a_build(self) -> tuple[str, ...]:
+        """The checks that need a reader or a judge, which a build does not have."""
+        wanted = dict.fromkeys((*self.require, *self.prove, *(check for check, _ in self.least)))
+        return tuple(w for w in wanted if not any(_covers(built, w) for built in BUILT))
 
 
+# A judge's mean of 1.8 is at most one point lost in the five dimensions, and none may be 0.
 POLICIES: Mapping[str, Policy] = MappingProxyType(
     {
         policy.name: policy
         for policy in (
-            Policy("lenient", ("run", "audit/blank")),
-            Policy("clean", ("run", "audit/*")),
+            Policy("lenient", require=("run", "audit/blank")),
+            Policy("clean", require=("run", "audit/*")),
+            Policy("paper", require=("run",), prove=(QUIZ,)),
+            Policy(
+                "strict",
+                require=("run", "audit/*"),
+                prove=(STRICT, JUDGE),
+                least=((JUDGE, 1.8), (LOWEST, 1.0)),
+            ),
         )
     }
 )
 
 
 def policy(name: str) -> Policy:
-    """The policy of that name. Raises InputError, listing the names, where there is none."""
-    try:
-        return POLICIES[name]
-    except KeyError:
-        known = ", ".join(POLICIES)
-        raise InputError(f"no policy is called {name!r}: choose one of {known}") from None
+    """The policy of that name. Raises InputError, listing the names, where there is none.
+
+    `clean+paper` is what both ask for together.
+    """
+    parts = name.split("+")
+    for part in parts:
+        if part not in POLICIES:
+            known = ", ".join(POLICIES)
+            raise InputError(f"no policy is called {part!r}: choose one of {known}")
+    return POLICIES[name] if len(parts) == 1 else combine(name, *(POLICIES[p] for p in parts))
 
 
 def combine(name: str, *policies: Policy) -> Policy:
-    """A policy that requires what any of `policies` requires."""
-    every = dict.fromkeys(check for one in policies for check in one.require)
-    return Policy(name, tuple(every))
+    """A policy that asks for what any of `policies` asks for; of two scores, the higher."""
+    least: dict[str, float] = {}
+    for one in policies:
+        for check, score in one.least:
+            least[check] = max(score, least.get(check, score))
+    return Policy(
+        name,
+        tuple(dict.fromkeys(check for one in policies for check in one.require)),
+        tuple(dict.fromkeys(check for one in policies for check in one.prove)),
+        tuple(least.items()),
+    )
 
 
 def decide(
@@ -64,24 +99,55 @@ def decide(
 
     A draft or figure that never came gives its status alone ("timeout", "api_error"); a check
     gives its name ("audit/overlap"), with what happened where it did not run through
-    ("quiz: api_error", "quiz: missing").
+    ("quiz: api_error", "quiz: missing") or fell short ("judge below 1.8").
     """
-    for stage in (draft, figure):
-        if stage.status is not Status.OK:
-            return Decision.REJECTED, (str(stage.status),)
+    status = draft.status if draft.status is not Status.OK else figure.status
+    return decide_row(policy, status, verdicts)
+
+
+def decide_row(
+    policy: Policy, status: Status, verdicts: Sequence[Verdict]
+) -> tuple[Decision, tuple[str, ...]]:
+    """`decide` for a finished row, whose `status` is its draft's or else its figure's."""
+    if status is not Status.OK:
+        return Decision.REJECTED, (str(status),)
     reasons: dict[str, None] = {}
-    for required in policy.require:
-        family = required.endswith("/*")
-        found = [
-            verdict
-            for verdict in verdicts
-            if verdict.check == required or (family and verdict.check.startswith(required[:-1]))
-        ]
+    for required in dict.fromkeys((*policy.require, *policy.prove)):
+        found = [verdict for verdict in verdicts if _covers(required, verdict.check)]
         if not found:
             reasons[f"{required}: missing"] = None
+        passed = (Status.OK,) if required in policy.prove else _PASSED
         for verdict in found:
             if verdict.status is Status.FAILED:
                 reasons[verdict.check] = None
-            elif verdict.status not in _PASSED:
+            elif verdict.status not in passed:
                 reasons[f"{verdict.check}: {verdict.status}"] = None
+    for check, least in policy.least:
+        for verdict in verdicts:
+            if verdict.check == check and verdict.score is not None and verdict.score < least:
+                reasons[f"{check} below {least:g}"] = None
     return (Decision.REJECTED if reasons else Decision.ACCEPTED), tuple(reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejections:
+    """What one rule rejected."""
+
+    rows: int
+    alone: int  # of these, how many no other rule rejects
+
+
+def rejections(reasons: Iterable[Sequence[str]]) -> dict[str, Rejections]:
+    """By rule, most rows first, from the reasons of each row."""
+    rows: Counter[str] = Counter()
+    alone: Counter[str] = Counter()
+    for found in reasons:
+        rows.update(set(found))
+        if len(set(found)) == 1:
+            alone[found[0]] += 1
+    order = sorted(rows, key=lambda rule: (-rows[rule], rule))
+    return {rule: Rejections(rows[rule], alone[rule]) for rule in order}
+
+
+def _covers(wanted: str, check: str) -> bool:
+    return check == wanted or (wanted.endswith("/*") and check.startswith(wanted[:-1]))
