@@ -7,13 +7,16 @@ whether the image itself shows what it answered, and the same quizzes go to it w
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
-from typing import Protocol
+from itertools import permutations
+from typing import Protocol, cast
 
-from scigen_data.records import Quiz, Status, Usage
+from scigen_data.records import LETTERS, Quiz, Status, Usage
 
 Order = tuple[int, int, int, int]
 BLIND_TRIALS = 4
+_ORDERS = cast("list[Order]", list(permutations(range(4))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Reading:
 
     status: Status
     letter: str = ""  # in the quiz's own lettering, whatever order it was shown in; empty unless ok
-    shown: bool | None = None  # whether the reader says the image shows it; None: no image
+    shown: bool | None = None  # whether the reader says the image shows it; None: not said
     order: Order = (0, 1, 2, 3)  # order[place]: the quiz's option that stood there
     reason: str = ""
     reader: str = ""
@@ -49,3 +52,37 @@ class Reader(Protocol):
         endpoint refuses for good.
         """
         ...
+
+
+def quiz_key(quiz: Quiz) -> str:
+    """What tells quizzes apart: 32 hex digits of SHA-256 over the question and its options.
+
+    The right answer and the evidence are left out, because no reader sees them: a corrected
+    answer key makes no blind answer stale.
+    """
+    text = "\0".join((quiz.question, *quiz.options))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:32]
+
+
+def order_of(reader: str, quiz: Quiz, trial: int = 0) -> Order:
+    """In which order the options stand: `order[place]` is the quiz's option in that place.
+
+    Hashed from the reader's name, the quiz and the trial, so the same everywhere. In the trials
+    0 to 3 (4 to 7, ...) every option stands once in every place: who always says "B" is right
+    in one of four.
+    """
+    round_, turn = divmod(trial, 4)
+    digest = hashlib.sha256(f"{reader}\0{quiz_key(quiz)}\0{round_}".encode()).digest()
+    first = _ORDERS[int.from_bytes(digest[:8], "big") % len(_ORDERS)]
+    return cast("Order", first[turn:] + first[:turn])
+
+
+def shuffled(quiz: Quiz, order: Order) -> tuple[str, str, str, str]:
+    """The options' texts as they stand in `order`."""
+    a, b, c, d = (quiz.options[option] for option in order)
+    return a, b, c, d
+
+
+def original(letter: str, order: Order) -> str:
+    """The quiz's own letter of the option that is shown as `letter`."""
+    return LETTERS[order[LETTERS.index(letter)]]

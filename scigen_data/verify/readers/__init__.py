@@ -1,0 +1,1 @@
+"""Readers of figures: a chat model, OCR, and answers recorded earlier."""
