@@ -1,6 +1,46 @@
-"""From (problem, figure) to verdicts, and from verdicts to a decision."""
+"""From (problem, figure) to verdicts, and from verdicts to a decision.
 
+audit, content, layout, pixels, ...   white-box checks from the figure's own artists
+quiz, readers/, blind, outcome        inverse validation: what readers answer, and what it means
+judge, judge_chat, agreement          the five dimensions
+select                                the policy that decides
+"""
+
+from scigen_data.verify.agreement import Agreement, judge_agreement
 from scigen_data.verify.audit import CHECKS, audit
+from scigen_data.verify.blind import BlindAnswers, ask_blind
+from scigen_data.verify.judge import Judge, Judgement, judge_verdicts
+from scigen_data.verify.judge_chat import ChatJudge
+from scigen_data.verify.outcome import ImageOutcome, image_outcome, known_blind, quiz_verdicts
+from scigen_data.verify.quiz import BLIND_TRIALS, Reader, Reading, quiz_key
+from scigen_data.verify.readers.chat import ChatReader
+from scigen_data.verify.readers.recorded import RecordedReader
 from scigen_data.verify.select import POLICIES, Policy, combine, decide, policy
 
-__all__ = ["CHECKS", "POLICIES", "Policy", "audit", "combine", "decide", "policy"]
+__all__ = [
+    "BLIND_TRIALS",
+    "CHECKS",
+    "POLICIES",
+    "Agreement",
+    "BlindAnswers",
+    "ChatJudge",
+    "ChatReader",
+    "ImageOutcome",
+    "Judge",
+    "Judgement",
+    "Policy",
+    "Reader",
+    "Reading",
+    "RecordedReader",
+    "ask_blind",
+    "audit",
+    "combine",
+    "decide",
+    "image_outcome",
+    "judge_agreement",
+    "judge_verdicts",
+    "known_blind",
+    "policy",
+    "quiz_key",
+    "quiz_verdicts",
+]
