@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from scigen_data.records import Facts, Figure, Problem, Status, Verdict
-from scigen_data.verify import content, layout, pixels, strokes
+from scigen_data.verify import content, layout, marks, pixels
 from scigen_data.verify.findings import Report, verdict
 
 Rule = Callable[[Problem, Figure], Report]
@@ -17,7 +17,7 @@ _FACT_RULES: Mapping[str, Rule] = MappingProxyType(
     {
         "audit/overlap": layout.overlapping,
         "audit/clipped": layout.clipped,
-        "audit/struck": strokes.struck,
+        "audit/struck": marks.struck,
         "audit/givens": content.givens,
         "audit/leak": content.leak,
         "audit/glyphs": pixels.glyphs,

@@ -13,11 +13,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from scigen_data.records import Box, Figure, Problem, Role, ShapeFact, TextFact
-from scigen_data.verify.findings import Finding, Report, quote
+from scigen_data.records import Box, ShapeFact, TextFact
 from scigen_data.verify.geometry import ink
-from scigen_data.verify.layout import shown_texts
-from scigen_data.verify.pixels import pixels
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +22,6 @@ if TYPE_CHECKING:
 
     Pixels = NDArray[np.int16]
 
-_ROLES = (Role.ANNOTATION, Role.AXIS_LABEL, Role.TITLE)
 _CONTRAST = 100  # grey levels; grid lines and pale surfaces stay below
 _GAP = 2  # pixels between the ink and the frame that is searched
 _WIDEST = 14  # pixels; a longer run on the frame is an area or a line beside the text
@@ -35,12 +31,13 @@ _DASHED = 0.5  # of the way through and beyond it, for a dashed line
 _BOWS = (0, 2, -2, 4, -4, 6, -6)  # pixels by which the middle of a curve is off the straight way
 _AROUND = 20  # pixels that are looked at around a rotated text
 _BEYOND = 16  # pixels; where a dashed line goes on outside the text
-_MAX_TEXTS = 400
 _MOST = 8  # crossings of one text; more is a hatched or textured ground
 
 
 @dataclass(frozen=True, slots=True)
-class _Crossing:
+class Crossing:
+    """A stroke that crosses the frame around a text."""
+
     side: str
     x: float
     y: float
@@ -48,38 +45,7 @@ class _Crossing:
     ground: tuple[int, ...]
 
 
-def struck(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
-    """Labels, titles and axis labels that a line, an edge or an arrow runs through."""
-    import numpy as np
-
-    image = pixels(figure)
-    if image is None:
-        return Report(skipped="the image cannot be decoded")
-    levels: Pixels = image.astype(np.int16)
-    findings: list[Finding] = []
-    for fact in shown_texts(figure)[:_MAX_TEXTS]:
-        if fact.role not in _ROLES or min(fact.box.width, fact.box.height) < 5:
-            continue
-        if fact.quad:
-            crossed = _crossed(*_upright(levels, fact))
-        else:
-            crossed = _crossed(levels, fact.box) or _on_straight_line(
-                levels, fact, figure.facts.shapes
-            )
-        if crossed:
-            short = len(fact.plain.strip()) <= 2
-            findings.append(
-                Finding(
-                    "major" if short else "minor",
-                    f"A line runs through {quote(fact.plain)}: move the text off the line.",
-                    (fact.plain,),
-                    (fact.box,),
-                )
-            )
-    return Report(findings)
-
-
-def _upright(levels: Pixels, fact: TextFact) -> tuple[Pixels, Box]:
+def upright(levels: Pixels, fact: TextFact) -> tuple[Pixels, Box]:
     """The surroundings of a rotated text turned upright, and its box there."""
     import numpy as np
 
@@ -99,13 +65,14 @@ def _upright(levels: Pixels, fact: TextFact) -> tuple[Pixels, Box]:
     return levels[rows, columns], Box(_AROUND, _AROUND, _AROUND + width, _AROUND + height)
 
 
-def _crossed(levels: Pixels, box: Box) -> bool:
+def crossed(levels: Pixels, box: Box) -> bool:
+    """Whether a line runs through the text whose ink fills `box`."""
     # a frame may fall into the gaps of a dashed line, so three are tried
     for gap in (2, 1, 3):
-        crossings = list(_crossings(levels, box, gap))
-        if not 2 <= len(crossings) <= _MOST:
+        found = list(crossings(levels, box, gap))
+        if not 2 <= len(found) <= _MOST:
             continue
-        for a, b in combinations(crossings, 2):
+        for a, b in combinations(found, 2):
             if a.side == b.side or _difference(a.color, b.color) >= 70:
                 continue
             drawn = [_drawn_between(levels, a, b, box, bow) for bow in _BOWS]
@@ -114,7 +81,7 @@ def _crossed(levels: Pixels, box: Box) -> bool:
     return False
 
 
-def _crossings(levels: Pixels, box: Box, gap: int) -> Iterator[_Crossing]:
+def crossings(levels: Pixels, box: Box, gap: int) -> Iterator[Crossing]:
     """Strokes that cross the frame around `box`."""
     height, width = levels.shape[:2]
     x0, x1 = int(box.x0) - gap, int(box.x1) + gap
@@ -130,7 +97,7 @@ def _crossings(levels: Pixels, box: Box, gap: int) -> Iterator[_Crossing]:
         for middle, color, ground in _runs(line):
             x = {"left": x0, "right": x1}.get(side, x0 + middle)
             y = {"top": y0, "bottom": y1}.get(side, y0 + middle)
-            yield _Crossing(side, x, y, color, ground)
+            yield Crossing(side, x, y, color, ground)
 
 
 def _runs(line: Pixels) -> Iterator[tuple[float, tuple[int, ...], tuple[int, ...]]]:
@@ -147,7 +114,7 @@ def _runs(line: Pixels) -> Iterator[tuple[float, tuple[int, ...], tuple[int, ...
             yield (start + stop - 1) / 2, color, tuple(int(level) for level in ground)
 
 
-def _drawn_between(levels: Pixels, a: _Crossing, b: _Crossing, box: Box, bow: int) -> float:
+def _drawn_between(levels: Pixels, a: Crossing, b: Crossing, box: Box, bow: int) -> float:
     """How much of the way from `a` to `b` is drawn; 0 where it only cuts a corner."""
     import numpy as np
 
@@ -162,7 +129,7 @@ def _drawn_between(levels: Pixels, a: _Crossing, b: _Crossing, box: Box, bow: in
     return _covered(levels, a, b, t[inside], bow)
 
 
-def _goes_on(levels: Pixels, a: _Crossing, b: _Crossing) -> bool:
+def _goes_on(levels: Pixels, a: Crossing, b: Crossing) -> bool:
     """Whether dashes follow on both sides of the text, in the direction from `a` to `b`."""
     import numpy as np
 
@@ -173,7 +140,7 @@ def _goes_on(levels: Pixels, a: _Crossing, b: _Crossing) -> bool:
 
 
 def _covered(
-    levels: Pixels, a: _Crossing, b: _Crossing, t: NDArray[np.float64], bow: int = 0
+    levels: Pixels, a: Crossing, b: Crossing, t: NDArray[np.float64], bow: int = 0
 ) -> float:
     """The share of the points from `a` (t = 0) to `b` that stand out like the crossing at `a`."""
     import numpy as np
@@ -193,7 +160,7 @@ def _covered(
     return float((best > 0.5 * np.abs(color - ground).max()).mean())
 
 
-def _on_straight_line(levels: Pixels, fact: TextFact, shapes: tuple[ShapeFact, ...]) -> bool:
+def on_straight_line(levels: Pixels, fact: TextFact, shapes: tuple[ShapeFact, ...]) -> bool:
     """Upright and level lines are known from their boxes, dashed ones too."""
     box = fact.box
     for shape in shapes:
