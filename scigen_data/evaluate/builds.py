@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from typing import Any
 from scigen_data.errors import InputError
 from scigen_data.publish.folder import UPSTREAM_NAMES, config_name
 from scigen_data.publish.parquet import read_rows
-from scigen_data.records import Problem, Status, Usage, problem_from_row
+from scigen_data.records import Problem, Status, Usage, Verdict, problem_from_row
 
 HALVES = ("corpus", "rejected")  # the configs that are no generators
 _OURS = {theirs: ours for ours, theirs in UPSTREAM_NAMES.items()}
@@ -35,7 +36,7 @@ class BuiltRow:
     image: bytes | None
     split: str
     pixel_hash: str
-    verdicts: tuple[Mapping[str, Any], ...]  # as the row has them
+    verdicts: tuple[Verdict, ...]
     decision: str
     attempts: int
     usage: Usage  # of its generation
@@ -167,10 +168,20 @@ def _row(raw: Mapping[str, Any], split: str) -> BuiltRow:
         image=image,
         split=split,
         pixel_hash=row.get("pixel_hash") or "",
-        verdicts=tuple(row["verdicts"] or ()),
+        verdicts=tuple(map(_verdict, row["verdicts"] or ())),
         decision=row.get("decision") or "",
         attempts=row.get("attempts") or 0,
         usage=Usage(row.get("input_tokens") or 0, row.get("output_tokens") or 0, row.get("cost")),
+    )
+
+
+def _verdict(raw: Mapping[str, Any]) -> Verdict:
+    return Verdict(
+        raw["check"],
+        Status(raw["status"]),
+        raw["score"],
+        raw["reason"] or "",
+        json.loads(raw["detail"] or "{}"),
     )
 
 

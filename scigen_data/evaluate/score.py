@@ -1,0 +1,358 @@
+"""What was seen of a generator's rows, as figures: pure functions.
+
+Three figures stand together: `r_inv`, an image's quizzes all right (arXiv 2601.17027, equation 2);
+`blind`, the same reader without the image; `r_inv_strict`, right and shown, without the quizzes
+that the blind reader gets right in every trial. A row without a sound image is a miss over all
+rows; what a reader or judge could not answer is counted by status and is no score.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean, stdev
+from typing import Any, cast
+
+from scigen_data.evaluate.run import Seen
+from scigen_data.metrics.rates import Rate, paired_means, paired_rates, wilson
+from scigen_data.records import LETTERS, Quiz, Status, Usage, Verdict
+from scigen_data.taxonomy import subject_of
+from scigen_data.verify.judge import DIMENSIONS, HIGHEST, judge_verdicts
+from scigen_data.verify.outcome import ImageOutcome, image_outcome, known_blind, quiz_verdicts
+from scigen_data.verify.quiz import BLIND_TRIALS, Reading, quiz_key
+from scigen_data.verify.select import POLICIES, decide_row, rejections
+
+Blind = Mapping[str, tuple[Reading, ...]]  # by quiz_key
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A row with what its readings and judgements come to.
+
+    `read` and `judged` are None where there was no image, and where no reader or judge was
+    asked; `blind` has one entry a quiz, empty where it was not asked.
+    """
+
+    seen: Seen
+    read: ImageOutcome | None
+    blind: tuple[tuple[Reading, ...], ...]
+    aside: bool | None  # whether every quiz is set aside; None: not known
+    judged: Mapping[str, float] | None  # mean over the repeats, by dimension
+    verdicts: tuple[Verdict, ...]  # the row's own, then the reader's and the judge's
+
+    @property
+    def id(self) -> str:
+        return self.seen.row.problem.id
+
+    @property
+    def quizzes(self) -> tuple[Quiz, ...]:
+        return self.seen.row.problem.quizzes
+
+    @property
+    def passed(self) -> bool | None:
+        """R_inv's outcome; None without an image or an answer."""
+        return None if self.read is None else self.read.passed
+
+    @property
+    def strict(self) -> bool | None:
+        """R_inv_strict's outcome; None without an image, an answer or a quiz that counts."""
+        return None if self.read is None else self.read.strict
+
+    @property
+    def score(self) -> float | None:
+        """The judge's mean over the five dimensions, 0 to 2."""
+        return None if self.judged is None else fmean(self.judged.values())
+
+
+def score(seen: Seen, blind: Blind, *, quizzed: bool) -> Scored:
+    """`quizzed`: the readings are those of a model and count for R_inv; OCR's never do."""
+    row = seen.row
+    quizzes = row.problem.quizzes
+    trials = tuple(blind.get(quiz_key(quiz), ()) for quiz in quizzes) if blind else ()
+    verdicts = list(row.verdicts)
+    read = aside = judged = None
+    if trials:
+        known = [known_blind(quiz, each) for quiz, each in zip(quizzes, trials, strict=True)]
+        aside = None if None in known and False not in known else all(known)
+    if quizzed and seen.readings:
+        read = image_outcome(quizzes, seen.readings, trials or None)
+        verdicts += quiz_verdicts(quizzes, seen.readings, trials or None)
+    if seen.judgements:
+        found = judge_verdicts(seen.judgements)
+        verdicts += found
+        judged = found[0].detail.get("scores")
+    return Scored(seen, read, trials, aside, judged, tuple(verdicts))
+
+
+# --------------------------------------------------------------------------------- groups
+
+
+def figures(rows: Sequence[Scored]) -> dict[str, Any]:
+    """All figures over some rows, JSON-ready; a figure that nobody measured is None."""
+    quizzed = [row for row in rows if row.quizzes]
+    asked = any(row.read is not None for row in rows)
+    has_blind = any(row.blind for row in rows)
+    counting = [row for row in quizzed if row.aside is not True]
+    return {
+        "problems": len(rows),
+        "with_quizzes": len(quizzed),
+        "images": Rate.of(row.seen.row.status is Status.OK for row in rows).as_dict(),
+        "r_inv": Rate.of(row.passed for row in quizzed).as_dict() if asked else None,
+        "r_inv_strict": (
+            Rate.of(row.strict for row in counting).as_dict() if asked and has_blind else None
+        ),
+        "blind": _blind(quizzed) if has_blind else None,
+        "quizzes": _per_quiz(quizzed) if asked else None,
+        "judge": _judge(rows),
+    }
+
+
+def _blind(rows: Sequence[Scored]) -> dict[str, Any]:
+    """The share of images that would pass, and of quizzes right, without an image.
+
+    Both are means over the trials. The interval counts a problem once, however many trials it
+    has, so it errs on the wide side.
+    """
+    passes = [_share(found) for row in rows if (found := _blind_passes(row))]
+    by_quiz = {
+        quiz_key(quiz): (quiz, trials)
+        for row in rows
+        for quiz, trials in zip(row.quizzes, row.blind, strict=False)
+    }
+    rights = [
+        _share([trial.right(quiz) for trial in answered])
+        for quiz, trials in by_quiz.values()
+        if (answered := [trial for trial in trials if trial.status is Status.OK])
+    ]
+    known = [known_blind(quiz, trials) for quiz, trials in by_quiz.values()]
+    return {
+        "trials": BLIND_TRIALS,
+        "images": {**_mean_share(passes), "total": len(rows)},
+        "quizzes": {**_mean_share(rights), "total": len(by_quiz)},
+        "set_aside": {
+            "quizzes": sum(one is True for one in known),
+            "of": len(by_quiz),
+            "problems": sum(row.aside is True for row in rows),
+        },
+    }
+
+
+def _blind_passes(row: Scored) -> list[bool]:
+    """Of each complete trial, whether all the problem's quizzes are right."""
+    trials = list(zip(*row.blind, strict=False))
+    complete = [trial for trial in trials if all(r.status is Status.OK for r in trial)]
+    return [all(map(Reading.right, trial, row.quizzes)) for trial in complete]
+
+
+def _per_quiz(rows: Sequence[Scored]) -> dict[str, Any]:
+    right: list[bool | None] = []
+    supported: list[bool | None] = []
+    for row in rows:
+        for quiz, reading in _read_quizzes(row):
+            answered = reading is not None and reading.status is Status.OK
+            right.append(reading.right(quiz) if reading and answered else None)
+            supported.append(
+                reading.right(quiz) and bool(reading.shown) if reading and answered else None
+            )
+    return {
+        "right": Rate.of(right).as_dict(),
+        "right_and_shown": Rate.of(supported).as_dict(),
+        "key": dict(sorted(Counter(quiz.answer for row in rows for quiz in row.quizzes).items())),
+    }
+
+
+def _read_quizzes(row: Scored) -> Iterable[tuple[Quiz, Reading | None]]:
+    readings = row.seen.readings or (None,) * len(row.quizzes)
+    return zip(row.quizzes, readings, strict=True)
+
+
+def _judge(rows: Sequence[Scored]) -> dict[str, Any] | None:
+    if not any(row.seen.judgements for row in rows):
+        return None
+    judged = [row for row in rows if row.judged is not None]
+    scores = [cast("float", row.score) for row in judged]
+    modes = Counter(
+        judgement.failure_mode or "none"
+        for row in judged
+        for judgement in row.seen.judgements[:1]
+        if judgement.status is Status.OK
+    )
+    return {
+        "mean": mean_of(scores, highest=HIGHEST),
+        "judged": len(judged),
+        "total": len(rows),
+        "by_dimension": {
+            name: mean_of([row.judged[name] for row in judged if row.judged], highest=HIGHEST)
+            for name in DIMENSIONS
+        },
+        "failure_modes": dict(sorted(modes.items())),
+    }
+
+
+def mean_of(values: Sequence[float], *, highest: float) -> dict[str, Any] | None:
+    """Mean and 95 % interval (normal approximation, within 0 and `highest`); None of nothing."""
+    if not values:
+        return None
+    middle = fmean(values)
+    half = 1.96 * stdev(values) / math.sqrt(len(values)) if len(values) > 1 else None
+    interval = None if half is None else [max(0.0, middle - half), min(highest, middle + half)]
+    return {"mean": middle, "interval": interval, "n": len(values)}
+
+
+def _share(found: Sequence[bool]) -> float:
+    return sum(found) / len(found)
+
+
+def _mean_share(shares: Sequence[float]) -> dict[str, Any]:
+    n = len(shares)
+    # Wilson's formula takes a sum of shares as it takes a count.
+    interval = wilson(cast("int", math.fsum(shares)), n)
+    return {
+        "share": fmean(shares) if shares else None,
+        "interval": None if interval is None else [interval.low, interval.high],
+        "judged": n,
+    }
+
+
+def grouped(
+    rows: Sequence[Scored], name: Callable[[Scored], str], order: Sequence[str] = ()
+) -> dict[str, dict[str, Any]]:
+    """`figures` of each group, in the order given, the others after them by name."""
+    groups: dict[str, list[Scored]] = {}
+    for row in rows:
+        groups.setdefault(name(row), []).append(row)
+    place = {group: number for number, group in enumerate(order)}
+    names = sorted(groups, key=lambda group: (place.get(group, len(place)), group))
+    return {group: figures(groups[group]) for group in names}
+
+
+def subject(row: Scored) -> str:
+    return subject_of(row.seen.row.problem.image_type) or NOT_GIVEN
+
+
+def image_type(row: Scored) -> str:
+    return row.seen.row.problem.image_type or NOT_GIVEN
+
+
+NOT_GIVEN = "(not given)"
+
+
+# ----------------------------------------------------------------------- what else is told
+
+
+def unjudged(rows: Sequence[Scored]) -> dict[str, dict[str, list[str]]]:
+    """Ids by what kept them from an outcome, and by its status."""
+    found: dict[str, dict[str, list[str]]] = {"image": {}, "reader": {}, "blind": {}, "judge": {}}
+
+    def note(stage: str, status: Status, row: Scored) -> None:
+        found[stage].setdefault(str(status), []).append(row.id)
+
+    for row in rows:
+        if row.seen.row.status is not Status.OK:
+            note("image", row.seen.row.status, row)
+        if row.quizzes and row.read is not None and row.read.passed is None:
+            note("reader", row.read.passed_status, row)
+        missing = [r.status for trials in row.blind for r in trials if r.status is not Status.OK]
+        if missing:
+            note("blind", missing[0], row)
+        if row.seen.judgements and row.judged is None:
+            note("judge", row.seen.judgements[0].status, row)
+    return {stage: dict(sorted(by.items())) for stage, by in found.items()}
+
+
+def ocr_figures(rows: Sequence[Scored]) -> dict[str, Any]:
+    """What OCR reads: of the quizzes about labels, which it can answer, how many it gets right."""
+    outcomes: list[bool | None] = []
+    statuses: Counter[str] = Counter()
+    labels = 0
+    for row in rows:
+        for quiz, reading in _read_quizzes(row):
+            status = reading.status if reading is not None else Status.SKIPPED
+            statuses[str(status) if reading is not None else "no image"] += 1
+            if status is Status.OK and reading is not None:
+                labels += 1
+                outcomes.append(reading.right(quiz))
+    total = sum(len(row.quizzes) for row in rows)
+    return {
+        "right": Rate(sum(map(bool, outcomes)), labels, total).as_dict(),
+        "by_status": dict(sorted(statuses.items())),
+    }
+
+
+def audit_figures(rows: Sequence[Scored]) -> dict[str, dict[str, int]]:
+    """By rule of the audit: how many rows end how."""
+    counts: dict[str, Counter[str]] = {}
+    for row in rows:
+        for verdict in row.seen.row.verdicts:
+            if verdict.check.startswith("audit/"):
+                counts.setdefault(verdict.check, Counter())[str(verdict.status)] += 1
+    return {rule: dict(sorted(counts[rule].items())) for rule in sorted(counts)}
+
+
+def selection(rows: Sequence[Scored]) -> dict[str, Any]:
+    """What each named policy makes of the rows, and what each of its rules rejects."""
+    found: dict[str, Any] = {}
+    for name, policy in POLICIES.items():
+        decided = [decide_row(policy, row.seen.row.status, row.verdicts) for row in rows]
+        rejected = rejections([reasons for _, reasons in decided if reasons])
+        found[name] = {
+            "accepted": sum(not reasons for _, reasons in decided),
+            "of": len(rows),
+            "rules": {
+                rule: {"rows": each.rows, "alone": each.alone} for rule, each in rejected.items()
+            },
+        }
+    return found
+
+
+def usage(found: Iterable[Usage]) -> dict[str, Any]:
+    """Tokens and US dollars; a cost of None: no price is known."""
+    total = sum(found, Usage())
+    return {
+        "input_tokens": total.input_tokens,
+        "output_tokens": total.output_tokens,
+        "cost": total.cost,
+    }
+
+
+def compare(first: Sequence[Scored], second: Sequence[Scored]) -> dict[str, Any] | None:
+    """Paired tests over the ids that both have; None where they share none.
+
+    `all`: an image that is missing or not judged is a miss; `judged`: over those judged in both.
+    """
+    one = {row.id: row for row in first}
+    two = {row.id: row for row in second}
+    common = [name for name in one if name in two]
+    if not common:
+        return None
+
+    def rates(outcome: Callable[[Scored], bool | None], counts: Callable[[Scored], bool]) -> Any:
+        a = {i: outcome(one[i]) for i in common if counts(one[i])}
+        b = {i: outcome(two[i]) for i in common if counts(two[i])}
+        both = [i for i in a if a[i] is not None and b.get(i) is not None]
+        if not both:
+            return None
+        return {
+            "all": paired_rates(a, b).as_dict(),
+            "judged": paired_rates({i: a[i] for i in both}, {i: b[i] for i in both}).as_dict(),
+        }
+
+    scores = paired_means(
+        {i: one[i].score for i in common}, {i: two[i].score for i in common}
+    ).as_dict()
+    return {
+        "ids": len(common),
+        "r_inv": rates(lambda row: row.passed, lambda row: bool(row.quizzes)),
+        "r_inv_strict": rates(
+            lambda row: row.strict, lambda row: bool(row.quizzes) and row.aside is not True
+        ),
+        "judge": scores if scores["both"] else None,
+    }
+
+
+def key_letters(counts: Mapping[str, int]) -> str:
+    """ "A 20 %, B 40 %, ...": where the right options stand."""
+    total = sum(counts.values()) or 1
+    return ", ".join(f"{letter} {100 * counts.get(letter, 0) / total:.0f} %" for letter in LETTERS)
