@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from scigen_data.records import Facts, Figure, Problem, Status, Verdict
-from scigen_data.verify import content, layout, marks, pixels
+from scigen_data.verify import content, hidden, layout, marks, pixels
 from scigen_data.verify.findings import Report, verdict
 
 Rule = Callable[[Problem, Figure], Report]
@@ -18,8 +18,10 @@ _FACT_RULES: Mapping[str, Rule] = MappingProxyType(
         "audit/overlap": layout.overlapping,
         "audit/clipped": layout.clipped,
         "audit/struck": marks.struck,
+        "audit/hidden": hidden.hidden,
         "audit/givens": content.givens,
         "audit/leak": content.leak,
+        "audit/size": layout.small,
         "audit/glyphs": pixels.glyphs,
     }
 )

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from scigen_data.records import Box, TextFact
+from scigen_data.records import Box, ShapeFact, TextFact
 from scigen_data.verify.strokes import Crossing, crossings
 
 if TYPE_CHECKING:
@@ -194,14 +194,58 @@ def _lies_on(spot: Mask, ink: Mask, within: Mask, box: Box) -> bool:
         return False
     if max(y1 - y0, x1 - x0) > _SPOT * min(box.width, box.height):
         return False
-    size = spot.sum()
-    if size < 0.45 * (y1 - y0 + 1) * (x1 - x0 + 1) or (spot & within).sum() < 0.3 * size:
+    around = np.zeros_like(spot)
+    around[y0 : y1 + 1, x0 : x1 + 1] = True
+    size = int((spot | (ink & around)).sum())
+    if size < 0.45 * (y1 - y0 + 1) * (x1 - x0 + 1) or (spot & within).sum() < 0.3 * spot.sum():
         return False
     quarter_y, quarter_x = (y1 - y0) // 4, (x1 - x0) // 4
     core = ink[y0 + quarter_y : y1 - quarter_y + 1, x0 + quarter_x : x1 - quarter_x + 1]
-    if core.any():
-        return False  # the letters are drawn over it
+    if core.any() and (max(y1 - y0, x1 - x0) > box.height or 1.5 * (x1 - x0) > box.width):
+        return False  # the letters are drawn over what holds them
     return int((_grown(spot, 2) & ink & within).sum()) >= 4
+
+
+def on_marker(levels: Pixels, fact: TextFact, em: float, shapes: Sequence[ShapeFact]) -> bool:
+    """Whether a small marker of a line, known from its points, shows among the letters."""
+    import numpy as np
+
+    box = fact.box
+    x0, x1 = max(0, math.ceil(box.x0)), min(levels.shape[1], int(box.x1) + 1)
+    y0, y1 = max(0, math.ceil(box.y0)), min(levels.shape[0], int(box.y1) + 1)
+    inside = levels[y0:y1, x0:x1]
+    if inside.size == 0 or not fact.color:
+        return False
+    ground = _most_frequent(inside)
+    text_color = np.array([int(fact.color[at : at + 2], 16) for at in (1, 3, 5)])
+    for shape in shapes:
+        if shape.kind != "line" or shape.box.intersect(box).area <= 0 or len(shape.points) < 2:
+            continue
+        points = np.array(shape.points).reshape(-1, 2)
+        radius = points[:, 0].min() - shape.box.x0
+        if not 2 <= radius <= 0.6 * em or 3 * radius > box.width:
+            continue
+        for x, y in points:
+            if not (box.x0 < x < box.x1 and box.y0 < y < box.y1):
+                continue
+            ring = [
+                (round(y + 0.7 * radius * math.sin(turn)), round(x + 0.7 * radius * math.cos(turn)))
+                for turn in np.arange(0, 2 * math.pi, math.pi / 6)
+            ]
+            seen = np.array(
+                [
+                    levels[row, column]
+                    for row, column in ring
+                    if 0 <= row < levels.shape[0] and 0 <= column < levels.shape[1]
+                ]
+            )
+            if not len(seen):
+                continue
+            drawn = _highest(np.abs(seen - ground)[:, None])[:, 0] > _FOREIGN
+            letters = _highest(np.abs(seen - text_color)[:, None])[:, 0] < _FOREIGN
+            if drawn.mean() >= 0.75 and (letters.any() or not drawn.all()):
+                return True
+    return False
 
 
 def _pieces(mask: Mask, seeds: Mask) -> list[Mask]:

@@ -1,7 +1,8 @@
-"""Rules on where texts stand: overlapping and clipped labels."""
+"""Rules on where texts stand and how large: overlapping, clipped and tiny labels."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from scigen_data.answers import key
@@ -11,9 +12,15 @@ from scigen_data.verify.geometry import Polygon, area, ink, overlap
 from scigen_data.verify.pixels import is_visible
 
 _TOUCH = 0.04  # of the smaller text: less than this is touching
+_RUN_IN = 2.0  # pixels between two texts that read as one
+_MAX_HEADINGS = 60
 _CORNER = 0.25  # for ticks of different axes, which share the corner of a plot
 _MAJOR = 0.25
 _CLIPPED = 0.9  # of the text's box: less than this visible is clipped
+_SMALL = 7.5  # pixels of font size: letters of four pixels, which take effort to read
+_TINY = 6.0  # letters that cannot be told apart
+_GOOD = 11.0  # pixels that are advised
+_VIEWED = 1568  # pixels of the longer side at most that a figure is looked at with
 _MAX_TEXTS = 1_500
 _MAX_PAIRS = 20_000  # whose boxes meet; a figure with more is a heap of text
 
@@ -34,7 +41,36 @@ def overlapping(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
                 (a.box, b.box),
             )
         )
+    overlapping_texts = {text for finding in findings for text in finding.texts}
+    for heading, other in _run_ins(texts):
+        if heading.plain in overlapping_texts and other.plain in overlapping_texts:
+            continue
+        findings.append(
+            Finding(
+                "minor",
+                f"{_names(heading, other)} run into each other: leave more room between them, "
+                "for example with layout='constrained'.",
+                (heading.plain, other.plain),
+                (heading.box, other.box),
+            )
+        )
     return Report(findings)
+
+
+def _run_ins(texts: Sequence[TextFact]) -> Iterator[tuple[TextFact, TextFact]]:
+    """Titles and axis labels with another text right at them, so that the two read as one."""
+    headings = [fact for fact in texts if fact.role in (Role.TITLE, Role.AXIS_LABEL)]
+    for index, heading in enumerate(headings[:_MAX_HEADINGS]):
+        a = heading.box
+        for other in (*headings[index + 1 :], *(f for f in texts if f not in headings)):
+            b = other.box
+            if heading.quad or other.quad or _same_label(heading, other):
+                continue
+            across, down = a.intersect(b).width, a.intersect(b).height
+            stacked = -_RUN_IN < down <= 1 and across > 0.3 * min(a.width, b.width)
+            abreast = -_RUN_IN < across <= 1 and down > 0.3 * min(a.height, b.height)
+            if stacked or abreast:
+                yield heading, other
 
 
 def _pairs(texts: Sequence[TextFact]) -> Iterator[tuple[TextFact, TextFact, float]]:
@@ -131,6 +167,32 @@ def clipped(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
             message = f"{what} is cut off, {share:.0%} of it is visible: give it more room."
         findings.append(
             Finding("major" if share < 0.75 else "minor", message, (fact.plain,), (fact.box,))
+        )
+    return Report(findings)
+
+
+def small(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
+    """Texts too small to read in the saved image, seen no larger than a page or a model shows it.
+
+    `_VIEWED`: common vision models scale larger images down to about that.
+    """
+    if not figure.facts.dpi:
+        return Report(skipped="the resolution of the figure is not known")
+    shrunk = min(1.0, _VIEWED / max(figure.width, figure.height, 1))
+    findings: list[Finding] = []
+    for fact in shown_texts(figure):
+        pixels = fact.size * figure.facts.dpi / 72 * shrunk
+        if not 0 < pixels < _SMALL:
+            continue
+        needed = math.ceil(fact.size * _GOOD / pixels)
+        findings.append(
+            Finding(
+                "major" if pixels < _TINY else "minor",
+                f"The {_WORD[fact.role]} {quote(fact.plain)} is too small to read, {pixels:.1f} "
+                f"pixels high: use a font size of {needed} or a smaller figsize.",
+                (fact.plain,),
+                (fact.box,),
+            )
         )
     return Report(findings)
 

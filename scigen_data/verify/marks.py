@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from scigen_data.records import Box, Facts, Figure, Problem, Role, TextFact
-from scigen_data.verify.contacts import spotted, touched
+from scigen_data.verify.contacts import on_marker, spotted, touched
 from scigen_data.verify.findings import Finding, Report, Severity, quote
 from scigen_data.verify.layout import shown_texts
 from scigen_data.verify.pixels import pixels
@@ -58,7 +58,8 @@ def _mark(
         return severity, f"A line runs through {text}: move the text off the line."
     em = fact.size * facts.dpi / 72 if facts.dpi else 1.3 * box.height
     # letters of a neighbour are no strokes; where they overlap is another rule's
-    if not crowd and spotted(around, box, fact, em):
+    marked = not crowd and spotted(around, box, fact, em)
+    if marked or on_marker(levels, fact, em, facts.shapes):
         return severity, f"A marker or a filled shape lies on {text}: move the text beside it."
     if not (crowd and fact.quad) and touched(around, box, crowd):
         return severity, f"A line runs into {text}: leave a gap between the text and the line."

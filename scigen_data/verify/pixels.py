@@ -7,7 +7,7 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from scigen_data.records import Figure, Problem, TextFact
+from scigen_data.records import Facts, Figure, Problem, Role, TextFact
 from scigen_data.verify.findings import Finding, Report, quote
 
 if TYPE_CHECKING:
@@ -59,7 +59,18 @@ def blank(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
     if drawn < _INK:
         message = "The figure is blank: draw what the problem describes before showing it."
         return Report([Finding("major", message)], detail=detail)
+    if _bare_axes(figure.facts):
+        message = "Nothing but empty axes and their titles is drawn: draw what the problem says."
+        return Report([Finding("major", message)], detail=detail)
     return Report(detail=detail)
+
+
+def _bare_axes(facts: Facts) -> bool:
+    """Whether there is no shape at all and no text that says anything about one."""
+    if not facts.axes or facts.shapes or facts.truncated:
+        return False
+    around = (Role.TITLE, Role.AXIS_LABEL, Role.TICK)
+    return all(fact.role in around for fact in facts.texts)
 
 
 def glyphs(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
