@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from scigen_data.records import Facts, Figure, Problem, Status, Verdict
-from scigen_data.verify import content, hidden, layout, marks, pixels, shapes
+from scigen_data.verify import content, hidden, layout, marks, pixels, shapes, unasked
 from scigen_data.verify.findings import Report, verdict
 
 Rule = Callable[[Problem, Figure], Report]
@@ -20,6 +20,7 @@ _FACT_RULES: Mapping[str, Rule] = MappingProxyType(
         "audit/struck": marks.struck,
         "audit/hidden": hidden.hidden,
         "audit/givens": content.givens,
+        "audit/unasked": unasked.unasked,
         "audit/leak": content.leak,
         "audit/size": layout.small,
         "audit/shapes": shapes.distorted,

@@ -15,6 +15,7 @@ from scigen_data.answers.units import parse as parse_unit
 from scigen_data.records import Figure, Problem, Role, TextFact
 from scigen_data.verify.findings import Finding, Report, quote
 from scigen_data.verify.layout import shown_texts
+from scigen_data.verify.names import formulas, points, shows_formula, shows_point
 
 _EXACT = 1e-6  # given values are copied, not measured
 _ROUNDED = 5e-3  # an answer may be written to three digits
@@ -68,10 +69,10 @@ class Reading:
 
 
 def givens(problem: Problem, figure: Figure) -> Report:
-    """Given quantities of the question that no text of the figure shows.
+    """Given quantities, points and formulas of the question that no text of the figure shows.
 
     Asked for are numbers with a unit and numbers that a symbol equals (n = 7), unless the
-    multimodal question still states them. The score is the share that is shown.
+    multimodal question still states them. The score is the share of them that is shown.
     """
     wanted = required(problem)
     reading = Reading(shown_texts(figure))
@@ -82,12 +83,13 @@ def givens(problem: Problem, figure: Figure) -> Report:
     ]
     # plain counts ("5 of the 12 cards") need no label; how many have one is noted
     noted = {"counts": len(counts), "counts_shown": sum(_is_shown(c, reading) for c in counts)}
-    if not wanted:
+    unnamed = _unnamed(problem, reading.texts)
+    if not wanted and unnamed is None:
         reason = "the question gives no value that a figure has to show"
         return Report(skipped=reason, detail=noted)
     missing = [given for given in wanted if not _is_shown(given, reading)]
     bare = [given for given in wanted if given not in missing and not _has_unit(given, reading)]
-    if missing and figure.facts.truncated:
+    if (missing or unnamed) and figure.facts.truncated:
         return Report(skipped="the figure has more texts than its facts list")
     findings = [
         Finding(
@@ -105,9 +107,30 @@ def givens(problem: Problem, figure: Figure) -> Report:
         )
         for given in bare
     ]
+    findings += unnamed or []
     shown = len(wanted) - len(missing)
     detail = {"required": [given.text for given in wanted], "shown": shown, **noted}
-    return Report(findings, score=round(shown / len(wanted), 4), detail=detail)
+    score = round(shown / len(wanted), 4) if wanted else None
+    return Report(findings, score=score, detail=detail)
+
+
+def _unnamed(problem: Problem, texts: list[str]) -> list[Finding] | None:
+    """Points and formulas of the question without a label; None where it names none.
+
+    A formula that the multimodal question still names need not be shown.
+    """
+    question = _without_options(problem)
+    named = points(question)
+    said = set(formulas(problem.multimodal_question))
+    written = [one for one in dict.fromkeys(formulas(question)) if one not in said]
+    if not named and not written:
+        return None
+    lacking = [(f"point {one}", one) for one in named if not shows_point(one, texts)]
+    lacking += [(one, one) for one in written if not shows_formula(one, texts)]
+    return [
+        Finding("minor", f"The question names {what}, which no label shows: label it.", (one,))
+        for what, one in lacking[:_MOST]
+    ]
 
 
 def required(problem: Problem) -> list[Quantity]:
