@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 PART = "_part"  # key under which `rows_of` adds "config/split" to a row
 
-_PAGE = Path(__file__).parent / "page"
+PAGE = Path(__file__).parent / "page"
 _MAX_SIDE = 1600  # pixels; larger images are shrunk for the page
 _SMALL = 60_000  # bytes; up to it an image is taken over as it is
 _LARGE = 300_000  # bytes; above it an image is a photograph or a gradient and is coded as one
@@ -63,11 +63,11 @@ def write_gallery(
     from markupsafe import Markup
 
     parts = {
-        name: Markup((_PAGE / f"gallery.{ending}").read_text(encoding="utf-8"))  # noqa: S704
+        name: Markup((PAGE / f"gallery.{ending}").read_text(encoding="utf-8"))  # noqa: S704
         for name, ending in (("style", "css"), ("script", "js"))
     }
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_PAGE),
+        loader=jinja2.FileSystemLoader(PAGE),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
     )
@@ -75,7 +75,7 @@ def write_gallery(
         title=title,
         rows=_shown(itertools.islice(rows, limit)),
         **parts,
-        **{f"{name}_hash": _csp_hash(text) for name, text in parts.items()},
+        **{f"{name}_hash": csp_hash(text) for name, text in parts.items()},
     )
     scratch = out.with_name(f".{out.name}.part")
     try:
@@ -307,6 +307,6 @@ def _webp(image: Image, **options: Any) -> bytes:
     return buffer.getvalue()
 
 
-def _csp_hash(text: str) -> str:
+def csp_hash(text: str) -> str:
     """What the page's content security policy calls its own style and script by."""
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
