@@ -13,10 +13,10 @@ from __future__ import annotations
 import math
 import os
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,8 @@ _C1, _C2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
 _N = WINDOW * WINDOW
 _EXACT = 2**24 // 255**2  # squared differences of bytes whose sum single precision holds
 Pixels = NDArray[np.uint8]
+In = TypeVar("In")
+Out = TypeVar("Out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +156,21 @@ def pair_score(reference: Source | None, generated: Source | None) -> PairScore:
     """PSNR and SSIM of one pair; whatever is wrong with an image is a status."""
     try:
         drawn = read(generated, "generated image")
-        if min(drawn.size) < WINDOW:
-            size = "{} x {}".format(*drawn.size)
-            return PairScore(
-                Status.SKIPPED,
-                f"generated image: {size} is smaller than the {WINDOW} x {WINDOW} window of SSIM",
-            )
-        given = fit(read(reference, "reference image"), drawn)
+        return score_of(read(reference, "reference image"), drawn)
     except Unreadable as error:
         return PairScore(error.status, error.reason)
-    psnr, ssim = psnr_ssim(np.asarray(given), np.asarray(drawn))
+
+
+def score_of(reference: Image.Image, generated: Image.Image) -> PairScore:
+    """The same of two RGB images."""
+    if min(generated.size) < WINDOW:
+        size = "{} x {}".format(*generated.size)
+        window = f"{WINDOW} x {WINDOW} window of SSIM"
+        return PairScore(
+            Status.SKIPPED, f"generated image: {size} pixels are fewer than the {window}"
+        )
+    given = np.asarray(fit(reference, generated))
+    psnr, ssim = psnr_ssim(given, np.asarray(generated))
     identical = math.isinf(psnr)
     return PairScore(Status.OK, "", None if identical else psnr, ssim, identical)
 
@@ -171,16 +178,23 @@ def pair_score(reference: Source | None, generated: Source | None) -> PairScore:
 def pair_scores(
     pairs: Iterable[tuple[Source | None, Source | None]], *, workers: int | None = None
 ) -> Iterator[PairScore]:
-    """`pair_score` of (reference, generated), in order, some at a time in threads.
+    """`pair_score` of (reference, generated), in order, some at a time in threads."""
+    return threaded(lambda pair: pair_score(*pair), pairs, workers)
 
-    Takes no more pairs than it is working on: the images of a stream need not fit into memory.
+
+def threaded(
+    call: Callable[[In], Out], items: Iterable[In], workers: int | None = None
+) -> Iterator[Out]:
+    """`map` in threads, in order; by default as many as there are cores.
+
+    Takes no more items than it is working on: the images of a stream need not fit into memory.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     workers = workers or cores or 1
-    waiting: deque[Future[PairScore]] = deque()
+    waiting: deque[Future[Out]] = deque()
     with ThreadPoolExecutor(workers) as pool:
-        for reference, generated in pairs:
-            waiting.append(pool.submit(pair_score, reference, generated))
+        for item in items:
+            waiting.append(pool.submit(call, item))
             if len(waiting) >= 2 * workers:
                 yield waiting.popleft().result()
         while waiting:
