@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +23,18 @@ from scigen_data.clients.chat import ChatClient
 from scigen_data.errors import InputError, StorageError
 from scigen_data.evaluate import results
 from scigen_data.evaluate.builds import Build, open_builds
+from scigen_data.evaluate.kept import KeptReader
 from scigen_data.evaluate.ledger import Ledger
-from scigen_data.evaluate.run import Advance, Seen, look
-from scigen_data.evaluate.score import Blind, Scored, score
+from scigen_data.evaluate.references import against, find_references
+from scigen_data.evaluate.run import Advance, Seen, look, silent
+from scigen_data.evaluate.score import Blind, score
 from scigen_data.records import Status
 from scigen_data.verify import prompting
 from scigen_data.verify.blind import BlindAnswers, ask_blind
-from scigen_data.verify.judge import Judge
+from scigen_data.verify.judge import Judge, Judgement
 from scigen_data.verify.judge_chat import PROMPT_VERSION as JUDGE_PROMPT
 from scigen_data.verify.judge_chat import ChatJudge
-from scigen_data.verify.quiz import Reader
+from scigen_data.verify.quiz import Reader, Reading
 from scigen_data.verify.readers.chat import PROMPT_VERSION as QUIZ_PROMPT
 from scigen_data.verify.readers.chat import ChatReader
 
@@ -58,6 +61,8 @@ class Setup:
     base_url: str | None = None
     judge_base_url: str | None = None
     references: Path | None = None
+    clip: str | None = None  # weights: a folder, or a name in the Hub cache
+    inception: Path | None = None  # weights: a file
     cache: Path | None = None  # default: `cache` in `out`
     concurrency: int = 16
     timeout: float = 180.0  # seconds a request
@@ -74,14 +79,14 @@ class Evaluated:
 
     path: Path
     results: dict[str, Any]
+    builds: tuple[Build, ...]
     unanswered: int  # readings and judgements that an endpoint left without a reply
-    notes: tuple[str, ...] = field(default=())
+    failure: str  # what most of its failures said
+    notes: tuple[str, ...] = ()
 
 
 def from_environment(setup: Setup, model: str | None) -> Setup:
     """Fill in what the command line left out; `model` serves the reader and the judge."""
-    from dataclasses import replace
-
     model = model or os.environ.get("SCIGEN_MODEL") or None
     return replace(
         setup,
@@ -91,7 +96,7 @@ def from_environment(setup: Setup, model: str | None) -> Setup:
     )
 
 
-def evaluate(setup: Setup, advance: Advance = lambda _name, _rows: None) -> Evaluated:
+def evaluate(setup: Setup, advance: Advance = silent) -> Evaluated:
     """Evaluate the builds and write the results into `setup.out`.
 
     Raises InputError on unusable folders or options, EndpointError where an endpoint refuses for
@@ -99,6 +104,12 @@ def evaluate(setup: Setup, advance: Advance = lambda _name, _rows: None) -> Eval
     """
     _check(setup)
     builds = open_builds(setup.folders)
+    for build in builds:
+        if setup.reader != "none" and not build.quizzed:
+            raise InputError(
+                f"{build.folder} has no quizzes in {build.name}, so no reader can be asked: "
+                "--reader none evaluates the rest"
+            )
     try:
         return asyncio.run(_evaluate(setup, builds, advance))
     except OSError as error:
@@ -127,6 +138,8 @@ def _check(setup: Setup) -> None:
         raise InputError(
             f"no folder {setup.references}: --references wants images named <problem id>.png"
         )
+    if setup.references is not None:
+        find_references(setup.references)
     out = setup.out
     if out.exists() and not out.is_dir():
         raise InputError(f"{out} is a file: choose another --out")
@@ -156,7 +169,6 @@ async def _evaluate(setup: Setup, builds: Sequence[Build], advance: Advance) -> 
         if reader is not None and setup.reader == "chat":
             blind, spent, notes = await _blind(setup, cache, reader, builds, seen)
     scored = [[score(one, blind, quizzed=setup.reader == "chat") for one in rows] for rows in seen]
-    _say_if_no_quizzes(setup, builds, scored)
     found = {
         "schema": results.SCHEMA,
         "setup": _described(setup, reader, judge),
@@ -168,20 +180,37 @@ async def _evaluate(setup: Setup, builds: Sequence[Build], advance: Advance) -> 
             [(build.name, rows) for build, rows in zip(builds, scored, strict=True)]
         ),
         "blind_cost": spent,
+        "references": None
+        if setup.references is None
+        else against(builds, setup.references, clip=setup.clip, inception=setup.inception),
         "published": results.published(),
     }
     for build, rows in zip(builds, scored, strict=True):
         lines = "".join(results.encode_line(results.row_json(row)) for row in rows)
         _write(setup.out / results.rows_file(build.name), lines)
     _write(setup.out / RESULTS, results.encode(found))
-    return Evaluated(setup.out / RESULTS, found, _unanswered(seen, blind), tuple(notes))
+    failures = _unanswered(seen, blind)
+    return Evaluated(
+        setup.out / RESULTS,
+        found,
+        tuple(builds),
+        unanswered=sum(failures.values()),
+        failure=next((reason for reason, _ in failures.most_common(1)), ""),
+        notes=tuple(notes),
+    )
 
 
 async def _reader(setup: Setup, cache: Path, stack: AsyncExitStack) -> Reader | None:
     if setup.reader == "none":
         return None
     if setup.reader == "ocr":
-        raise InputError("--reader ocr is not there yet")
+        from importlib.metadata import version
+
+        from scigen_data.verify.readers.ocr import OcrReader
+
+        # Recognition is most of the work, and exact: it is kept as replies are.
+        engine = f"{__version__} rapidocr {version('rapidocr')}"
+        return KeptReader(OcrReader(), cache / "reader" / "ocr.jsonl", engine)
     assert setup.base_url is not None  # noqa: S101  # _check saw to it
     assert setup.reader_model is not None  # noqa: S101
     client = await stack.enter_async_context(
@@ -263,19 +292,6 @@ async def _blind(
     return blind, spent, notes
 
 
-def _say_if_no_quizzes(
-    setup: Setup, builds: Sequence[Build], scored: Sequence[Sequence[Scored]]
-) -> None:
-    if setup.reader == "none":
-        return
-    for build, rows in zip(builds, scored, strict=True):
-        if not any(row.quizzes for row in rows):
-            raise InputError(
-                f"{build.folder} has no quizzes in {build.name}, so no reader can be asked: "
-                "--reader none evaluates the rest"
-            )
-
-
 def _described(setup: Setup, reader: Reader | None, judge: Judge | None) -> dict[str, Any]:
     return {
         "package": __version__,
@@ -305,11 +321,12 @@ def _prompt(version: str, *parts: str) -> str:
     return f"{version} {prompting.prompt_hash(version, *parts)[:12]}"
 
 
-def _unanswered(seen: Sequence[Sequence[Seen]], blind: Blind) -> int:
-    said: list[Any] = [r for rows in seen for one in rows for r in one.readings]
+def _unanswered(seen: Sequence[Sequence[Seen]], blind: Blind) -> Counter[str]:
+    """What endpoints said that gave no reply."""
+    said: list[Reading | Judgement] = [r for rows in seen for one in rows for r in one.readings]
     said += [j for rows in seen for one in rows for j in one.judgements]
     said += [reading for trials in blind.values() for reading in trials]
-    return sum(one.status is Status.API_ERROR for one in said)
+    return Counter(one.reason for one in said if one.status is Status.API_ERROR)
 
 
 def _write(path: Path, text: str) -> None:

@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 from scigen_data.errors import InputError
 from scigen_data.publish.folder import UPSTREAM_NAMES, config_name
 from scigen_data.publish.parquet import read_rows
@@ -57,6 +59,21 @@ class Build:
         for split, path in self.files:
             for raw in _raw_rows(path):
                 yield _row(raw, split)
+
+    @property
+    def total(self) -> int:
+        """How many rows there are."""
+        return sum(pq.read_metadata(path).num_rows for _, path in self.files)
+
+    @property
+    def quizzed(self) -> bool:
+        """Whether any problem has quizzes."""
+        import polars as pl
+
+        return any(
+            pl.read_parquet(path, columns=["quizzes"])["quizzes"].list.len().sum()
+            for _, path in self.files
+        )
 
     @property
     def digest(self) -> str:
@@ -201,3 +218,16 @@ def _image(row: Mapping[str, Any]) -> tuple[bytes | None, Status, str]:
         said = (str(error).splitlines() or [""])[0]
         return None, Status.UNPARSEABLE, f"the image cannot be decoded: {said}"
     return data, Status.OK, ""
+
+
+def images_of(
+    builds: Sequence[Build], wanted: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], bytes | None]:
+    """The images of some rows, by the build's name and the row's id."""
+    places = set(wanted)
+    return {
+        (build.name, row.problem.id): row.image
+        for build in builds
+        for row in build.rows()
+        if (build.name, row.problem.id) in places
+    }

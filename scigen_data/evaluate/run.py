@@ -13,7 +13,11 @@ from scigen_data.evaluate.builds import Build, BuiltRow
 from scigen_data.verify.judge import Judge, Judgement
 from scigen_data.verify.quiz import Reader, Reading
 
-Advance = Callable[[str, int], None]  # which build, how many of its rows are done
+Advance = Callable[[str, str, int, int], None]  # stage, build, rows done, rows in all
+
+
+def silent(_stage: str, _build: str, _done: int, _total: int) -> None:
+    """Tells nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ async def look(
     *,
     repeats: int = 1,
     at_once: int = 32,
-    advance: Advance = lambda _name, _rows: None,
+    advance: Advance = silent,
 ) -> list[Seen]:
     """Show every image of `build` to the reader and the judge; in the order of its rows.
 
@@ -46,12 +50,16 @@ async def look(
     slots = asyncio.Semaphore(at_once)
     tasks: list[asyncio.Task[Seen]] = []
 
+    done, total = 0, build.total
+
     async def one(row: BuiltRow) -> Seen:
+        nonlocal done
         try:
             return await _look(row, reader, judge, repeats)
         finally:
             slots.release()
-            advance(build.name, 1)
+            done += 1
+            advance("read", build.name, done, total)
 
     async def all_rows() -> list[Seen]:
         rows = build.rows()

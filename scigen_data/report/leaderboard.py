@@ -69,6 +69,30 @@ def mean_cell(judge: Mapping[str, Any] | None) -> tuple[str, str, str]:
     return decimal(mean["mean"]), around, f"of {judge['judged']} judged, {judge['total']} in all"
 
 
+def summary(results: Mapping[str, Any]) -> list[str]:
+    """A line a generator, for a terminal."""
+    lines = []
+    for each in results["generators"]:
+        every, blind = each["all"], each["all"]["blind"]
+        images = every["images"]
+        parts = [f"{each['name']}: {images['hits']} of {images['total']} images"]
+        if every["r_inv"]:
+            parts.append(f"R_inv {rate_cell(every['r_inv'])[0]} %")
+        if blind:
+            parts.append(f"blind {share_cell(blind['images'])[0]} %")
+        if every["r_inv_strict"]:
+            strict = every["r_inv_strict"]
+            parts.append(f"R_inv_strict {rate_cell(strict)[0]} % of {strict['total']}")
+        if each["ocr"]:
+            right = each["ocr"]["right"]
+            said = f"ocr {percent(right['of_judged'])} % of {right['judged']} label quizzes"
+            parts.append(said)
+        if every["judge"]:
+            parts.append(f"judge {mean_cell(every['judge'])[0]}")
+        lines.append(", ".join(parts))
+    return lines
+
+
 def judge_mean(row: Mapping[str, Any]) -> float:
     """A published row's mean over the five dimensions."""
     return fmean(row["judge"].values())
