@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from scigen_data.records import Facts, Figure, Problem, Status, Verdict
-from scigen_data.verify import content, hidden, layout, marks, pixels, shapes, unasked
+from scigen_data.verify import content, hidden, layout, leak, marks, pixels, shapes, unasked
 from scigen_data.verify.findings import Report, verdict
 
 Rule = Callable[[Problem, Figure], Report]
@@ -21,7 +21,7 @@ _FACT_RULES: Mapping[str, Rule] = MappingProxyType(
         "audit/hidden": hidden.hidden,
         "audit/givens": content.givens,
         "audit/unasked": unasked.unasked,
-        "audit/leak": content.leak,
+        "audit/leak": leak.leak,
         "audit/size": layout.small,
         "audit/shapes": shapes.distorted,
         "audit/glyphs": pixels.glyphs,

@@ -1,10 +1,10 @@
-"""Rules on what the texts say: given values that are missing, answers that are shown."""
+"""What the question gives and the figure's texts have to say."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -12,22 +12,17 @@ from itertools import pairwise
 
 from scigen_data.answers import Quantity, key, plain, quantities
 from scigen_data.answers.units import parse as parse_unit
-from scigen_data.records import Figure, Problem, Role, TextFact
+from scigen_data.records import Figure, Problem, TextFact
 from scigen_data.verify.findings import Finding, Report, quote
 from scigen_data.verify.layout import shown_texts
 from scigen_data.verify.names import formulas, points, shows_formula, shows_point
 
 _EXACT = 1e-6  # given values are copied, not measured
-_ROUNDED = 5e-3  # an answer may be written to three digits
-_COMMON = 100  # whole numbers up to here stand in many figures by chance
-_PARTS = 24  # quantities of one answer that are looked for
 _LABEL = 500  # characters of one text that are read
 _MOST = 200  # given values that are looked for
-_MAX_PHRASE = 80  # longer answers are prose, which a figure does not repeat word by word
 
 _OPTION = re.compile(r"(?:^|[\s(;])([A-Ha-h])\s?[.):]\s?(?=\S)")
 _LETTER = re.compile(r"\(?([A-Ja-j])[).]?(?:\s*[,&]\s*\(?[A-Ja-j]\)?)*")
-_UNJUDGED = {"yes", "no", "true", "false", "none", "zero"}
 
 
 @dataclass(frozen=True)
@@ -203,103 +198,3 @@ def _has_unit(given: Quantity, reading: Reading) -> bool:
         _equal(given, quantity) and quantity.unit and quantity.dimension == given.dimension
         for quantity in reading.quantities
     )
-
-
-# ------------------------------------------------------------------------------- leak
-
-
-def leak(problem: Problem, figure: Figure) -> Report:
-    """The answer, in whatever form, in a text that is not a tick label."""
-    answer = plain(problem.answer).strip().rstrip(".")
-    reason = _cannot_leak(answer)
-    if reason:
-        return Report(skipped=reason)
-    facts = [fact for fact in shown_texts(figure) if fact.role is not Role.TICK]
-    telling = _telling(problem, answer)
-    if telling:
-        hits = list(_numbers_shown(telling, facts))
-    elif quantities(answer, loose=True) and not re.search(r"[^\W\d_]{4}", answer):
-        return Report(skipped="the answer's number is given by the question or too common to judge")
-    else:
-        hits = _phrase_shown(problem, answer, facts)
-    return Report(
-        [
-            Finding(
-                "major",
-                f"The {fact.role.value.replace('_', ' ')} {quote(fact.plain)} gives the answer "
-                f"{quote(answer)} away: remove it or put '?' in its place.",
-                (fact.plain,),
-                (fact.box,),
-            )
-            for fact in hits
-        ]
-    )
-
-
-def _cannot_leak(answer: str) -> str:
-    if not answer:
-        return "the problem has no answer"
-    if _LETTER.fullmatch(answer) or answer.lower() in _UNJUDGED:
-        return "the answer is a choice, which a figure does not give away as such"
-    if len(answer) > _MAX_PHRASE and len(quantities(answer)) < 1:
-        return "the answer is prose"
-    return ""
-
-
-def _telling(problem: Problem, answer: str) -> list[Quantity]:
-    """The quantities of the answer that the question does not give and chance does not explain."""
-    given = quantities(problem.question, loose=True)[:_MOST]
-    telling: list[Quantity] = []
-    for quantity in quantities(answer)[:_PARTS]:
-        common = quantity.value.denominator == 1 and abs(quantity.value) <= _COMMON
-        if (common and not quantity.unit) or quantity.value == 0:
-            continue
-        if any(_near(quantity, other) for other in given):
-            continue
-        telling.append(quantity)
-    return telling
-
-
-def _numbers_shown(telling: Sequence[Quantity], facts: Iterable[TextFact]) -> Iterable[TextFact]:
-    for fact in facts:
-        shown = quantities(fact.plain[:_LABEL], loose=True)
-        if any(_near(secret, quantity, strict=True) for secret in telling for quantity in shown):
-            yield fact
-
-
-def _near(secret: Quantity, other: Quantity, strict: bool = False) -> bool:
-    """Equal but for rounding; `strict` wants a bare number to be exact and not a common one."""
-    slack = min(_ROUNDED, max(_last_place(secret), _last_place(other)))
-    if secret.unit and other.unit and secret.unit != other.unit:
-        if secret.dimension != other.dimension:
-            return False
-        return math.isclose(secret.si, other.si, rel_tol=slack)
-    a, b = secret.value, other.value
-    digits = len(re.sub(r"\D", "", re.split(r"[eE×xX]", other.text)[0]).strip("0"))
-    if not strict or digits >= 3 or secret.unit == other.unit != "":
-        return abs(a - b) <= slack * abs(b)
-    return a == b and a.denominator != 1 and not secret.unit
-
-
-def _last_place(quantity: Quantity) -> float:
-    """Half a unit of the last digit as written, relative to the number: 7.16 -> 0.0007."""
-    mantissa = re.search(r"(\d[\d,]*)(?:\.(\d+))?", quantity.text)
-    if mantissa is None or not (size := float(mantissa.group().replace(",", ""))):
-        return _EXACT
-    return float(0.5 * 10.0 ** -len(mantissa.group(2) or "") / size)
-
-
-def _phrase_shown(problem: Problem, answer: str, facts: Iterable[TextFact]) -> list[TextFact]:
-    """Texts that hold the whole answer, where the question does not say it itself."""
-    phrase = key(answer)
-    if not 4 <= len(phrase) <= _MAX_PHRASE or phrase in key(problem.question):
-        return []
-    worded = re.compile(rf"(?<![^\W_]){re.escape(phrase)}(?![^\W_])")
-    return [fact for fact in facts if _holds(phrase, worded, fact)]
-
-
-def _holds(phrase: str, worded: re.Pattern[str], fact: TextFact) -> bool:
-    if " " in fact.plain.strip() and phrase.isalpha():
-        words = {key(word) for word in re.split(r"[\s,;:()=]+", fact.plain)}
-        return phrase in words or (len(phrase) > 12 and phrase in key(fact.plain[:_LABEL]))
-    return worded.search(key(fact.plain[:_LABEL])) is not None
