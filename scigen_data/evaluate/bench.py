@@ -27,7 +27,7 @@ from scigen_data.evaluate.kept import KeptReader
 from scigen_data.evaluate.ledger import Ledger
 from scigen_data.evaluate.references import against, find_references
 from scigen_data.evaluate.run import Advance, Seen, look, silent
-from scigen_data.evaluate.score import Blind, score
+from scigen_data.evaluate.score import Asked, Blind, score
 from scigen_data.records import Status
 from scigen_data.verify import prompting
 from scigen_data.verify.blind import BlindAnswers, ask_blind
@@ -169,11 +169,12 @@ async def _evaluate(setup: Setup, builds: Sequence[Build], advance: Advance) -> 
         if reader is not None and setup.reader == "chat":
             blind, spent, notes = await _blind(setup, cache, reader, builds, seen)
     scored = [[score(one, blind, quizzed=setup.reader == "chat") for one in rows] for rows in seen]
+    asked = Asked(reader=setup.reader == "chat", judge=setup.judge)
     found = {
         "schema": results.SCHEMA,
         "setup": _described(setup, reader, judge),
         "generators": [
-            results.generator(build, rows, ocr=setup.reader == "ocr")
+            results.generator(build, rows, asked, ocr=setup.reader == "ocr")
             for build, rows in zip(builds, scored, strict=True)
         ],
         "comparisons": results.comparisons(

@@ -17,6 +17,7 @@ from typing import Any
 from scigen_data.evaluate.builds import Build
 from scigen_data.evaluate.published import PUBLISHED, SOURCE
 from scigen_data.evaluate.score import (
+    Asked,
     Scored,
     audit_figures,
     compare,
@@ -39,7 +40,7 @@ SCHEMA = "scigen-bench/1"
 MOST_FAILURES = 24  # of a generator, told in full; all rows are in rows/<generator>.jsonl
 
 
-def generator(build: Build, rows: Sequence[Scored], *, ocr: bool) -> dict[str, Any]:
+def generator(build: Build, rows: Sequence[Scored], asked: Asked, *, ocr: bool) -> dict[str, Any]:
     """Everything about one generator but its rows and its reference metrics."""
     seen = [row.seen for row in rows]
     judged = [one.judgements for one in seen if one.judgements]
@@ -49,10 +50,10 @@ def generator(build: Build, rows: Sequence[Scored], *, ocr: bool) -> dict[str, A
         "generator": build.generator,
         "model": build.model,
         "data": build.digest,
-        "all": figures(rows),
-        "by_subject": grouped(rows, subject, SUBJECTS),
-        "by_type": grouped(rows, image_type, IMAGE_TYPES),
-        "by_split": grouped(rows, lambda row: row.seen.row.split),
+        "all": figures(rows, asked),
+        "by_subject": grouped(rows, asked, subject, SUBJECTS),
+        "by_type": grouped(rows, asked, image_type, IMAGE_TYPES),
+        "by_split": grouped(rows, asked, lambda row: row.seen.row.split),
         "ocr": ocr_figures(rows) if ocr else None,
         "agreement": (
             {name: asdict(found) for name, found in judge_agreement(judged).items()}

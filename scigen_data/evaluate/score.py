@@ -89,23 +89,27 @@ def score(seen: Seen, blind: Blind, *, quizzed: bool) -> Scored:
 # --------------------------------------------------------------------------------- groups
 
 
-def figures(rows: Sequence[Scored]) -> dict[str, Any]:
-    """All figures over some rows, JSON-ready; a figure that nobody measured is None."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an evaluation set out to measure, whether or not a row had an image for it."""
+
+    reader: bool  # a model's readings; OCR's are no R_inv
+    judge: bool
+
+
+def figures(rows: Sequence[Scored], asked: Asked) -> dict[str, Any]:
+    """All figures over some rows, JSON-ready; a figure that was not asked for is None."""
     quizzed = [row for row in rows if row.quizzes]
-    asked = any(row.read is not None for row in rows)
-    has_blind = any(row.blind for row in rows)
     counting = [row for row in quizzed if row.aside is not True]
     return {
         "problems": len(rows),
         "with_quizzes": len(quizzed),
         "images": Rate.of(row.seen.row.status is Status.OK for row in rows).as_dict(),
-        "r_inv": Rate.of(row.passed for row in quizzed).as_dict() if asked else None,
-        "r_inv_strict": (
-            Rate.of(row.strict for row in counting).as_dict() if asked and has_blind else None
-        ),
-        "blind": _blind(quizzed) if has_blind else None,
-        "quizzes": _per_quiz(quizzed) if asked else None,
-        "judge": _judge(rows),
+        "r_inv": Rate.of(row.passed for row in quizzed).as_dict() if asked.reader else None,
+        "r_inv_strict": Rate.of(row.strict for row in counting).as_dict() if asked.reader else None,
+        "blind": _blind(quizzed) if asked.reader else None,
+        "quizzes": _per_quiz(quizzed) if asked.reader else None,
+        "judge": _judge(rows) if asked.judge else None,
     }
 
 
@@ -168,9 +172,7 @@ def _read_quizzes(row: Scored) -> Iterable[tuple[Quiz, Reading | None]]:
     return zip(row.quizzes, readings, strict=True)
 
 
-def _judge(rows: Sequence[Scored]) -> dict[str, Any] | None:
-    if not any(row.seen.judgements for row in rows):
-        return None
+def _judge(rows: Sequence[Scored]) -> dict[str, Any]:
     judged = [row for row in rows if row.judged is not None]
     scores = [cast("float", row.score) for row in judged]
     modes = Counter(
@@ -217,7 +219,10 @@ def _mean_share(shares: Sequence[float]) -> dict[str, Any]:
 
 
 def grouped(
-    rows: Sequence[Scored], name: Callable[[Scored], str], order: Sequence[str] = ()
+    rows: Sequence[Scored],
+    asked: Asked,
+    name: Callable[[Scored], str],
+    order: Sequence[str] = (),
 ) -> dict[str, dict[str, Any]]:
     """`figures` of each group, in the order given, the others after them by name."""
     groups: dict[str, list[Scored]] = {}
@@ -225,7 +230,7 @@ def grouped(
         groups.setdefault(name(row), []).append(row)
     place = {group: number for number, group in enumerate(order)}
     names = sorted(groups, key=lambda group: (place.get(group, len(place)), group))
-    return {group: figures(groups[group]) for group in names}
+    return {group: figures(groups[group], asked) for group in names}
 
 
 def subject(row: Scored) -> str:

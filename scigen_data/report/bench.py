@@ -66,7 +66,11 @@ def write_report(
     `images`: by generator and id, those of `images_wanted`. Raises StorageError.
     """
     import jinja2
-    from markupsafe import Markup
+    from markupsafe import Markup, escape
+
+    def index(name: str) -> Markup:
+        """R_inv with its index set as one."""
+        return Markup(escape(name).replace("R_inv", Markup("R<sub>inv</sub>")).replace("_", " "))  # noqa: S704
 
     style = Markup((PAGE / "bench.css").read_text(encoding="utf-8"))  # noqa: S704
     environment = jinja2.Environment(
@@ -76,6 +80,7 @@ def write_report(
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["index"] = index
     page = environment.get_template("bench.html").render(
         style=style, style_hash=csp_hash(style), **_context(results, images)
     )

@@ -194,10 +194,14 @@ def heatmap(
     groups: Sequence[tuple[str, Sequence[tuple[str, Sequence[Cell]]]]],
     *,
     title: str,
+    most: float = 116.0,
 ) -> str:
-    """Rows by group (subject, then image types), a column a figure or generator."""
-    left, cell_height, gap = 232.0, 21.0, 9.0
-    width = min(116.0, (WIDTH - left) / max(1, len(columns)))
+    """Rows by group (subject, then image types), a column a figure or generator.
+
+    A column is at most `most` units wide; names that are too wide for it stand at a slant.
+    """
+    left, cell_height, gap = 226.0, 21.0, 9.0
+    width = min(most, (WIDTH - left) / max(1, len(columns)))
     slanted = any(len(name) * _LETTER > width - 4 for name in columns)
     top = 24.0 if not slanted else 20 + 0.62 * _LETTER * max(len(name) for name in columns)
     parts: list[str] = []
@@ -239,7 +243,8 @@ def _step(share: float) -> int:
 
 def bars(rows: Sequence[tuple[str, Sequence[tuple[str, int, int]]]], *, title: str) -> str:
     """Counts: a label, then for each generator (name, count, of)."""
-    left, right, thick = 178.0, 110.0, 15.0
+    longest = max(len(_count(*each, many=len(row) > 1)) for _, row in rows for each in row)
+    left, right, thick = 178.0, 14 + 6.6 * longest, 15.0
     most = max((count / of if of else 0 for _, each in rows for _, count, of in each), default=0)
     most = most or 1.0
     parts: list[str] = []
@@ -250,15 +255,20 @@ def bars(rows: Sequence[tuple[str, Sequence[tuple[str, int, int]]]], *, title: s
             share = count / of if of else 0.0
             length = (WIDTH - left - right) * share / most
             top = y + place * thick
-            parts.append(
-                f'<rect class="fill g{place % 6}" x="{left:.1f}" y="{top + 1.5:.1f}" '
-                f'width="{max(length, 1.0):.1f}" height="{thick - 3:.1f}" rx="2">'
-                f"<title>{escape(f'{name}: {count} of {of}')}</title></rect>"
-            )
-            said = f"{count} of {of}" + (f", {name}" if len(each) > 1 else "")
+            if count:
+                parts.append(
+                    f'<rect class="fill g{place % 6}" x="{left:.1f}" y="{top + 1.5:.1f}" '
+                    f'width="{max(length, 1.0):.1f}" height="{thick - 3:.1f}" rx="2">'
+                    f"<title>{escape(f'{name}: {count} of {of}')}</title></rect>"
+                )
+            said = _count(name, count, of, many=len(each) > 1)
             parts.append(_text(left + length + 7, top + thick / 2 + 4, said, "value"))
         y += thick * len(each) + 9
     return _svg(WIDTH, y, title, parts)
+
+
+def _count(name: str, count: int, of: int, *, many: bool) -> str:
+    return f"{count} of {of}" + (f", {name}" if many else "")
 
 
 def lines(
