@@ -328,6 +328,35 @@ def _counting() -> Callable[[str, str, int, int], None]:
 
 
 @app.command()
+def select(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="a build")],
+    out: Annotated[Path, typer.Option(help="folder that becomes the selected dataset")],
+    policy: Annotated[
+        str, typer.Option(help="lenient, clean, paper, strict; or several, as clean+paper")
+    ] = "strict",
+    report: Annotated[
+        OptionalPath,
+        typer.Option("--from", metavar="DIR", help="the report of `scigen bench` on this build"),
+    ] = None,
+) -> None:
+    """Decide a build's rows again, with what a reader and a judge said of them.
+
+    Nothing is drawn or asked; every row stays, accepted or rejected with its reasons.
+    """
+    from scigen_data.evaluate.selection import reselect
+
+    chosen = reselect(folder, out, policy, report)
+    typer.echo(
+        f"{chosen.rows} rows, {chosen.accepted} accepted by {policy} (before: {chosen.before}) "
+        f"in {out}"
+    )
+    for rule, each in chosen.rules.items():
+        typer.echo(f"  {each.rows:6d}  {rule}" + (f"  ({each.alone} alone)" if each.alone else ""))
+    if chosen.accepted:
+        typer.echo(f"load: datasets.load_dataset({str(out)!r})")
+
+
+@app.command()
 def render(
     script: Annotated[Path, typer.Argument(help="a Matplotlib program, or TikZ (.tex, .tikz)")],
     out: Annotated[Path, typer.Option("--out", "-o", help="the PNG")],

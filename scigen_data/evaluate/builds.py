@@ -171,8 +171,13 @@ def _raw_rows(path: Path) -> Iterator[dict[str, Any]]:
         raise _damaged(path, error) from None
 
 
+def canonical(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The row under the names of `records.features()`."""
+    return {_OURS.get(name, name): value for name, value in raw.items()}
+
+
 def _row(raw: Mapping[str, Any], split: str) -> BuiltRow:
-    row = {_OURS.get(name, name): value for name, value in raw.items()}
+    row = canonical(raw)
     for name in ("question", "answer", "image_type", "multimodal_question", "source", "license"):
         row[name] = row.get(name) or ""
     for name in ("elements", "quizzes", "repairs"):
@@ -185,14 +190,15 @@ def _row(raw: Mapping[str, Any], split: str) -> BuiltRow:
         image=image,
         split=split,
         pixel_hash=row.get("pixel_hash") or "",
-        verdicts=tuple(map(_verdict, row["verdicts"] or ())),
+        verdicts=tuple(map(verdict_of, row["verdicts"] or ())),
         decision=row.get("decision") or "",
         attempts=row.get("attempts") or 0,
         usage=Usage(row.get("input_tokens") or 0, row.get("output_tokens") or 0, row.get("cost")),
     )
 
 
-def _verdict(raw: Mapping[str, Any]) -> Verdict:
+def verdict_of(raw: Mapping[str, Any]) -> Verdict:
+    """A verdict as a row has it."""
     return Verdict(
         raw["check"],
         Status(raw["status"]),

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scigen_data import __version__
-from scigen_data.errors import OutputInUse, SandboxUnavailable, StorageError
+from scigen_data.errors import InputError, OutputInUse, SandboxUnavailable, StorageError
 from scigen_data.pipeline.generators import check_generator, make_generator
 from scigen_data.pipeline.recipe import LoadedRecipe, Options, Problems, load_recipe
 from scigen_data.pipeline.shard import item_seed, run_shard
@@ -32,6 +32,7 @@ from scigen_data.publish.parquet import RowWriter, file_metadata
 from scigen_data.records import Sample, Status, features
 from scigen_data.verify import select
 from scigen_data.verify.audit import CHECKS
+from scigen_data.verify.select import Policy
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -74,7 +75,7 @@ def build(
     loaded = load_recipe(recipe)
     problems = loaded.recipe.problems(options)
     generator = check_generator(loaded.recipe, options)
-    policy = select.policy(options.policy or loaded.recipe.policy)
+    policy = _policy(loaded, options)
     _check_isolation(generator)
     info = BuildInfo(
         recipe=loaded.recipe.name,
@@ -82,16 +83,16 @@ def build(
         license=loaded.recipe.license,
         layout=loaded.recipe.layout,
         card=loaded.recipe.card,
-        identity=_identity(loaded, options, generator, policy.name, problems),
+        identity=_identity(loaded, options, generator, policy, problems),
         generator=generator,
         model=options.model or "" if generator == "imgcoder" else "",
-        command=_command(loaded, options, generator, policy.name),
+        command=_command(loaded, options, generator),
         checks=tuple(name for name in CHECKS if policy.requires(name)),
     )
     try:
         state = _claim(out, info.identity)
         with FileLock(state / "lock", timeout=0):
-            return _work_off(out, state, loaded, options, problems, info, workers, watch)
+            return _work_off(out, state, loaded, options, problems, info, policy, workers, watch)
     except Timeout:
         raise OutputInUse(f"another build is at work in {out}: wait for it or stop it") from None
     except OSError as error:
@@ -105,6 +106,7 @@ def _work_off(
     options: Options,
     problems: Problems,
     info: BuildInfo,
+    policy: Policy,
     workers: int,
     watch: Watch | None,
 ) -> Built:
@@ -127,7 +129,6 @@ def _work_off(
     events: Iterator[Event] = (ShardDone(s, resumed=True) for s in shards if s not in todo)
     if todo:
         share = replace(options, concurrency=max(1, options.concurrency // workers))
-        policy = info.identity["policy"]
         task = _Task(str(loaded.path), share, policy, str(state), features().arrow_schema)
         events = chain(events, LocalWorkers(workers).map_shards(task, list(todo)))
     for _ in watch(total, events) if watch is not None else events:
@@ -173,6 +174,18 @@ def _write_json(path: Path, value: object) -> None:
     partial.replace(path)
 
 
+def _policy(loaded: LoadedRecipe, options: Options) -> Policy:
+    """What accepts a row. Raises InputError where a build cannot know what the policy asks."""
+    found = options.policy or loaded.recipe.policy
+    policy = select.policy(found) if isinstance(found, str) else found
+    if policy.beyond_a_build:
+        raise InputError(
+            f"policy {policy.name} needs {', '.join(policy.beyond_a_build)}, which no build "
+            "checks: build with --policy clean, then `scigen bench` and `scigen select`"
+        )
+    return policy
+
+
 def _check_isolation(generator: str) -> None:
     from scigen_data.render import container, isolation
 
@@ -185,7 +198,7 @@ def _check_isolation(generator: str) -> None:
 
 
 def _identity(
-    loaded: LoadedRecipe, options: Options, generator: str, policy: str, problems: Problems
+    loaded: LoadedRecipe, options: Options, generator: str, policy: Policy, problems: Problems
 ) -> dict[str, Any]:
     """Everything that decides a row's bytes. `n` is not in it: a build may grow."""
     from scigen_data.render import render_fingerprint
@@ -199,7 +212,7 @@ def _identity(
         "problems": problems.identity,
         "seed": options.seed,
         "generator": generator,
-        "policy": policy,
+        "policy": policy.name,
         "model": options.model if generator == "imgcoder" else None,
         "attempts": options.attempts if generator == "imgcoder" else None,
         "temperature": options.temperature if generator == "imgcoder" else None,
@@ -257,7 +270,7 @@ def _short(value: object) -> str:
     return re.sub(r"\b([0-9a-f]{10})[0-9a-f]{30,}\b", r"\1…", str(value))
 
 
-def _command(loaded: LoadedRecipe, options: Options, generator: str, policy: str) -> str:
+def _command(loaded: LoadedRecipe, options: Options, generator: str) -> str:
     """The command line that makes the same rows, less what belongs to this machine."""
     words = ["scigen", "build", loaded.recipe.name]
     for path in options.problems:
@@ -267,8 +280,8 @@ def _command(loaded: LoadedRecipe, options: Options, generator: str, policy: str
     words += ["--seed", str(options.seed)]
     if generator != loaded.recipe.generator:
         words += ["--generator", generator]
-    if policy != loaded.recipe.policy:
-        words += ["--policy", policy]
+    if options.policy is not None and options.policy != loaded.recipe.policy:
+        words += ["--policy", options.policy]
     if generator == "imgcoder":
         words += ["--model", options.model or "", "--base-url", "URL"]
         words += ["--attempts", str(options.attempts), "--temperature", str(options.temperature)]
@@ -292,7 +305,7 @@ class _Task:
 
     recipe: str
     options: Options
-    policy: str
+    policy: Policy
     state: str
     schema: pa.Schema
 
@@ -305,7 +318,6 @@ class _Task:
         state = Path(self.state)
         loaded = load_recipe(self.recipe)
         problems = loaded.recipe.problems(self.options)
-        policy = select.policy(self.policy)
         async with AsyncExitStack() as stack:
             renderer = stack.enter_context(Renderer())
             replies = state / "replies"
@@ -317,7 +329,7 @@ class _Task:
                 def finished(sample: Sample, shard: Shard = shard) -> None:
                     emit(SampleDone(shard, str(sample.decision), sample.reasons))
 
-                samples = await run_shard(items, seeds, generator, renderer, policy, finished)
+                samples = await run_shard(items, seeds, generator, renderer, self.policy, finished)
                 unfinished = sum(s.draft.status is Status.API_ERROR for s in samples)
                 path = state / "shards" / shard.filename
                 with RowWriter(path, self.schema, {UNFINISHED: str(unfinished)}) as writer:

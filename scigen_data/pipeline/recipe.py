@@ -12,6 +12,7 @@ from scigen_data.errors import InputError
 from scigen_data.publish.folder import Layout
 from scigen_data.records import Problem, Sample
 from scigen_data.resources import names, shipped
+from scigen_data.verify.select import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Recipe:
     title: str
     problems: Callable[[Options], Problems]
     generator: str  # the default; see pipeline/generators.py
-    policy: str  # the default; see verify/select.py
+    policy: str | Policy  # the default: a name ("clean", "clean+paper") or one of its own
     layout: Layout
     card: str  # a template in cards/
     license: str
