@@ -49,6 +49,7 @@ _HEAD = re.compile(  # what may stand in front of a value: words, perhaps a symb
     r"^\W?(?P<words>[^\W\d_][^\d=:+*/^√²³]*?)??\s*[:,(–-]?\s*"
     rf"(?:(?<!\w)(?P<name>{_NAME})\*?)?\s*(?P<sign>[=≈:]?)\s*$"
 )
+_OBJECT = re.compile(r"(?<!\w)[A-Z][₀-₉′]?(?!\w)")
 _AFTER_HEAD = re.compile(r"\b(?:in|of|at|for|per|on)\b")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _COMMON = frozenset(
@@ -208,8 +209,11 @@ def _by_custom(question: str, shown: Iterable[_Value]) -> list[str]:
     """The only value in the options' unit, if its symbol is one of those for the quantity."""
     nouns = [noun for noun in _CUSTOM if re.search(rf"\b{noun}\b", question, re.IGNORECASE)]
     names = {_folded(name) for noun in nouns for name in _CUSTOM[noun]}
+    objects = set(_OBJECT.findall(question))  # "compound A": the label has to say so too
     called = []
     for value in shown:
+        if objects - set(_OBJECT.findall(value.head)):
+            return []
         head = _HEAD.match(value.head)
         name = _folded(head["name"]) if head and head["name"] and head["sign"] else ""
         if value.unit or name:  # bare numbers stand everywhere
