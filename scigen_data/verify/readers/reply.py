@@ -34,7 +34,7 @@ _NO_IMAGE = re.compile(
     re.IGNORECASE,
 )
 
-_OPENING, _CLOSING = r"""[(\[{"'“]*""", r"""[)\]}"'”]*"""
+_OPENING, _CLOSING = r"""[(\[{"'“]{0,4}""", r"""[)\]}"'”]{0,4}"""
 _LETTER = rf"{_OPENING}(?P<letter>[A-D]){_CLOSING}(?![^\W_])"
 _WORD = (
     r"(?i:answer|choice|option|letter|respuesta|réponse|antwort|risposta|resposta|ответ"
@@ -60,7 +60,7 @@ _VERDICT = re.compile(
 )
 _ANSWER_TEXT = re.compile(rf"{_WORD}{_CLOSING} ?(?:{_IS} ?){{1,3}}(?P<text>[^\n]+)")
 _FIRST = re.compile(rf"(?:{_WORD} )?{_LETTER}(?P<rest>.*)", re.DOTALL)
-_LONE = re.compile(rf"{_OPENING}(?P<letter>[A-Da-d]){_CLOSING}[.:,!]?")
+_LONE = re.compile(rf"(?:{_WORD} )?{_OPENING}(?P<letter>[A-Da-d]){_CLOSING}[.:,!]?")
 _LOWER = re.compile(
     rf"{_WORD}{_CLOSING} ?(?:{_IS} ?){{1,3}}{_OPENING}(?P<letter>[a-d]){_CLOSING}[.!]?$",
     re.MULTILINE,
@@ -70,7 +70,7 @@ _HEDGE = re.compile(
     r"\b(?:or|but|maybe|perhaps|possibly|could|might|unless|although|though)\b[^.\n]*?"
     rf"(?<![^\W_]){_LETTER}"
 )
-_STOPS = re.compile(r"[.,;:!)\]}—–-]|because\b|since\b|as\b|for\b|with\b|\n|$")
+_STOPS = re.compile(r"[.,;:!()\]}—–-]|because\b|since\b|as\b|for\b|with\b|\n|$")
 _MARKER = re.compile(r"(?<![^\W_])[(\[]?([A-D])[)\].:]")
 _SHOWN = re.compile(
     rf"(?i:\bshown){_CLOSING} ?(?:[:=-]|(?i:is)) ?{_OPENING}(?P<said>(?i:yes|no|true|false))\b"
@@ -113,7 +113,10 @@ def parse_choice(
         return Unparseable("the reply was cut at the token limit")
     lines = said[-_TAIL:].translate(_FORMAT).splitlines()
     flat = "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
-    letter = _named(said, options) or _whole(flat, options) or _sentence(flat, options)
+    letter: str | Unparseable | None = None
+    if len(said) <= _TAIL:
+        letter = _named(said, options) or _whole(flat, options)
+    letter = letter or _sentence(flat, options)
     return Choice(letter, _shown(flat)) if isinstance(letter, str) else letter
 
 
@@ -179,7 +182,7 @@ def _sentence(flat: str, options: Sequence[str]) -> str | Unparseable:
             concluded.append((match["letter"], final))
     concluded += [(match["letter"].upper(), False) for match in _LOWER.finditer(flat)]
     for match in _ANSWER_TEXT.finditer(flat):
-        if letter := _by_text(match["text"], options):
+        if len(match["text"].strip(" .")) > 1 and (letter := _by_text(match["text"], options)):
             concluded.append((letter, False))
     if letter := _leading(flat, options):
         concluded.append((letter, False))
