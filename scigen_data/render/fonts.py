@@ -133,8 +133,10 @@ def pin(missing: Callable[[str], None]) -> None:
 def _find_pinned_only(pinned: set[str], cjk: _Cjk) -> None:
     from matplotlib.font_manager import FontManager, FontProperties
 
+    from scigen_data.render.searches import remembered
+
     kind: Any = FontManager
-    find_one, find_all = kind._findfont_cached, kind._find_fonts_by_props
+    find_one, find_all = kind._findfont_cached, remembered(kind._find_fonts_by_props)
     add = kind.addfont
     defaults: dict[tuple[Any, ...], Any] = {}
 

@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import functools
 import gc
+import importlib
 import io
 import os
 import types
@@ -20,7 +21,10 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib import _mathtext, font_manager, mathtext
-from matplotlib.font_manager import FontManager, FontProperties
+from matplotlib.font_manager import FontManager
+
+from scigen_data.render.formulas import read_formulas_fast, share_formulas
+from scigen_data.render.searches import remembered
 
 _M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3  # glibc's mallopt
 _LARGE = 1 << 28
@@ -131,96 +135,40 @@ def forget_fonts() -> None:
     font_manager._get_font.cache_clear()  # type: ignore[attr-defined]
 
 
-_FONT_SETTINGS = (
-    "font.family", "font.style", "font.variant", "font.weight", "font.stretch",
-    "font.serif", "font.sans-serif", "font.cursive", "font.fantasy", "font.monospace",
-)  # fmt: skip
-
-
-def _settings(names: tuple[str, ...]) -> list[Any]:
-    """Values of rcParams that need none of its checks."""
-    values: dict[Any, Any] = mpl.rcParams
-    return [dict.__getitem__(values, name) for name in names]
-
-
 def find_fonts_fast() -> None:
-    """Remember which file a font name means, whatever the size: all our fonts are scalable.
-
-    Matplotlib remembers it too, with the size and the default size as part of the question and
-    at ten times the price; formulas ask forty times each.
-    """
+    """Remember which file a font name means; the manager that programs get is the only one."""
     manager: Any = font_manager.fontManager
     if any(font.size != "scalable" for font in manager.ttflist):
         return
-    search: Any = FontManager.findfont
-    known: dict[Any, Any] = {}
-
-    def findfont(
-        self: Any,
-        prop: Any,
-        fontext: str = "ttf",
-        directory: Any = None,
-        fallback_to_default: bool = True,
-        rebuild_if_missing: bool = True,
-    ) -> Any:
-        if isinstance(prop, FontProperties):
-            asked: Any = tuple(
-                tuple(value) if isinstance(value, list) else value
-                for name, value in vars(prop).items()
-                if name != "_size"
-            )
-        else:
-            asked = prop
-        settings = tuple(
-            tuple(value) if isinstance(value, list) else value
-            for value in _settings(_FONT_SETTINGS)
-        )
-        key = (asked, settings, fontext, directory, fallback_to_default, len(self.ttflist))
-        try:
-            found = known.get(key) if self is manager else None
-        except TypeError:  # something odd was asked for: let Matplotlib say so
-            return search(self, prop, fontext, directory, fallback_to_default, rebuild_if_missing)
-        if found is None:
-            found = search(self, prop, fontext, directory, fallback_to_default, rebuild_if_missing)
-            if self is manager:
-                known[key] = found
-        return found
-
-    FontManager.findfont = findfont  # type: ignore[method-assign]
+    manager.findfont = functools.partial(remembered(FontManager.findfont), manager)
     font_manager.findfont = manager.findfont
     _mathtext.findfont = manager.findfont  # type: ignore[attr-defined]
 
 
-# ----------------------------------------------------------------------------------- formulas
+def keep_font_tables() -> None:
+    """Read a font's line height from its file once; Matplotlib does for each text laid out."""
+    if not hasattr(mpl.text, "get_font"):  # before 3.11 it measures letters instead
+        return
 
-_FORMULA_SETTINGS = (
-    "mathtext.default", "mathtext.fallback", "mathtext.fontset", "mathtext.bf", "mathtext.bfit",
-    "mathtext.cal", "mathtext.it", "mathtext.rm", "mathtext.sf", "mathtext.tt",
-)  # fmt: skip
+    class Tables:
+        """As much of a font as laying out a text asks for."""
 
+        def __init__(self, files: Any) -> None:
+            self._files = files
+            self._tables: dict[str, Any] = {}
 
-def share_formulas() -> None:
-    """Typeset a formula once a program, not once for each canvas that measures or draws it."""
-    typeset = mathtext.MathTextParser._parse_cached.__wrapped__  # type: ignore[attr-defined]
-    makers: dict[str, Any] = {}
+        def get_sfnt_table(self, name: str) -> Any:
+            if name not in self._tables:
+                font: Any = font_manager.get_font(self._files)
+                self._tables[name] = font.get_sfnt_table(name)
+            return self._tables[name]
 
-    @functools.lru_cache(256)
-    def shared(kind: str, _settings: tuple[Any, ...], *arguments: Any) -> Any:
-        return typeset(makers[kind], *arguments)
+    @functools.lru_cache(64)
+    def tables(files: tuple[Any, ...]) -> Tables:
+        return Tables(list(files))
 
-    def parse_cached(self: Any, *arguments: Any) -> Any:
-        makers.setdefault(self._output_type, self)
-        settings = (
-            tuple(_settings(_FORMULA_SETTINGS)),
-            tuple(
-                tuple(value) if isinstance(value, list) else value
-                for value in _settings(_FONT_SETTINGS)
-            ),
-        )
-        return shared(self._output_type, settings, *arguments)
-
-    parse_cached.cache_clear = shared.cache_clear  # type: ignore[attr-defined]
-    mathtext.MathTextParser._parse_cached = parse_cached  # type: ignore[attr-defined]
+    text: Any = mpl.text
+    text.get_font = lambda files: tables(tuple(files))
 
 
 # ------------------------------------------------------------------------------------ drawing
@@ -284,12 +232,25 @@ def draw_everything() -> None:
     plt.close("all")
 
 
+# NumPy loads these when they are first asked for: nine shared libraries, in every child anew
+_LAZY = ("numpy.random", "numpy.fft", "numpy.linalg", "numpy.ma", "numpy.polynomial")
+
+
+def load_lazy() -> None:
+    """Import what programs would import late."""
+    for name in _LAZY:
+        importlib.import_module(name)
+
+
 def ready(reset: Callable[[], None]) -> None:
     """All of it; `reset` puts the style back. Once a process, with the fonts chosen."""
     keep_memory()
+    load_lazy()
     in_memory = keep_fonts_in_memory()
     find_fonts_fast()
+    keep_font_tables()
     share_formulas()
+    read_formulas_fast()
     draw_everything()
     reset()
     if not in_memory():
