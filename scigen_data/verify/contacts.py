@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _REACH = 14  # pixels outside the frame that a stroke is followed
 _LONG = 9  # pixels: what is shorter outside the frame is a neighbour's letter or a dot
-_THICK = 3.0  # pixels to either side of its middle: what is wider is an area
+_THICK = 5.5  # pixels to either side of its middle, an arrow's head; what is wider is an area
 _ENTERS = 3  # pixels of its way inside the text's ink
 _OFF = 1.5  # pixels beside the stroke: ink further off is the letters'
 _MEETS = 5  # pixels of letters that hang together with the stroke
@@ -41,19 +41,12 @@ def touched(levels: Pixels, box: Box, crowd: Sequence[Box] = ()) -> bool:
     `crowd`: the boxes of other texts nearby, whose letters are no strokes.
     """
     for gap in (2, 1):
-        found = [one for one in crossings(levels, box, gap) if not _in_any(crowd, one)]
+        found = crossings(levels, box, gap, crowd)
         if len(found) > 6:
             continue
         if any(_runs_into(levels, box, crossing, gap) for crossing in found):
             return True
     return False
-
-
-def _in_any(boxes: Sequence[Box], crossing: Crossing) -> bool:
-    return any(
-        box.x0 - 1 <= crossing.x <= box.x1 + 1 and box.y0 - 1 <= crossing.y <= box.y1 + 1
-        for box in boxes
-    )
 
 
 def _runs_into(levels: Pixels, box: Box, crossing: Crossing, gap: int) -> bool:

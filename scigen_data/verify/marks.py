@@ -54,13 +54,16 @@ def _mark(
     around, box = upright(levels, fact) if fact.quad else (levels, fact.box)
     severity: Severity = "major" if len(fact.plain.strip()) <= 2 else "minor"
     text = quote(fact.plain)
-    if crossed(around, box) or (not fact.quad and on_straight_line(levels, fact, facts.shapes)):
+    level_crowd = () if fact.quad else crowd
+    if crossed(around, box, level_crowd) or (
+        not fact.quad and on_straight_line(levels, fact, facts.shapes)
+    ):
         return severity, f"A line runs through {text}: move the text off the line."
     em = fact.size * facts.dpi / 72 if facts.dpi else 1.3 * box.height
     # letters of a neighbour are no strokes; where they overlap is another rule's
     marked = not crowd and spotted(around, box, fact, em)
     if marked or on_marker(levels, fact, em, facts.shapes):
         return severity, f"A marker or a filled shape lies on {text}: move the text beside it."
-    if not (crowd and fact.quad) and touched(around, box, crowd):
+    if not (crowd and fact.quad) and touched(around, box, level_crowd):
         return severity, f"A line runs into {text}: leave a gap between the text and the line."
     return None

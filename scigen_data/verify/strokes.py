@@ -8,7 +8,7 @@ background, or in a gap of the line, shows the background on that way and is lef
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ _COVERED = 0.93  # of the way through the text
 _DASHED = 0.5  # of the way through and beyond it, for a dashed line
 _BOWS = (0, 2, -2, 4, -4, 6, -6)  # pixels by which the middle of a curve is off the straight way
 _AROUND = 20  # pixels that are looked at around a rotated text
+_DASH = 12  # pixels within which a dash follows on a gap
 _BEYOND = 16  # pixels; where a dashed line goes on outside the text
 _MOST = 8  # crossings of one text; more is a hatched or textured ground
 
@@ -65,15 +66,21 @@ def upright(levels: Pixels, fact: TextFact) -> tuple[Pixels, Box]:
     return levels[rows, columns], Box(_AROUND, _AROUND, _AROUND + width, _AROUND + height)
 
 
-def crossed(levels: Pixels, box: Box) -> bool:
-    """Whether a line runs through the text whose ink fills `box`."""
+def crossed(levels: Pixels, box: Box, crowd: Sequence[Box] = ()) -> bool:
+    """Whether a line runs through the text whose ink fills `box`.
+
+    `crowd`: the boxes of other texts nearby, whose letters are no lines.
+    """
     # a frame may fall into the gaps of a dashed line, so three are tried
     for gap in (2, 1, 3):
-        found = list(crossings(levels, box, gap))
+        found = crossings(levels, box, gap, crowd)
         if not 2 <= len(found) <= _MOST:
             continue
         for a, b in combinations(found, 2):
             if a.side == b.side or _difference(a.color, b.color) >= 70:
+                continue
+            # a frame around the text meets the searched one in its corners
+            if _in_corner(a, box) and _in_corner(b, box):
                 continue
             drawn = [_drawn_between(levels, a, b, box, bow) for bow in _BOWS]
             if max(drawn) >= _COVERED or (drawn[0] >= _DASHED and _goes_on(levels, a, b)):
@@ -81,8 +88,24 @@ def crossed(levels: Pixels, box: Box) -> bool:
     return False
 
 
-def crossings(levels: Pixels, box: Box, gap: int) -> Iterator[Crossing]:
-    """Strokes that cross the frame around `box`."""
+def _in_corner(crossing: Crossing, box: Box) -> bool:
+    beside = crossing.x < box.x0 or crossing.x > box.x1
+    return beside and (crossing.y < box.y0 or crossing.y > box.y1)
+
+
+def crossings(levels: Pixels, box: Box, gap: int, crowd: Sequence[Box] = ()) -> list[Crossing]:
+    """Strokes that cross the frame `gap` pixels around `box`, outside the boxes of `crowd`."""
+    return [one for one in _all_crossings(levels, box, gap) if not _in_any(crowd, one)]
+
+
+def _in_any(boxes: Sequence[Box], crossing: Crossing) -> bool:
+    return any(
+        box.x0 - 1 <= crossing.x <= box.x1 + 1 and box.y0 - 1 <= crossing.y <= box.y1 + 1
+        for box in boxes
+    )
+
+
+def _all_crossings(levels: Pixels, box: Box, gap: int) -> Iterator[Crossing]:
     height, width = levels.shape[:2]
     x0, x1 = int(box.x0) - gap, int(box.x1) + gap
     y0, y1 = int(box.y0) - gap, int(box.y1) + gap
@@ -172,30 +195,26 @@ def on_straight_line(levels: Pixels, fact: TextFact, shapes: tuple[ShapeFact, ..
         if upright:
             through = box.x0 + 2 < x < box.x1 - 2
             through &= line.y0 < box.y0 - _GAP and line.y1 > box.y1 + _GAP
-            through = (
-                through
-                and _marked(levels, x, box.y0, (0, -1))
-                and _marked(levels, x, box.y1, (0, 1))
-            )
+            ends = ((x, box.y0, (0, -1)), (x, box.y1, (0, 1)))
         else:
             through = box.y0 + 2 < y < box.y1 - 2
             through &= line.x0 < box.x0 - _GAP and line.x1 > box.x1 + _GAP
-            through = (
-                through
-                and _marked(levels, box.x0, y, (-1, 0))
-                and _marked(levels, box.x1, y, (1, 0))
-            )
-        if through:
-            return True
+            ends = ((box.x0, y, (-1, 0)), (box.x1, y, (1, 0)))
+        if not through:
+            continue
+        # one side may fall into a gap between dashes, though not both
+        for one, other in (ends, ends[::-1]):
+            if _marked(levels, *one, range(1, 4)) and _marked(levels, *other, range(1, _DASH)):
+                return True
     return False
 
 
-def _marked(levels: Pixels, x: float, y: float, outwards: tuple[int, int]) -> bool:
-    """Whether a stroke is drawn within the three pixels that lead away from the text."""
+def _marked(levels: Pixels, x: float, y: float, outwards: tuple[int, int], steps: range) -> bool:
+    """Whether a stroke is drawn within so many pixels that lead away from the text."""
     import numpy as np
 
     height, width = levels.shape[:2]
-    for step in (1, 2, 3):
+    for step in steps:
         column, row = round(x + step * outwards[0]), round(y + step * outwards[1])
         if not (6 <= column < width - 6 and 6 <= row < height - 6):
             return False
