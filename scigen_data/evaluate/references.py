@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from scigen_data.errors import InputError
 from scigen_data.evaluate.builds import Build
 from scigen_data.metrics.clip import MODEL, Clip
 from scigen_data.metrics.fid import Inception
+from scigen_data.metrics.pixels import Unreadable, read
 from scigen_data.metrics.reference import Item, measure
+from scigen_data.metrics.spectrum import radial_spectrum, spectral_gap
 
 _ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp")
 
@@ -49,11 +52,13 @@ def against(
             f"{folder} has an image for no problem of the builds: files must be named by problem "
             f"id, and are {names}, ..."
         )
+    spectrum = _spectrum(builds, references)
     reasons = [each[name] for each in measured for name in ("clip_reason", "fid_reason")]
     return {
         "references": len(references),
         "generators": measured,
         "missing": list(dict.fromkeys(filter(None, reasons))),
+        "spectrum": spectrum,
     }
 
 
@@ -62,3 +67,31 @@ def _items(build: Build, references: Mapping[str, Path]) -> Iterator[Item]:
         problem = row.problem
         if problem.id in references:
             yield Item(problem.id, references[problem.id], row.image, problem.question)
+
+
+def _spectrum(builds: Sequence[Build], references: Mapping[str, Path]) -> dict[str, Any]:
+    """Mean radial spectra of each build and of its references, and the gap between them."""
+    curves, gaps = [], {}
+    real: dict[str, Any] = {}
+    for build in builds:
+        drawn, given = [], []
+        for item in _items(build, references):
+            try:
+                pair = read(item.generated), read(item.reference)
+            except Unreadable:
+                continue
+            if item.id not in real:
+                real[item.id] = radial_spectrum(pair[1])
+            given.append(real[item.id])
+            drawn.append(radial_spectrum(pair[0]))
+        if drawn:
+            gaps[build.name] = spectral_gap(given, drawn)
+            curves.append(_curve(build.name, drawn))
+    if real:
+        curves.append(_curve("references", list(real.values())))
+    return {"curves": curves, "gaps": gaps}
+
+
+def _curve(name: str, spectra: Sequence[Any]) -> dict[str, Any]:
+    mean = [fmean(ring) for ring in zip(*spectra, strict=True)]
+    return {"name": name, "frequency": list(range(1, len(mean) + 1)), "level": mean}

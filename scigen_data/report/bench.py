@@ -264,11 +264,12 @@ def _costs(results: Mapping[str, Any]) -> list[tuple[str, str, str, str, str]]:
         (each["name"], name, *_spent(each["cost"][name]))
         for each in results["generators"]
         for name in ("generation", "reading", "judging")
+        if each["cost"][name]["input_tokens"] or each["cost"][name]["output_tokens"]
     ]
     if spent := results["blind_cost"]:
         came = f"{spent['asked']} asked, {spent['from_the_dataset']} came with the data"
         rows.append(("all together", f"blind reading ({came})", *_spent(spent)))
-    return [row for row in rows if row[2] != "0" or row[3] != "0"]
+    return rows
 
 
 def _spent(spent: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -180,11 +180,11 @@ def _mode(generator: Mapping[str, Any], mode: str) -> tuple[int, int]:
 
 def _spectrum(results: Mapping[str, Any]) -> str | None:
     spectrum = (results.get("references") or {}).get("spectrum")
-    if not spectrum:
+    if not spectrum or not spectrum["curves"]:
         return None
     return charts.lines(
         [(each["name"], each["frequency"], each["level"]) for each in spectrum["curves"]],
         title="Radial spectrum of generated and of reference images",
-        x_axis=spectrum["x_axis"],
-        y_axis=spectrum["y_axis"],
+        x_axis="frequency, cycles per image",
+        y_axis="mean log10 power",
     )

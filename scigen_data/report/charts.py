@@ -115,10 +115,7 @@ def scatter(points: Sequence[Point], *, title: str, x_axis: str, y_axis: str) ->
         parts.append(_line(left, down(tick), WIDTH - right, down(tick)) % "grid")
         parts.append(_text(left - 8, down(tick) + 4, f"{tick:.2f}", "axis", "end"))
     parts.append(_text((left + WIDTH - right) / 2, height - 8, x_axis, "axis", "middle"))
-    parts.append(
-        f'<text class="axis" text-anchor="middle" transform="translate(13 '
-        f'{(top + height - bottom) / 2:.1f}) rotate(-90)">{escape(y_axis)}</text>'
-    )
+    parts.append(_upright(13, (top + height - bottom) / 2, y_axis))
     taken = [(across(p.x) - 6, down(p.y) - 6, across(p.x) + 6, down(p.y) + 6) for p in points]
     for point in points:
         if point.x_interval is not None:
@@ -278,42 +275,46 @@ def lines(
     x_axis: str,
     y_axis: str,
 ) -> str:
-    """Curves over a common axis, each named at its end."""
-    left, right, top, bottom, height = 58.0, 150.0, 10.0, 44.0, 330.0
-    xs = [x for _, each, _ in curves for x in each]
-    ys = [y for _, _, each in curves for y in each]
-    x_low, x_high, y_low, y_high = min(xs), max(xs), min(ys), max(ys)
-    x_span, y_span = (x_high - x_low) or 1.0, (y_high - y_low) or 1.0
+    """Curves over common axes, told apart by colour and dashes, with a legend inside."""
+    left, right, top, bottom, height = 62.0, 20.0, 10.0, 44.0, 340.0
+    x_ticks = _round_ticks([x for _, each, _ in curves for x in each])
+    y_ticks = _round_ticks([y for _, _, each in curves for y in each])
+    x_low, x_high, y_low, y_high = x_ticks[0], x_ticks[-1], y_ticks[0], y_ticks[-1]
 
     def across(x: float) -> float:
-        return left + (WIDTH - left - right) * (x - x_low) / x_span
+        return left + (WIDTH - left - right) * (x - x_low) / (x_high - x_low)
 
     def down(y: float) -> float:
-        return top + (height - top - bottom) * (y_high - y) / y_span
+        return top + (height - top - bottom) * (y_high - y) / (y_high - y_low)
 
-    parts: list[str] = []
-    for place in range(6):
-        x, y = x_low + x_span * place / 5, y_low + y_span * place / 5
-        parts.append(_line(left, down(y), WIDTH - right, down(y)) % "grid")
-        parts.append(_text(left - 8, down(y) + 4, f"{y:.3g}", "axis", "end"))
-        parts.append(_text(across(x), height - bottom + 17, f"{x:.3g}", "axis", "middle"))
-    ends: list[float] = []
+    parts = [_line(left, down(tick), WIDTH - right, down(tick)) % "grid" for tick in y_ticks]
+    parts += [_text(left - 8, down(tick) + 4, f"{tick:g}", "axis", "end") for tick in y_ticks]
+    parts += [
+        _text(across(tick), height - bottom + 17, f"{tick:g}", "axis", "middle") for tick in x_ticks
+    ]
+    longest = _LETTER * max(len(name) for name, _, _ in curves)
     for place, (name, each_x, each_y) in enumerate(curves):
-        path = " ".join(
-            f"{across(x):.1f},{down(y):.1f}" for x, y in zip(each_x, each_y, strict=True)
-        )
-        parts.append(f'<polyline class="curve g{place % 6}" points="{path}"/>')
-        at = down(each_y[-1]) + 4
-        while any(abs(at - other) < 14 for other in ends):
-            at += 14
-        ends.append(at)
-        parts.append(_text(WIDTH - right + 8, at, name, f"label small g{place % 6}"))
+        pairs = zip(each_x, each_y, strict=True)
+        path = " ".join(f"{across(x):.1f},{down(y):.1f}" for x, y in pairs)
+        kind = f"curve g{place % 6} d{place % 3}"
+        x, y = WIDTH - right - longest - 46, top + 16 + 18 * place
+        parts.append(f'<polyline class="{kind}" points="{path}"/>')
+        parts.append(_line(x, y, x + 34, y) % kind)
+        parts.append(_text(x + 42, y + 4, name, "label small"))
     parts.append(_text((left + WIDTH - right) / 2, height - 8, x_axis, "axis", "middle"))
-    parts.append(
-        f'<text class="axis" text-anchor="middle" transform="translate(13 '
-        f'{(top + height - bottom) / 2:.1f}) rotate(-90)">{escape(y_axis)}</text>'
-    )
+    parts.append(_upright(13, (top + height - bottom) / 2, y_axis))
     return _svg(WIDTH, height, title, parts)
+
+
+def _round_ticks(values: Sequence[float]) -> list[float]:
+    """About six round numbers around the values."""
+    low, high = min(values), max(values)
+    span = (high - low) or 1.0
+    raw = span / 5
+    unit = 10 ** math.floor(math.log10(raw))
+    step = next(unit * factor for factor in (1, 2, 5, 10) if unit * factor >= raw)
+    first, last = math.floor(low / step), math.ceil(high / step)
+    return [round(step * place, 9) for place in range(first, max(last, first + 1) + 1)]
 
 
 # --------------------------------------------------------------------------------- pieces
@@ -356,6 +357,11 @@ def _text(x: float, y: float, text: str, kind: str, anchor: str = "start") -> st
     return (
         f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{_set(text)}</text>'
     )
+
+
+def _upright(x: float, y: float, text: str) -> str:
+    turned = f'transform="translate({x:.1f} {y:.1f}) rotate(-90)"'
+    return f'<text class="axis" text-anchor="middle" {turned}>{escape(text)}</text>'
 
 
 def _set(text: str) -> str:
