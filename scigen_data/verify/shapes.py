@@ -196,7 +196,7 @@ def _change(image: NDArray[np.uint8], outer: Points, inner: Points) -> NDArray[n
 def _slanted(scale: _Scale, shapes: list[ShapeFact]) -> Iterator[Box]:
     """Lines of few points with a right angle in data that is none on the page.
 
-    Either a small mark of two equal legs, or a closed polygon: an angle of an open line may be
+    Either a small mark, or a closed polygon: an angle of an open line may be
     right by chance.
     """
     for shape in shapes:
@@ -211,7 +211,7 @@ def _slanted(scale: _Scale, shapes: list[ShapeFact]) -> Iterator[Box]:
             legs = np.hypot(*a), np.hypot(*b)
             if min(legs) < _SMALLEST or abs(_angle(a, b) - 90) > _RIGHT:
                 continue
-            mark = len(page) <= 4 and abs(legs[0] - legs[1]) < 1 and max(legs) < 60
+            mark = len(page) <= 4 and max(legs) < min(60.0, 2 * min(legs))
             if (closed or mark) and abs(_angle(p, q) - 90) > _SLANTED:
                 yield shape.box
                 break

@@ -280,3 +280,209 @@ CLEAN: dict[str, str] = {
         "plt.text(0.1, 1.15, 'T = 2 ms'); plt.xlabel('t (ms)')"
     ),
 }
+
+# Written after the rules stood, to measure them.
+DEFECTS |= {
+    "coordinates on a point name": (
+        "audit/overlap",
+        (
+            "import numpy as np; th=np.linspace(0,2*np.pi,100); fig,"
+            "ax=plt.subplots(figsize=(5,5)); ax.set_aspect('equal'); ax.axis('off'); "
+            "ax.plot(np.cos(th),np.sin(th),'k'); ax.text(1.02,0,'P',size=14); ax.text(1.03,"
+            "-0.02,'(1, 0)',size=14)"
+        ),
+    ),
+    "titles of two panels meet": (
+        "audit/overlap",
+        (
+            "fig,axs=plt.subplots(1,2,figsize=(5,3)); axs[0].plot([1000,20000]); "
+            "axs[1].plot([1,2]); axs[0].set_title('Concentration of A over time'); "
+            "axs[1].set_title('Concentration of B over time')"
+        ),
+    ),
+    "formulas that run together": (
+        "audit/overlap",
+        (
+            "plt.figure(figsize=(5,4)); plt.axis('off'); plt.text(.1,.5,r'$E = \\frac{1}{2} "
+            "m v^2$',size=18); plt.text(.3,.5,r'$m = 2.0\\,\\mathrm{kg}$',size=18)"
+        ),
+    ),
+    "curve through a word": (
+        "audit/struck",
+        (
+            "import numpy as np; x=np.linspace(0,10,200); plt.figure(figsize=(6,4)); "
+            "plt.plot(x,np.exp(-x/3),'r',lw=2); plt.text(3.0,.36,'half-life',size=12,"
+            "ha='center',va='center')"
+        ),
+    ),
+    "axis through a force": (
+        "audit/struck",
+        (
+            "fig,ax=plt.subplots(figsize=(5,5)); ax.axis('off'); ax.set(xlim=(-5,5),"
+            "ylim=(-5,5)); ax.annotate('',(4.5,0),(-4.5,0),"
+            "arrowprops=dict(arrowstyle='->')); ax.annotate('',(0,4.5),(0,-4.5),"
+            "arrowprops=dict(arrowstyle='->')); ax.text(0.05,3.0,'4 N',ha='center',"
+            "size=13); ax.text(4.6,-.2,'x')"
+        ),
+    ),
+    "membrane through its name": (
+        "audit/struck",
+        (
+            "fig,ax=plt.subplots(figsize=(6,4)); ax.axis('off'); ax.set(xlim=(0,10),"
+            "ylim=(0,10)); ax.add_patch(plt.Rectangle((2,2),6,5,fill=False,lw=1.5)); "
+            "ax.text(8,4.5,'membrane',ha='center',va='center',size=13)"
+        ),
+    ),
+    "slope through a label, fine resolution": (
+        "audit/struck",
+        (
+            "fig,ax=plt.subplots(figsize=(6,4),dpi=150); ax.axis('off'); ax.set(xlim=(0,"
+            "10),ylim=(0,10)); ax.plot([1,9],[1,8],color='purple'); ax.text(5,4.5,'slope "
+            "0.88',ha='center',va='center',size=10)"
+        ),
+    ),
+    "node on its name": (
+        "audit/struck",
+        (
+            "fig,ax=plt.subplots(figsize=(6,4)); ax.axis('off'); ax.set(xlim=(0,10),"
+            "ylim=(0,10)); ax.scatter([3,6],[5,5],s=120,c='k'); ax.text(3.0,4.9,'node one',"
+            "size=12)"
+        ),
+    ),
+    "organelle over its name": (
+        "audit/hidden",
+        (
+            "fig,ax=plt.subplots(figsize=(6,4)); ax.axis('off'); ax.set(xlim=(0,10),"
+            "ylim=(0,10)); ax.text(2,5,'nucleus',size=14); ax.add_patch(plt.Circle((3,5.1),"
+            "2,fc='plum',ec='k',zorder=8))"
+        ),
+    ),
+    "black values on black bars": (
+        "audit/hidden",
+        (
+            "plt.bar([0,1,2],[3,5,4],color='k'); [plt.text(i,v-.5,f'{v} J',ha='center',"
+            "size=12) for i,v in enumerate([3,5,4])]"
+        ),
+    ),
+    "empty box over a label": (
+        "audit/struck",
+        (
+            "fig,ax=plt.subplots(); ax.axis('off'); ax.set(xlim=(0,10),ylim=(0,10)); "
+            "ax.text(3,5,'reactor vessel',size=13); ax.text(5.2,5.9,'   ',size=30,"
+            "bbox=dict(fc='w',ec='k',pad=14),zorder=9)"
+        ),
+    ),
+    "flattened circle with a radius": (
+        "audit/shapes",
+        (
+            "fig,ax=plt.subplots(figsize=(8,4)); ax.set(xlim=(-6,6),ylim=(-6,6)); "
+            "ax.axis('off'); ax.add_patch(plt.Circle((0,0),5,fill=False,lw=2)); ax.plot([0,"
+            "5],[0,0],'k'); ax.text(2.5,.4,'r = 5')"
+        ),
+    ),
+    "slanted right-angle mark": (
+        "audit/shapes",
+        (
+            "fig,ax=plt.subplots(figsize=(4,7)); ax.set(xlim=(0,10),ylim=(0,10)); "
+            "ax.axis('off'); ax.plot([2,8],[2,5],'k'); ax.plot([5,4.2],[3.5,5.1],'k'); "
+            "ax.plot([5.5,5.3,4.8],[3.75,4.15,3.9],'k')"
+        ),
+    ),
+    "label cut at the top": (
+        "audit/clipped",
+        (
+            "fig,ax=plt.subplots(figsize=(5,4)); ax.plot([0,1,2]); ax.text(1.9,2.09,'apex "
+            "of the curve',clip_on=True,size=12)"
+        ),
+    ),
+    "tiny axis label": (
+        "audit/size",
+        (
+            "fig,ax=plt.subplots(figsize=(20,12),dpi=100); ax.bar(range(5),range(5)); "
+            "ax.set_xlabel('x',size=5)"
+        ),
+    ),
+}
+
+CLEAN |= {
+    "arrow to a curve": (
+        "import numpy as np; x=np.linspace(0,10,200); plt.plot(x,np.exp(-x/3)); "
+        "plt.annotate('half-life',(2.08,.5),(4,.7),arrowprops=dict(arrowstyle='->')); "
+        "plt.xlabel('t (h)'); plt.ylabel('N/N0')"
+    ),
+    "histogram": (
+        "import numpy as np; d=np.random.default_rng(0).normal(size=300); plt.hist(d,"
+        "20,edgecolor='k'); plt.title('Histogram'); plt.xlabel('value')"
+    ),
+    "arrow axes with labels beside them": (
+        "fig,ax=plt.subplots(figsize=(5,5)); ax.axis('off'); ax.set_aspect('equal'); "
+        "ax.set(xlim=(-5,5),ylim=(-5,5)); ax.annotate('',(4.5,0),(-4.5,0),"
+        "arrowprops=dict(arrowstyle='->')); ax.annotate('',(0,4.5),(0,-4.5),"
+        "arrowprops=dict(arrowstyle='->')); ax.text(4.6,-.6,'x'); ax.text(.2,4.4,'y'); "
+        "ax.text(-.6,-.7,'O'); ax.plot([3],[2],'ro'); ax.text(3.2,2.2,'P(3, 2)')"
+    ),
+    "row of atoms": (
+        "fig,ax=plt.subplots(figsize=(6,3)); ax.axis('off'); "
+        "ax.set_aspect('equal')\nfor x in (0,3,6):\n    ax.add_patch(plt.Circle((x,0),1,"
+        "fc='gold',ec='k')); ax.text(x,0,'Na',ha='center',va='center')\nax.set(xlim=(-2,"
+        "8),ylim=(-2,2)); [ax.plot([x+1,x+2],[0,0],'k') for x in (0,3)]"
+    ),
+    "mass spectrum": (
+        "plt.stem([57,71,86],[100,50,10]); plt.xlabel('m/z'); plt.ylabel('intensity'); "
+        "[plt.text(m,h+2,m,ha='center') for m,h in ((57,100),(71,50),(86,10))]; "
+        "plt.ylim(0,115)"
+    ),
+    "contours with their levels": (
+        "import numpy as np; X,Y=np.meshgrid(np.linspace(-2,2,60),np.linspace(-2,2,"
+        "60)); c=plt.contour(X,Y,X**2+Y**2); plt.clabel(c); "
+        "plt.gca().set_aspect('equal')"
+    ),
+    "resistor in a circuit": (
+        "fig,ax=plt.subplots(); ax.axis('off'); ax.set(xlim=(0,10),ylim=(0,10)); "
+        "ax.plot([1,3],[5,5],'k'); ax.add_patch(plt.Rectangle((3,4.4),3,1.2,fc='w',"
+        "ec='k')); ax.plot([6,9],[5,5],'k'); ax.text(4.5,5,'R = 5 Ω',ha='center',"
+        "va='center')"
+    ),
+    "boxes with letters": (
+        "fig,ax=plt.subplots(); ax.axis('off'); ax.set(xlim=(0,10),ylim=(0,10))\nfor i,"
+        "w in enumerate('ABCD'):\n    ax.add_patch(plt.Rectangle((1+2*i,4),2,2,"
+        "fill=False)); ax.text(2+2*i,5,w,ha='center',va='center',size=18)"
+    ),
+    "helix": (
+        "import numpy as np; ax=plt.figure().add_subplot(projection='3d'); "
+        "t=np.linspace(0,20,300); ax.plot(np.cos(t),np.sin(t),t/10,label='helix'); "
+        "ax.legend(); ax.set_xlabel('x'); ax.set_ylabel('y'); ax.set_zlabel('z')"
+    ),
+    "style sheet with markers": (
+        "plt.style.use('ggplot'); plt.plot([1,2,3],[2,4,8],marker='s'); "
+        "plt.title('Growth'); plt.xlabel('generation'); plt.ylabel('cells'); "
+        "plt.text(1.1,7,'N = 2^n')"
+    ),
+    "area under a curve": (
+        "fig,ax=plt.subplots(figsize=(7,4)); ax.plot([0,1,2,3],[0,2,2,0],'b-'); "
+        "ax.fill_between([1,2],[2,2],alpha=.3); ax.text(1.5,1,'A = 2 m',ha='center'); "
+        "ax.set_xlabel('t (s)'); ax.set_ylabel('v (m/s)')"
+    ),
+    "energy levels": (
+        "fig,ax=plt.subplots(); ax.axis('off'); ax.set(xlim=(0,10),ylim=(0,10)); "
+        "[ax.plot([2,6],[y,y],'k') for y in (2,4,7)]; [ax.text(6.2,y,f'n = {n}',"
+        "va='center') for n,y in ((1,2),(2,4),(3,7))]; ax.annotate('',(4,2.05),(4,"
+        "6.95),arrowprops=dict(arrowstyle='->',color='r')); ax.text(4.2,5.2,'hf')"
+    ),
+    "networkx drawing": (
+        "import networkx as nx; G=nx.cycle_graph(5); p=nx.circular_layout(G); "
+        "nx.draw(G,p,with_labels=True,node_color='lightgreen',node_size=700)"
+    ),
+    "right triangle": (
+        "fig,ax=plt.subplots(); ax.axis('off'); ax.set(xlim=(0,10),ylim=(0,10)); "
+        "ax.set_aspect('equal'); ax.plot([1,9,1,1],[1,1,7,1],'k'); ax.plot([1,1.5,1.5],"
+        "[1.5,1.5,1],'k'); ax.text(5,.3,'8 cm',ha='center'); ax.text(.2,4,'6 cm',"
+        "rotation=90,va='center'); ax.text(5.3,4.3,'x',ha='left')"
+    ),
+    "wavelength over a wave": (
+        "plt.figure(figsize=(6,4)); plt.axhline(0,color='k'); plt.plot([0,1,2,3,4],[0,"
+        "1,0,-1,0],'b'); plt.annotate('',(0,1.2),(4,1.2),"
+        "arrowprops=dict(arrowstyle='<->')); plt.text(2,1.25,'one wavelength',"
+        "ha='center'); plt.ylim(-1.5,1.6)"
+    ),
+}
