@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scigen_data.answers import key
 from scigen_data.records import LETTERS, Box, Quiz
@@ -50,6 +50,7 @@ _HEAD = re.compile(  # what may stand in front of a value: words, perhaps a symb
     rf"(?:(?<!\w)(?P<name>{_NAME})\*?)?\s*(?P<sign>[=≈:]?)\s*$"
 )
 _OBJECT = re.compile(r"(?<!\w)[A-Z][₀-₉′]?(?!\w)")
+_PREFIX = re.compile(r"[^A-Za-z]*([mM])(?=[^\W\d_])")  # milli or mega: there case counts
 _AFTER_HEAD = re.compile(r"\b(?:in|of|at|for|per|on)\b")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _COMMON = frozenset(
@@ -58,6 +59,7 @@ _COMMON = frozenset(
     from that this does have large long high there between into mass point drawn
     """.split()  # noqa: SIM905
 )
+_LONGEST = 300  # characters of one text
 # What OCR takes for each other in a one-letter name.
 _ALIKE = str.maketrans(
     {"µ": "μ", "ν": "v", "υ": "v", "0": "o", "9": "q", "ρ": "p", "ℓ": "l", "′": "'"}
@@ -93,6 +95,7 @@ def answer(quiz: Quiz, lines: Sequence[Line]) -> Found:
     if not _asks_for_a_value(quiz):
         return Found(reason=NO_LABEL)
     question = quiz.question
+    lines = [replace(line, text=line.text[:_LONGEST]) for line in lines]
     if cell := _CELL.search(question):
         return _named(quiz, _in_cell(lines, cell["row"], cell["column"]), UNREADABLE)
     if point := _POINT.search(question):
@@ -126,7 +129,7 @@ def _named(quiz: Quiz, values: Iterable[str], otherwise: str) -> Found:
             (
                 letter
                 for letter, option in zip(LETTERS, quiz.options, strict=True)
-                if _begins(value, _flat(option))
+                if _begins(value, option)
             ),
             "",
         )
@@ -137,10 +140,13 @@ def _named(quiz: Quiz, values: Iterable[str], otherwise: str) -> Found:
     return Found(reason=AMBIGUOUS if len(letters) > 1 else otherwise)
 
 
-def _begins(value: str, option: str) -> bool:
-    """Whether `value` is `option`, at most with something after it that changes no value."""
-    rest = value[len(option) :]
-    return value.startswith(option) and not re.match(r"[\w%°/(]|[.,×x]\d|[-+±]", rest)
+def _begins(text: str, option: str) -> bool:
+    """Whether `text` is the option, at most with something after it that changes no value."""
+    value, wanted = _flat(text), _flat(option)
+    if not value.startswith(wanted) or re.match(r"[\w%°/(]|[.,×x]\d|[-+±]", value[len(wanted) :]):
+        return False
+    prefixes = _PREFIX.match(text), _PREFIX.match(option)
+    return not all(prefixes) or len({found[1] for found in prefixes if found}) == 1
 
 
 def _flat(text: str) -> str:
@@ -157,7 +163,7 @@ def _folded(name: str) -> str:
 def _of_symbol(lines: Iterable[Line], names: set[str]) -> list[str]:
     """What stands behind "NAME =" in each text."""
     return [
-        _flat(line.text[match.end() :])
+        line.text[match.end() :]
         for line in lines
         for match in re.finditer(r"(?<![\w₀-₉])([^\W_][\w₀-₉′']{0,2})\s*[=≈:]\s*", line.text)
         if _folded(match[1]) in names
@@ -168,7 +174,7 @@ def _at_point(lines: Iterable[Line], name: str) -> list[str]:
     """The brackets behind a point's name: "S(−9, 5)", "S = (−9, 5)"."""
     matches = (re.match(r"\W?([A-Z][₀-₉0-9′]?)\s*=?\s*(?=\()", line.text) for line in lines)
     return [
-        _flat(line.text[match.end() :])
+        line.text[match.end() :]
         for line, match in zip(lines, matches, strict=True)
         if match and _folded(match[1]) == _folded(name)
     ]
@@ -178,14 +184,14 @@ def _at_point(lines: Iterable[Line], name: str) -> list[str]:
 class _Value:
     """A number with its unit in a text, and what stands in front of it."""
 
-    flat: str  # from the number to the text's end
+    text: str  # from the number to the text's end
     unit: str
     head: str
 
 
 def _values(line: Line) -> list[_Value]:
     return [
-        _Value(_flat(line.text[m.start() :]), _flat(m["unit"]), line.text[: m.start()])
+        _Value(line.text[m.start() :], _flat(m["unit"]), line.text[: m.start()])
         for m in _VALUE.finditer(line.text)
     ]
 
@@ -200,9 +206,9 @@ def _by_words(question: str, shown: Iterable[_Value]) -> list[str]:
             continue
         words = _words(_AFTER_HEAD.split(head["words"] or "")[0])
         if words and words <= wanted:
-            calls.append((len(words), value.flat))
+            calls.append((len(words), value.text))
     most = max((count for count, _ in calls), default=0)
-    return [flat for count, flat in calls if count == most]
+    return [text for count, text in calls if count == most]
 
 
 def _by_custom(question: str, shown: Iterable[_Value]) -> list[str]:
@@ -217,8 +223,8 @@ def _by_custom(question: str, shown: Iterable[_Value]) -> list[str]:
         head = _HEAD.match(value.head)
         name = _folded(head["name"]) if head and head["name"] and head["sign"] else ""
         if value.unit or name:  # bare numbers stand everywhere
-            called.append((name, value.flat))
-    return [flat for name, flat in called if name in names] if len(called) == 1 else []
+            called.append((name, value.text))
+    return [text for name, text in called if name in names] if len(called) == 1 else []
 
 
 def _words(text: str) -> set[str]:
@@ -234,7 +240,7 @@ def _in_cell(lines: Sequence[Line], row: str, column: str) -> list[str]:
     left, top = rows[0].box, columns[0].box
     y, x = (left.y0 + left.y1) / 2, (top.x0 + top.x1) / 2
     return [
-        _flat(line.text)
+        line.text
         for line in lines
         if line not in (rows[0], columns[0])
         and line.box.y0 <= y <= line.box.y1
