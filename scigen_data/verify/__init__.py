@@ -14,6 +14,8 @@ from scigen_data.verify.judge_chat import ChatJudge
 from scigen_data.verify.outcome import ImageOutcome, image_outcome, known_blind, quiz_verdicts
 from scigen_data.verify.quiz import BLIND_TRIALS, Reader, Reading, quiz_key
 from scigen_data.verify.readers.chat import ChatReader
+from scigen_data.verify.readers.labels import is_label_quiz
+from scigen_data.verify.readers.ocr import OcrReader, label_verdict
 from scigen_data.verify.readers.recorded import RecordedReader
 from scigen_data.verify.select import POLICIES, Policy, combine, decide, policy
 
@@ -28,6 +30,7 @@ __all__ = [
     "ImageOutcome",
     "Judge",
     "Judgement",
+    "OcrReader",
     "Policy",
     "Reader",
     "Reading",
@@ -37,9 +40,11 @@ __all__ = [
     "combine",
     "decide",
     "image_outcome",
+    "is_label_quiz",
     "judge_agreement",
     "judge_verdicts",
     "known_blind",
+    "label_verdict",
     "policy",
     "quiz_key",
     "quiz_verdicts",

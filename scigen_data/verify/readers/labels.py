@@ -52,8 +52,8 @@ _HEAD = re.compile(  # what may stand in front of a value: words, perhaps a symb
 _OBJECT = re.compile(r"(?<!\w)[A-Z][₀-₉′]?(?!\w)")
 _PREFIX = re.compile(r"[^A-Za-z]*([mM])(?=[^\W\d_])")  # milli or mega: there case counts
 _AFTER_HEAD = re.compile(r"\b(?:in|of|at|for|per|on)\b")
-_WORD = re.compile(r"[^\W\d_]{4,}")
-_COMMON = frozenset(
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_COMMON = frozenset(  # words that tell no quantity from another
     """
     what which where when much value given written marked labelled labeled shown figure size with
     from that this does have large long high there between into mass point drawn
@@ -205,7 +205,8 @@ def _by_words(question: str, shown: Iterable[_Value]) -> list[str]:
         if head is None or not (value.unit or head["sign"]):  # "Machine 1" is no value
             continue
         words = _words(_AFTER_HEAD.split(head["words"] or "")[0])
-        if words and words <= wanted:
+        telling = [word for word in words - _COMMON if len(word) > 3]
+        if telling and words <= wanted:
             calls.append((len(words), value.text))
     most = max((count for count, _ in calls), default=0)
     return [text for count, text in calls if count == most]
@@ -228,7 +229,7 @@ def _by_custom(question: str, shown: Iterable[_Value]) -> list[str]:
 
 
 def _words(text: str) -> set[str]:
-    return {word.lower() for word in _WORD.findall(text)} - _COMMON
+    return {word.lower() for word in _WORD.findall(text)}
 
 
 def _in_cell(lines: Sequence[Line], row: str, column: str) -> list[str]:

@@ -98,6 +98,8 @@ def test_a_text_that_ties_a_value_to_what_is_asked_answers(
         (READING, ["final reading 5.05 mL"], NO_LABEL),
         (quiz("What is the temperature of the surface?", "10 °C", "20 °C", "30 °C", "40 °C"),
          ["bottom surface: 10 °C"], NO_LABEL),
+        (quiz("What is the temperature of the cold reservoir?", "280 K", "1054 K", "1 K", "2 K"),
+         ["hot reservoir, T₁ = 280 K", "cold reservoir, T₂ =", "1054 K"], NO_LABEL),
         (quiz("What is the radius of the cylinder?", "3", "9", "6", "18"),
          ["cylinder: x² + z² = 9"], NO_LABEL),
         (quiz("How far is machine two?", "1", "2", "3", "5"), ["Machine 1", "Machine 2"], NO_LABEL),
