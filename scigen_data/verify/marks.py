@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _ROLES = (Role.ANNOTATION, Role.AXIS_LABEL, Role.TITLE)
 _MAX_TEXTS = 400
+_HEAP = 12  # texts at one place: nothing else is to be told apart there
 _NEAR = 4  # pixels between two texts: closer, and the one is in the other's frame
 
 
@@ -39,6 +40,8 @@ def struck(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
         near = (sides[:, 0] < box.x1 + _NEAR) & (sides[:, 2] > box.x0 - _NEAR)
         near &= (sides[:, 1] < box.y1 + _NEAR) & (sides[:, 3] > box.y0 - _NEAR)
         near[index] = False
+        if near.sum() > _HEAP:
+            continue
         crowd = [texts[other].box for other in np.flatnonzero(near)]
         found = _mark(levels, fact, crowd, figure.facts)
         if found is not None:

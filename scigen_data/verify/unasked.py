@@ -9,6 +9,7 @@ from functools import cache
 from scigen_data.answers import Quantity, plain, quantities
 from scigen_data.answers.quantity import NUMBER_WORDS
 from scigen_data.records import Figure, Problem, Role
+from scigen_data.verify.amounts import Amount, agree, amount_of, amounts
 from scigen_data.verify.findings import Finding, Report, quote
 from scigen_data.verify.layout import shown_texts
 
@@ -37,10 +38,8 @@ def unasked(problem: Problem, figure: Figure) -> Report:
     """
     if not problem.question.strip():
         return Report(skipped="there is no question to compare with")
-    known = [
-        *quantities(f"{problem.question}\n{problem.multimodal_question}", loose=True),
-        *quantities(problem.answer, loose=True),
-    ][:_MOST]
+    said = (problem.question, problem.multimodal_question, problem.answer)
+    known = [amount for text in said for amount in amounts(text)][:_MOST]
     words = {
         NUMBER_WORDS[word]
         for word in re.findall(r"[a-z]+", plain(problem.question).lower())
@@ -55,7 +54,7 @@ def unasked(problem: Problem, figure: Figure) -> Report:
             for quantity in quantities(fact.plain[:_LABEL], loose=True)
             if _says_a_value(quantity, plain(fact.plain[:_LABEL]))
             and abs(quantity.value) not in words
-            and not any(_same(quantity, other) for other in known)
+            and not any(_same(amount_of(quantity), other) for other in known)
         ]
         if invented:
             values = ", ".join(quote(quantity.text) for quantity in invented[:3])
@@ -77,31 +76,25 @@ def _says_a_value(quantity: Quantity, text: str) -> bool:
         return False
     if any(quantity.unit == unit and abs(quantity.value) == value for unit, value in _OWN):
         return False
-    if any(_amounts_to(quantity, constant, 0.005) for constant in _constants()):
+    if any(agree(amount_of(quantity), constant) for constant in _constants()):
         return False
-    if _LETTER.fullmatch(quantity.unit):
-        start, stop = quantity.span
-        written = text[start:stop]
-        attached = re.search(r"\d[A-Za-z]$", written) is not None
-        return not (attached and quantity.value < 10) and not re.match(
-            r"[\w₀-₉⁰-⁹⁺⁻(]", text[stop : stop + 1]
-        )
-    return True
+    start, stop = quantity.span
+    if re.search(r"[/√π^·×*]\s*$", text[:start]):
+        return False  # a part of an expression
+    attached = re.search(r"\d[A-Za-z]", text[start:stop]) is not None
+    if attached and quantity.value < 10 and re.fullmatch(r"[A-Za-z](\^\d+)?", quantity.unit):
+        return False
+    following = re.compile(r"[\w₀-₉⁰-⁹⁺⁻(]")
+    return not (_LETTER.fullmatch(quantity.unit) and following.match(text, stop))
 
 
-def _same(shown: Quantity, given: Quantity) -> bool:
+def _same(shown: Amount, given: Amount) -> bool:
     """The number itself, whatever its unit is read as, or the same amount in another unit."""
     if math.isclose(abs(shown.value), abs(given.value), rel_tol=_ROUNDED):
         return True
-    return _amounts_to(shown, given, _ROUNDED)
-
-
-def _amounts_to(shown: Quantity, other: Quantity, slack: float) -> bool:
-    return shown.dimension == other.dimension and math.isclose(
-        abs(shown.si), abs(other.si), rel_tol=slack
-    )
+    return agree(shown, given, _ROUNDED)
 
 
 @cache
-def _constants() -> tuple[Quantity, ...]:
-    return quantities(_CONSTANTS, loose=True)
+def _constants() -> tuple[Amount, ...]:
+    return tuple(amount_of(quantity) for quantity in quantities(_CONSTANTS, loose=True))
