@@ -234,7 +234,11 @@ class Facts:
     @staticmethod
     def from_json(text: str) -> Facts:
         """Read what `to_json` wrote. Raises KeyError, TypeError or ValueError on anything else."""
-        raw = json.loads(text)
+        return Facts.from_dict(json.loads(text))
+
+    @staticmethod
+    def from_dict(raw: Mapping[str, Any]) -> Facts:
+        """The facts from decoded JSON. Raises KeyError, TypeError or ValueError on anything else."""
 
         def box(value: Mapping[str, float]) -> Box:
             return Box(*(float(value[key]) for key in ("x0", "y0", "x1", "y1")))

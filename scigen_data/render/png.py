@@ -21,7 +21,7 @@ _RGB, _PALETTE = 2, 3  # colour types of the format
 _NONE, _UP = 0, 2  # filters
 
 
-def encode(rgb: bytes, width: int, height: int) -> bytes:
+def encode(rgb: bytes | memoryview, width: int, height: int) -> bytes:
     """PNG of `height` rows of `width` RGB triples."""
     import numpy as np
 
@@ -73,6 +73,8 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc32(kind + data))
 
 
-def pixel_hash(mode: str, width: int, height: int, pixels: bytes) -> str:
+def pixel_hash(mode: str, width: int, height: int, pixels: bytes | memoryview) -> str:
     """SHA-256 of mode, size and decoded RGB pixels: equal where two images look the same."""
-    return hashlib.sha256(f"{mode} {width} {height}\n".encode() + pixels).hexdigest()
+    digest = hashlib.sha256(f"{mode} {width} {height}\n".encode())
+    digest.update(pixels)
+    return digest.hexdigest()

@@ -57,7 +57,7 @@ PARTS = [
 @pytest.fixture
 def both(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Two functions that typeset: Matplotlib's own way, and the fast one."""
-    parser: Any = mathtext.MathTextParser("path")  # type: ignore[no-untyped-call]
+    parser: Any = mathtext.MathTextParser("path")
     own = _mathtext.Parser.parse
     monkeypatch.setattr(_mathtext.Parser, "parse", own)  # put back afterwards
     formulas.read_formulas_fast()
