@@ -17,7 +17,7 @@ from typing import Any, cast
 
 from scigen_data.evaluate.run import Seen
 from scigen_data.metrics.rates import Rate, paired_means, paired_rates, wilson
-from scigen_data.records import LETTERS, Quiz, Status, Usage, Verdict
+from scigen_data.records import Quiz, Status, Usage, Verdict
 from scigen_data.taxonomy import subject_of
 from scigen_data.verify.judge import DIMENSIONS, HIGHEST, judge_verdicts
 from scigen_data.verify.outcome import ImageOutcome, image_outcome, known_blind, quiz_verdicts
@@ -105,12 +105,28 @@ def figures(rows: Sequence[Scored], asked: Asked) -> dict[str, Any]:
         "problems": len(rows),
         "with_quizzes": len(quizzed),
         "images": Rate.of(row.seen.row.status is Status.OK for row in rows).as_dict(),
-        "r_inv": Rate.of(row.passed for row in quizzed).as_dict() if asked.reader else None,
-        "r_inv_strict": Rate.of(row.strict for row in counting).as_dict() if asked.reader else None,
+        "r_inv": _rate(quizzed, lambda row: row.passed) if asked.reader else None,
+        "r_inv_strict": _rate(counting, lambda row: row.strict) if asked.reader else None,
         "blind": _blind(quizzed) if asked.reader else None,
         "quizzes": _per_quiz(quizzed) if asked.reader else None,
         "judge": _judge(rows) if asked.judge else None,
     }
+
+
+def _rate(rows: Sequence[Scored], outcome: Callable[[Scored], bool | None]) -> dict[str, Any]:
+    """A rate over all rows and over the judged; `unread`: rows that the reader failed on.
+
+    An image that is missing is a miss. What the reader failed on may be either: while there is
+    such a row, the share over all is the least it can be, and its interval reaches as far up as
+    if all of them passed.
+    """
+    found = Rate.of(map(outcome, rows))
+    unread = sum(row.read is not None and outcome(row) is None for row in rows)
+    highest = wilson(found.hits + unread, found.total)
+    rate = {**found.as_dict(), "unread": unread}
+    if unread and highest is not None:
+        rate["overall_interval"] = [rate["overall_interval"][0], highest.high]
+    return rate
 
 
 def _blind(rows: Sequence[Scored]) -> dict[str, Any]:
@@ -355,9 +371,3 @@ def compare(first: Sequence[Scored], second: Sequence[Scored]) -> dict[str, Any]
         ),
         "judge": scores if scores["both"] else None,
     }
-
-
-def key_letters(counts: Mapping[str, int]) -> str:
-    """ "A 20 %, B 40 %, ...": where the right options stand."""
-    total = sum(counts.values()) or 1
-    return ", ".join(f"{letter} {100 * counts.get(letter, 0) / total:.0f} %" for letter in LETTERS)

@@ -38,13 +38,15 @@ def rate_cell(rate: Mapping[str, Any] | None) -> tuple[str, str, str]:
     """A rate over all with its interval, and over the judged with theirs."""
     if rate is None or not rate["total"]:
         return DASH, "", ""
+    unread = rate.get("unread", 0)
+    judged = "none judged"
+    if rate["judged"]:
+        judged = f"{percent(rate['of_judged'])} ({spread(rate['judged_interval'])}) of "
+        judged += f"{rate['judged']} judged"
     return (
-        f"{percent(rate['overall'])}",
+        "≥ " * bool(unread) + percent(rate["overall"]),
         f"{spread(rate['overall_interval'])}; {rate['hits']} of {rate['total']}",
-        f"{percent(rate['of_judged'])} ({spread(rate['judged_interval'])}) "
-        f"of {rate['judged']} judged"
-        if rate["judged"]
-        else "none judged",
+        judged + (f"; {unread} the reader failed on" if unread else ""),
     )
 
 
@@ -110,7 +112,8 @@ def markdown(results: Mapping[str, Any]) -> str:
     lines += _measured(results["generators"])
     if any(each["ocr"] for each in results["generators"]):
         lines += _ocr(results["generators"])
-    lines += _by_subject(results)
+    if setup["judge"] or (reader and reader["kind"] == "chat"):
+        lines += _by_subject(results)
     lines += _comparisons(results["comparisons"])
     lines += _published(results["published"])
     lines += ["", *NOTES]
@@ -121,8 +124,8 @@ NOTES = """\
 Shares are per cent with 95 % intervals (Wilson). `R_inv`: images all of whose quizzes the reader
 answers right; `blind`: the share that would pass without any image (4 trials, options shuffled);
 `R_inv_strict`: right and shown in the image, without the quizzes that the blind reader answers
-right in every trial. Over all problems a missing or broken image, and one that could not be
-judged, is a miss.
+right in every trial. Over all problems a missing or broken image is a miss; "≥": the reader failed
+on some images, which may have passed.
 
 Published rows: another reader and judge (Gemini-3-Flash), without blind or strict figures. Compare
 within a table, not across.""".splitlines()
