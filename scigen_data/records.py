@@ -238,7 +238,7 @@ class Facts:
 
     @staticmethod
     def from_dict(raw: Mapping[str, Any]) -> Facts:
-        """The facts from decoded JSON. Raises KeyError, TypeError or ValueError on anything else."""
+        """From decoded JSON. Raises KeyError, TypeError or ValueError on anything else."""
 
         def box(value: Mapping[str, float]) -> Box:
             return Box(*(float(value[key]) for key in ("x0", "y0", "x1", "y1")))

@@ -512,9 +512,7 @@ def _check(record: Any) -> None:
         value = getattr(record, name)
         if kinds and type(value) not in kinds:
             raise TypeError(name)
-        if type(value) is tuple and set(map(type, value)) == {float}:  # points: many, and alike
-            if not max(map(abs, value)) < 1e300:
-                raise TypeError(name)
+        if type(value) is tuple and _are_points(value):
             continue
         for leaf in _leaves(value) if type(value) is tuple else (value,):
             kind = type(leaf)
@@ -534,6 +532,11 @@ def _check(record: Any) -> None:
         isinstance(word, str) for word in (*record.warnings, *record.missing_glyphs)
     ):
         raise TypeError("warnings")
+
+
+def _are_points(values: tuple[Any, ...]) -> bool:
+    """Whether these are finite numbers and nothing else: most of what a figure reports."""
+    return set(map(type, values)) == {float} and max(map(abs, values)) < 1e300
 
 
 def _leaves(value: Any) -> Iterator[Any]:
