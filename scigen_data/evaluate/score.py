@@ -17,7 +17,7 @@ from typing import Any, cast
 
 from scigen_data.evaluate.run import Seen
 from scigen_data.metrics.rates import Rate, paired_means, paired_rates, wilson
-from scigen_data.records import Quiz, Status, Usage, Verdict
+from scigen_data.records import LETTERS, Quiz, Status, Usage, Verdict
 from scigen_data.taxonomy import subject_of
 from scigen_data.verify.judge import DIMENSIONS, HIGHEST, judge_verdicts
 from scigen_data.verify.outcome import ImageOutcome, image_outcome, known_blind, quiz_verdicts
@@ -179,7 +179,10 @@ def _per_quiz(rows: Sequence[Scored]) -> dict[str, Any]:
     return {
         "right": Rate.of(right).as_dict(),
         "right_and_shown": Rate.of(supported).as_dict(),
-        "key": dict(sorted(Counter(quiz.answer for row in rows for quiz in row.quizzes).items())),
+        "key": {  # where the right options stand
+            letter: sum(quiz.answer == letter for row in rows for quiz in row.quizzes)
+            for letter in LETTERS
+        },
     }
 
 
