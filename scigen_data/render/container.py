@@ -33,6 +33,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from scigen_data.errors import InputError, RendererLost, SandboxUnavailable
+from scigen_data.render.environment import CLEAN
 from scigen_data.render.fingerprint import render_fingerprint
 from scigen_data.render.limits import Limits
 
@@ -45,17 +46,6 @@ _START_SECONDS = 60.0
 _LINE_BYTES = 65_536
 _WARM_MB = 1024  # address space that the interpreter and its libraries take
 _SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/usr/share/zoneinfo")
-_ENVIRONMENT = {
-    "HOME": "/nonexistent",
-    "LANG": "C.UTF-8",
-    "TZ": "UTC",
-    "PYTHONHASHSEED": "0",
-    "PYTHONUTF8": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "NUMEXPR_MAX_THREADS": "1",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +167,7 @@ def _bubblewrap(container: Container) -> list[str]:
         *("--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1"),
         *("--cap-drop", "ALL", "--hostname", "scigen", "--clearenv"),
     ]
-    for variable, value in {**_ENVIRONMENT, **_paths(_PACKAGE.parent)}.items():
+    for variable, value in {**CLEAN, **_paths(_PACKAGE.parent)}.items():
         arguments += ["--setenv", variable, value]
     # first, since the interpreter or this package may lie below it
     arguments += ["--size", str(4 << 20), "--tmpfs", "/tmp"]  # noqa: S108 - the container's own
@@ -207,7 +197,7 @@ def _engine(container: Container, limits: Limits, name: str) -> list[str]:
     ]
     if container.runner == "podman":
         arguments.append("--read-only-tmpfs=false")
-    environment = {**_ENVIRONMENT, "SCIGEN_ROOT": _MOUNTED, "SCIGEN_SITE": ""}
+    environment = {**CLEAN, "SCIGEN_ROOT": _MOUNTED, "SCIGEN_SITE": ""}
     for variable, value in environment.items():
         arguments += ["--env", f"{variable}={value}"]
     inside = f"{_MOUNTED}/{_PACKAGE.name}/render/contained.py"

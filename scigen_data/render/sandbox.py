@@ -27,6 +27,7 @@ from typing import IO, Any
 from scigen_data.errors import RendererLost, SandboxUnavailable, ScigenError
 from scigen_data.records import Facts, Figure, Status
 from scigen_data.render import container, fonts, png
+from scigen_data.render.environment import CLEAN
 from scigen_data.render.fingerprint import libraries_named, render_fingerprint
 from scigen_data.render.isolate import Isolation, isolation
 from scigen_data.render.limits import Limits
@@ -305,22 +306,11 @@ def _spawn(
     """A fresh interpreter that has nothing of this process but where the packages lie."""
     site = [p for p in sys.path if p.endswith(("site-packages", "dist-packages"))]
     environment = {
+        **CLEAN,
         "SCIGEN_ROOT": str(_HERE.parents[1]),
         "SCIGEN_SITE": os.pathsep.join(site),
         fonts.CJK_VARIABLE: fonts.cjk_file(),
         "PATH": "",
-        "HOME": "/nonexistent",
-        "LANG": "C.UTF-8",
-        "TZ": "UTC",
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
-        # before the libraries load: their threads would not survive a fork
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "NUMEXPR_MAX_THREADS": "1",
-        # canvases in large pages: a tenth fewer page faults (glibc 2.35 and newer)
-        "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
     }
     for name in ("SYSTEMROOT", "LD_LIBRARY_PATH"):  # without these some interpreters do not start
         if name in os.environ:
