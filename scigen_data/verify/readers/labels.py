@@ -95,7 +95,7 @@ def answer(quiz: Quiz, lines: Sequence[Line]) -> Found:
     if not _asks_for_a_value(quiz):
         return Found(reason=NO_LABEL)
     question = quiz.question
-    lines = [replace(line, text=line.text[:_LONGEST]) for line in lines]
+    lines = _joined([replace(line, text=line.text[:_LONGEST]) for line in lines])
     if cell := _CELL.search(question):
         return _named(quiz, _in_cell(lines, cell["row"], cell["column"]), UNREADABLE)
     if point := _POINT.search(question):
@@ -106,6 +106,33 @@ def answer(quiz: Quiz, lines: Sequence[Line]) -> Found:
     shown = [value for line in lines for value in _values(line) if value.unit in units]
     by_words = _by_words(question, shown)
     return _named(quiz, by_words or _by_custom(question, shown), NO_LABEL)
+
+
+def _joined(lines: Sequence[Line]) -> list[Line]:
+    """Texts that touch on one level are one: OCR may take a wide gap for an end."""
+    result: list[Line] = []
+    for line in sorted(lines, key=lambda line: line.box.x0):
+        for place, before in enumerate(result):
+            if _touch(before.box, line.box):
+                old, new = before.box, line.box
+                box = Box(
+                    min(old.x0, new.x0),
+                    min(old.y0, new.y0),
+                    max(old.x1, new.x1),
+                    max(old.y1, new.y1),
+                )
+                text = f"{before.text} {line.text}"[:_LONGEST]
+                result[place] = Line(text, box, min(before.score, line.score))
+                break
+        else:
+            result.append(line)
+    return result
+
+
+def _touch(left: Box, right: Box) -> bool:
+    low, high = sorted((left.height, right.height))
+    level = min(left.y1, right.y1) - max(left.y0, right.y0) > 0.7 * low
+    return level and high < 1.6 * low and abs(right.x0 - left.x1) < 0.2 * low
 
 
 # --------------------------------------------------------------------- values and names

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from scigen_data.records import Box, Quiz
@@ -149,6 +151,19 @@ def test_a_cell_is_where_row_and_column_meet() -> None:
 def test_a_cell_without_its_value_or_headers_is_left_open(old: str, new: str) -> None:
     found = answer(CELL, table(*(row.replace(old, new) for row in TABLE)))
     assert (found.letter, found.reason) == ("", UNREADABLE)
+
+
+def test_a_text_that_was_read_in_two_pieces_is_one() -> None:
+    asked = quiz("How many are counted in row Drug B, column better?", "44", "91", "37", "12")
+    cells = [
+        Line("better", Box(299, 21, 379, 50)),
+        Line("Drug", Box(95, 130, 159, 161)),
+        Line("B", Box(157, 135, 177, 156)),
+        Line("44", Box(319, 130, 357, 160)),
+    ]
+    assert answer(asked, cells).letter == "A"
+    apart = [replace(cells[2], box=Box(175, 135, 195, 156)) if c.text == "B" else c for c in cells]
+    assert answer(asked, apart).reason == UNREADABLE
 
 
 def test_hostile_texts_end_quickly() -> None:
