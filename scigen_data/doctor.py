@@ -13,6 +13,7 @@ EXTRAS = {
     "ocr": ("rapidocr", "onnxruntime"),
     "ray": ("ray",),
     "cjk": ("noto_cjk_sans_otc",),
+    "metrics": ("torch", "transformers", "sklearn"),
     "science": ("scipy", "sympy", "networkx", "pandas"),
 }
 

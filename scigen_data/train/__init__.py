@@ -12,5 +12,6 @@ cuts every tensor to the batch size, and the image patches of Qwen's models are 
 """
 
 from scigen_data.train.collate import VisionCollator
+from scigen_data.train.scan import Scan
 
-__all__ = ["VisionCollator"]
+__all__ = ["Scan", "VisionCollator"]
