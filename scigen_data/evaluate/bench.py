@@ -102,8 +102,8 @@ def evaluate(setup: Setup, advance: Advance = silent) -> Evaluated:
     Raises InputError on unusable folders or options, EndpointError where an endpoint refuses for
     good, StorageError where the disk fails. What was asked until then is kept.
     """
-    _check(setup)
     builds = open_builds(setup.folders)
+    _check(setup)
     for build in builds:
         if setup.reader != "none" and not build.quizzed:
             raise InputError(

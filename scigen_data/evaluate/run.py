@@ -55,11 +55,12 @@ async def look(
     async def one(row: BuiltRow) -> Seen:
         nonlocal done
         try:
-            return await _look(row, reader, judge, repeats)
+            seen = await _look(row, reader, judge, repeats)
         finally:
             slots.release()
-            done += 1
-            advance("read", build.name, done, total)
+        done += 1
+        advance("read", build.name, done, total)
+        return seen
 
     async def all_rows() -> list[Seen]:
         rows = build.rows()
