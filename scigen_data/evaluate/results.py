@@ -15,21 +15,10 @@ from itertools import combinations, zip_longest
 from typing import Any
 
 from scigen_data.evaluate.builds import Build
+from scigen_data.evaluate.compare import compare
+from scigen_data.evaluate.counts import audit_figures, ocr_figures, selection, unjudged, usage
 from scigen_data.evaluate.published import PUBLISHED, SOURCE
-from scigen_data.evaluate.score import (
-    Asked,
-    Scored,
-    audit_figures,
-    compare,
-    figures,
-    grouped,
-    image_type,
-    ocr_figures,
-    selection,
-    subject,
-    unjudged,
-    usage,
-)
+from scigen_data.evaluate.score import Asked, Scored, figures, grouped, image_type, subject
 from scigen_data.records import LETTERS, Quiz, Status
 from scigen_data.taxonomy import IMAGE_TYPES, SUBJECTS
 from scigen_data.verify.agreement import judge_agreement

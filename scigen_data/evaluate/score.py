@@ -16,13 +16,13 @@ from statistics import fmean, stdev
 from typing import Any, cast
 
 from scigen_data.evaluate.run import Seen
-from scigen_data.metrics.rates import Rate, paired_means, paired_rates, wilson
-from scigen_data.records import LETTERS, Quiz, Status, Usage, Verdict
+from scigen_data.metrics.rates import Rate, wilson
+from scigen_data.records import LETTERS, Quiz, Status, Verdict
 from scigen_data.taxonomy import subject_of
 from scigen_data.verify.judge import DIMENSIONS, HIGHEST, judge_verdicts
 from scigen_data.verify.outcome import ImageOutcome, image_outcome, known_blind, quiz_verdicts
 from scigen_data.verify.quiz import BLIND_TRIALS, Reading, quiz_key
-from scigen_data.verify.select import POLICIES, decide_row, rejections
+from scigen_data.verify.readers.ocr import label_verdict
 
 Blind = Mapping[str, tuple[Reading, ...]]  # by quiz_key
 
@@ -79,6 +79,8 @@ def score(seen: Seen, blind: Blind, *, quizzed: bool) -> Scored:
     if quizzed and seen.readings:
         read = image_outcome(quizzes, seen.readings, trials or None)
         verdicts += quiz_verdicts(quizzes, seen.readings, trials or None)
+    elif seen.readings:
+        verdicts.append(label_verdict(quizzes, seen.readings))
     if seen.judgements:
         found = judge_verdicts(seen.judgements)
         verdicts += found
@@ -170,7 +172,7 @@ def _per_quiz(rows: Sequence[Scored]) -> dict[str, Any]:
     right: list[bool | None] = []
     supported: list[bool | None] = []
     for row in rows:
-        for quiz, reading in _read_quizzes(row):
+        for quiz, reading in read_quizzes(row):
             answered = reading is not None and reading.status is Status.OK
             right.append(reading.right(quiz) if reading and answered else None)
             supported.append(
@@ -186,7 +188,8 @@ def _per_quiz(rows: Sequence[Scored]) -> dict[str, Any]:
     }
 
 
-def _read_quizzes(row: Scored) -> Iterable[tuple[Quiz, Reading | None]]:
+def read_quizzes(row: Scored) -> Iterable[tuple[Quiz, Reading | None]]:
+    """Each quiz with its reading; None where there was no image."""
     readings = row.seen.readings or (None,) * len(row.quizzes)
     return zip(row.quizzes, readings, strict=True)
 
@@ -261,116 +264,3 @@ def image_type(row: Scored) -> str:
 
 
 NOT_GIVEN = "(not given)"
-
-
-# ----------------------------------------------------------------------- what else is told
-
-
-def unjudged(rows: Sequence[Scored]) -> dict[str, dict[str, list[str]]]:
-    """Ids by what kept them from an outcome, and by its status."""
-    found: dict[str, dict[str, list[str]]] = {"image": {}, "reader": {}, "blind": {}, "judge": {}}
-
-    def note(stage: str, status: Status, row: Scored) -> None:
-        found[stage].setdefault(str(status), []).append(row.id)
-
-    for row in rows:
-        if row.seen.row.status is not Status.OK:
-            note("image", row.seen.row.status, row)
-        if row.quizzes and row.read is not None and row.read.passed is None:
-            note("reader", row.read.passed_status, row)
-        missing = [r.status for trials in row.blind for r in trials if r.status is not Status.OK]
-        if missing:
-            note("blind", missing[0], row)
-        if row.seen.judgements and row.judged is None:
-            note("judge", row.seen.judgements[0].status, row)
-    return {stage: dict(sorted(by.items())) for stage, by in found.items()}
-
-
-def ocr_figures(rows: Sequence[Scored]) -> dict[str, Any]:
-    """What OCR reads: of the quizzes about labels, which it can answer, how many it gets right."""
-    outcomes: list[bool | None] = []
-    statuses: Counter[str] = Counter()
-    labels = 0
-    for row in rows:
-        for quiz, reading in _read_quizzes(row):
-            status = reading.status if reading is not None else Status.SKIPPED
-            statuses[str(status) if reading is not None else "no image"] += 1
-            if status is Status.OK and reading is not None:
-                labels += 1
-                outcomes.append(reading.right(quiz))
-    total = sum(len(row.quizzes) for row in rows)
-    return {
-        "right": Rate(sum(map(bool, outcomes)), labels, total).as_dict(),
-        "by_status": dict(sorted(statuses.items())),
-    }
-
-
-def audit_figures(rows: Sequence[Scored]) -> dict[str, dict[str, int]]:
-    """By rule of the audit: how many rows end how."""
-    counts: dict[str, Counter[str]] = {}
-    for row in rows:
-        for verdict in row.seen.row.verdicts:
-            if verdict.check.startswith("audit/"):
-                counts.setdefault(verdict.check, Counter())[str(verdict.status)] += 1
-    return {rule: dict(sorted(counts[rule].items())) for rule in sorted(counts)}
-
-
-def selection(rows: Sequence[Scored]) -> dict[str, Any]:
-    """What each named policy makes of the rows, and what each of its rules rejects."""
-    found: dict[str, Any] = {}
-    for name, policy in POLICIES.items():
-        decided = [decide_row(policy, row.seen.row.status, row.verdicts) for row in rows]
-        rejected = rejections([reasons for _, reasons in decided if reasons])
-        found[name] = {
-            "accepted": sum(not reasons for _, reasons in decided),
-            "of": len(rows),
-            "rules": {
-                rule: {"rows": each.rows, "alone": each.alone} for rule, each in rejected.items()
-            },
-        }
-    return found
-
-
-def usage(found: Iterable[Usage]) -> dict[str, Any]:
-    """Tokens and US dollars; a cost of None: no price is known."""
-    total = sum(found, Usage())
-    return {
-        "input_tokens": total.input_tokens,
-        "output_tokens": total.output_tokens,
-        "cost": total.cost,
-    }
-
-
-def compare(first: Sequence[Scored], second: Sequence[Scored]) -> dict[str, Any] | None:
-    """Paired tests over the ids that both have; None where they share none.
-
-    `all`: an image that is missing or not judged is a miss; `judged`: over those judged in both.
-    """
-    one = {row.id: row for row in first}
-    two = {row.id: row for row in second}
-    common = [name for name in one if name in two]
-    if not common:
-        return None
-
-    def rates(outcome: Callable[[Scored], bool | None], counts: Callable[[Scored], bool]) -> Any:
-        a = {i: outcome(one[i]) for i in common if counts(one[i])}
-        b = {i: outcome(two[i]) for i in common if counts(two[i])}
-        both = [i for i in a if a[i] is not None and b.get(i) is not None]
-        if not both:
-            return None
-        return {
-            "all": paired_rates(a, b).as_dict(),
-            "judged": paired_rates({i: a[i] for i in both}, {i: b[i] for i in both}).as_dict(),
-        }
-
-    scores = paired_means(
-        {i: one[i].score for i in common}, {i: two[i].score for i in common}
-    ).as_dict()
-    return {
-        "ids": len(common),
-        "r_inv": rates(lambda row: row.passed, lambda row: bool(row.quizzes)),
-        "r_inv_strict": rates(
-            lambda row: row.strict, lambda row: bool(row.quizzes) and row.aside is not True
-        ),
-        "judge": scores if scores["both"] else None,
-    }

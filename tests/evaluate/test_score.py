@@ -9,19 +9,17 @@ from typing import Any
 import pytest
 
 from scigen_data.evaluate.builds import BuiltRow
+from scigen_data.evaluate.compare import compare
+from scigen_data.evaluate.counts import ocr_figures, selection, unjudged
 from scigen_data.evaluate.run import Seen
 from scigen_data.evaluate.score import (
     Asked,
     Scored,
-    compare,
     figures,
     grouped,
     image_type,
     mean_of,
-    ocr_figures,
     score,
-    selection,
-    unjudged,
 )
 from scigen_data.records import Problem, Quiz, Status, Usage, Verdict
 from scigen_data.verify.judge import DIMENSIONS, Judgement
@@ -183,7 +181,7 @@ def test_ocr_is_no_r_inv() -> None:
     found = ocr_figures(rows)
     assert (found["right"]["hits"], found["right"]["judged"], found["right"]["total"]) == (1, 2, 5)
     assert found["by_status"] == {"no image": 2, "ok": 2, "skipped": 1}
-    assert not [v for v in rows[0].verdicts if v.check in ("quiz", "quiz/strict")]
+    assert [verdict.check for verdict in rows[0].verdicts] == ["quiz/ocr"]
 
 
 def test_generators_are_compared_on_the_problems_that_both_have() -> None:
