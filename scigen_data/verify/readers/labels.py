@@ -95,9 +95,9 @@ def answer(quiz: Quiz, lines: Sequence[Line]) -> Found:
     if not _asks_for_a_value(quiz):
         return Found(reason=NO_LABEL)
     question = quiz.question
-    lines = _joined([replace(line, text=line.text[:_LONGEST]) for line in lines])
+    lines = [replace(line, text=line.text[:_LONGEST]) for line in lines]
     if cell := _CELL.search(question):
-        return _named(quiz, _in_cell(lines, cell["row"], cell["column"]), UNREADABLE)
+        return _named(quiz, _in_cell(_joined(lines), cell["row"], cell["column"]), UNREADABLE)
     if point := _POINT.search(question):
         return _named(quiz, _at_point(lines, point["name"]), UNREADABLE)
     if symbol := _SYMBOL.search(question):
