@@ -62,8 +62,8 @@ class Recorder:
     texts: dict[int, Drawn] = field(default_factory=dict)
     _ink: list[tuple[Any, float, float]] | None = None
     _drawn: bool = False  # all of it: until the next start nothing moves
-    _arrow: Any = None  # the one that is being drawn
-    _arrows: dict[int, Any] = field(default_factory=dict)
+    _artist: Any = None  # the text or arrow that is being drawn
+    _found: dict[int, Any] = field(default_factory=dict)  # an arrow's path, a text's lines
 
     def start(self, look: Callable[[], None] | None = None) -> None:
         self.active, self.canvas, self.look, self._ink = True, None, look, None
@@ -71,7 +71,7 @@ class Recorder:
 
     def begin(self) -> None:
         """Forget what a layout pass drew."""
-        self.texts, self._arrows, self._drawn = {}, {}, False
+        self.texts, self._found, self._drawn = {}, {}, False
 
     def stop(self) -> list[Drawn]:
         self.active = self._drawn = False
@@ -104,12 +104,13 @@ def install() -> None:
         if not recorder.active:
             draw_text(self, renderer)
             return
-        outer, recorder._ink = recorder._ink, []
+        outer = recorder._ink, recorder._artist
+        recorder._ink, recorder._artist = [], self
         try:
             draw_text(self, renderer)
             drawn = _drawn(self, recorder._ink, renderer)
         finally:
-            recorder._ink = outer
+            recorder._ink, recorder._artist = outer
         if drawn is not None:
             recorder.texts[id(self)] = drawn
 
@@ -123,45 +124,47 @@ def install() -> None:
             if recorder.look is not None:
                 recorder.look()
 
-    _keep_arrows()
+    _keep_what_drawing_found()
     backend_agg._RendererAgg = RecordingAgg  # type: ignore[attr-defined]
     text.Text.draw = draw  # type: ignore[assignment,method-assign]
     backend_agg.FigureCanvasAgg.draw = draw_on  # type: ignore[method-assign]
 
 
-def _keep_arrows() -> None:
-    """Work out where an arrow goes once: its box is asked for again by the crop and the facts.
+def _keep_what_drawing_found() -> None:
+    """Work out an arrow's path and a text's lines once: the crop and the facts ask again.
 
-    It takes Matplotlib a millisecond of bisection each time.
+    An arrow takes Matplotlib a millisecond of bisection, each time.
     """
 
     def drawing(draw: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(draw)
         def draw_arrow(self: Any, renderer: Any) -> Any:
-            outer, recorder._arrow = recorder._arrow, self
+            outer, recorder._artist = recorder._artist, self
             try:
                 return draw(self, renderer)
             finally:
-                recorder._arrow = outer
+                recorder._artist = outer
 
         return draw_arrow
 
     def keeping(find: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(find)
-        def find_path(self: Any) -> Any:
-            if recorder._drawn and id(self) in recorder._arrows:
-                return recorder._arrows[id(self)]
-            found = find(self)
-            if recorder.active and recorder._arrow is self:
-                recorder._arrows[id(self)] = found
-            return found
+        def found(self: Any, *renderer: Any) -> Any:
+            if recorder._drawn and id(self) in recorder._found:
+                return recorder._found[id(self)]
+            what = find(self, *renderer)
+            if recorder.active and recorder._artist is self:
+                recorder._found[id(self)] = what
+            return what
 
-        return find_path
+        return found
 
     for kind in (FancyArrowPatch, ConnectionPatch):
         arrow: Any = kind
         arrow.draw = drawing(arrow.draw)
         arrow._get_path_in_displaycoord = keeping(arrow._get_path_in_displaycoord)
+    words: Any = text.Text
+    words._get_layout = keeping(words._get_layout)
 
 
 def _turned(bitmap: Any, x: float, y: float, angle: float) -> tuple[Any, float, float]:

@@ -136,9 +136,8 @@ def _find_pinned_only(pinned: set[str], cjk: _Cjk) -> None:
     from scigen_data.render.searches import remembered
 
     kind: Any = FontManager
-    find_one, find_all = kind._findfont_cached, remembered(kind._find_fonts_by_props)
+    find_one, find_all = kind._findfont_cached, kind._find_fonts_by_props
     add = kind.addfont
-    defaults: dict[tuple[Any, ...], Any] = {}
 
     def pinned_one(self: Any, prop: Any, *args: Any) -> Any:
         prop = FontProperties._from_any(prop)  # type: ignore[attr-defined]
@@ -149,18 +148,23 @@ def _find_pinned_only(pinned: set[str], cjk: _Cjk) -> None:
             prop.set_family(Path(file).stem)
         return find_one(self, prop, *args)
 
-    def pinned_all(self: Any, prop: Any, *args: Any, **options: Any) -> list[Any]:
-        """As Matplotlib finds them, then the default family, then what the text still needs."""
+    @remembered
+    def with_default(self: Any, prop: Any, *args: Any, **options: Any) -> list[Any]:
+        """As Matplotlib finds them, then the default family."""
         prop = FontProperties._from_any(prop)  # type: ignore[attr-defined]
-        found = find_all(self, prop, *args, **options)
-        look = (prop.get_style(), prop.get_variant(), prop.get_weight(), prop.get_stretch())
-        if look not in defaults:
-            default = prop.copy()
-            default.set_file(None)
-            default.set_family(self.defaultFamily["ttf"])
-            defaults[look] = self.findfont(default)
-        fonts = [*found, defaults[look], *cjk.fonts(_families(prop))]
-        return [font for at, font in enumerate(fonts) if font not in fonts[:at]]
+        default = prop.copy()
+        default.set_file(None)
+        default.set_family(self.defaultFamily["ttf"])
+        found = [*find_all(self, prop, *args, **options), self.findfont(default)]
+        return list(dict.fromkeys(found))
+
+    def pinned_all(self: Any, prop: Any, *args: Any, **options: Any) -> list[Any]:
+        """These, then what the text at hand still needs."""
+        found: list[Any] = with_default(self, prop, *args, **options)
+        if not cjk.text:
+            return found
+        prop = FontProperties._from_any(prop)  # type: ignore[attr-defined]
+        return list(dict.fromkeys((*found, *cjk.fonts(_families(prop)))))
 
     def add_pinned(self: Any, path: Any) -> None:
         """A file of the machine's is left out, whether it is there or not."""
