@@ -25,18 +25,29 @@ def encode(rgb: bytes | memoryview, width: int, height: int) -> bytes:
     """PNG of `height` rows of `width` RGB triples."""
     import numpy as np
 
-    pixels = np.frombuffer(rgb, dtype=np.uint8).reshape(height, width, 3)
-    packed = pixels[..., 0].astype(np.uint32) << 8
-    packed |= pixels[..., 1]
-    packed <<= 8
-    packed |= pixels[..., 2]
+    rows = np.frombuffer(rgb, dtype=np.uint8).reshape(height, width * 3)
+    changed = np.ones(height, dtype=bool)
+    changed[1:] = (rows[1:] != rows[:-1]).any(axis=1)
+    kept = rows[changed]  # a third of a drawing repeats the row above
+    packed = _packed(kept.reshape(-1, width, 3))
     colors = _colors(packed)
-    if len(colors) <= 256:
-        lookup = np.empty(1 << 24, dtype=np.uint8)  # only the pages of these colours are touched
-        lookup[colors] = np.arange(len(colors), dtype=np.uint8)
-        palette = np.stack([colors >> 16, colors >> 8 & 255, colors & 255], axis=1)
-        return _file(lookup[packed], _PALETTE, palette.astype(np.uint8).tobytes())
-    return _file(pixels.reshape(height, width * 3), _RGB, b"")
+    if len(colors) > 256:
+        return _file(kept, changed, width, b"")
+    lookup = np.empty(1 << 24, dtype=np.uint8)  # only the pages of these colours are touched
+    lookup[colors] = np.arange(len(colors), dtype=np.uint8)
+    palette = np.stack([colors >> 16, colors >> 8 & 255, colors & 255], axis=1)
+    return _file(lookup.take(packed), changed, width, palette.astype(np.uint8).tobytes())
+
+
+def _packed(pixels: NDArray[Any]) -> NDArray[Any]:
+    """Each triple as one number, red in the highest of three bytes."""
+    import numpy as np
+
+    numbers = np.zeros(pixels.shape[:2], dtype="<u4")
+    parts = numbers.view(np.uint8).reshape(*numbers.shape, 4)
+    for channel in range(3):
+        parts[..., 2 - channel] = pixels[..., channel]
+    return numbers
 
 
 def _colors(packed: NDArray[Any]) -> NDArray[Any]:
@@ -48,18 +59,16 @@ def _colors(packed: NDArray[Any]) -> NDArray[Any]:
     return np.unique(np.append(flat[last_of_run], flat[-1]))
 
 
-def _file(rows: NDArray[Any], color_type: int, palette: bytes) -> bytes:
+def _file(kept: NDArray[Any], changed: NDArray[Any], width: int, palette: bytes) -> bytes:
+    """The whole file; `kept` are the rows that differ from the one above them."""
     import deflate
     import numpy as np
 
-    height, stride = rows.shape
-    lines = np.zeros((height, 1 + stride), dtype=np.uint8)
-    changed = np.ones(height, dtype=bool)
-    changed[1:] = (rows[1:] != rows[:-1]).any(axis=1)
-    lines[changed, 1:] = rows[changed]
+    lines = np.zeros((len(changed), 1 + kept.shape[1]), dtype=np.uint8)
+    lines[changed, 1:] = kept
     lines[:, 0] = np.where(changed, _NONE, _UP)
-    width = stride if palette else stride // 3
-    header = struct.pack(">IIBBBBB", width, height, 8, color_type, 0, 0, 0)
+    color_type = _PALETTE if palette else _RGB
+    header = struct.pack(">IIBBBBB", width, len(changed), 8, color_type, 0, 0, 0)
     chunks = [_chunk(b"IHDR", header)]
     if palette:
         chunks.append(_chunk(b"PLTE", palette))
