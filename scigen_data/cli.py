@@ -63,7 +63,7 @@ def build(
         typer.Option(metavar="FILE", help="problem file: JSON, JSONL or Parquet; repeatable"),
     ] = None,
     generator: Annotated[OptionalText, typer.Option(help="family, imgcoder or recorded")] = None,
-    policy: Annotated[OptionalText, typer.Option(help="what accepts a row: clean, lenient")] = None,
+    policy: Annotated[OptionalText, typer.Option(help="what accepts a row: clean, lenient, or a sum")] = None,
     base_url: Annotated[
         OptionalText,
         typer.Option(
@@ -88,9 +88,12 @@ def build(
 
     Stop it at any moment: the same command continues, to the same bytes.
     """
-    from scigen_data.pipeline.build import build as run
-    from scigen_data.pipeline.generators import from_environment
-    from scigen_data.pipeline.recipe import Options
+    try:
+        from scigen_data.pipeline.build import build as run
+        from scigen_data.pipeline.generators import from_environment
+        from scigen_data.pipeline.recipe import Options
+    except KeyboardInterrupt:
+        _fail("stopped before it began", code=130)
 
     options = Options(
         n=n,

@@ -97,7 +97,7 @@ class Rate:
         )
 
 
-def wilson(hits: int, n: int) -> Interval | None:
+def wilson(hits: float, n: int) -> Interval | None:
     """Wilson's 95 % score interval of a share (Wilson 1927); None where `n` is 0."""
     if n == 0:
         return None

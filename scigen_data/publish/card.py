@@ -38,6 +38,12 @@ EXPLAINED: Mapping[str, str] = defaultdict(
         "audit/unasked": "no value is shown that the problem does not give",
         "audit/leak": "the answer is not shown",
         "audit/glyphs": "every character has a glyph",
+        "quiz": "a reader answers every quiz right from the image",
+        "quiz/strict": "every quiz that is not answered right without the image is answered "
+        "right and shown in it",
+        "judge": "a judge scored it",
+        "judge at least 1.8": "its mean over five dimensions, of 2",
+        "judge/lowest at least 1": "no dimension is 0",
     },
 )
 

@@ -53,7 +53,9 @@ def test_stopped_build_goes_on_to_the_same_bytes(
     rng = random.Random(int(signal_number))
     for _ in range(3):
         process = subprocess.Popen(again, stderr=subprocess.PIPE, text=True)
-        time.sleep(rng.uniform(1.5, 6.0))
+        while not (out / ".scigen").exists() and process.poll() is None:
+            time.sleep(0.05)  # a signal to an interpreter that is still loading is none of ours
+        time.sleep(rng.uniform(0.0, 4.5))
         os.kill(process.pid, signal_number)
         error = process.communicate()[1]
         if process.returncode == 0:
