@@ -63,7 +63,7 @@ def build(
         typer.Option(metavar="FILE", help="problem file: JSON, JSONL or Parquet; repeatable"),
     ] = None,
     generator: Annotated[OptionalText, typer.Option(help="family, imgcoder or recorded")] = None,
-    policy: Annotated[OptionalText, typer.Option(help="what accepts a row: clean, lenient, or a sum")] = None,
+    policy: Annotated[OptionalText, typer.Option(help="what accepts a row: clean, lenient")] = None,
     base_url: Annotated[
         OptionalText,
         typer.Option(

@@ -232,7 +232,7 @@ def _share(found: Sequence[bool]) -> float:
 def _mean_share(shares: Sequence[float]) -> dict[str, Any]:
     n = len(shares)
     # Wilson's formula takes a sum of shares as it takes a count.
-    interval = wilson(cast("int", math.fsum(shares)), n)
+    interval = wilson(math.fsum(shares), n)
     return {
         "share": fmean(shares) if shares else None,
         "interval": None if interval is None else [interval.low, interval.high],
