@@ -1,4 +1,4 @@
-"""The seam of models that draw pixels: a request goes in, a picture or a typed failure comes out."""
+"""The seam of models that draw pixels: a request goes in, a picture or a failure comes out."""
 
 from __future__ import annotations
 
