@@ -1,0 +1,307 @@
+"""Pixel models in this process: whatever `diffusers` loads, from the Hub or a folder.
+
+    async with DiffusionModel("Qwen/Qwen-Image", batch=4) as model:
+        picture = await model.draw(ImageRequest("Qwen/Qwen-Image", "a lens", 1024, 1024, seed=7))
+
+Every request has a random generator of its own, on the CPU, so that its noise depends on its seed
+alone: not on the device, nor on what else is in the batch. What is left are the last bits of
+floating point, where a kernel sums in another order for another batch size: on the CPU, a batch
+of tiny Stable Diffusion or Qwen-Image pipelines gives the bytes of single images, one of FLUX now
+and then a grey level more or less in a pixel. At `batch=1` (the default) the same request gives
+the same bytes on the same machine and versions.
+
+One process drives one GPU, the one that is named (`device="cuda:1"`) or the first.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from io import BytesIO
+from types import TracebackType
+from typing import Any
+
+from scigen_data.clients import Failure, canonical
+from scigen_data.clients.batching import Batcher, Once, in_halves
+from scigen_data.clients.devices import (
+    EXTRA,
+    check_installed,
+    checked_device,
+    checked_dtype,
+    choose_device,
+    choose_dtype,
+    out_of_memory,
+    release,
+)
+from scigen_data.clients.images import ImageRequest, Picture
+from scigen_data.clients.pipelines import Call
+from scigen_data.clients.weights import Weights, find_weights, loading
+from scigen_data.errors import EndpointError, InputError, require
+from scigen_data.records import Status
+
+OFFLOADS = ("none", "model", "sequential")
+_WHAT = "diffusers pipeline"
+_OTHERWISE = (
+    "a model that brings its own code (HunyuanImage-3.0) runs behind a server of the OpenAI images "
+    "protocol, such as 'vllm serve MODEL --omni'"
+)
+_ROOM = "try --offload model, then sequential, or a smaller model"
+
+_log = logging.getLogger(__name__)
+
+
+class DiffusionModel:
+    """Draws with a pipeline, up to `batch` pictures of one size and kind at once.
+
+    `model` is a folder or a Hub id, with "@revision" where one is wanted. `device` is cpu, mps,
+    cuda or cuda:N (default: the best there is), `dtype` float32, bfloat16 or float16 (default: the
+    device's own). `offload` keeps the weights in the machine's memory and moves to the GPU one
+    part of the pipeline ("model") or one layer ("sequential") at a time: slow, and slower.
+    `steps` and `guidance` are the model's own unless given, here or in a request's `extra`, which
+    takes further plain parameters of the pipeline by name (`negative_prompt`, say).
+
+    Weights are loaded at the first request. Raises InputError on values that cannot be meant,
+    MissingExtra without the extra `pixel`.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        device: str | None = None,
+        dtype: str | None = None,
+        offload: str = "none",
+        batch: int = 1,
+        steps: int | None = None,
+        guidance: float | None = None,
+    ) -> None:
+        if batch < 1:
+            raise InputError(f"batch is {batch}: it must be at least 1")
+        if steps is not None and steps < 1:
+            raise InputError(f"steps is {steps}: it must be at least 1")
+        if offload not in OFFLOADS:
+            raise InputError(f"no offload {offload!r}: choose one of {', '.join(OFFLOADS)}")
+        if offload != "none" and device == "cpu":
+            raise InputError(f"offload {offload!r} needs a GPU: leave it out on the CPU")
+        check_installed("torch", "diffusers", "transformers", "accelerate")
+        self.model = model
+        self.steps = steps
+        self.guidance = guidance
+        wanted = (checked_device(device), checked_dtype(dtype))
+        self._loaded = Once(lambda: _Loaded(model, *wanted, offload))
+        self._batcher: Batcher[ImageRequest, Picture | Failure] = Batcher(
+            self._draw, size=batch, kind=_kind
+        )
+
+    def __repr__(self) -> str:
+        return f"DiffusionModel({self.model!r}, batch={self._batcher.size})"
+
+    async def __aenter__(self) -> DiffusionModel:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Let go of the weights; a later request loads them again."""
+        loaded = self._loaded.clear()
+        if loaded is not None:
+            device = loaded.device
+            del loaded
+            release(device)
+
+    async def draw(self, request: ImageRequest) -> Picture | Failure:
+        """The picture as PNG; `failed` where the model's safety checker blacks it out, `memory`
+        where it does not fit alone, `api_error` where the pipeline breaks over it.
+
+        Raises InputError, MissingExtra or EndpointError where the model cannot be had or does not
+        take what is asked, EndpointError where it restyles nothing and `source` is given.
+        """
+        return await self._batcher.submit(request)
+
+    # ------------------------------------------------------------------------ model's thread
+
+    def _draw(
+        self, requests: Sequence[ImageRequest], abandoned: Callable[[], bool]
+    ) -> Sequence[Picture | Failure]:
+        loaded = self._loaded.get()
+        restyle = requests[0].source is not None
+        call = loaded.call(restyle=restyle)
+        arguments = call.arguments(requests[:1], self.steps, self.guidance)
+        groups = (
+            [[request] for request in requests] if call.alone(restyle=restyle) else [list(requests)]
+        )
+
+        def run(part: Sequence[ImageRequest]) -> list[Picture | Failure]:
+            return self._run(loaded, call, part, abandoned)
+
+        def too_large(error: Exception) -> bool:
+            if not out_of_memory(error):
+                return False
+            release(loaded.device)
+            return True
+
+        def give_up(_: ImageRequest, reason: str) -> Picture | Failure:
+            size = f"{arguments.get('width', '?')} x {arguments.get('height', '?')}"
+            return Failure(
+                Status.MEMORY, f"one picture of {size} does not fit on {loaded.device}: {reason}"
+            )
+
+        return [result for group in groups for result in in_halves(run, group, too_large, give_up)]
+
+    def _run(
+        self,
+        loaded: _Loaded,
+        call: Call,
+        requests: Sequence[ImageRequest],
+        abandoned: Callable[[], bool],
+    ) -> list[Picture | Failure]:
+        import torch
+
+        arguments = call.arguments(requests, self.steps, self.guidance)
+        seeds = [request.seed % 2**63 for request in requests]
+        if "generator" in call.parameters:
+            arguments["generator"] = [torch.Generator("cpu").manual_seed(seed) for seed in seeds]
+        else:
+            torch.manual_seed(seeds[0])
+        if "callback_on_step_end" in call.parameters:
+            arguments["callback_on_step_end"] = _stopper(abandoned)
+        try:
+            drawn = call.pipe(**arguments)
+        except (ValueError, TypeError) as error:
+            # The pipeline's own check of its parameters, which the next request would meet too.
+            line = " ".join(str(error).split())[:200]
+            raise InputError(f"{loaded.weights.name} does not take the request: {line}") from error
+        except Exception as error:
+            if out_of_memory(error):
+                raise
+            line = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+            return [Failure(Status.API_ERROR, f"the pipeline fails: {line}")] * len(requests)
+        images = getattr(drawn, "images", None)
+        if images is None or len(images) != len(requests):
+            raise InputError(
+                f"{loaded.weights.name} ({type(call.pipe).__name__}) gives no image for each "
+                "prompt: choose a text-to-image model"
+            )
+        flags = getattr(drawn, "nsfw_content_detected", None) or [False] * len(requests)
+        return [
+            Failure(Status.FAILED, "refused by the model's safety checker (nsfw_content_detected)")
+            if flag
+            else Picture(_png(image), model=loaded.identity)
+            for image, flag in zip(images, flags, strict=True)
+        ]
+
+
+class _Loaded:
+    """A pipeline on its device, and the one that restyles, which shares its weights."""
+
+    def __init__(self, model: str, device: str | None, dtype: str | None, offload: str) -> None:
+        diffusers = require("diffusers", EXTRA)
+        self.weights = find_weights(model, "model_index.json", what=_WHAT, otherwise=_OTHERWISE)
+        self.device = choose_device(device)
+        kind = choose_dtype(dtype, self.device)
+        for library in (diffusers, require("transformers", EXTRA)):
+            library.utils.logging.disable_progress_bar()
+        with loading(model, self.device, _ROOM):
+            self.pipe = _from_pretrained(diffusers, self.weights, kind)
+            self.pipe.set_progress_bar_config(disable=True)
+            # One image after the other: less memory, and none sees its neighbours.
+            if hasattr(getattr(self.pipe, "vae", None), "enable_slicing"):
+                self.pipe.vae.enable_slicing()
+        self._offload = offload
+        self._text = Call.of(self.pipe)
+        self._restyle: Call | None = None
+        self._placed: Any = None
+        self._place(self.pipe)
+        short = str(kind).removeprefix("torch.")
+        self.identity = (
+            f"{self.weights.identity} ({type(self.pipe).__name__}, {short}, "
+            f"{self.device.partition(':')[0]}; diffusers {version('diffusers')}, "
+            f"torch {version('torch')})"
+        )
+        _log.info("loaded %s on %s", self.identity, self.device)
+
+    def call(self, *, restyle: bool) -> Call:
+        """The pipeline for a request. Raises EndpointError where none of the model's restyles."""
+        if not restyle or "image" in self._text.parameters:
+            chosen = self._text
+        else:
+            self._restyle = self._restyle or self._restyler()
+            chosen = self._restyle
+        self._place(chosen.pipe)
+        return chosen
+
+    def _restyler(self) -> Call:
+        import diffusers
+
+        try:
+            pipe = diffusers.AutoPipelineForImage2Image.from_pipe(self.pipe)
+        except ValueError as error:
+            raise EndpointError(
+                f"{self.weights.name} ({type(self.pipe).__name__}) draws from a text only: choose "
+                "a model with an image-to-image pipeline, such as Qwen-Image, FLUX.2 or Stable "
+                "Diffusion"
+            ) from error
+        pipe.set_progress_bar_config(disable=True)
+        return Call.of(pipe)
+
+    def _place(self, pipe: Any) -> None:
+        """Onto the device; hooks that offload belong to the order of one pipeline's parts."""
+        if self._placed is pipe:
+            return
+        with loading(self.weights.name, self.device, _ROOM):
+            if self._offload == "model":
+                pipe.enable_model_cpu_offload(device=self.device)
+            elif self._offload == "sequential":
+                pipe.enable_sequential_cpu_offload(device=self.device)
+            elif self._placed is None:
+                pipe.to(self.device)
+        self._placed = pipe
+
+
+def _from_pretrained(diffusers: Any, weights: Weights, dtype: Any) -> Any:
+    """By the text-to-image class of its family, else by the class that its index names."""
+    # An unknown name is ignored, and with it the type: 0.36 knows only the first.
+    renamed = hasattr(diffusers.pipelines.pipeline_utils, "_resolve_dtype")
+    options = {"dtype" if renamed else "torch_dtype": dtype}
+    if weights.revision:
+        options["revision"] = weights.revision
+    name = json.loads(weights.index.read_text(encoding="utf-8")).get("_class_name", "")
+    families = diffusers.pipelines.auto_pipeline
+    known = families._get_task_class(families.AUTO_TEXT2IMAGE_PIPELINES_MAPPING, name, False)
+    auto = diffusers.AutoPipelineForText2Image
+    return (auto if known else diffusers.DiffusionPipeline).from_pretrained(
+        weights.source, **options
+    )
+
+
+def _kind(request: ImageRequest) -> tuple[object, ...]:
+    """What the requests of a batch have in common."""
+    restyle = request.source is not None
+    size = (request.width, request.height)
+    return (*size, restyle, request.strength if restyle else 0.0, canonical(dict(request.extra)))
+
+
+def _stopper(abandoned: Callable[[], bool]) -> Callable[..., dict[str, Any]]:
+    """Skips what is left of the steps once nobody waits for the pictures."""
+
+    def after_step(pipe: Any, step: int, time: Any, values: dict[str, Any]) -> dict[str, Any]:
+        del step, time
+        if abandoned():
+            pipe._interrupt = True
+        return values
+
+    return after_step
+
+
+def _png(image: Any) -> bytes:
+    buffer = BytesIO()
+    image.save(buffer, "PNG")
+    return buffer.getvalue()

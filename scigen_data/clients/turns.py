@@ -1,0 +1,105 @@
+"""From messages to tokens, by a model's own chat template."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+from jinja2 import TemplateError
+from PIL import Image
+
+from scigen_data.clients import ChatRequest, Message
+from scigen_data.errors import InputError
+
+_PROBE = "a word that no template holds: 7f3a"
+
+
+class ChatTemplate:
+    """A tokenizer or processor and its template.
+
+    reader: from `AutoTokenizer`, or, where the model `sees`, from `AutoProcessor`. A template that
+    refuses or forgets the system's turn gets it at the head of the first user's. Raises InputError
+    where there is no template.
+    """
+
+    def __init__(self, reader: Any, model: str, *, sees: bool) -> None:
+        self.reader = reader
+        self.tokenizer = getattr(reader, "tokenizer", reader)
+        self._model = model
+        self._sees = sees
+        if not (getattr(reader, "chat_template", None) or self.tokenizer.chat_template):
+            raise InputError(
+                f"{model} has no chat template: choose the model's instruct version, or put its "
+                "template beside it as chat_template.jinja"
+            )
+        self.tokenizer.padding_side = "left"  # or padding would stand before the reply
+        if self.tokenizer.pad_token is None:
+            self.tokenizer.pad_token = self.tokenizer.eos_token
+        self._system = self._takes_system()
+
+    def encode(self, requests: Sequence[ChatRequest]) -> Any:
+        """Tensors (requests x longest prompt), padded on the left, and images where there are.
+
+        Raises InputError where the template refuses the turns.
+        """
+        kwargs = dict(requests[0].extra.get("chat_template_kwargs") or {})
+        talks = [self._talk(request.messages) for request in requests]
+        padding: dict[str, Any] = (
+            {"processor_kwargs": {"padding": True}} if self._sees else {"padding": True}
+        )
+        try:
+            return self.reader.apply_chat_template(
+                talks,
+                add_generation_prompt=True,
+                tokenize=True,
+                return_dict=True,
+                return_tensors="pt",
+                **padding,
+                **kwargs,
+            )
+        except TemplateError as error:
+            raise InputError(
+                f"the chat template of {self._model} refuses the talk: {error}"
+            ) from error
+
+    def _talk(self, messages: Sequence[Message]) -> list[dict[str, Any]]:
+        if not self._system:
+            messages = merged(messages)
+        return [{"role": m.role, "content": self._content(m)} for m in messages]
+
+    def _content(self, message: Message) -> Any:
+        if not self._sees:
+            return message.content
+        parts: list[dict[str, Any]] = [{"type": "text", "text": message.content}]
+        return parts + [{"type": "image", "image": _opened(image)} for image in message.images]
+
+    def _takes_system(self) -> bool:
+        """Whether a system's turn gets into the prompt."""
+        self._system = True
+        talk = self._talk([Message("system", _PROBE), Message("user", "hello")])
+        try:
+            prompt = self.reader.apply_chat_template(
+                talk, add_generation_prompt=True, tokenize=False
+            )
+        except TemplateError:
+            return False
+        return _PROBE in prompt
+
+
+def merged(messages: Sequence[Message]) -> list[Message]:
+    """The same talk with what the system says at the head of the first user's turn."""
+    system = "\n\n".join(m.content for m in messages if m.role == "system")
+    others = [m for m in messages if m.role != "system"]
+    if not system:
+        return others
+    if not others or others[0].role != "user":
+        return [Message("user", system), *others]
+    first = others[0]
+    return [Message("user", f"{system}\n\n{first.content}", first.images), *others[1:]]
+
+
+def _opened(image: bytes) -> Image.Image:
+    with Image.open(BytesIO(image)) as opened:
+        decoded: Image.Image = opened.convert("RGB")
+        return decoded
