@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, Optional
 
@@ -62,7 +63,13 @@ def build(
         Optional[list[Path]],  # noqa: UP045
         typer.Option(metavar="FILE", help="problem file: JSON, JSONL or Parquet; repeatable"),
     ] = None,
-    generator: Annotated[OptionalText, typer.Option(help="family, imgcoder or recorded")] = None,
+    generator: Annotated[
+        OptionalText,
+        typer.Option(
+            help="by program: family, imgcoder, local, recorded; in pixels: images, chat-images, "
+            "hub, bfl, diffusers"
+        ),
+    ] = None,
     policy: Annotated[OptionalText, typer.Option(help="what accepts a row: clean, lenient")] = None,
     base_url: Annotated[
         OptionalText,
@@ -71,9 +78,52 @@ def build(
             "from SCIGEN_API_KEY, else OPENAI_API_KEY"
         ),
     ] = None,
-    model: Annotated[OptionalText, typer.Option(help="its model; else SCIGEN_MODEL")] = None,
+    model: Annotated[
+        OptionalText,
+        typer.Option(help="what draws; else SCIGEN_MODEL, for pixels SCIGEN_IMAGE_MODEL"),
+    ] = None,
+    image_base_url: Annotated[
+        OptionalText,
+        typer.Option(
+            help="endpoint of a pixel model; else SCIGEN_IMAGE_BASE_URL. The key is read from "
+            "SCIGEN_IMAGE_API_KEY; BFL_API_KEY, HF_TOKEN and OPENAI_API_KEY go to their own hosts"
+        ),
+    ] = None,
+    condition: Annotated[
+        str, typer.Option(help="what a pixel model is told beside the problem: none, plan, caption")
+    ] = "none",
+    hybrid: Annotated[
+        bool, typer.Option("--hybrid", help="a program draws, the pixel model restyles")
+    ] = False,
+    plan_model: Annotated[
+        OptionalText,
+        typer.Option(help="chat model for --condition and --hybrid; else SCIGEN_MODEL"),
+    ] = None,
+    size: Annotated[
+        OptionalText, typer.Option(metavar="WxH", help="of a picture", show_default="1024x1024")
+    ] = None,
+    strength: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="of restyling, above 0 to 1")
+    ] = 0.5,
+    steps: Annotated[OptionalInt, typer.Option(min=1, help="of denoising")] = None,
+    guidance: Annotated[OptionalFloat, typer.Option(help="scale of guidance")] = None,
+    provider: Annotated[OptionalText, typer.Option(help="the Hub's, for hub: fal-ai, ...")] = None,
+    image_option: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(metavar="NAME=VALUE", help="a further field for the backend; repeatable"),
+    ] = None,
+    price_image: Annotated[OptionalFloat, typer.Option(help="US dollars a picture")] = None,
+    device: Annotated[
+        OptionalText, typer.Option(help="of a local model", show_default="the best there is")
+    ] = None,
+    dtype: Annotated[OptionalText, typer.Option(help="of a local model: bfloat16, ...")] = None,
+    offload: Annotated[
+        str, typer.Option(help="of a local pixel model: none, model, sequential")
+    ] = "none",
+    batch: Annotated[int, typer.Option(min=1, help="of a local model")] = 1,
     replies: Annotated[
-        OptionalPath, typer.Option(help="folder of recorded replies, for --generator recorded")
+        OptionalPath,
+        typer.Option(help="folder of recorded replies: --generator recorded, or plans for pixels"),
     ] = None,
     attempts: Annotated[int, typer.Option(min=1, help="tries a problem")] = 3,
     temperature: Annotated[float, typer.Option(min=0, max=2)] = 0.6,
@@ -91,7 +141,7 @@ def build(
     try:
         from scigen_data.pipeline.build import build as run
         from scigen_data.pipeline.generators import from_environment
-        from scigen_data.pipeline.recipe import Options
+        from scigen_data.pipeline.recipe import LocalOptions, Options, PixelOptions
     except KeyboardInterrupt:
         _fail("stopped before it began", code=130)
 
@@ -112,6 +162,20 @@ def build(
         concurrency=concurrency,
         timeout=timeout,
         retries=retries,
+        pixel=PixelOptions(
+            base_url=image_base_url,
+            provider=provider,
+            size=_size(size),
+            condition=condition,
+            hybrid=hybrid,
+            strength=strength,
+            plan_model=plan_model,
+            steps=steps,
+            guidance=guidance,
+            extra=_fields(image_option or ()),
+            price=price_image,
+        ),
+        local=LocalOptions(device=device, dtype=dtype, offload=offload, batch=batch),
     )
     try:
         options = from_environment(options)
@@ -127,13 +191,38 @@ def build(
         typer.echo(f"  {count:6d}  {reason}")
     typer.echo(f"look: scigen show {shlex.quote(str(built.folder))}")
     if built.unfinished:
+        asked = options.pixel.base_url or options.base_url or options.generator
         raise ScigenError(
-            f"{options.base_url} gave no reply for {built.unfinished} of {built.rows} problems "
+            f"{asked} gave no reply for {built.unfinished} of {built.rows} problems "
             f"({built.failure.removeprefix('nothing to draw: ')}): see that it is up, then run "
             "the same command again"
         )
     if built.accepted:
         typer.echo(f"load: datasets.load_dataset({str(built.folder)!r})")
+
+
+def _size(text: str | None) -> tuple[int, int] | None:
+    """`1024x768` as two numbers."""
+    if text is None:
+        return None
+    width, _, height = text.lower().partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise InputError(f"--size is {text!r}: it should look like 1024x768")
+    return int(width), int(height)
+
+
+def _fields(pairs: Iterable[str]) -> tuple[tuple[str, Any], ...]:
+    """`NAME=VALUE` as fields: a value that is JSON as such, any other as text."""
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not (name and equals):
+            raise InputError(f"--image-option is {pair!r}: it should look like quality=high")
+        try:
+            found[name] = json.loads(value)
+        except ValueError:
+            found[name] = value
+    return tuple(sorted(found.items()))
 
 
 def _progress(total: int, events: Iterator[Any]) -> Iterator[Any]:

@@ -23,9 +23,11 @@ from typing import TYPE_CHECKING, Any
 
 from scigen_data import __version__
 from scigen_data.errors import InputError, OutputInUse, SandboxUnavailable, StorageError
+from scigen_data.pipeline import generators, pixels
 from scigen_data.pipeline.generators import check_generator, make_generator
+from scigen_data.pipeline.local import devices
 from scigen_data.pipeline.recipe import LoadedRecipe, Options, Problems, load_recipe
-from scigen_data.pipeline.shard import item_seed, run_shard
+from scigen_data.pipeline.shard import item_seed, run_shard, sketch_with
 from scigen_data.pipeline.workers import Event, LocalWorkers, SampleDone, Shard, ShardDone
 from scigen_data.publish.folder import BuildInfo, write_dataset
 from scigen_data.publish.parquet import RowWriter, file_metadata
@@ -76,16 +78,19 @@ def build(
     problems = loaded.recipe.problems(options)
     generator = check_generator(loaded.recipe, options)
     policy = _policy(loaded, options)
-    _check_isolation(generator)
+    coder = generators.coder_of(generator, loaded.recipe, options)
+    _check_isolation(generator, coder, options)
+    if generator in generators.LOCAL:
+        workers = min(workers, devices())  # each holds the whole model
     info = BuildInfo(
         recipe=loaded.recipe.name,
         title=loaded.recipe.title,
         license=loaded.recipe.license,
         layout=loaded.recipe.layout,
         card=loaded.recipe.card,
-        identity=_identity(loaded, options, generator, policy, problems),
-        generator=generator,
-        model=options.model or "" if generator == "imgcoder" else "",
+        identity=_identity(loaded, options, generator, coder, policy, problems),
+        generator=generators.title(generator, options),
+        model=generators.model_of(generator, options),
         command=_command(loaded, options, generator),
         checks=tuple(name for name in CHECKS if policy.requires(name)),
     )
@@ -186,11 +191,15 @@ def _policy(loaded: LoadedRecipe, options: Options) -> Policy:
     return policy
 
 
-def _check_isolation(generator: str) -> None:
+def _check_isolation(generator: str, coder: str | None, options: Options) -> None:
+    """Whether programs of a model's are run, and can be: plans and pictures need no sandbox."""
     from scigen_data.render import container, isolation
 
+    runs = coder if generator in generators.CODERS or options.pixel.hybrid else None
+    if runs in (None, "family"):
+        return
     found = isolation()
-    if generator != "family" and container.configured() is None and not found.complete:
+    if container.configured() is None and not found.complete:
         raise SandboxUnavailable(
             f"this machine cannot isolate model-written programs (missing: "
             f"{', '.join(found.missing)}) and SCIGEN_CONTAINER names no runner: see `scigen doctor`"
@@ -198,13 +207,20 @@ def _check_isolation(generator: str) -> None:
 
 
 def _identity(
-    loaded: LoadedRecipe, options: Options, generator: str, policy: Policy, problems: Problems
+    loaded: LoadedRecipe,
+    options: Options,
+    generator: str,
+    coder: str | None,
+    policy: Policy,
+    problems: Problems,
 ) -> dict[str, Any]:
     """Everything that decides a row's bytes. `n` is not in it: a build may grow."""
     from scigen_data.render import render_fingerprint
     from scigen_data.render.fingerprint import LIBRARIES
 
-    return {
+    asks = coder in ("imgcoder", "local")  # a chat model
+    drawn = generator in pixels.BACKENDS
+    identity = {
         "recipe": loaded.recipe.name,
         "recipe_version": loaded.recipe.version,
         "recipe_sha256": loaded.sha256,
@@ -213,15 +229,20 @@ def _identity(
         "seed": options.seed,
         "generator": generator,
         "policy": policy.name,
-        "model": options.model if generator == "imgcoder" else None,
-        "attempts": options.attempts if generator == "imgcoder" else None,
-        "temperature": options.temperature if generator == "imgcoder" else None,
-        "max_tokens": options.max_tokens if generator == "imgcoder" else None,
-        "prices": [options.price_in, options.price_out] if generator == "imgcoder" else None,
-        "prompts": _prompts() if generator == "imgcoder" else None,
+        "model": options.model if asks or drawn else None,
+        "attempts": options.attempts if asks or drawn else None,
+        "temperature": options.temperature if asks else None,
+        "max_tokens": options.max_tokens if asks else None,
+        "prices": [options.price_in, options.price_out] if asks else None,
+        "prompts": _prompts() if asks else None,
         "replies": _digest(options.replies) if options.replies else None,
         "render": render_fingerprint(libraries=() if generator == "family" else LIBRARIES),
     }
+    if generator == "local":
+        identity["local"] = {"device": options.local.device, "dtype": options.local.dtype}
+    if drawn:
+        identity["pixels"] = pixels.decides_rows(generator, options, coder)
+    return identity
 
 
 def _prompts() -> str:
@@ -282,11 +303,15 @@ def _command(loaded: LoadedRecipe, options: Options, generator: str) -> str:
         words += ["--generator", generator]
     if options.policy is not None and options.policy != loaded.recipe.policy:
         words += ["--policy", options.policy]
-    if generator == "imgcoder":
-        words += ["--model", options.model or "", "--base-url", "URL"]
+    if generator in ("imgcoder", "local"):
+        words += ["--model", options.model or ""]
+        words += ["--base-url", "URL"] if generator == "imgcoder" else []
         words += ["--attempts", str(options.attempts), "--temperature", str(options.temperature)]
         words += ["--max-tokens", str(options.max_tokens)]
-    if generator == "recorded":
+    if generator in pixels.BACKENDS:
+        coder = generators.coder_of(generator, loaded.recipe, options)
+        words += pixels.command_words(options, coder)
+    if options.replies is not None:
         words += ["--replies", "REPLIES"]
     return shlex.join([*words, "--out", "DIR"])
 
@@ -320,8 +345,14 @@ class _Task:
         problems = loaded.recipe.problems(self.options)
         async with AsyncExitStack() as stack:
             renderer = stack.enter_context(Renderer())
-            replies = state / "replies"
-            generator = await make_generator(loaded.recipe, self.options, replies, stack)
+            trusted = (
+                generators.coder_of(
+                    check_generator(loaded.recipe, self.options), loaded.recipe, self.options
+                )
+                == "family"
+            )
+            sketch = sketch_with(renderer, self.policy, trusted=trusted)
+            generator = await make_generator(loaded.recipe, self.options, state, stack, sketch)
             while (shard := await asyncio.to_thread(next, shards, None)) is not None:
                 items = problems.items[shard.start : shard.stop]
                 seeds = [item_seed(loaded.recipe.name, self.options.seed, p.id) for p in items]

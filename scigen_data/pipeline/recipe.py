@@ -7,12 +7,43 @@ import importlib.util
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from scigen_data.errors import InputError
 from scigen_data.publish.folder import Layout
 from scigen_data.records import Problem, Sample
 from scigen_data.resources import names, shipped
 from scigen_data.verify.select import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class PixelOptions:
+    """What a model that draws pixels is asked, and how it is reached.
+
+    `base_url` and `provider` say where; all else decides rows.
+    """
+
+    base_url: str | None = None
+    provider: str | None = None  # of the Hub's inference providers
+    size: tuple[int, int] | None = None  # pixels; None: 1024 x 1024, or as large as the sketch
+    condition: str = "none"  # or "plan", "caption": what the prompt holds beside the problem
+    hybrid: bool = False  # a program draws, the pixel model restyles
+    strength: float = 0.5  # how far a restyled image may leave the program's
+    plan_model: str | None = None  # the chat model that plans, captions or writes the program
+    steps: int | None = None
+    guidance: float | None = None
+    extra: tuple[tuple[str, Any], ...] = ()  # further fields of the backend's own
+    price: float | None = None  # US dollars an image
+
+
+@dataclass(frozen=True, slots=True)
+class LocalOptions:
+    """How a model runs on this machine; `offload` and `batch` are no part of a build's identity."""
+
+    device: str | None = None  # "cuda", "cuda:1", "cpu", "mps"; None: the best there is
+    dtype: str | None = None  # "bfloat16", ...; None: by device
+    offload: str = "none"  # or "model", "sequential"
+    batch: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +70,8 @@ class Options:
     concurrency: int = 16
     timeout: float = 180.0  # seconds a request
     retries: int = 8
+    pixel: PixelOptions = PixelOptions()
+    local: LocalOptions = LocalOptions()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from scigen_data.generate import Generator
-from scigen_data.records import Attempt, Decision, Figure, Problem, Sample, Status, Usage
+from scigen_data.generate.hybrid import Sketch, Sketched
+from scigen_data.pipeline.restyled import audit_restyled, with_facts
+from scigen_data.records import (
+    Attempt,
+    Decision,
+    Draft,
+    Figure,
+    Problem,
+    Sample,
+    Status,
+    Usage,
+    Verdict,
+)
 from scigen_data.render import Renderer
+from scigen_data.render.picture import picture
 from scigen_data.verify.audit import audit
 from scigen_data.verify.select import Policy, decide
+
+# What no further attempt mends: no endpoint, nothing to ask, a provider's content policy.
+_FINAL = (Status.API_ERROR, Status.SKIPPED, Status.FAILED)
 
 
 def item_seed(recipe: str, seed: int, problem: str) -> int:
@@ -63,22 +79,51 @@ async def synthesize(
     while len(history) < generator.max_attempts:
         draft = await generator.draft(problem, seed, history)
         usage += draft.usage
-        if draft.status is Status.OK:
-            figure = await asyncio.to_thread(
-                renderer.render, draft.program, draft.language, trusted=generator.trusted
-            )
-        else:
-            figure = Figure(Status.SKIPPED, reason=f"nothing to draw: {draft.reason}")
-        verdicts = audit(problem, figure)
+        figure, verdicts = await _checked(problem, draft, generator, renderer)
         decision, reasons = decide(policy, draft, figure, verdicts)
         history.append(Attempt(draft, figure, verdicts))
         samples.append(Sample(problem, draft, figure, verdicts, len(history), decision, reasons))
-        if decision is Decision.ACCEPTED or draft.status in (Status.API_ERROR, Status.SKIPPED):
+        if decision is Decision.ACCEPTED or draft.status in _FINAL:
             break
     unfinished = history[-1].draft.status is Status.API_ERROR
     best = samples[-1] if unfinished else min(samples, key=_rank)
     # The kept attempt carries what all attempts together cost.
     return replace(best, attempts=len(history), draft=replace(best.draft, usage=usage))
+
+
+async def _checked(
+    problem: Problem, draft: Draft, generator: Generator, renderer: Renderer
+) -> tuple[Figure, tuple[Verdict, ...]]:
+    """The figure of a draft and what the audit says of it."""
+    if draft.status is not Status.OK:
+        figure = Figure(Status.SKIPPED, reason=f"nothing to draw: {draft.reason}")
+        return figure, audit(problem, figure)
+    if draft.image is None:
+        figure = await _rendered(draft, generator.trusted, renderer)
+        return figure, audit(problem, figure)
+    figure = await asyncio.to_thread(picture, draft.image, renderer.limits)
+    if not draft.program:
+        return figure, audit(problem, figure)
+    drawn = await _rendered(draft, generator.trusted, renderer)
+    return with_facts(figure, drawn), audit_restyled(problem, figure, drawn)
+
+
+async def _rendered(draft: Draft, trusted: bool, renderer: Renderer) -> Figure:
+    return await asyncio.to_thread(renderer.render, draft.program, draft.language, trusted=trusted)
+
+
+def sketch_with(renderer: Renderer, policy: Policy, *, trusted: bool) -> Sketch:
+    """What draws a program and holds it to the build's policy before its figure is restyled."""
+
+    async def sketch(problem: Problem, draft: Draft) -> Sketched | None:
+        figure = await _rendered(draft, trusted, renderer)
+        decision, _ = decide(policy, draft, figure, audit(problem, figure))
+        if decision is not Decision.ACCEPTED or figure.png is None:
+            return None
+        labels = tuple(fact.plain for fact in figure.facts.texts if fact.visible is not None)
+        return Sketched(figure.png, figure.width, figure.height, labels)
+
+    return sketch
 
 
 def _rank(sample: Sample) -> tuple[bool, bool, int]:

@@ -1,4 +1,7 @@
-"""The seam of models that draw pixels: a request goes in, a picture or a failure comes out."""
+"""The seam of models that draw pixels: a request goes in, a picture or a failure comes out.
+
+Each module beside this one speaks one protocol, and `cache` keeps what any of them drew.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,8 @@ class ImageModel(Protocol):
     """What draws pictures.
 
     A `Failure` is `failed` where the model refuses what is asked (its content policy), which no
-    retry mends, else `api_error`, `unparseable` or `memory`. EndpointError where it never will.
+    retry mends, else `api_error`, `unparseable`, `too_large` or `memory`. EndpointError where it
+    never will.
     """
 
     async def draw(self, request: ImageRequest) -> Picture | Failure: ...

@@ -1,0 +1,220 @@
+"""Black Forest Labs' API (FLUX): submit, poll, fetch.
+
+Specified at docs.bfl.ai (quick start, and api.bfl.ai/openapi.json): `POST /v1/<model>` with the
+header `x-key` answers with `id` and `polling_url`; that address answers with a `status` (Pending,
+Ready, Request Moderated, Content Moderated, Error, Task not found) and, when ready, with a signed
+address in `result.sample`, which is asked without the key. Regions have hosts of their own
+(api.eu.bfl.ai, api.us1.bfl.ai), and a job is polled where it was put.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import logging
+import os
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from scigen_data.clients import Failure, canonical
+from scigen_data.clients.images import ImageRequest, Picture
+from scigen_data.clients.images.encoded import defect
+from scigen_data.clients.images.openai import KEY_VARIABLE
+from scigen_data.clients.remote import Answer, Remote
+from scigen_data.clients.response import Trouble
+from scigen_data.errors import EndpointError
+from scigen_data.records import Status
+
+BASE_URL = "https://api.bfl.ai/v1"
+_OWN = ("bfl.ai", "bfl.ml")  # its domains
+_MULTIPLE = 16  # that the sides of its pictures are of
+_RENAMED = {"steps": "steps", "guidance": "guidance"}
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Job:
+    """What a request has come to so far; a later try goes on from there."""
+
+    polling_url: str = ""
+
+
+class BlackForestLabs:
+    """Draws with FLUX; `poll` is the first wait between two looks, in seconds, and grows.
+
+    The arguments beside it are those of `Remote`.
+    """
+
+    def __init__(
+        self,
+        base_url: str | None = None,
+        key: str | None = None,
+        *,
+        key_variable: str = "BFL_API_KEY",
+        poll: float = 0.5,
+        **reach: Any,
+    ) -> None:
+        self.remote = Remote(
+            base_url or BASE_URL, key, key_variable=key_variable, header="x-key", **reach
+        )
+        self._poll = poll
+        self._refused: set[str] = set()
+
+    @classmethod
+    def from_environment(cls, base_url: str | None = None, **options: Any) -> BlackForestLabs:
+        """With the key in `BFL_API_KEY`, which goes to BFL's own hosts alone.
+
+        At any other address the key is that in `SCIGEN_IMAGE_API_KEY`.
+        """
+        variable = "BFL_API_KEY" if _domain(base_url or BASE_URL) in _OWN else KEY_VARIABLE
+        return cls(base_url, os.environ.get(variable), key_variable=variable, **options)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self.remote.aclose()
+
+    async def draw(self, request: ImageRequest) -> Picture | Failure:
+        """The picture. Raises EndpointError where the service refuses for good."""
+        job = _Job()
+
+        async def once(seconds: float) -> Picture | Failure | Trouble:
+            end = time.monotonic() + seconds
+            if not job.polling_url:
+                submitted = await self._submit(request, seconds)
+                if not isinstance(submitted, str):
+                    return submitted
+                job.polling_url = submitted
+            sample = await self._wait_for(job, end)
+            if not isinstance(sample, str):
+                return sample
+            image = await self.remote.fetch(sample, max(1.0, end - time.monotonic()))
+            if not isinstance(image, bytes):
+                return image
+            if broken := defect(image):
+                return Trouble(broken, Status.UNPARSEABLE)
+            return Picture(image, model=request.model)
+
+        return await self.remote.persist(once)
+
+    async def _submit(self, request: ImageRequest, seconds: float) -> str | Failure | Trouble:
+        """Put the job; the address to poll."""
+        path = quote(request.model, safe=".-_")
+        while True:
+            body = self._body(request)
+            answer = await self.remote.exchange(
+                "POST",
+                f"{self.remote.base_url}/{path}",
+                seconds,
+                with_key=True,
+                headers={"Content-Type": "application/json"},
+                content=canonical(body),
+            )
+            if answer.status == 200:
+                break
+            if (trouble := self.remote.trouble(answer)) is not None:
+                return trouble
+            if not self._learned(answer, body):
+                return self.remote.refused(answer, request.model, f"/{path}")
+        reply = answer.object
+        url, number = reply.get("polling_url"), reply.get("id")
+        if isinstance(url, str) and url:
+            return self._checked(url)
+        if isinstance(number, str) and number:  # the older form of the API
+            return f"{self.remote.base_url}/get_result?id={quote(number)}"
+        return Trouble("the response names no job, or breaks off")
+
+    def _body(self, request: ImageRequest) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "prompt": request.prompt,
+            "width": _rounded(request.width),
+            "height": _rounded(request.height),
+            "seed": request.seed,
+            "output_format": "png",
+            **request.extra,
+        }
+        if request.source is not None:
+            body["input_image"] = base64.b64encode(request.source).decode("ascii")
+        return {name: value for name, value in body.items() if name not in self._refused}
+
+    def _learned(self, answer: Answer, body: Mapping[str, Any]) -> bool:
+        """FLUX's models differ in what they take; a 422 says which field it was."""
+        said = self.remote.said(answer.body)
+        optional = ("width", "height", "seed", "output_format")
+        named = [n for n in optional if n in body and re.search(rf"\b{n}\b", said)]
+        if answer.status != 422 or not named:
+            return False
+        self._refused.update(named)
+        _log.warning("%s refuses %s: sending requests without", self.remote.base_url, named)
+        return True
+
+    async def _wait_for(self, job: _Job, end: float) -> str | Failure | Trouble:
+        """Poll until there is a picture; its signed address."""
+        wait = self._poll
+        while (left := end - time.monotonic()) > 0:
+            answer = await self.remote.exchange("GET", job.polling_url, left, with_key=True)
+            if (trouble := self.remote.trouble(answer)) is not None:
+                return trouble
+            status = answer.object.get("status")
+            if answer.status not in (200, 404) or not isinstance(status, str):
+                if answer.status == 200:
+                    return Trouble("the response about the job breaks off")
+                return self.remote.refused(answer, "", "job at that address")
+            outcome = self._state(status, answer.object, job)
+            if outcome is not None:
+                return outcome
+            await asyncio.sleep(min(wait, max(0.0, end - time.monotonic())))
+            wait = min(wait * 1.5, 5.0)
+        return Trouble("the picture is not ready yet")
+
+    def _state(
+        self, status: str, reply: Mapping[str, Any], job: _Job
+    ) -> str | Failure | Trouble | None:
+        """What a job's status means; None: not ready."""
+        said = status.strip().lower()
+        if said == "ready":
+            result = reply.get("result")
+            sample = result.get("sample") if isinstance(result, dict) else None
+            if isinstance(sample, str) and sample:
+                return sample
+            job.polling_url = ""
+            return Trouble("the job is ready and has no picture", Status.UNPARSEABLE)
+        if "moderated" in said:
+            return Failure(Status.FAILED, f"the provider refuses: {self.remote.hide(status)[:80]}")
+        if said in ("error", "failed", "task not found"):
+            job.polling_url = ""  # another try puts a new job
+            return Trouble(f"the job ended as {self.remote.hide(status)[:80]!r}")
+        return None
+
+    def _checked(self, url: str) -> str:
+        """A polling address that may have the key: BFL's own, or the very host that was asked.
+
+        Raises EndpointError for any other.
+        """
+        base, found = urlsplit(self.remote.base_url), urlsplit(url)
+        domain = _domain(self.remote.base_url)
+        ours = domain in _OWN and _domain(url) == domain
+        if found.scheme != base.scheme or not (ours or found.netloc == base.netloc):
+            raise EndpointError(
+                f"{self.remote.base_url} wants its jobs polled at "
+                f"{self.remote.hide(url)[:100]}, another host, which does not get the key: check "
+                "--image-base-url"
+            )
+        return url
+
+
+def _domain(url: str) -> str:
+    """The host, or the one of BFL's domains that it lies in."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return next((own for own in _OWN if host == own or host.endswith(f".{own}")), host)
+
+
+def _rounded(side: int) -> int:
+    return max(_MULTIPLE, round(side / _MULTIPLE) * _MULTIPLE)

@@ -1,0 +1,178 @@
+"""Chat models that answer with pictures (`POST …/chat/completions`, Gemini's image models, say).
+
+Gateways put the picture into different places: OpenRouter and Vercel into `message.images`
+(openrouter.ai/docs/features/multimodal/image-generation), others into content parts, or into the
+text as a data URL. All are read. A picture to restyle goes along as part of the message.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scigen_data.clients import ChatRequest, Failure, Message, canonical
+from scigen_data.clients.images import ImageRequest, Picture
+from scigen_data.clients.images.encoded import data_urls, defect, from_base64
+from scigen_data.clients.images.openai import KEY_VARIABLE, image_key
+from scigen_data.clients.remote import LARGEST_REPLY, Answer, Remote, is_refusal
+from scigen_data.clients.response import Trouble, error_message, error_object
+from scigen_data.records import Status, Usage
+
+_REFUSALS = frozenset({"content_filter", "safety", "image_safety", "prohibited_content"})
+_LINKED = re.compile(r"!\[[^\]]*\]\((https?://[^\s)]+)\)")  # a picture in Markdown
+
+_log = logging.getLogger(__name__)
+
+
+class ChatImages:
+    """Draws with one chat endpoint; the arguments beside the address are those of `Remote`."""
+
+    def __init__(self, base_url: str, key: str | None = None, **reach: Any) -> None:
+        base_url = base_url.strip().rstrip("/").removesuffix("/chat/completions")
+        self.remote = Remote(base_url, key, key_variable=KEY_VARIABLE, **reach)
+        self._refused: set[str] = set()
+
+    @classmethod
+    def from_environment(cls, base_url: str, **reach: Any) -> ChatImages:
+        """With the key in `SCIGEN_IMAGE_API_KEY`; for api.openai.com, else in `OPENAI_API_KEY`."""
+        return cls(base_url, image_key(base_url), **reach)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self.remote.aclose()
+
+    async def draw(self, request: ImageRequest) -> Picture | Failure:
+        """The picture. Raises EndpointError where the endpoint refuses for good."""
+
+        async def once(seconds: float) -> Picture | Failure | Trouble:
+            while True:
+                body = self._body(request)
+                answer = await self.remote.exchange(
+                    "POST",
+                    f"{self.remote.base_url}/chat/completions",
+                    seconds,
+                    with_key=True,
+                    headers={"Content-Type": "application/json"},
+                    content=canonical(body),
+                )
+                if answer.status == 200:
+                    return await self._read(answer, seconds)
+                if (trouble := self.remote.trouble(answer)) is not None:
+                    return trouble
+                if not self._learned(answer, body):
+                    return self.remote.refused(answer, request.model, "/chat/completions")
+
+        return await self.remote.persist(once)
+
+    def _body(self, request: ImageRequest) -> dict[str, Any]:
+        """Chat models take no size in pixels; the aspect is asked for in words."""
+        text = f"{request.prompt}\n\n{_shape(request)}"
+        images = () if request.source is None else (request.source,)
+        body = ChatRequest(
+            model=request.model,
+            messages=(Message("user", text, images),),
+            seed=request.seed,
+            extra={"modalities": ["image", "text"], **request.extra},
+        ).body()
+        return {name: value for name, value in body.items() if name not in self._refused}
+
+    def _learned(self, answer: Answer, body: Mapping[str, Any]) -> bool:
+        if answer.status not in (400, 422):
+            return False
+        said = f"{error_object(answer.body).get('param') or ''} {self.remote.said(answer.body)}"
+        named = next((n for n in ("modalities", "seed") if n in body and n in said), None)
+        if named is None:
+            return False
+        self._refused.add(named)
+        _log.warning(
+            "%s refuses the field %r: sending requests without it", self.remote.base_url, named
+        )
+        return True
+
+    async def _read(  # noqa: PLR0911 - one an outcome
+        self, answer: Answer, seconds: float
+    ) -> Picture | Failure | Trouble:
+        if answer.body is None:
+            return Failure(Status.TOO_LARGE, f"the reply exceeds {LARGEST_REPLY >> 20} MiB")
+        reply = answer.object
+        if error_object(answer.body):
+            return Trouble(" ".join(error_message(answer.body).split())[:200] or "an error")
+        choices = reply.get("choices")
+        choice = choices[0] if isinstance(choices, list) and choices else None
+        if not isinstance(choice, dict):
+            return Trouble("the response is no chat completion, or only part of one")
+        message = choice.get("message")
+        message = message if isinstance(message, dict) else {}
+        where = next(places(message), None)
+        if where is None:
+            return self._nothing(choice, message)
+        if where.startswith(("http://", "https://")):
+            image = await self.remote.fetch(where, seconds)
+            if not isinstance(image, bytes):
+                return image
+        else:
+            image = from_base64(where) or b""
+        if broken := defect(image):
+            return Trouble(broken, Status.UNPARSEABLE)
+        usage = reply.get("usage")
+        usage = usage if isinstance(usage, dict) else {}
+        tokens = [usage.get(name) for name in ("prompt_tokens", "completion_tokens")]
+        read, written = (n if isinstance(n, int) and 0 <= n < 2**53 else 0 for n in tokens)
+        model = reply.get("model")
+        return Picture(image, Usage(read, written), model if isinstance(model, str) else "")
+
+    def _nothing(self, choice: Mapping[str, Any], message: Mapping[str, Any]) -> Failure:
+        """A reply without a picture: a refusal where it says so, else words."""
+        reasons = (choice.get("finish_reason"), choice.get("native_finish_reason"))
+        ends = {str(reason or "").lower() for reason in reasons}
+        refusal = message.get("refusal")
+        said = " ".join(self.remote.hide("".join(_texts(message))).split())[:160]
+        if isinstance(refusal, str) and refusal:
+            said = " ".join(self.remote.hide(refusal).split())[:160]
+        elif not ends & _REFUSALS and not any(is_refusal(end, "") for end in ends):
+            return Failure(
+                Status.UNPARSEABLE,
+                f"the model answers without a picture: {said!r}" if said else "the reply is empty",
+            )
+        why = said or ", ".join(sorted(ends - {"", "stop"}))
+        return Failure(Status.FAILED, f"the provider refuses the prompt: {why}")
+
+
+def places(message: Mapping[str, Any]) -> Iterator[str]:
+    """Every picture of a message, as base64, a data URL or an address, the likeliest first."""
+    for part in [*_list(message.get("images")), *_list(message.get("content"))]:
+        if not isinstance(part, dict):
+            continue
+        for name in ("image_url", "url", "image", "b64_json", "data", "inline_data", "result"):
+            value = part.get(name)
+            if isinstance(value, dict):
+                value = value.get("url") or value.get("data") or value.get("b64_json")
+            kind = str(part.get("type") or "image")
+            if isinstance(value, str) and value and "text" not in kind:
+                yield value
+                break
+    for text in _texts(message):
+        yield from data_urls(text)
+    for text in _texts(message):
+        yield from _LINKED.findall(text)
+
+
+def _texts(message: Mapping[str, Any]) -> Iterator[str]:
+    content = message.get("content")
+    if isinstance(content, str):
+        yield content
+    for part in _list(content):
+        if isinstance(part, dict) and isinstance(part.get("text"), str):
+            yield part["text"]
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _shape(request: ImageRequest) -> str:
+    ratio = request.width / request.height
+    kind = "square" if 0.95 < ratio < 1.05 else "landscape" if ratio > 1 else "portrait"
+    return f"Answer with one {kind} image of about {request.width} by {request.height} pixels."
