@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from scigen_data.errors import InputError
+import numpy as np
+from PIL import Image
+
+from scigen_data.errors import InputError, MissingExtra
 from scigen_data.evaluate.builds import Build
 from scigen_data.metrics.clip import MODEL, Clip
-from scigen_data.metrics.fid import Inception
+from scigen_data.metrics.embedding import Thumbnails, embedding_map, extract
+from scigen_data.metrics.fid import Extractor, Inception
 from scigen_data.metrics.pixels import Unreadable, read
 from scigen_data.metrics.reference import Item, measure
 from scigen_data.metrics.spectrum import radial_spectrum, spectral_gap
 
+_MAPPED = 500  # images of one set
+_FEWEST = 5  # images in all
 _ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp")
 
 
@@ -53,12 +61,14 @@ def against(
             f"id, and are {names}, ..."
         )
     spectrum = _spectrum(builds, references)
+    plane = _map(builds, references, model if isinstance(model, Clip) else None)
     reasons = [each[name] for each in measured for name in ("clip_reason", "fid_reason")]
     return {
         "references": len(references),
         "generators": measured,
-        "missing": list(dict.fromkeys(filter(None, reasons))),
+        "missing": list(dict.fromkeys(filter(None, (*reasons, plane.get("reason"))))),
         "spectrum": spectrum,
+        "map": plane,
     }
 
 
@@ -90,6 +100,44 @@ def _spectrum(builds: Sequence[Build], references: Mapping[str, Path]) -> dict[s
     if real:
         curves.append(_curve("references", list(real.values())))
     return {"curves": curves, "gaps": gaps}
+
+
+def _map(
+    builds: Sequence[Build], references: Mapping[str, Path], clip: Clip | None
+) -> dict[str, Any]:
+    """Where generated and reference images lie in the plane, at most `_MAPPED` of a set."""
+    extractor: Extractor = clip or Thumbnails()
+    name = f"CLIP {clip.name}" if clip else Thumbnails().name
+    sets = {build.name: _features(build, references, extractor) for build in builds}
+    wanted = {row.problem.id for build in builds for row in build.rows()} & set(references)
+    real = [references[key] for key in sorted(wanted)[:_MAPPED]]
+    sets["references"] = extract(_readable(real), extractor)
+    filled = {name: found for name, found in sets.items() if len(found)}
+    if sum(map(len, filled.values())) < _FEWEST:
+        return {"features": name, "sets": [], "reason": ""}
+    try:
+        found = embedding_map(filled, name)
+    except MissingExtra as error:
+        return {"features": name, "sets": [], "reason": f"Embedding map: {error}"}
+    return {
+        "features": name,
+        "sets": [
+            {"name": each, "points": np.round(points, 2).tolist()}
+            for each, points in found.points.items()
+        ],
+        "reason": "",
+    }
+
+
+def _features(build: Build, references: Mapping[str, Path], extractor: Extractor) -> Any:
+    images = (item.generated for item in islice(_items(build, references), _MAPPED))
+    return extract(_readable(images), extractor)
+
+
+def _readable(images: Iterable[Any]) -> Iterator[Image.Image]:
+    for image in images:
+        with contextlib.suppress(Unreadable):
+            yield read(image)
 
 
 def _curve(name: str, spectra: Sequence[Any]) -> dict[str, Any]:

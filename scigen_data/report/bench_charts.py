@@ -22,6 +22,7 @@ def drawn(results: Mapping[str, Any]) -> dict[str, Markup | None]:
         "scatter": _scatter(results),
         "modes": _modes(results["generators"]),
         "spectrum": _spectrum(results),
+        "map": _map(results),
     }
     # The charts escape every text that they are given.
     return {name: None if svg is None else Markup(svg) for name, svg in found.items()}  # noqa: S704
@@ -187,4 +188,14 @@ def _spectrum(results: Mapping[str, Any]) -> str | None:
         title="Radial spectrum of generated and of reference images",
         x_axis="frequency, cycles per image",
         y_axis="mean log10 power",
+    )
+
+
+def _map(results: Mapping[str, Any]) -> str | None:
+    found = (results.get("references") or {}).get("map")
+    if not found or not found["sets"]:
+        return None
+    return charts.cloud(
+        [(each["name"], each["points"]) for each in found["sets"]],
+        title="Map of generated and of reference images",
     )

@@ -306,6 +306,34 @@ def lines(
     return _svg(WIDTH, height, title, parts)
 
 
+def cloud(sets: Sequence[tuple[str, Sequence[Sequence[float]]]], *, title: str) -> str:
+    """Sets of points in a plane without axes, told apart by colour and shape, with a legend."""
+    side, left, height = 420.0, 20.0, 440.0
+    xs = [x for _, points in sets for x, _ in points]
+    ys = [y for _, points in sets for _, y in points]
+    scale = (side - 20) / max(max(xs) - min(xs), max(ys) - min(ys), 1e-9)
+    parts = [f'<rect class="frame" x="{left}" y="10" width="{side}" height="{side}"/>']
+    for place, (name, points) in enumerate(sets):
+        kind = f"dot g{place % 6}"
+        for x, y in points:
+            at = left + 10 + scale * (x - min(xs)), 20 + scale * (max(ys) - y)
+            parts.append(_dot(*at, kind, place))
+        row = 22 + 20 * place
+        parts.append(_dot(left + side + 22, row, kind, place))
+        parts.append(_text(left + side + 34, row + 4, f"{name} ({len(points)})", "label small"))
+    return _svg(WIDTH, height, title, parts)
+
+
+def _dot(x: float, y: float, kind: str, place: int) -> str:
+    if place % 3 == 0:
+        return f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="3.2"/>'
+    if place % 3 == 1:
+        corner = f'x="{x - 2.8:.1f}" y="{y - 2.8:.1f}"'
+        return f'<rect class="{kind}" {corner} width="5.6" height="5.6"/>'
+    corners = f"{x:.1f},{y - 3.8:.1f} {x + 3.6:.1f},{y + 2.8:.1f} {x - 3.6:.1f},{y + 2.8:.1f}"
+    return f'<polygon class="{kind}" points="{corners}"/>'
+
+
 def _round_ticks(values: Sequence[float]) -> list[float]:
     """About six round numbers around the values."""
     low, high = min(values), max(values)

@@ -218,6 +218,9 @@ def test_references_are_measured_and_what_is_missing_is_said(
     assert measured["failures"] == {"skipped": 1}
     assert any(line.startswith("FID") for line in found["missing"])
     assert [curve["name"] for curve in found["spectrum"]["curves"]] == ["family", "references"]
+    assert found["map"]["features"] == "radial spectrum and 24 x 24 grey pixels"
+    sizes = {each["name"]: len(each["points"]) for each in found["map"]["sets"]}
+    assert sizes == {"family": 2, "references": 3}
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from scigen_data.report.charts import (
     Point,
     Row,
     bars,
+    cloud,
     dots,
     heatmap,
     lines,
@@ -115,6 +116,14 @@ def test_curves_have_round_axes_and_a_legend() -> None:
     assert {"one", "two", "0", "50", "-3"} <= set(said)
 
 
+def test_a_cloud_keeps_shape_and_orientation_of_its_points() -> None:
+    svg = cloud([("one", [(0.0, 0.0), (30.0, 10.0)]), ("two", [(0.0, 10.0)])], title="t")
+    dots_ = [node for node in parsed(svg).iter("circle") if node.get("class") == "dot g0"]
+    low, high = ((float(d.get("cx", "")), float(d.get("cy", ""))) for d in dots_[:2])
+    assert high[0] - low[0] == pytest.approx(3 * (low[1] - high[1]), rel=0.01)
+    assert {"one (2)", "two (1)"} <= set(texts(svg))
+
+
 @pytest.mark.parametrize("text", ["<script>", 'a"b', "R & D", "R_inv <b>"])
 def test_texts_are_escaped(text: str) -> None:
     mark = Mark(0.5, 0.4, 0.6, "r_inv", text)
@@ -124,6 +133,7 @@ def test_texts_are_escaped(text: str) -> None:
         heatmap([text], [(text, [(text, [Cell(0.1, text, text)])])], title=text),
         bars([(text, [(text, 1, 2)])], title=text),
         lines([(text, [0, 1], [0, 1])], title=text, x_axis=text, y_axis=text),
+        cloud([(text, [(0.0, 1.0)])], title=text),
     ):
         assert "<script>" not in svg
         assert parsed(svg).get("aria-label") == text
