@@ -44,25 +44,14 @@ def tiny_stable_diffusion(folder: Path, *, safety: float | None = None) -> Path:
     image whose likeness to its concepts, a cosine, is above this number.
     """
     torch.manual_seed(0)
-    unet = UNet2DConditionModel(
-        block_out_channels=(4, 8),
-        layers_per_block=1,
-        sample_size=8,
-        in_channels=4,
-        out_channels=4,
-        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
-        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
-        cross_attention_dim=WIDTH,
-        norm_num_groups=2,
-        attention_head_dim=4,
-    )
+    unet = _unet()
     text_encoder, tokenizer = _clip()
     pipe = StableDiffusionPipeline(
         vae=_vae(latents=4),
         text_encoder=text_encoder,
         tokenizer=tokenizer,
-        unet=unet.eval(),
-        scheduler=DDIMScheduler(clip_sample=False, set_alpha_to_one=False),
+        unet=unet,
+        scheduler=DDIMScheduler(clip_sample=False, set_alpha_to_one=False, steps_offset=1),
         safety_checker=None if safety is None else _checker(safety),
         feature_extractor=None
         if safety is None
@@ -168,6 +157,21 @@ def tiny_qwen_image(folder: Path) -> Path:
     return _save(pipe, folder)
 
 
+def _unet() -> Any:
+    return UNet2DConditionModel(
+        block_out_channels=(4, 8),
+        layers_per_block=1,
+        sample_size=8,
+        in_channels=4,
+        out_channels=4,
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
+        cross_attention_dim=WIDTH,
+        norm_num_groups=2,
+        attention_head_dim=4,
+    ).eval()
+
+
 def _vae(latents: int, shift: float | None = None) -> Any:
     """Eight pixels a latent, as in the real ones."""
     flux = shift is not None
@@ -226,3 +230,50 @@ def _checker(threshold: float) -> Any:
 def _save(pipe: Any, folder: Path) -> Path:
     pipe.save_pretrained(folder)
     return folder
+
+
+def tiny_latent_diffusion(folder: Path) -> Path:
+    """The first text-to-image pipeline there was: of no `Auto` family, and restyles nothing."""
+    from diffusers import LDMTextToImagePipeline
+    from diffusers.pipelines.latent_diffusion.pipeline_latent_diffusion import (
+        LDMBertConfig,
+        LDMBertModel,
+    )
+
+    torch.manual_seed(0)
+    tokenizer = tiny_tokenizer()
+    tokenizer.model_max_length = 77
+    bert = LDMBertConfig(
+        vocab_size=len(tokenizer),
+        encoder_layers=1,
+        encoder_ffn_dim=32,
+        encoder_attention_heads=2,
+        head_dim=8,
+        d_model=WIDTH,
+        pad_token_id=tokenizer.pad_token_id,
+    )
+    pipe = LDMTextToImagePipeline(
+        vqvae=_vae(latents=4),
+        bert=LDMBertModel(bert).eval(),
+        tokenizer=tokenizer,
+        unet=_unet(),
+        scheduler=DDIMScheduler(clip_sample=False, set_alpha_to_one=False, steps_offset=1),
+    )
+    return _save(pipe, folder)
+
+
+def tiny_class_drawer(folder: Path) -> Path:
+    """A DiT: it draws from the number of a class, and reads no text."""
+    from diffusers import DiTPipeline, DiTTransformer2DModel
+
+    torch.manual_seed(0)
+    transformer = DiTTransformer2DModel(
+        sample_size=8,
+        num_layers=1,
+        patch_size=2,
+        attention_head_dim=8,
+        num_attention_heads=2,
+        num_embeds_ada_norm=10,
+    )
+    pipe = DiTPipeline(transformer=transformer, vae=_vae(latents=4), scheduler=DDIMScheduler())
+    return _save(pipe, folder)
