@@ -308,20 +308,22 @@ def lines(
 
 def cloud(sets: Sequence[tuple[str, Sequence[Sequence[float]]]], *, title: str) -> str:
     """Sets of points in a plane without axes, told apart by colour and shape, with a legend."""
-    side, left, height = 420.0, 20.0, 440.0
+    side, left, margin = 470.0, 20.0, 12.0
     xs = [x for _, points in sets for x, _ in points]
     ys = [y for _, points in sets for _, y in points]
-    scale = (side - 20) / max(max(xs) - min(xs), max(ys) - min(ys), 1e-9)
-    parts = [f'<rect class="frame" x="{left}" y="10" width="{side}" height="{side}"/>']
+    wide, high = max(xs) - min(xs), max(ys) - min(ys)
+    scale = (side - 2 * margin) / max(wide, high, 1e-9)
+    tall = max(scale * high + 2 * margin, 26.0 + 20 * len(sets))
+    parts = [f'<rect class="frame" x="{left}" y="10" width="{side}" height="{tall:.1f}"/>']
     for place, (name, points) in enumerate(sets):
         kind = f"dot g{place % 6}"
         for x, y in points:
-            at = left + 10 + scale * (x - min(xs)), 20 + scale * (max(ys) - y)
-            parts.append(_dot(*at, kind, place))
+            across = left + side / 2 + scale * (x - min(xs) - wide / 2)
+            parts.append(_dot(across, 10 + margin + scale * (max(ys) - y), kind, place))
         row = 22 + 20 * place
         parts.append(_dot(left + side + 22, row, kind, place))
         parts.append(_text(left + side + 34, row + 4, f"{name} ({len(points)})", "label small"))
-    return _svg(WIDTH, height, title, parts)
+    return _svg(WIDTH, tall + 20, title, parts)
 
 
 def _dot(x: float, y: float, kind: str, place: int) -> str:
