@@ -121,15 +121,20 @@ class Remote:
     async def persist(
         self, once: Callable[[float], Awaitable[T | Failure | Trouble]]
     ) -> T | Failure:
-        """Call `once(seconds it may take)` until it is no Trouble, or tries or time are spent."""
-        async with self._open().slots:
-            if down := self._refusal():
-                return Failure(Status.API_ERROR, f"{self.base_url} is down: {down}")
-            return await self._persist(once)
+        """`attempt`, when fewer than `concurrency` requests are under way."""
+        async with self.slot():
+            return await self.attempt(once)
 
-    async def _persist(
+    def slot(self) -> asyncio.Semaphore:
+        """What a request of several exchanges holds from its first to its last."""
+        return self._open().slots
+
+    async def attempt(
         self, once: Callable[[float], Awaitable[T | Failure | Trouble]]
     ) -> T | Failure:
+        """Call `once(seconds it may take)` until it is no Trouble, or tries or time are spent."""
+        if down := self._refusal():
+            return Failure(Status.API_ERROR, f"{self.base_url} is down: {down}")
         end = time.monotonic() + self.deadline
         trouble, tries = Trouble("no time for a first try"), 0
         while tries <= self.retries and (left := end - time.monotonic()) > 0:

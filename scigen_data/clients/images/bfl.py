@@ -22,8 +22,7 @@ from urllib.parse import quote, urlsplit
 
 from scigen_data.clients import Failure, canonical
 from scigen_data.clients.images import ImageRequest, Picture
-from scigen_data.clients.images.encoded import defect
-from scigen_data.clients.images.openai import KEY_VARIABLE
+from scigen_data.clients.images.openai import KEY_VARIABLE, fetched
 from scigen_data.clients.remote import Answer, Remote
 from scigen_data.clients.response import Trouble
 from scigen_data.errors import EndpointError
@@ -32,16 +31,16 @@ from scigen_data.records import Status
 BASE_URL = "https://api.bfl.ai/v1"
 _OWN = ("bfl.ai", "bfl.ml")  # its domains
 _MULTIPLE = 16  # that the sides of its pictures are of
-_RENAMED = {"steps": "steps", "guidance": "guidance"}
+_JOBS = 3  # that are put for one picture where they end in errors
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass
-class _Job:
-    """What a request has come to so far; a later try goes on from there."""
+@dataclass(frozen=True)
+class _Lost:
+    """Why a job is gone without a picture; another may do better."""
 
-    polling_url: str = ""
+    reason: str
 
 
 class BlackForestLabs:
@@ -80,26 +79,26 @@ class BlackForestLabs:
 
     async def draw(self, request: ImageRequest) -> Picture | Failure:
         """The picture. Raises EndpointError where the service refuses for good."""
-        job = _Job()
+        async with self.remote.slot():
+            for _ in range(_JOBS):
+                outcome = await self._job(request)
+                if not isinstance(outcome, _Lost):
+                    return outcome
+                lost = outcome.reason
+        return Failure(Status.API_ERROR, f"no picture after {_JOBS} jobs: {lost}")
 
-        async def once(seconds: float) -> Picture | Failure | Trouble:
-            end = time.monotonic() + seconds
-            if not job.polling_url:
-                submitted = await self._submit(request, seconds)
-                if not isinstance(submitted, str):
-                    return submitted
-                job.polling_url = submitted
-            sample = await self._wait_for(job, end)
-            if not isinstance(sample, str):
-                return sample
-            image = await self.remote.fetch(sample, max(1.0, end - time.monotonic()))
-            if not isinstance(image, bytes):
-                return image
-            if broken := defect(image):
-                return Trouble(broken, Status.UNPARSEABLE)
-            return Picture(image, model=request.model)
-
-        return await self.remote.persist(once)
+    async def _job(self, request: ImageRequest) -> Picture | Failure | _Lost:
+        """One job from end to end; each of its steps is tried on its own."""
+        url = await self.remote.attempt(lambda seconds: self._submit(request, seconds))
+        if isinstance(url, Failure):
+            return url
+        sample: str | _Lost | Failure = await self.remote.attempt(
+            lambda seconds: self._wait_for(url, seconds)
+        )
+        if not isinstance(sample, str):
+            return sample
+        image = await fetched(self.remote, sample)
+        return image if isinstance(image, Failure) else Picture(image, model=request.model)
 
     async def _submit(self, request: ImageRequest, seconds: float) -> str | Failure | Trouble:
         """Put the job; the address to poll."""
@@ -152,42 +151,37 @@ class BlackForestLabs:
         _log.warning("%s refuses %s: sending requests without", self.remote.base_url, named)
         return True
 
-    async def _wait_for(self, job: _Job, end: float) -> str | Failure | Trouble:
+    async def _wait_for(self, url: str, seconds: float) -> str | _Lost | Failure | Trouble:
         """Poll until there is a picture; its signed address."""
-        wait = self._poll
+        end, wait = time.monotonic() + seconds, self._poll
         while (left := end - time.monotonic()) > 0:
-            answer = await self.remote.exchange("GET", job.polling_url, left, with_key=True)
+            answer = await self.remote.exchange("GET", url, left, with_key=True)
             if (trouble := self.remote.trouble(answer)) is not None:
                 return trouble
             status = answer.object.get("status")
-            if answer.status not in (200, 404) or not isinstance(status, str):
+            if not isinstance(status, str):
                 if answer.status == 200:
                     return Trouble("the response about the job breaks off")
                 return self.remote.refused(answer, "", "job at that address")
-            outcome = self._state(status, answer.object, job)
+            outcome = self._state(status.strip(), answer.object)
             if outcome is not None:
                 return outcome
             await asyncio.sleep(min(wait, max(0.0, end - time.monotonic())))
             wait = min(wait * 1.5, 5.0)
         return Trouble("the picture is not ready yet")
 
-    def _state(
-        self, status: str, reply: Mapping[str, Any], job: _Job
-    ) -> str | Failure | Trouble | None:
+    def _state(self, status: str, reply: Mapping[str, Any]) -> str | _Lost | Failure | None:
         """What a job's status means; None: not ready."""
-        said = status.strip().lower()
-        if said == "ready":
+        said = self.remote.hide(status)[:80]
+        if status.lower() == "ready":
             result = reply.get("result")
             sample = result.get("sample") if isinstance(result, dict) else None
-            if isinstance(sample, str) and sample:
-                return sample
-            job.polling_url = ""
-            return Trouble("the job is ready and has no picture", Status.UNPARSEABLE)
-        if "moderated" in said:
-            return Failure(Status.FAILED, f"the provider refuses: {self.remote.hide(status)[:80]}")
-        if said in ("error", "failed", "task not found"):
-            job.polling_url = ""  # another try puts a new job
-            return Trouble(f"the job ended as {self.remote.hide(status)[:80]!r}")
+            found = isinstance(sample, str) and sample
+            return str(sample) if found else _Lost("the job is ready and has no picture")
+        if "moderated" in status.lower():
+            return Failure(Status.FAILED, f"the provider refuses: {said}")
+        if status.lower() in ("error", "failed", "task not found"):
+            return _Lost(f"the job ended as {said!r}")
         return None
 
     def _checked(self, url: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from scigen_data.clients import ChatRequest, Failure, Message, canonical
 from scigen_data.clients.images import ImageRequest, Picture
 from scigen_data.clients.images.encoded import data_urls, defect, from_base64
-from scigen_data.clients.images.openai import KEY_VARIABLE, image_key
+from scigen_data.clients.images.openai import KEY_VARIABLE, Linked, fetched, image_key
 from scigen_data.clients.remote import LARGEST_REPLY, Answer, Remote, is_refusal
 from scigen_data.clients.response import Trouble, error_message, error_object
 from scigen_data.records import Status, Usage
@@ -46,7 +46,7 @@ class ChatImages:
     async def draw(self, request: ImageRequest) -> Picture | Failure:
         """The picture. Raises EndpointError where the endpoint refuses for good."""
 
-        async def once(seconds: float) -> Picture | Failure | Trouble:
+        async def once(seconds: float) -> Picture | Linked | Failure | Trouble:
             while True:
                 body = self._body(request)
                 answer = await self.remote.exchange(
@@ -58,13 +58,20 @@ class ChatImages:
                     content=canonical(body),
                 )
                 if answer.status == 200:
-                    return await self._read(answer, seconds)
+                    return self._read(answer)
                 if (trouble := self.remote.trouble(answer)) is not None:
                     return trouble
                 if not self._learned(answer, body):
                     return self.remote.refused(answer, request.model, "/chat/completions")
 
-        return await self.remote.persist(once)
+        async with self.remote.slot():
+            found: Picture | Linked | Failure = await self.remote.attempt(once)
+            if not isinstance(found, Linked):
+                return found
+            image = await fetched(self.remote, found.url)
+        if isinstance(image, Failure):
+            return image
+        return Picture(image, found.usage, found.model)
 
     def _body(self, request: ImageRequest) -> dict[str, Any]:
         """Chat models take no size in pixels; the aspect is asked for in words."""
@@ -91,9 +98,9 @@ class ChatImages:
         )
         return True
 
-    async def _read(  # noqa: PLR0911 - one an outcome
-        self, answer: Answer, seconds: float
-    ) -> Picture | Failure | Trouble:
+    def _read(  # noqa: PLR0911 - one an outcome
+        self, answer: Answer
+    ) -> Picture | Linked | Failure | Trouble:
         if answer.body is None:
             return Failure(Status.TOO_LARGE, f"the reply exceeds {LARGEST_REPLY >> 20} MiB")
         reply = answer.object
@@ -108,20 +115,17 @@ class ChatImages:
         where = next(places(message), None)
         if where is None:
             return self._nothing(choice, message)
-        if where.startswith(("http://", "https://")):
-            image = await self.remote.fetch(where, seconds)
-            if not isinstance(image, bytes):
-                return image
-        else:
-            image = from_base64(where) or b""
-        if broken := defect(image):
-            return Trouble(broken, Status.UNPARSEABLE)
         usage = reply.get("usage")
         usage = usage if isinstance(usage, dict) else {}
         tokens = [usage.get(name) for name in ("prompt_tokens", "completion_tokens")]
-        read, written = (n if isinstance(n, int) and 0 <= n < 2**53 else 0 for n in tokens)
-        model = reply.get("model")
-        return Picture(image, Usage(read, written), model if isinstance(model, str) else "")
+        spent = Usage(*(n if isinstance(n, int) and 0 <= n < 2**53 else 0 for n in tokens))
+        model = str(reply.get("model") or "")
+        if where.startswith(("http://", "https://")):
+            return Linked(where, spent, model)
+        image = from_base64(where) or b""
+        if broken := defect(image):
+            return Trouble(broken, Status.UNPARSEABLE)
+        return Picture(image, spent, model)
 
     def _nothing(self, choice: Mapping[str, Any], message: Mapping[str, Any]) -> Failure:
         """A reply without a picture: a refusal where it says so, else words."""

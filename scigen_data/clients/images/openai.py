@@ -12,6 +12,7 @@ import logging
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -46,20 +47,19 @@ class OpenAIImages:
 
     async def draw(self, request: ImageRequest) -> Picture | Failure:
         """The picture. Raises EndpointError where the endpoint refuses for good."""
-        drawn: list[Mapping[str, Any]] = []  # what an earlier try got and could not fetch
 
-        async def once(seconds: float) -> Picture | Failure | Trouble:
-            if not drawn:
-                reply = await self._ask(request, seconds)
-                if isinstance(reply, (Failure, Trouble)):
-                    return reply
-                drawn.append(reply)
-            outcome = await self._picture(drawn[0], seconds)
-            if isinstance(outcome, Trouble) and outcome.status is Status.UNPARSEABLE:
-                drawn.clear()
-            return outcome
+        async def once(seconds: float) -> Picture | Linked | Failure | Trouble:
+            reply = await self._ask(request, seconds)
+            return reply if isinstance(reply, (Failure, Trouble)) else self._picture(reply)
 
-        return await self.remote.persist(once)
+        async with self.remote.slot():
+            found: Picture | Linked | Failure = await self.remote.attempt(once)
+            if not isinstance(found, Linked):
+                return found
+            image = await fetched(self.remote, found.url)
+        if isinstance(image, Failure):
+            return image
+        return Picture(image, found.usage, found.model)
 
     async def _ask(
         self, request: ImageRequest, seconds: float
@@ -124,9 +124,7 @@ class OpenAIImages:
         )
         return True
 
-    async def _picture(
-        self, reply: Mapping[str, Any], seconds: float
-    ) -> Picture | Failure | Trouble:
+    def _picture(self, reply: Mapping[str, Any]) -> Picture | Linked | Failure | Trouble:
         data = reply.get("data")
         first = data[0] if isinstance(data, list) and data else None
         if not isinstance(first, dict):
@@ -136,23 +134,38 @@ class OpenAIImages:
             code, said = str(error.get("code") or ""), str(error.get("message") or "")
             status = Status.FAILED if is_refusal(code, said) else Status.API_ERROR
             reason = " ".join(self.remote.hide(f"{code}: {said}").split())[:240]
-            return Failure(status, f"the provider draws nothing: {reason}")
-        image: bytes | Failure | Trouble | None = None
-        if isinstance(first.get("b64_json"), str):
-            image = from_base64(first["b64_json"])
-        elif isinstance(first.get("url"), str):
-            url = first["url"]
-            if url.startswith("data:"):
-                image = from_base64(url)
-            else:
-                image = await self.remote.fetch(url, seconds)
-        if isinstance(image, (Failure, Trouble)):
-            return image
-        broken = "the response holds no picture" if image is None else defect(image)
-        if image is None or broken:
-            return Trouble(broken, Status.UNPARSEABLE)
+            return Failure(status, f"the provider refuses: {reason}")
         model = reply.get("model")
-        return Picture(image, _usage(reply), model if isinstance(model, str) else "")
+        model = model if isinstance(model, str) else ""
+        packed, url = first.get("b64_json"), first.get("url")
+        if isinstance(url, str) and not url.startswith("data:") and not packed:
+            return Linked(url, _usage(reply), model)
+        text = packed or url
+        image = from_base64(text) if isinstance(text, str) else None
+        if broken := "the response holds no picture" if image is None else defect(image):
+            return Trouble(broken, Status.UNPARSEABLE)
+        return Picture(image or b"", _usage(reply), model)
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A picture that is paid for and lies elsewhere."""
+
+    url: str
+    usage: Usage
+    model: str
+
+
+async def fetched(remote: Remote, url: str) -> bytes | Failure:
+    """The whole image at an address that a reply gave; tried apart, as it costs nothing more."""
+
+    async def once(seconds: float) -> bytes | Failure | Trouble:
+        image = await remote.fetch(url, seconds)
+        if isinstance(image, bytes) and (broken := defect(image)):
+            return Trouble(broken, Status.UNPARSEABLE)
+        return image
+
+    return await remote.attempt(once)
 
 
 def image_key(base_url: str) -> str | None:
