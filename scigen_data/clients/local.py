@@ -109,8 +109,9 @@ class LocalChat:
             release(device)
 
     async def complete(self, request: ChatRequest) -> Reply | Failure:
-        """The reply; `memory` where it does not fit alone, `unparseable` where nothing is said,
-        `api_error` where the prompt is too long, an image is none or the model breaks over it.
+        """The reply; `memory` where it does not fit alone, `too_large` where the prompt is longer
+        than the model reads, `unparseable` where nothing is said, `api_error` where an image is
+        none or the model breaks over it.
 
         Raises InputError, MissingExtra or EndpointError where the model cannot be had or does not
         take what is asked: an image without eyes, an unknown field in `extra`.
@@ -214,12 +215,13 @@ class _Loaded:
         if rooms[0] < 1:
             return [
                 Failure(
-                    Status.API_ERROR,
+                    Status.TOO_LARGE,
                     f"the prompt has {lengths[0]} tokens, {self.name} reads {self.context}",
                 )
             ]
+        sampling = self._sampling(first)
         try:
-            rows = self._generate(requests, inputs, min(wanted, rooms[0]), abandoned)
+            rows = self._generate(requests, inputs, sampling, min(wanted, rooms[0]), abandoned)
         except Exception as error:
             if out_of_memory(error):
                 raise
@@ -234,6 +236,7 @@ class _Loaded:
         self,
         requests: Sequence[ChatRequest],
         inputs: Any,
+        sampling: Any,
         tokens: int,
         abandoned: Callable[[], bool],
     ) -> list[list[int]]:
@@ -243,7 +246,6 @@ class _Loaded:
 
         from scigen_data.clients.sampling import Abandoned, SeededSampling
 
-        sampling = self._sampling(requests[0])
         processors = LogitsProcessorList()
         if sampling.temperature > 0:
             processors.append(SeededSampling(sampling, [_seed(each) for each in requests]))
