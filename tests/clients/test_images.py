@@ -92,7 +92,7 @@ def test_failing_service_changes_nothing_but_time(make: Make) -> None:
     requests = [ImageRequest("flux-2", f"Figure {n}.", 64, 64, seed=n) for n in range(12)]
     with ImageEndpoint(key=KEY) as endpoint:
         steady = asked(make, endpoint, *requests)
-    with ImageEndpoint(key=KEY, faults=FAULTS, rate=0.4, hang=0.2, seed=3) as endpoint:
+    with ImageEndpoint(key=KEY, faults=FAULTS, rate=0.4, hang=0.2, seed=5) as endpoint:
         shaky = asked(make, endpoint, *requests, timeout=5.0, deadline=60.0, patience=100)
         struck = endpoint.faults_given
     assert sum(struck.values()) >= 3

@@ -24,7 +24,8 @@ def pixels(png: bytes | None) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 
 def base() -> Image.Image:
     with Image.open(io.BytesIO(PNG)) as image:
-        return image.convert("RGB")
+        copy: Image.Image = image.convert("RGB")
+    return copy
 
 
 def test_picture_is_encoded_anew_with_the_same_pixels() -> None:
