@@ -1,0 +1,246 @@
+"""Builds of pixel models: the same rows whatever the service does, typed outcomes, clear errors."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from datasets import load_dataset
+
+from scigen_data.errors import InputError, MissingExtra
+from scigen_data.pipeline.build import Built, build
+from scigen_data.pipeline.generators import check_generator, from_environment, title
+from scigen_data.pipeline.recipe import Options, PixelOptions, load_recipe
+from tests.builds import dataset_bytes, scigen
+from tests.image_endpoint import FAULTS, ImageEndpoint
+
+KEY = "sk-0123456789-not-a-real-key"
+QUESTIONS = {
+    "plain": "A ball of 2 kg falls.",
+    "other": "A rod of 3 m turns.",
+    "cmyk": "CMYK: a lens.",
+    "clear": "CLEAR: a prism.",
+    "bomb": "BOMB: a wall.",
+    "blank": "BLANK: a fog.",
+    "refused": "REFUSED: a gun.",
+    **{f"more-{n}": f"A body falls {n} m." for n in range(12)},
+}
+STATUSES = dict.fromkeys(QUESTIONS, "ok") | {
+    "bomb": "too_large",
+    "blank": "blank",
+    "refused": "failed",
+}
+
+
+@pytest.fixture(scope="module")
+def problems(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    rows = [
+        {
+            "id": name,
+            "question": question,
+            "answer": "1 s",
+            "image_type": "Physics - Mechanical",
+            "elements": [],
+            "quizzes": [],
+        }
+        for name, question in QUESTIONS.items()
+    ]
+    path = tmp_path_factory.mktemp("problems") / "scigen.json"
+    path.write_text(json.dumps(rows))
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCIGEN_IMAGE_API_KEY", KEY)
+    for name in ("OPENAI_API_KEY", "BFL_API_KEY", "HF_TOKEN", "SCIGEN_MODEL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def drawn_by(endpoint: ImageEndpoint, problems: Path, out: Path, **pixel: Any) -> Built:
+    options = Options(
+        problems=(problems,),
+        generator=pixel.pop("generator", "images"),
+        model="flux-2-flex",
+        attempts=2,
+        timeout=5.0,
+        retries=12,
+        pixel=PixelOptions(
+            **{"base_url": endpoint.url, "size": (96, 64), "price": 0.04, **pixel},
+        ),
+    )
+    return build("scigenbench", out, options, workers=1)
+
+
+@pytest.fixture(scope="module")
+def steady(problems: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build that nothing disturbed."""
+    out = tmp_path_factory.mktemp("steady") / "d"
+    with pytest.MonkeyPatch.context() as patch, ImageEndpoint(key=KEY) as endpoint:
+        patch.setenv("SCIGEN_IMAGE_API_KEY", KEY)
+        built = drawn_by(endpoint, problems, out)
+        assert built.unfinished == 0
+        refused = [c for c in endpoint.calls if "REFUSED" in c.body["prompt"]]
+        assert len(refused) == 1  # no other attempt mends a content policy
+    return out
+
+
+def test_every_outcome_is_a_row_with_its_status(steady: Path) -> None:
+    rows = load_dataset(str(steady), split="scigen")
+    found = {row["id"]: row for row in rows}
+    assert {name: row["status"] for name, row in found.items()} == STATUSES
+    for row in found.values():
+        assert (row["image"] is not None) == (row["status"] == "ok")
+        assert (row["generator"], row["model"]) == ("images", "flux-2-flex")
+        assert row["prompt_version"] == "pixel.v1"
+        assert row["program"] == row["plan"] == row["render_fingerprint"] == ""
+    assert found["cmyk"]["image"].mode in ("RGB", "P")
+    assert found["blank"]["attempts"] == found["bomb"]["attempts"] == 2
+    assert found["refused"]["attempts"] == 1
+    assert found["plain"]["decision"] == "accepted"
+    assert found["plain"]["cost"] == pytest.approx(0.04)
+    assert found["blank"]["cost"] == pytest.approx(0.08)  # what was paid for in vain counts
+    skipped = [v for v in found["plain"]["verdicts"] if v["status"] == "skipped"]
+    assert {"audit/givens", "audit/overlap"} <= {verdict["check"] for verdict in skipped}
+
+
+def test_failing_service_changes_no_byte(problems: Path, steady: Path, tmp_path: Path) -> None:
+    with ImageEndpoint(key=KEY, faults=FAULTS, rate=0.3, hang=0.3, seed=4) as endpoint:
+        built = drawn_by(endpoint, problems, tmp_path / "d")
+        assert sum(endpoint.faults_given.values()) >= 3
+    assert built.unfinished == 0
+    assert dataset_bytes(tmp_path / "d") == dataset_bytes(steady)
+
+
+def test_lost_shard_is_made_again_without_paying(
+    problems: Path, steady: Path, tmp_path: Path
+) -> None:
+    before = dataset_bytes(steady)
+    for shard in (steady / ".scigen" / "shards").iterdir():
+        shard.unlink()  # as if the build had been killed before it wrote them
+    with ImageEndpoint(key=KEY) as endpoint:
+        drawn_by(endpoint, problems, steady)
+        assert {call.body["prompt"].count("REFUSED") for call in endpoint.calls} == {1}
+    assert dataset_bytes(steady) == before
+
+
+def test_service_that_is_down_is_picked_up_by_the_next_run(
+    problems: Path, steady: Path, tmp_path: Path
+) -> None:
+    with ImageEndpoint(refuse=(503, {"error": {"message": "overloaded"}})) as endpoint:
+        options = Options(
+            problems=(problems,),
+            generator="images",
+            model="flux-2-flex",
+            attempts=2,
+            retries=0,
+            pixel=PixelOptions(base_url=endpoint.url, size=(96, 64), price=0.04),
+        )
+        built = build("scigenbench", tmp_path / "d", options, workers=1)
+    assert built.unfinished == len(QUESTIONS)
+    with ImageEndpoint(key=KEY) as endpoint:
+        assert drawn_by(endpoint, problems, tmp_path / "d").unfinished == 0
+    assert dataset_bytes(tmp_path / "d") == dataset_bytes(steady)
+
+
+def test_key_is_in_no_file_of_a_build(steady: Path) -> None:
+    assert not [p for p in steady.rglob("*") if p.is_file() and KEY.encode() in p.read_bytes()]
+
+
+@pytest.mark.parametrize("change", [{"extra": (("quality", "high"),)}, {"size": (64, 64)}])
+def test_other_pictures_are_another_build(
+    problems: Path, steady: Path, change: dict[str, Any]
+) -> None:
+    with ImageEndpoint(key=KEY) as endpoint:
+        with pytest.raises(InputError, match="another build"):
+            drawn_by(endpoint, problems, steady, **change)
+        assert not endpoint.calls
+
+
+def test_hybrid_rows_have_program_picture_and_the_programs_facts(tmp_path: Path) -> None:
+    """The families draw, the command line restyles."""
+    with ImageEndpoint(key=KEY) as endpoint:
+        done = scigen(
+            *("build", "families", "--n", 3, "--workers", 1, "--out", tmp_path / "d"),
+            *("--generator", "images", "--hybrid", "--model", "painter", "--strength", 0.4),
+            *("--image-base-url", endpoint.url),
+            env={"SCIGEN_IMAGE_API_KEY": KEY},
+        )
+        assert done.returncode == 0, done.stderr
+        assert {call.path for call in endpoint.calls} == {"/v1/images/edits"}
+        assert not [call for call in endpoint.calls if "answer" in call.body]
+    rows = load_dataset(str(tmp_path / "d"), split="train")
+    assert len(rows) == 3
+    for row in rows:
+        assert row["generator"] == "images-hybrid"
+        assert "savefig" in row["program"] or "plt" in row["program"]
+        facts = json.loads(row["facts"])
+        assert facts["texts"]
+        assert "restyled" in facts["warnings"][-1]
+        verdicts = {verdict["check"]: verdict for verdict in row["verdicts"]}
+        assert verdicts["audit/givens"]["status"] in ("ok", "skipped")
+        assert "program" in json.loads(verdicts["audit/givens"]["detail"])["of"]
+        assert verdicts["audit/overlap"]["status"] == "skipped"
+        boxes = [text["box"] for text in facts["texts"] if text["visible"]]
+        assert max(box["x0"] for box in boxes) < row["width"]
+        pixels = row["image"].convert("RGB").getcolors(1 << 20)
+        assert (0, 0, 128) in {color for _, color in pixels}  # the restyler's ink
+
+
+# ------------------------------------------------------------------------------- options
+
+
+def options(name: str, **pixel: Any) -> Options:
+    pixel.setdefault(
+        "base_url", "http://127.0.0.1:9/v1" if name in ("images", "chat-images") else None
+    )
+    return Options(generator=name, model="m", pixel=PixelOptions(**pixel))
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (options("painting"), "chat-images"),
+        (replace(options("images"), model=None), "SCIGEN_IMAGE_MODEL"),
+        (options("images", base_url=None), "--image-base-url https://api.openai.com/v1"),
+        (options("images", base_url="nonsense"), "no base URL"),
+        (options("images", condition="poem"), "none, plan, caption"),
+        (options("images", condition="plan"), "--condition plan needs an endpoint"),
+        (options("images", hybrid=True, condition="plan"), "--condition out"),
+        (options("images", steps=4), "--image-option"),
+        (options("images", provider="fal-ai"), "--provider"),
+        (options("images", size=(8, 8)), "--size is 8x8"),
+        (options("images", price=-1.0), "--price-image"),
+        (options("hub"), "HF_TOKEN"),
+        (options("diffusers", base_url="http://a/v1"), "leave --image-base-url out"),
+        (options("imgcoder", hybrid=True), "has no --hybrid"),
+        (options("recorded", base_url="http://a/v1"), "has no --image-base-url"),
+        (options("local", size=(64, 64)), "has no --size"),
+    ],
+)
+def test_what_is_missing_or_does_not_fit_is_one_line(given: Options, says: str) -> None:
+    with pytest.raises((InputError, MissingExtra)) as error:
+        check_generator(load_recipe("scigenbench").recipe, given)
+    assert says in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_paradigms_have_names_of_their_own() -> None:
+    assert title("images", options("images")) == "images"
+    assert title("bfl", options("bfl", condition="plan")) == "bfl-plan"
+    assert title("bfl", options("bfl", hybrid=True)) == "bfl-hybrid"
+    assert title("imgcoder", Options()) == "imgcoder"
+
+
+def test_environment_names_pixel_model_and_planner_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCIGEN_MODEL", "talker")
+    monkeypatch.setenv("SCIGEN_IMAGE_MODEL", "painter")
+    monkeypatch.setenv("SCIGEN_IMAGE_BASE_URL", "http://127.0.0.1:9/v1")
+    by_pixels = from_environment(Options(generator="images"))
+    assert (by_pixels.model, by_pixels.pixel.plan_model) == ("painter", "talker")
+    assert by_pixels.pixel.base_url == "http://127.0.0.1:9/v1"
+    by_program = from_environment(Options(generator="imgcoder"))
+    assert (by_program.model, by_program.pixel) == ("talker", PixelOptions())
