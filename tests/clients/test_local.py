@@ -12,12 +12,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from datasets import load_dataset
 from PIL import Image
 from transformers import AutoModelForCausalLM, AutoTokenizer, BertConfig
 
@@ -28,10 +28,12 @@ from scigen_data.clients.sampling import Sampling, SeededSampling
 from scigen_data.clients.turns import merged
 from scigen_data.errors import InputError
 from scigen_data.generate.imgcoder import ImgCoder
-from scigen_data.records import Problem, Quiz, Status
+from scigen_data.pipeline.generators import make_generator
+from scigen_data.pipeline.recipe import Options, load_recipe
+from scigen_data.records import Draft, Problem, Quiz, Status
 from scigen_data.train.tiny import tiny_llava
+from scigen_data.verify.quiz import Reading
 from scigen_data.verify.readers.chat import ChatReader
-from tests.builds import scigen
 from tests.tiny_chat import FORGETS_SYSTEM, REFUSES_SYSTEM, TURNS, tiny_llama
 
 TALK = (Message("system", "Be brief."), Message("user", "Find the current."))
@@ -380,43 +382,41 @@ def served(llava: Path) -> Iterator[str]:
         process.wait(timeout=20)
 
 
-def test_gibberish_of_a_served_model_ends_in_typed_outcomes(
-    served: str, llava: Path, tmp_path: Path
-) -> None:
-    async def run() -> tuple[Reply | Failure, Any]:
+def test_gibberish_of_a_served_model_ends_in_typed_outcomes(served: str, llava: Path) -> None:
+    async def run() -> tuple[Reply | Failure, Reading, list[Draft]]:
         async with ChatClient(served, timeout=60) as client:
             said = await client.complete(
                 ChatRequest(str(llava), TALK, temperature=0.6, max_tokens=9, seed=1)
             )
             reader = ChatReader(client, model=str(llava), max_tokens=8, retries_on_unparseable=1)
-            return said, await reader.read(QUIZ, png())
+            coder = ImgCoder(client, model=str(llava), max_tokens=8)
+            drafts = [await coder.draft(PROBLEM, seed, []) for seed in range(2)]
+            return said, await reader.read(QUIZ, png()), drafts
 
-    said, reading = asyncio.run(run())
+    said, reading, drafts = asyncio.run(run())
     assert isinstance(said, Reply)
     assert said.usage.input_tokens > 10
     assert 0 < said.usage.output_tokens <= 9
     assert said.finish_reason in ("length", "stop")
     assert reading.status is Status.UNPARSEABLE
-    out = tmp_path / "out"
-    done = scigen(
-        *("build", "families", "--n", 2, "--out", out, "--generator", "imgcoder"),
-        *("--base-url", served, "--model", llava, "--attempts", 2, "--max-tokens", 8),
-    )
-    assert done.returncode == 0, done.stderr
-    rows = list(load_dataset(str(out), split="rejected"))
-    assert [(row["status"], row["attempts"]) for row in rows] == [("unparseable", 2)] * 2
-    assert all("fenced python block" in row["reasons"][0] for row in rows)
+    assert [draft.status for draft in drafts] == [Status.UNPARSEABLE] * 2
+    assert all("fenced python block" in draft.reason for draft in drafts)
+    assert all(draft.usage.output_tokens for draft in drafts)
 
 
-def test_the_command_builds_with_a_local_model(llama: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    done = scigen(
-        *("build", "families", "--n", 2, "--out", out, "--generator", "local"),
-        *("--model", llama, "--attempts", 1, "--max-tokens", 8, "--workers", 1),
-    )
-    assert done.returncode == 0, done.stderr
-    rows = list(load_dataset(str(out), split="rejected"))
-    assert [(row["status"], row["generator"]) for row in rows] == [("unparseable", "local")] * 2
+def test_the_generator_local_is_imgcoder_over_such_a_model(llama: Path, tmp_path: Path) -> None:
+    options = Options(generator="local", model=str(llama), max_tokens=8)
+
+    async def run() -> Draft:
+        async with AsyncExitStack() as stack:
+            recipe = load_recipe("families").recipe
+            generator = await make_generator(recipe, options, tmp_path, stack)
+            return await generator.draft(PROBLEM, 3, [])
+
+    draft, again = (asyncio.run(run()) for _ in range(2))
+    assert (draft.status, draft.generator) == (Status.UNPARSEABLE, "imgcoder")
+    assert draft == again
+    assert len(list(tmp_path.rglob("*.json"))) == 1  # the reply is kept
 
 
 def test_the_turns_template_is_what_the_tests_take_it_for() -> None:
