@@ -140,7 +140,7 @@ def build(
     """
     try:
         from scigen_data.pipeline.build import build as run
-        from scigen_data.pipeline.generators import from_environment
+        from scigen_data.pipeline.generators import CODERS, from_environment
         from scigen_data.pipeline.recipe import LocalOptions, Options, PixelOptions
     except KeyboardInterrupt:
         _fail("stopped before it began", code=130)
@@ -191,7 +191,8 @@ def build(
         typer.echo(f"  {count:6d}  {reason}")
     typer.echo(f"look: scigen show {shlex.quote(str(built.folder))}")
     if built.unfinished:
-        asked = options.pixel.base_url or options.base_url or options.generator
+        by_program = options.generator in (None, *CODERS)
+        asked = (options.base_url if by_program else options.pixel.base_url) or options.generator
         raise ScigenError(
             f"{asked} gave no reply for {built.unfinished} of {built.rows} problems "
             f"({built.failure.removeprefix('nothing to draw: ')}): see that it is up, then run "

@@ -33,7 +33,11 @@ LARGEST_REPLY = 96 * 1024 * 1024  # bytes; images come as base64, some servers s
 LARGEST_IMAGE = 48 * 1024 * 1024
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _TRANSIENT = frozenset({408, 409, 425, 429})
-_REFUSED = re.compile(r"moderat|content.?polic|content.?filter|safety|sensitive|prohibited", re.I)
+_REFUSED = re.compile(
+    r"moderat(?:ed|ion)|content.?polic|content.?filter|safety(?!_)|sensitive.?content|prohibited",
+    re.I,
+)
+_MISUSE = re.compile(r"^(?:invalid|unknown|unsupported|missing)_")  # a field of that name, say
 
 _log = logging.getLogger(__name__)
 
@@ -341,6 +345,8 @@ class _Session:
 
 def is_refusal(code: str, message: str) -> bool:
     """Whether an error speaks of a content policy, in the words of the common services."""
+    if _MISUSE.match(code):
+        return False
     return bool(_REFUSED.search(code) or _REFUSED.search(message))
 
 

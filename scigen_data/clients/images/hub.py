@@ -10,6 +10,7 @@ import asyncio
 import io
 import logging
 import os
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 ROUTER = "https://router.huggingface.co/v1"
 _HUB = (".huggingface.co", ".endpoints.huggingface.cloud")
+# The library says so before it asks anyone.
+_NOT_SERVED = re.compile(r"not supported|no provider mapping|please provide|must provide", re.I)
 _NAMES = {"steps": "num_inference_steps", "guidance": "guidance_scale"}
 
 _log = logging.getLogger(__name__)
@@ -95,12 +98,13 @@ class HubImages:
                 return Failure(Status.TOO_LARGE, str(error))
             except UnidentifiedImageError:
                 return Trouble("what came is no image", Status.UNPARSEABLE)
-            except ValueError as error:  # no such model, provider or task
-                raise EndpointError(
-                    f"the Hub does not draw with {request.model!r}: {self.remote.hide(str(error))}"
-                ) from None
-            except (KeyError, IndexError, TypeError) as error:
-                return Trouble(f"the provider's reply has no picture: {what(error)}")
+            except (ValueError, LookupError, TypeError, AttributeError) as error:
+                said = self.remote.hide(what(error))
+                if type(error) is ValueError and _NOT_SERVED.search(said):
+                    raise EndpointError(
+                        f"the Hub does not draw with {request.model!r}: {said}"
+                    ) from None
+                return Trouble(f"the provider's reply has no picture: {said}")
             encoded = _encoded(image)
             if broken := defect(encoded):
                 return Trouble(broken, Status.UNPARSEABLE)
