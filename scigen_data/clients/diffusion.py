@@ -37,7 +37,7 @@ from scigen_data.clients.devices import (
 )
 from scigen_data.clients.images import ImageRequest, Picture
 from scigen_data.clients.pipelines import Call
-from scigen_data.clients.weights import Weights, find_weights, loading
+from scigen_data.clients.weights import Weights, find_weights, loading, quiet
 from scigen_data.errors import EndpointError, InputError, require
 from scigen_data.records import Status
 
@@ -166,6 +166,8 @@ class DiffusionModel:
         import torch
 
         arguments = call.arguments(requests, self.steps, self.guidance)
+        with quiet(*loaded.libraries):
+            call.tell_cuts(requests)
         seeds = [request.seed % 2**63 for request in requests]
         if "generator" in call.parameters:
             arguments["generator"] = [torch.Generator("cpu").manual_seed(seed) for seed in seeds]
@@ -174,7 +176,8 @@ class DiffusionModel:
         if "callback_on_step_end" in call.parameters:
             arguments["callback_on_step_end"] = _stopper(abandoned)
         try:
-            drawn = call.pipe(**arguments)
+            with quiet(*loaded.libraries):
+                drawn = call.pipe(**arguments)
         except (ValueError, TypeError) as error:
             # The pipeline's own check of its parameters, which the next request would meet too.
             line = " ".join(str(error).split())[:200]
@@ -203,13 +206,12 @@ class _Loaded:
     """A pipeline on its device, and the one that restyles, which shares its weights."""
 
     def __init__(self, model: str, device: str | None, dtype: str | None, offload: str) -> None:
-        diffusers = require("diffusers", EXTRA)
+        transformers, diffusers = require("transformers", EXTRA), require("diffusers", EXTRA)
+        self.libraries = (transformers, diffusers)
         self.weights = find_weights(model, "model_index.json", what=_WHAT, otherwise=_OTHERWISE)
         self.device = choose_device(device)
         kind = choose_dtype(dtype, self.device)
-        for library in (diffusers, require("transformers", EXTRA)):
-            library.utils.logging.disable_progress_bar()
-        with loading(model, self.device, _ROOM):
+        with quiet(*self.libraries), loading(model, self.device, _ROOM):
             self.pipe = _from_pretrained(diffusers, self.weights, kind)
             self.pipe.set_progress_bar_config(disable=True)
             # One image after the other: less memory, and none sees its neighbours.
@@ -242,7 +244,8 @@ class _Loaded:
         import diffusers
 
         try:
-            pipe = diffusers.AutoPipelineForImage2Image.from_pipe(self.pipe)
+            with quiet(*self.libraries):
+                pipe = diffusers.AutoPipelineForImage2Image.from_pipe(self.pipe)
         except ValueError as error:
             raise EndpointError(
                 f"{self.weights.name} ({type(self.pipe).__name__}) draws from a text only: choose "
@@ -256,7 +259,7 @@ class _Loaded:
         """Onto the device; hooks that offload belong to the order of one pipeline's parts."""
         if self._placed is pipe:
             return
-        with loading(self.weights.name, self.device, _ROOM):
+        with quiet(*self.libraries), loading(self.weights.name, self.device, _ROOM):
             if self._offload == "model":
                 pipe.enable_model_cpu_offload(device=self.device)
             elif self._offload == "sequential":

@@ -39,7 +39,7 @@ from scigen_data.clients.devices import (
     release,
 )
 from scigen_data.clients.turns import ChatTemplate
-from scigen_data.clients.weights import find_weights, loading
+from scigen_data.clients.weights import find_weights, loading, quiet
 from scigen_data.errors import InputError, require
 from scigen_data.records import Status, Usage
 
@@ -158,7 +158,7 @@ class _Loaded:
     """A model on its device with what turns talk into tokens."""
 
     def __init__(self, model: str, device: str | None, dtype: str | None) -> None:
-        transformers = require("transformers", EXTRA)
+        self.library = transformers = require("transformers", EXTRA)
         weights = find_weights(
             model,
             "config.json",
@@ -169,8 +169,7 @@ class _Loaded:
         self.device = choose_device(device)
         self.dtype = choose_dtype(dtype, self.device)
         at = {"revision": weights.revision} if weights.revision else {}
-        transformers.utils.logging.disable_progress_bar()
-        with loading(model, self.device, _ROOM):
+        with quiet(transformers), loading(model, self.device, _ROOM):
             config = transformers.AutoConfig.from_pretrained(weights.source, **at)
             auto = transformers.models.auto.modeling_auto
             self.sees = type(config) in auto.MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING
@@ -254,7 +253,7 @@ class _Loaded:
             for name, tensor in inputs.items()
         }
         stop = _stops(requests[0])
-        with torch.inference_mode():
+        with torch.inference_mode(), quiet(self.library):
             rows = self.network.generate(
                 **tensors,
                 max_new_tokens=tokens,

@@ -76,6 +76,26 @@ class Call:
         factor = int(getattr(self.pipe, "vae_scale_factor", 8) or 8)
         return factor if getattr(self.pipe, "unet", None) is not None else 2 * factor
 
+    def tell_cuts(self, requests: Sequence[ImageRequest]) -> None:
+        """Say in the log where a prompt is longer than the model reads.
+
+        Of several text encoders the last reads most, where `max_sequence_length` is its limit.
+        """
+        own = self.parameters.get("max_sequence_length")
+        limit = requests[0].extra.get("max_sequence_length") or (own.default if own else None)
+        names = ("tokenizer_3", "tokenizer_2", "tokenizer")
+        tokenizer = next((t for name in names if (t := getattr(self.pipe, name, None))), None)
+        tokenizer = getattr(tokenizer, "tokenizer", tokenizer)
+        if tokenizer is None:
+            return
+        limit = limit or tokenizer.model_max_length
+        if any(len(tokenizer(request.prompt)["input_ids"]) > limit for request in requests):
+            more = "; its 'max_sequence_length' may be raised" if own else ""
+            _say(
+                f"{type(self.pipe).__name__} reads {limit} tokens of a prompt and some have more: "
+                f"the rest is not seen{more}"
+            )
+
     def arguments(
         self, requests: Sequence[ImageRequest], steps: int | None, guidance: float | None
     ) -> dict[str, Any]:

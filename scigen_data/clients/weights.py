@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from scigen_data.clients.devices import out_of_memory
 from scigen_data.errors import EndpointError, InputError, MissingExtra, ScigenError
@@ -80,6 +81,27 @@ def loading(model: str, device: str, needs: str) -> Iterator[None]:
             f"{model} cannot be loaded: {type(error).__name__}: {_line(error)}; check that the "
             "download is whole and that the installed version knows the model"
         ) from error
+
+
+@contextmanager
+def quiet(*libraries: Any) -> Iterator[None]:
+    """Without the bars and warnings of `transformers` and `diffusers`, who speak to developers.
+
+    What they say of a prompt that is cut, say, holds the prompt. What a user must know is in this
+    package's own log.
+    """
+    logs = [library.utils.logging for library in libraries]
+    before = [(log, log.get_verbosity(), log.is_progress_bar_enabled()) for log in logs]
+    for log in logs:
+        log.set_verbosity_error()
+        log.disable_progress_bar()
+    try:
+        yield
+    finally:
+        for log, verbosity, bars in before:
+            log.set_verbosity(verbosity)
+            if bars:
+                log.enable_progress_bar()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ import pytest
 from datasets import load_dataset
 from PIL import Image
 
-from scigen_data.clients import Failure, devices
+from scigen_data.clients import Failure
 from scigen_data.clients.diffusion import DiffusionModel
 from scigen_data.clients.images import ImageRequest, Picture
 from scigen_data.clients.pipelines import Call
@@ -147,6 +147,26 @@ def test_sizes_are_rounded_to_what_the_model_can_draw_and_that_is_said(
     assert [pixels(image).shape[:2] for image in images] == [(40, 72), (48, 64)]
     assert "StableDiffusionPipeline draws in multiples of 8 pixels: 72 x 40 instead" in caplog.text
     assert "FluxPipeline draws in multiples of 16 pixels: 64 x 48 instead" in caplog.text
+
+
+def test_a_prompt_that_is_cut_is_said_once_and_the_libraries_say_nothing(
+    models: dict[str, DiffusionModel],
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    long = "resistor " * 600
+    with caplog.at_level(logging.WARNING):
+        for name in ("sd", "flux", "qwen"):
+            drawn(models[name], ask(long), ask(f"{long} more", seed=1))
+    said = [record.getMessage() for record in caplog.records]
+    told = "{} reads {} tokens of a prompt and some have more: the rest is not seen{}"
+    raise_it = "; its 'max_sequence_length' may be raised"
+    assert [line for line in said if "not seen" in line] == [
+        told.format("StableDiffusionPipeline", 77, ""),
+        told.format("FluxPipeline", 512, raise_it),
+        told.format("QwenImagePipeline", 512, raise_it),
+    ]
+    assert "resistor" not in capfd.readouterr().err
 
 
 @FAMILIES
@@ -328,7 +348,7 @@ def test_options_that_cannot_be_meant_are_refused_at_once(
 
 
 def test_a_missing_package_names_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(devices.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(MissingExtra, match=r"pip install 'scigen-data\[pixel\]'"):
         DiffusionModel("some/model")
 
