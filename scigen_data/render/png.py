@@ -19,6 +19,7 @@ _LEVEL = 7
 ENCODER = f"palette or rgb8, up where equal, libdeflate {_LEVEL}"
 _RGB, _PALETTE = 2, 3  # colour types of the format
 _NONE, _UP = 0, 2  # filters
+_SAMPLED = 8  # of so many rows one tells whether a palette is out of the question
 
 
 def encode(rgb: bytes | memoryview, width: int, height: int) -> bytes:
@@ -29,7 +30,10 @@ def encode(rgb: bytes | memoryview, width: int, height: int) -> bytes:
     changed = np.ones(height, dtype=bool)
     changed[1:] = (rows[1:] != rows[:-1]).any(axis=1)
     kept = rows[changed]  # a third of a drawing repeats the row above
-    packed = _packed(kept.reshape(-1, width, 3))
+    pixels = kept.reshape(-1, width, 3)
+    if len(_colors(_packed(pixels[::_SAMPLED]))) > 256:  # most figures: their edges are smooth
+        return _file(kept, changed, width, b"")
+    packed = _packed(pixels)
     colors = _colors(packed)
     if len(colors) > 256:
         return _file(kept, changed, width, b"")
