@@ -38,16 +38,17 @@ class Sketched:
     labels: tuple[str, ...] = ()  # the texts it shows, in plain Unicode
 
 
-# The figure of a draft's program, or None where it fails the build's checks.
-Sketch = Callable[[Problem, Draft], Awaitable[Sketched | None]]
+# The figure of a draft's program, or None where it fails the build's checks; the last argument
+# is whether the program is this package's own.
+Sketch = Callable[[Problem, Draft, bool], Awaitable[Sketched | None]]
 
 
 class HybridCoder:
     """Asks `coder` for a program and `model` to restyle what it draws.
 
-    `sketch` draws and checks the program. Where that fails, the draft is the program alone, so
-    that the row, and the coder's next attempt, hear what is wrong with it. `size` None asks for
-    pictures as large as the program's figure.
+    `sketch` draws and checks the program. Where that fails, the draft is the program alone: the
+    row, rejected, shows its figure, and the coder's next attempt hears what is wrong. With `size`
+    None pictures are as large as the program's figure.
     """
 
     def __init__(
@@ -94,7 +95,7 @@ class HybridCoder:
             )
             if program.status is not Status.OK:
                 return draft
-        sketched = await self.sketch(problem, draft)
+        sketched = await self.sketch(problem, draft, self.trusted)
         if sketched is None:
             return draft
         return await drawn(self.model, self.request(problem, seed, len(history), sketched), draft)

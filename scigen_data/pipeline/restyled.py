@@ -17,6 +17,7 @@ from dataclasses import replace
 from scigen_data.records import Box, Facts, Figure, Problem, Status, TextFact, Verdict
 from scigen_data.verify.audit import audit
 
+PIXEL_CHECKS = ("audit/blank",)  # what the audit asks of pixels alone
 OF_THE_PROGRAM = ("audit/givens", "audit/unasked", "audit/leak")
 _WARNING = "restyled by an image model: boxes are those of the program's figure, scaled"
 _REASON = "the picture was restyled: the program's boxes do not say where its labels are"

@@ -112,10 +112,10 @@ async def _rendered(draft: Draft, trusted: bool, renderer: Renderer) -> Figure:
     return await asyncio.to_thread(renderer.render, draft.program, draft.language, trusted=trusted)
 
 
-def sketch_with(renderer: Renderer, policy: Policy, *, trusted: bool) -> Sketch:
+def sketch_with(renderer: Renderer, policy: Policy) -> Sketch:
     """What draws a program and holds it to the build's policy before its figure is restyled."""
 
-    async def sketch(problem: Problem, draft: Draft) -> Sketched | None:
+    async def sketch(problem: Problem, draft: Draft, trusted: bool) -> Sketched | None:
         figure = await _rendered(draft, trusted, renderer)
         decision, _ = decide(policy, draft, figure, audit(problem, figure))
         if decision is not Decision.ACCEPTED or figure.png is None:

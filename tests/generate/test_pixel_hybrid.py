@@ -40,7 +40,8 @@ def program(text: str = "plt.show()") -> Draft:
 def hybrid(coder: Coder, painter: ImageModel, *sketches: Sketched | None) -> HybridCoder:
     left = list(sketches)
 
-    async def sketch(problem: Problem, draft: Draft) -> Sketched | None:
+    async def sketch(problem: Problem, draft: Draft, trusted: bool) -> Sketched | None:
+        assert trusted is coder.trusted
         return left.pop(0)
 
     return HybridCoder(

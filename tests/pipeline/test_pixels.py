@@ -146,6 +146,13 @@ def test_service_that_is_down_is_picked_up_by_the_next_run(
     assert dataset_bytes(tmp_path / "d") == dataset_bytes(steady)
 
 
+def test_card_names_only_the_checks_that_a_picture_can_pass(steady: Path) -> None:
+    card = (steady / "README.md").read_text(encoding="utf-8")
+    assert "`audit/blank`" in card
+    assert "`audit/overlap`" not in card
+    assert "--generator images" in card
+
+
 def test_key_is_in_no_file_of_a_build(steady: Path) -> None:
     assert not [p for p in steady.rglob("*") if p.is_file() and KEY.encode() in p.read_bytes()]
 
