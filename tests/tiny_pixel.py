@@ -63,21 +63,27 @@ def tiny_stable_diffusion(folder: Path, *, safety: float | None = None) -> Path:
     return _save(pipe, folder)
 
 
-def tiny_flux(folder: Path) -> Path:
-    """A FLUX.1: flow matching, CLIP and T5, guidance built in."""
+def tiny_flux(
+    folder: Path, *, layers: int = 1, heads: int = 2, head_size: int = 16, dtype: Any = None
+) -> Path:
+    """A FLUX.1: flow matching, CLIP and T5, guidance built in.
+
+    Its transformer has `layers` double and twice as many single blocks; FLUX.1 itself has 19
+    (and 38), 24 heads of 128.
+    """
     torch.manual_seed(0)
     transformer = FluxTransformer2DModel(
         patch_size=1,
         in_channels=16,
-        num_layers=1,
-        num_single_layers=1,
-        attention_head_dim=16,
-        num_attention_heads=2,
+        num_layers=layers,
+        num_single_layers=2 * layers,
+        attention_head_dim=head_size,
+        num_attention_heads=heads,
         joint_attention_dim=WIDTH,
         pooled_projection_dim=WIDTH,
         guidance_embeds=True,
-        axes_dims_rope=(4, 4, 8),
-    )
+        axes_dims_rope=(head_size // 4, head_size * 3 // 8, head_size * 3 // 8),
+    ).to(dtype or torch.float32)
     text_encoder, tokenizer = _clip()
     tokenizer_2 = tiny_tokenizer()
     tokenizer_2.model_max_length = 512

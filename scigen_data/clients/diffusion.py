@@ -5,10 +5,10 @@
 
 Every request has a random generator of its own, on the CPU, so that its noise depends on its seed
 alone: not on the device, nor on what else is in the batch. What is left are the last bits of
-floating point, where a kernel sums in another order for another batch size: on the CPU, a batch
-of tiny Stable Diffusion or Qwen-Image pipelines gives the bytes of single images, one of FLUX now
-and then a grey level more or less in a pixel. At `batch=1` (the default) the same request gives
-the same bytes on the same machine and versions.
+floating point, where a kernel sums in another order for another batch size: on the CPU a batch
+gives the bytes of single images or a grey level more or less in a few pixels
+(`scripts/bench_diffusion.py` counts them). At `batch=1` (the default) the same request gives the
+same bytes on the same machine and versions.
 
 One process drives one GPU, the one that is named (`device="cuda:1"`) or the first.
 """
@@ -96,7 +96,16 @@ class DiffusionModel:
         )
 
     def __repr__(self) -> str:
-        return f"DiffusionModel({self.model!r}, batch={self._batcher.size})"
+        return f"DiffusionModel({self.model!r}, batch={self.batch})"
+
+    @property
+    def batch(self) -> int:
+        """How many pictures are drawn at once, at most; it may be changed at any time."""
+        return self._batcher.size
+
+    @batch.setter
+    def batch(self, size: int) -> None:
+        self._batcher.size = size
 
     async def __aenter__(self) -> DiffusionModel:
         return self
