@@ -283,3 +283,55 @@ def tiny_class_drawer(folder: Path) -> Path:
     )
     pipe = DiTPipeline(transformer=transformer, vae=_vae(latents=4), scheduler=DDIMScheduler())
     return _save(pipe, folder)
+
+
+def tiny_flux2(folder: Path) -> Path:
+    """A FLUX.2 klein: Qwen3 reads the prompt, and images are followed, not started from."""
+    from diffusers import AutoencoderKLFlux2, Flux2KleinPipeline, Flux2Transformer2DModel
+    from transformers import Qwen3Config, Qwen3ForCausalLM
+
+    tokenizer = tiny_tokenizer("<|im_start|>", "<|im_end|>")
+    tokenizer.chat_template = (
+        "{%- for message in messages %}{{ message.role }}: {{ message.content }}\n{% endfor -%}"
+    )
+    torch.manual_seed(0)
+    reader = Qwen3ForCausalLM(
+        Qwen3Config(
+            vocab_size=len(tokenizer),
+            hidden_size=8,
+            intermediate_size=16,
+            num_attention_heads=2,
+            num_hidden_layers=28,  # the prompt is read off layers 9, 18 and 27
+            num_key_value_heads=1,
+            head_dim=4,
+        )
+    )
+    transformer = Flux2Transformer2DModel(
+        patch_size=1,
+        in_channels=16,
+        num_layers=1,
+        num_single_layers=1,
+        attention_head_dim=16,
+        num_attention_heads=2,
+        joint_attention_dim=3 * 8,
+        axes_dims_rope=(4, 4, 4, 4),
+    )
+    vae = AutoencoderKLFlux2(
+        down_block_types=("DownEncoderBlock2D",) * 4,
+        up_block_types=("UpDecoderBlock2D",) * 4,
+        block_out_channels=(4, 4, 4, 4),
+        layers_per_block=1,
+        latent_channels=4,
+        norm_num_groups=2,
+        use_quant_conv=False,
+        use_post_quant_conv=False,
+    )
+    pipe = Flux2KleinPipeline(
+        scheduler=FlowMatchEulerDiscreteScheduler(),
+        vae=vae.eval(),
+        text_encoder=reader.eval(),
+        tokenizer=tokenizer,
+        transformer=transformer.eval(),
+        is_distilled=True,
+    )
+    return _save(pipe, folder)

@@ -8,6 +8,7 @@ moment for others. A batch holds requests of one kind (one size, say), the oldes
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import weakref
 from collections import deque
@@ -15,6 +16,8 @@ from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+_log = logging.getLogger(__name__)
 
 I = TypeVar("I")  # noqa: E741 - an item
 R = TypeVar("R")  # its result
@@ -25,11 +28,25 @@ R = TypeVar("R")  # its result
 Work = Callable[[Sequence[I], Callable[[], bool]], Sequence[R]]
 
 
+@dataclass(frozen=True)
+class Overflow(Generic[I, R]):
+    """What to do where a batch does not fit into the memory: it is worked in halves.
+
+    `happened` tells such an error from others, `relieve` gives back what the failed run left
+    behind, and `result` is what an item gets that is too large alone, with the error's first line.
+    """
+
+    happened: Callable[[Exception], bool]
+    relieve: Callable[[], None]
+    result: Callable[[I, str], R]
+
+
 class Batcher(Generic[I, R]):
     """Gathers up to `size` items of one `kind` for `work`; an idle model waits `pause` seconds.
 
     Several event loops may use one batcher; each has its own queue, and the model serves them in
-    turn. A caller that is cancelled leaves its batch, which goes on for the others.
+    turn. A caller that is cancelled leaves its batch, which goes on for the others. Where only
+    a part of a batch fits into the memory, `size` becomes what fitted.
     """
 
     def __init__(
@@ -38,11 +55,13 @@ class Batcher(Generic[I, R]):
         *,
         size: int,
         kind: Callable[[I], Hashable] = lambda _: None,
+        overflow: Overflow[I, R] | None = None,
         pause: float = 0.01,
     ) -> None:
         self.size = size
         self._work = work
         self._kind = kind
+        self._overflow = overflow
         self._pause = pause
         self._queues: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _Queue[I, R]] = (
             weakref.WeakKeyDictionary()
@@ -82,7 +101,7 @@ class Batcher(Generic[I, R]):
         items = [each.item for each in batch]
         loop = asyncio.get_running_loop()
         try:
-            results = await loop.run_in_executor(self._thread, self._work, items, abandoned.is_set)
+            results = await loop.run_in_executor(self._thread, self._fit, items, abandoned.is_set)
             if len(results) != len(batch):
                 raise RuntimeError(f"{len(results)} results for {len(batch)} items")
         except asyncio.CancelledError:
@@ -99,6 +118,37 @@ class Batcher(Generic[I, R]):
                 if not each.result.done():
                     each.result.set_result(result)
 
+    def _fit(self, items: Sequence[I], abandoned: Callable[[], bool]) -> Sequence[R]:
+        """The work on all items, or on as many at once as the memory holds."""
+        if self._overflow is None:
+            return self._work(items, abandoned)
+        fitted = 0
+        results: list[R] = []
+        parts = [items]
+        while parts:
+            part = parts.pop()
+            try:
+                results += self._work(part, abandoned)
+                fitted = max(fitted, len(part))
+                continue
+            except Exception as error:
+                if not self._overflow.happened(error):
+                    raise
+                line = next(iter(str(error).splitlines()), "") or type(error).__name__
+            # Out of the except block: the error held on to the failed run's tensors.
+            self._overflow.relieve()
+            if len(part) == 1:
+                results.append(self._overflow.result(part[0], line))
+            else:
+                middle = len(part) // 2
+                parts += [part[middle:], part[:middle]]
+        if 0 < fitted < len(items) <= self.size:
+            _log.warning(
+                "%d at once do not fit into the memory: %d from now on", len(items), fitted
+            )
+            self.size = fitted
+        return results
+
     def _next(self, queue: _Queue[I, R]) -> list[_Place[I, R]]:
         """Take the oldest item and those of its kind, in their order; the cancelled are dropped."""
         batch: list[_Place[I, R]] = []
@@ -112,30 +162,6 @@ class Batcher(Generic[I, R]):
                 others.append(each)
         queue.waiting = others
         return batch
-
-
-def in_halves(
-    run: Callable[[Sequence[I]], Sequence[R]],
-    items: Sequence[I],
-    too_large: Callable[[Exception], bool],
-    give_up: Callable[[I, str], R],
-) -> list[R]:
-    """`run(items)`; where an error is `too_large`, each half on its own, down to one item.
-
-    `give_up` makes the result of an item that is too large alone, from the error's first line.
-    """
-    try:
-        return list(run(items))
-    except Exception as error:
-        if not too_large(error):
-            raise
-        line = next(iter(str(error).splitlines()), "") or type(error).__name__
-    # Out of the except block, so that the failed run's tensors are free before the next.
-    if len(items) == 1:
-        return [give_up(items[0], line)]
-    middle = len(items) // 2
-    parts = (items[:middle], items[middle:])
-    return [result for part in parts for result in in_halves(run, part, too_large, give_up)]
 
 
 class Once(Generic[R]):

@@ -24,7 +24,7 @@ from types import TracebackType
 from typing import Any
 
 from scigen_data.clients import Failure, canonical
-from scigen_data.clients.batching import Batcher, Once, in_halves
+from scigen_data.clients.batching import Batcher, Once, Overflow
 from scigen_data.clients.devices import (
     EXTRA,
     check_installed,
@@ -92,7 +92,10 @@ class DiffusionModel:
         wanted = (checked_device(device), checked_dtype(dtype))
         self._loaded = Once(lambda: _Loaded(model, *wanted, offload))
         self._batcher: Batcher[ImageRequest, Picture | Failure] = Batcher(
-            self._draw, size=batch, kind=_kind
+            self._draw,
+            size=batch,
+            kind=_kind,
+            overflow=Overflow(out_of_memory, self._relieve, self._too_large),
         )
 
     def __repr__(self) -> str:
@@ -143,27 +146,23 @@ class DiffusionModel:
         loaded = self._loaded.get()
         restyle = requests[0].source is not None
         call = loaded.call(restyle=restyle)
-        arguments = call.arguments(requests[:1], self.steps, self.guidance)
-        groups = (
-            [[request] for request in requests] if call.alone(restyle=restyle) else [list(requests)]
+        if not call.alone(restyle=restyle):
+            return self._run(loaded, call, requests, abandoned)
+        return [
+            outcome
+            for request in requests
+            for outcome in self._run(loaded, call, [request], abandoned)
+        ]
+
+    def _relieve(self) -> None:
+        release(self._loaded.get().device)
+
+    def _too_large(self, request: ImageRequest, reason: str) -> Picture | Failure:
+        return Failure(
+            Status.MEMORY,
+            f"one picture of {request.width} x {request.height} does not fit on "
+            f"{self._loaded.get().device}: {reason}",
         )
-
-        def run(part: Sequence[ImageRequest]) -> list[Picture | Failure]:
-            return self._run(loaded, call, part, abandoned)
-
-        def too_large(error: Exception) -> bool:
-            if not out_of_memory(error):
-                return False
-            release(loaded.device)
-            return True
-
-        def give_up(_: ImageRequest, reason: str) -> Picture | Failure:
-            size = f"{arguments.get('width', '?')} x {arguments.get('height', '?')}"
-            return Failure(
-                Status.MEMORY, f"one picture of {size} does not fit on {loaded.device}: {reason}"
-            )
-
-        return [result for group in groups for result in in_halves(run, group, too_large, give_up)]
 
     def _run(
         self,

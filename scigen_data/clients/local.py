@@ -27,7 +27,7 @@ from typing import Any
 from PIL import Image
 
 from scigen_data.clients import ChatRequest, Failure, Reply, canonical
-from scigen_data.clients.batching import Batcher, Once, in_halves
+from scigen_data.clients.batching import Batcher, Once, Overflow
 from scigen_data.clients.devices import (
     EXTRA,
     check_installed,
@@ -83,7 +83,10 @@ class LocalChat:
         wanted = (checked_device(device), checked_dtype(dtype))
         self._loaded = Once(lambda: _Loaded(model, *wanted))
         self._batcher: Batcher[ChatRequest, Reply | Failure] = Batcher(
-            self._answer, size=batch, kind=_kind
+            self._answer,
+            size=batch,
+            kind=_kind,
+            overflow=Overflow(out_of_memory, self._relieve, self._too_large),
         )
 
     def __repr__(self) -> str:
@@ -137,21 +140,14 @@ class LocalChat:
                 f"{self.model} reads text only and was shown an image: choose a vision model"
             )
 
-        def run(part: Sequence[ChatRequest]) -> list[Reply | Failure]:
-            return loaded.answer(part, self.max_new_tokens, abandoned)
+        return loaded.answer(requests, self.max_new_tokens, abandoned)
 
-        def too_large(error: Exception) -> bool:
-            if not out_of_memory(error):
-                return False
-            release(loaded.device)
-            return True
+    def _relieve(self) -> None:
+        release(self._loaded.get().device)
 
-        def give_up(_: ChatRequest, reason: str) -> Reply | Failure:
-            return Failure(
-                Status.MEMORY, f"one reply does not fit into {loaded.device}'s memory: {reason}"
-            )
-
-        return in_halves(run, requests, too_large, give_up)
+    def _too_large(self, _: ChatRequest, reason: str) -> Reply | Failure:
+        device = self._loaded.get().device
+        return Failure(Status.MEMORY, f"one reply does not fit into {device}'s memory: {reason}")
 
 
 class _Loaded:

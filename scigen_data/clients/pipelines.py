@@ -136,6 +136,8 @@ class Call:
         true_cfg = self.parameters.get("true_cfg_scale")
         distilled = _distilled(self.pipe)
         if guidance is not None:
+            if getattr(self.pipe.config, "is_distilled", False):
+                _say(f"{type(self.pipe).__name__} is distilled: it has no use for guidance")
             name = "true_cfg_scale" if true_cfg is not None and not distilled else "guidance_scale"
             given[name] = self._known(name, "guidance", float(guidance))
         scale = given.get("true_cfg_scale", extra.get("true_cfg_scale"))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from scigen_data.clients.batching import Batcher, Once, in_halves
+from scigen_data.clients.batching import Batcher, Once, Overflow
 
 Abandoned = Callable[[], bool]
 
@@ -171,32 +171,55 @@ def test_two_loops_in_two_threads_share_one_model() -> None:
     assert len(work.threads) == 1
 
 
-def test_what_does_not_fit_is_halved_down_to_the_one_item_that_is_too_large() -> None:
-    tried: list[list[int]] = []
+def holding(most: int, tried: list[list[int]]) -> Batcher[int, str]:
+    """A batcher whose memory holds `most` items at once, and never one of 2**62 bytes."""
 
-    def run(items: Sequence[int]) -> list[str]:
+    def work(items: Sequence[int], _: Abandoned) -> list[str]:
         tried.append(list(items))
-        held = [bytearray(size) for size in items]  # 2**62 bytes fit nowhere
-        if len(held) > 2:
-            raise MemoryError("three do not fit")
+        held = [bytearray(size) for size in items]
+        if len(held) > most:
+            raise MemoryError(f"{len(held)} do not fit\nat all")
         return [f"{len(each)} bytes" for each in held]
 
-    found = in_halves(
-        run,
-        [1, 2, 2**62, 4, 5],
+    overflow = Overflow[int, str](
         lambda error: isinstance(error, MemoryError),
-        lambda item, reason: f"{item} is too large",
+        lambda: None,
+        lambda item, reason: f"{item} is too large: {reason}",
     )
-    assert found == ["1 bytes", "2 bytes", f"{2**62} is too large", "4 bytes", "5 bytes"]
+    return Batcher(work, size=5, overflow=overflow)
+
+
+def test_what_does_not_fit_is_halved_down_to_the_one_item_that_is_too_large() -> None:
+    tried: list[list[int]] = []
+    batcher = holding(2, tried)
+
+    async def run(*sizes: int) -> list[str]:
+        return await asyncio.gather(*map(batcher.submit, sizes))
+
+    found = asyncio.run(run(1, 2, 2**62, 4, 5))
+    assert found[2].startswith(f"{2**62} is too large: ")
+    assert found[:2] + found[3:] == ["1 bytes", "2 bytes", "4 bytes", "5 bytes"]
     assert tried == [[1, 2, 2**62, 4, 5], [1, 2], [2**62, 4, 5], [2**62], [4, 5]]
+    # The next batches are of a size that was seen to fit.
+    tried.clear()
+    asyncio.run(run(1, 2, 3))
+    assert tried == [[1, 2], [3]]
+
+
+def test_items_that_fit_nowhere_leave_the_batch_size_alone() -> None:
+    batcher = holding(0, [])
+
+    async def run(*sizes: int) -> list[str]:
+        return await asyncio.gather(*map(batcher.submit, sizes))
+
+    assert asyncio.run(run(1, 2)) == [f"{n} is too large: 1 do not fit" for n in (1, 2)]
+    assert batcher.size == 5
 
 
 def test_another_error_is_not_taken_for_a_full_memory() -> None:
-    def run(items: Sequence[int]) -> list[int]:
-        raise KeyError(items[0])
-
-    with pytest.raises(KeyError):
-        in_halves(run, [1, 2], lambda error: isinstance(error, MemoryError), lambda item, _: item)
+    batcher = holding(2, [])
+    with pytest.raises(ValueError, match="negative count"):
+        asyncio.run(batcher.submit(-1))
 
 
 def test_what_is_made_once_is_made_once_and_fails_the_same_way_again() -> None:

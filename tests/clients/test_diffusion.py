@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,21 +26,24 @@ from tests.builds import scigen
 from tests.tiny_pixel import (
     tiny_class_drawer,
     tiny_flux,
+    tiny_flux2,
     tiny_latent_diffusion,
     tiny_qwen_image,
     tiny_stable_diffusion,
 )
 
-BUILDERS = {
+BUILDERS: dict[str, Callable[[Path], Path]] = {
     "sd": tiny_stable_diffusion,
     "flux": tiny_flux,
     "qwen": tiny_qwen_image,
+    "flux2": tiny_flux2,
     "ldm": tiny_latent_diffusion,
 }
 CLASSES = {
     "sd": "StableDiffusionPipeline",
     "flux": "FluxPipeline",
     "qwen": "QwenImagePipeline",
+    "flux2": "Flux2KleinPipeline",
     "ldm": "LDMTextToImagePipeline",
 }
 FAMILIES = pytest.mark.parametrize("family", ["sd", "flux", "qwen"])
@@ -186,6 +190,19 @@ def test_a_source_is_restyled_at_the_size_asked_for(
     assert len({plain, *restyled}) == 4
 
 
+def test_a_pipeline_that_follows_images_gets_one_a_picture(
+    models: dict[str, DiffusionModel], caplog: pytest.LogCaptureFixture
+) -> None:
+    sources = drawn(models["sd"], ask(seed=1), ask(seed=2))
+    requests = [ask(seed=5, source=source) for source in sources]
+    together = drawn(models["flux2"], *requests)
+    assert together == [drawn(models["flux2"], request)[0] for request in requests]
+    assert together[0] != together[1]
+    with caplog.at_level(logging.WARNING):
+        drawn(models["flux2"], ask(extra={"guidance": 2.0}))
+    assert "Flux2KleinPipeline is distilled: it has no use for guidance" in caplog.text
+
+
 def test_a_batch_whose_callers_are_gone_stops_drawing(folders: dict[str, Path]) -> None:
     model = DiffusionModel(str(folders["sd"]), steps=500)
     steps: list[int] = []
@@ -229,9 +246,12 @@ def test_a_picture_that_fits_in_no_memory_is_a_typed_outcome(
     assert isinstance(outcomes[2], Picture)
 
 
-def test_a_batch_that_does_not_fit_is_drawn_in_halves(models: dict[str, DiffusionModel]) -> None:
+def test_a_batch_that_does_not_fit_is_drawn_in_halves(folders: dict[str, Path]) -> None:
     import torch
 
+    model = DiffusionModel(str(folders["flux"]), steps=2, batch=3)
+    requests = [ask(seed=seed) for seed in range(3)]
+    apart = [drawn(model, request)[0] for request in requests]
     rows: list[int] = []
 
     def full(_: Any, __: Any, given: dict[str, Any]) -> None:
@@ -239,14 +259,10 @@ def test_a_batch_that_does_not_fit_is_drawn_in_halves(models: dict[str, Diffusio
         if rows[-1] > 1:
             raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
 
-    hook = network(models["flux"]).register_forward_pre_hook(full, with_kwargs=True)
-    requests = [ask(seed=seed) for seed in range(3)]
-    try:
-        images = drawn(models["flux"], *requests)
-    finally:
-        hook.remove()
+    network(model).register_forward_pre_hook(full, with_kwargs=True)
+    assert drawn(model, *requests) == apart
     assert rows == [3, 1, 1, 2, 1, 1, 1, 1]
-    assert images == [drawn(models["flux"], request)[0] for request in requests]
+    assert model.batch == 1
 
 
 def test_a_pipeline_that_breaks_over_a_request_fails_that_request(

@@ -255,8 +255,9 @@ def test_an_image_that_is_none_fails_its_own_request(seeing: LocalChat) -> None:
 
 
 def test_a_batch_that_does_not_fit_is_halved_and_one_that_never_fits_is_memory(
-    chat: LocalChat,
+    llama: Path,
 ) -> None:
+    chat = LocalChat(str(llama), batch=3)
     requests = [ask(seed=seed, temperature=1.0) for seed in range(3)]
     expected = [reply(chat, request) for request in requests]
     most = 1
@@ -265,16 +266,30 @@ def test_a_batch_that_does_not_fit_is_halved_and_one_that_never_fits_is_memory(
         if len(given["input_ids"]) > most:
             raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
 
-    hook = chat._loaded.get().network.register_forward_pre_hook(full, with_kwargs=True)
-    try:
-        assert complete(chat, *requests) == expected
-        most = 0
-        [outcome] = complete(chat, requests[0])
-    finally:
-        hook.remove()
+    chat._loaded.get().network.register_forward_pre_hook(full, with_kwargs=True)
+    assert complete(chat, *requests) == expected
+    most = 0
+    [outcome] = complete(chat, requests[0])
     assert isinstance(outcome, Failure)
     assert outcome.status is Status.MEMORY
     assert outcome.reason.startswith("one reply does not fit into cpu's memory: CUDA out of memory")
+
+
+def test_a_reply_that_nobody_waits_for_is_not_written_to_its_end(llama: Path) -> None:
+    chat = LocalChat(str(llama))
+    tokens: list[int] = []
+    reply(chat, ask(max_tokens=1))
+    chat._loaded.get().network.register_forward_hook(lambda *_: tokens.append(1))
+
+    async def run() -> Reply | Failure:
+        task = asyncio.create_task(chat.complete(ask(max_tokens=3000)))
+        while not tokens:
+            await asyncio.sleep(0.005)
+        task.cancel()
+        return await chat.complete(ask(max_tokens=3))
+
+    assert isinstance(asyncio.run(run()), Reply)
+    assert len(tokens) < 2000
 
 
 def test_a_model_that_breaks_over_a_request_fails_that_request(chat: LocalChat) -> None:
