@@ -121,6 +121,7 @@ class ImageEndpoint:
         poll_at: str | None = None,
         files_at: str | None = None,
         refuse: tuple[int, Any] | None = None,
+        edits: bool = True,
     ) -> None:
         if wrong := set(faults) - set(FAULTS):
             raise ValueError(f"unknown faults {sorted(wrong)}: choose from {FAULTS}")
@@ -137,6 +138,7 @@ class ImageEndpoint:
         self.poll_at = poll_at
         self.files_at = files_at
         self.refuse = refuse
+        self.edits = edits
         self.calls: list[Call] = []
         self.files: dict[str, bytes] = {}
         self.jobs: dict[str, tuple[Mapping[str, Any], int]] = {}
@@ -301,6 +303,9 @@ class _Handler(BaseHTTPRequestHandler):
         endpoint = self.server.endpoint
         if not self._authorized():
             return
+        if self.path.endswith("/edits") and not endpoint.edits:
+            self._send(404, {"detail": "Not Found"})
+            return
         if field := next((name for name in endpoint.unknown if name in body), None):
             error = _error(f"Unknown parameter: '{field}'.", "unknown_parameter")
             error["error"]["param"] = field
@@ -311,9 +316,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(400, _error(message, "moderation_blocked"))
             return
         width, height = map(int, str(body.get("size", "64x64")).split("x"))
-        image = self._cut(
-            drawn(body["prompt"], (width, height), int(body.get("seed", 0)), body.get("image"))
-        )
+        source = body.get("image")
+        if isinstance(source, str):
+            source = base64.b64decode(source.partition(",")[2])
+        image = self._cut(drawn(body["prompt"], (width, height), int(body.get("seed", 0)), source))
         if endpoint.as_url:
             item = {"url": endpoint.keep(image)}
         else:
@@ -422,10 +428,14 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._authorized():
             return
         asked = body["parameters"]
-        if kind_of(body["inputs"]) == "REFUSED":
+        prompt, source = body["inputs"], None
+        if "prompt" in asked:  # image-to-image: the input is the picture
+            prompt, source = asked["prompt"], base64.b64decode(body["inputs"])
+        if kind_of(prompt) == "REFUSED":
             self._send(400, {"error": "NSFW prompt refused by content policy"})
             return
-        self._image(drawn(body["inputs"], (asked["width"], asked["height"]), asked["seed"]))
+        size = (asked.get("width", 96), asked.get("height", 64))
+        self._image(drawn(prompt, size, asked["seed"], source))
 
     # ------------------------------------------------------------------------------- sending
 

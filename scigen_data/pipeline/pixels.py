@@ -31,7 +31,6 @@ class Backend:
     make: Make
     needs_url: str = ""  # an example of the address that has to be given
     takes_url: bool = True
-    restyles: bool = True
     steps: bool = False  # --steps and --guidance
 
 
@@ -59,9 +58,6 @@ def check_backend(name: str, options: Options) -> None:
         raise InputError(f"no condition {pixel.condition!r}: choose one of {', '.join(CONDITIONS)}")
     if pixel.hybrid and pixel.condition != "none":
         raise InputError("--hybrid restyles a program's figure: leave --condition out")
-    if pixel.hybrid and not backend.restyles:
-        able = ", ".join(key for key, one in BACKENDS.items() if one.restyles)
-        raise InputError(f"{name} cannot restyle an image, as --hybrid asks: choose one of {able}")
     if not options.model:
         raise InputError(f"{name} needs a model: --model NAME or SCIGEN_IMAGE_MODEL")
     if backend.needs_url and not pixel.base_url:
@@ -265,7 +261,7 @@ BACKENDS: Mapping[str, Backend] = MappingProxyType(
     {
         "images": Backend(_images, needs_url="https://api.openai.com/v1"),
         "chat-images": Backend(_chat_images, needs_url="https://openrouter.ai/api/v1"),
-        "hub": Backend(_hub, restyles=False, steps=True),
+        "hub": Backend(_hub, steps=True),
         "bfl": Backend(_bfl, steps=True),
         "diffusers": Backend(_diffusers, takes_url=False, steps=True),
     }

@@ -210,7 +210,7 @@ def test_failed_look_does_not_buy_a_second_picture() -> None:
         assert len(answered) == 1
 
 
-@pytest.mark.parametrize("make", [images, chat, bfl])
+@pytest.mark.parametrize("make", PROTOCOLS)
 def test_source_goes_along_to_be_restyled(make: Make) -> None:
     source = drawn("a sketch", (96, 64), 1)
     with ImageEndpoint(key=KEY) as endpoint:
@@ -221,6 +221,14 @@ def test_source_goes_along_to_be_restyled(make: Make) -> None:
         colors = image.convert("RGB").getcolors(1 << 16) or []
     assert any(color == (0, 0, 128) or color[2] > color[0] + 60 for _, color in colors)  # navy
     assert found.image != plain.image
+
+
+def test_server_without_edits_is_given_the_source_with_the_request() -> None:
+    request = ImageRequest("m", "Redraw.", 96, 64, source=drawn("a sketch", (96, 64), 1))
+    with ImageEndpoint() as one_way, ImageEndpoint(edits=False) as other:
+        edited, generated = one(images, one_way, request), one(images, other, request, retries=0)
+        assert other.calls[-1].path == "/v1/images/generations"
+    assert edited.image == generated.image
 
 
 # -------------------------------------------------------------------------------- the key

@@ -24,6 +24,11 @@ def from_base64(text: str) -> bytes | None:
         return None
 
 
+def data_url(png: bytes) -> str:
+    """A PNG as a data URL."""
+    return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"
+
+
 def data_urls(text: str) -> list[str]:
     """Every image that a text holds as a data URL."""
     return [match.group(0) for match in _DATA_URL.finditer(text)]

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from scigen_data.clients import Failure, canonical
 from scigen_data.clients.images import ImageRequest, Picture
-from scigen_data.clients.images.encoded import defect, from_base64
+from scigen_data.clients.images.encoded import data_url, defect, from_base64
 from scigen_data.clients.remote import LARGEST_REPLY, Answer, Remote, is_refusal
 from scigen_data.clients.response import Trouble, error_object
 from scigen_data.records import Status, Usage
@@ -35,6 +35,7 @@ class OpenAIImages:
         base_url = re.sub(r"/images/(generations|edits)/?$", "", base_url.strip())
         self.remote = Remote(base_url, key, key_variable=KEY_VARIABLE, **reach)
         self._refused: set[str] = set()  # fields that this endpoint does not take
+        self._has_edits = True
 
     @classmethod
     def from_environment(cls, base_url: str, **reach: Any) -> OpenAIImages:
@@ -64,12 +65,20 @@ class OpenAIImages:
     async def _ask(
         self, request: ImageRequest, seconds: float
     ) -> Mapping[str, Any] | Failure | Trouble:
-        path = "images/generations" if request.source is None else "images/edits"
         while True:
-            body = self._body(request)
-            answer = await self._post(path, body, request, seconds)
+            edits = request.source is not None and self._has_edits
+            path = "images/edits" if edits else "images/generations"
+            body = self._body(request, edits)
+            answer = await self._post(path, body, request, edits, seconds)
             if answer.status == 200:
                 break
+            if (
+                edits
+                and answer.status in (404, 405)
+                and "model" not in self.remote.said(answer.body)
+            ):
+                self._has_edits = False  # Seedream's, say, takes the source with any request
+                continue
             if (trouble := self.remote.trouble(answer)) is not None:
                 return trouble
             if not self._learned(answer, body):
@@ -80,7 +89,8 @@ class OpenAIImages:
             return Trouble("the response is no JSON object, or only part of one")
         return answer.object
 
-    def _body(self, request: ImageRequest) -> dict[str, Any]:
+    def _body(self, request: ImageRequest, edits: bool) -> dict[str, Any]:
+        source = {} if request.source is None or edits else {"image": data_url(request.source)}
         body: dict[str, Any] = {
             "model": request.model,
             "prompt": request.prompt,
@@ -88,15 +98,16 @@ class OpenAIImages:
             "size": f"{request.width}x{request.height}",
             "seed": request.seed,
             "response_format": "b64_json",
+            **source,
             **request.extra,
         }
         return {name: value for name, value in body.items() if name not in self._refused}
 
     async def _post(
-        self, path: str, body: Mapping[str, Any], request: ImageRequest, seconds: float
+        self, path: str, body: Mapping[str, Any], request: ImageRequest, edits: bool, seconds: float
     ) -> Answer:
         url = f"{self.remote.base_url}/{path}"
-        if request.source is None:
+        if not edits:
             headers = {"Content-Type": "application/json"}
             return await self.remote.exchange(
                 "POST", url, seconds, with_key=True, headers=headers, content=canonical(body)
@@ -180,10 +191,10 @@ def image_key(base_url: str) -> str | None:
 
 
 def _field(value: object) -> str:
-    return value if isinstance(value, str) else canonical_value(value)
+    return value if isinstance(value, str) else _as_text(value)
 
 
-def canonical_value(value: object) -> str:
+def _as_text(value: object) -> str:
     """A form field's text: numbers and booleans as JSON spells them."""
     return canonical({"v": value})[5:-1].decode("ascii")
 
