@@ -248,7 +248,7 @@ def _identity(
         "render": render_fingerprint(libraries=() if generator == "family" else LIBRARIES),
     }
     if generator == "local":
-        identity["local"] = {"device": options.local.device, "dtype": options.local.dtype}
+        identity["local"] = pixels.local_parts(options.local)
     if drawn:
         identity["pixels"] = pixels.decides_rows(generator, options, coder)
     return identity
@@ -317,6 +317,7 @@ def _command(loaded: LoadedRecipe, options: Options, generator: str) -> str:
         words += ["--base-url", "URL"] if generator == "imgcoder" else []
         words += ["--attempts", str(options.attempts), "--temperature", str(options.temperature)]
         words += ["--max-tokens", str(options.max_tokens)]
+        words += pixels.local_words(options.local) if generator == "local" else []
     if generator in pixels.BACKENDS:
         coder = generators.coder_of(generator, loaded.recipe, options)
         words += pixels.command_words(options, coder)

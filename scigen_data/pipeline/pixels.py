@@ -15,7 +15,7 @@ from scigen_data.errors import InputError
 from scigen_data.generate import Generator
 from scigen_data.generate.hybrid import Sketch
 from scigen_data.pipeline.local import claimed_device
-from scigen_data.pipeline.recipe import Options, PixelOptions
+from scigen_data.pipeline.recipe import LocalOptions, Options, PixelOptions
 
 CONDITIONS = ("none", "plan", "caption")
 SIZE = (1024, 1024)
@@ -115,8 +115,20 @@ def decides_rows(name: str, options: Options, planner: str | None) -> dict[str, 
         "strength": pixel.strength if pixel.hybrid else None,
     }
     if name == "diffusers":
-        parts |= {"device": options.local.device, "dtype": options.local.dtype}
+        parts |= local_parts(options.local)
     return parts
+
+
+def local_parts(local: LocalOptions) -> dict[str, Any]:
+    """What of a local model's running moves its last bits, and so may move bytes."""
+    return {"device": local.device, "dtype": local.dtype, "batch": local.batch}
+
+
+def local_words(local: LocalOptions) -> list[str]:
+    """The same as options of a command line."""
+    words = ["--device", local.device] if local.device is not None else []
+    words += ["--dtype", local.dtype] if local.dtype is not None else []
+    return [*words, "--batch", str(local.batch)] if local.batch > 1 else words
 
 
 def command_words(options: Options, planner: str | None) -> list[str]:
@@ -138,6 +150,7 @@ def command_words(options: Options, planner: str | None) -> list[str]:
         ("--guidance", pixel.guidance),
     ):
         words += [option, str(value)] if value is not None else []
+    words += local_words(options.local)
     for key, value in pixel.extra:
         said = value if isinstance(value, str) else json.dumps(value)
         words += ["--image-option", f"{key}={said}"]

@@ -38,7 +38,7 @@ class PixelOptions:
 
 @dataclass(frozen=True, slots=True)
 class LocalOptions:
-    """How a model runs on this machine; `offload` and `batch` are no part of a build's identity."""
+    """How a model runs on this machine; `offload` changes no row."""
 
     device: str | None = None  # "cuda", "cuda:1", "cpu", "mps"; None: the best there is
     dtype: str | None = None  # "bfloat16", ...; None: by device
