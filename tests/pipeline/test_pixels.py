@@ -197,6 +197,35 @@ def test_hybrid_rows_have_program_picture_and_the_programs_facts(tmp_path: Path)
         assert (0, 0, 128) in {color for _, color in pixels}  # the restyler's ink
 
 
+def test_planner_and_painter_have_an_endpoint_and_a_key_each(
+    problems: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat_key = "sk-of-the-chat-endpoint-0123"
+    monkeypatch.setenv("SCIGEN_API_KEY", chat_key)
+    with ImageEndpoint(key=KEY) as painter, ImageEndpoint(key=chat_key) as talker:
+        pixel = PixelOptions(
+            base_url=painter.url, size=(96, 64), condition="caption", plan_model="talker"
+        )
+        options = Options(
+            n=2,
+            problems=(problems,),
+            generator="images",
+            model="painter",
+            base_url=talker.url,
+            pixel=pixel,
+        )
+        assert build("scigenbench", tmp_path / "d", options, workers=1).drawn == 2
+        assert not [call for call in painter.calls if chat_key in str(call.headers)]
+        assert not [call for call in talker.calls if KEY in str(call.headers)]
+        assert len(talker.calls) == len(painter.calls) == 2
+        prompts = [call.body["prompt"] for call in painter.calls]
+    rows = load_dataset(str(tmp_path / "d"), split="scigen")
+    assert set(rows["generator"]) == {"images-caption"}
+    for plan in rows["plan"]:
+        assert plan.startswith("A figure")
+        assert any(plan in prompt for prompt in prompts)
+
+
 # ------------------------------------------------------------------------------- options
 
 
