@@ -205,7 +205,7 @@ class DiffusionModel:
         return [
             Failure(Status.FAILED, "refused by the model's safety checker (nsfw_content_detected)")
             if flag
-            else Picture(_png(image), model=loaded.identity)
+            else Picture(_png(image), model=loaded.identity(call))
             for image, flag in zip(images, flags, strict=True)
         ]
 
@@ -231,12 +231,15 @@ class _Loaded:
         self._placed: Any = None
         self._place(self.pipe)
         short = str(kind).removeprefix("torch.")
-        self.identity = (
-            f"{self.weights.identity} ({type(self.pipe).__name__}, {short}, "
-            f"{self.device.partition(':')[0]}; diffusers {version('diffusers')}, "
-            f"torch {version('torch')})"
+        self._how = (
+            f"{short}, {self.device.partition(':')[0]}; diffusers {version('diffusers')}, "
+            f"torch {version('torch')}"
         )
-        _log.info("loaded %s on %s", self.identity, self.device)
+        _log.info("loaded %s on %s", self.identity(self._text), self.device)
+
+    def identity(self, call: Call) -> str:
+        """The model and whatever else here decides the pixels of its pictures."""
+        return f"{self.weights.identity} ({type(call.pipe).__name__}, {self._how})"
 
     def call(self, *, restyle: bool) -> Call:
         """The pipeline for a request. Raises EndpointError where none of the model's restyles."""

@@ -186,6 +186,9 @@ def test_a_source_is_restyled_at_the_size_asked_for(
         ask(seed=5, source=other, strength=0.2),
         ask(seed=5, source=one, strength=1.0),
     )
+    [picture] = draw(model, ask(source=one))
+    assert isinstance(picture, Picture)
+    assert f" ({CLASSES[family].replace('Pipeline', 'Img2ImgPipeline')}, " in picture.model
     assert {pixels(image).shape for image in restyled} == {(64, 64, 3)}
     assert len({plain, *restyled}) == 4
 
