@@ -193,8 +193,11 @@ class DiffusionModel:
         except Exception as error:
             if out_of_memory(error):
                 raise
+            if len(requests) > 1:  # whose fault is it?
+                alone = [self._run(loaded, call, [each], abandoned) for each in requests]
+                return [outcome for [outcome] in alone]
             line = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-            return [Failure(Status.API_ERROR, f"the pipeline fails: {line}")] * len(requests)
+            return [Failure(Status.API_ERROR, f"the pipeline fails: {line}")]
         images = getattr(drawn, "images", None)
         if images is None or len(images) != len(requests):
             raise InputError(

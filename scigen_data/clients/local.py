@@ -40,7 +40,7 @@ from scigen_data.clients.devices import (
 )
 from scigen_data.clients.turns import ChatTemplate
 from scigen_data.clients.weights import find_weights, loading, quiet
-from scigen_data.errors import InputError, require
+from scigen_data.errors import InputError, ScigenError, require
 from scigen_data.records import Status, Usage
 
 _WHAT = "chat model of transformers"
@@ -197,31 +197,42 @@ class _Loaded:
     def answer(
         self, requests: Sequence[ChatRequest], max_new_tokens: int, abandoned: Callable[[], bool]
     ) -> list[Reply | Failure]:
-        """One reply a request; all of one kind."""
-        first = requests[0]
-        wanted = max_new_tokens if first.max_tokens is None else first.max_tokens
+        """One reply a request; all of one kind.
+
+        Where one of several breaks the model, or is so long that its reply must be shorter, each
+        is answered alone.
+        """
+        sampling = self._sampling(requests[0])
+        try:
+            outcomes = self._together(requests, sampling, max_new_tokens, abandoned)
+        except Exception as error:
+            if isinstance(error, ScigenError) or out_of_memory(error):
+                raise
+            line = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+            outcomes = [Failure(Status.API_ERROR, f"the model fails: {line}")]
+        if len(outcomes) == len(requests):
+            return outcomes
+        alone = [self.answer([each], max_new_tokens, abandoned) for each in requests]
+        return [outcome for [outcome] in alone]
+
+    def _together(
+        self,
+        requests: Sequence[ChatRequest],
+        sampling: Any,
+        max_new_tokens: int,
+        abandoned: Callable[[], bool],
+    ) -> list[Reply | Failure]:
+        """The replies, or nothing where they need different lengths."""
+        wanted = requests[0].max_tokens or max_new_tokens
         inputs = self.template.encode(requests)
         lengths = inputs["attention_mask"].sum(dim=1).tolist()
         rooms = [self.context - length for length in lengths]
         if min(rooms) < wanted and len(requests) > 1:
-            # Alone, so that a long prompt shortens no one else's reply.
-            alone = [self.answer([each], max_new_tokens, abandoned) for each in requests]
-            return [outcome for outcomes in alone for outcome in outcomes]
-        if rooms[0] < 1:
-            return [
-                Failure(
-                    Status.TOO_LARGE,
-                    f"the prompt has {lengths[0]} tokens, {self.name} reads {self.context}",
-                )
-            ]
-        sampling = self._sampling(first)
-        try:
-            rows = self._generate(requests, inputs, sampling, min(wanted, rooms[0]), abandoned)
-        except Exception as error:
-            if out_of_memory(error):
-                raise
-            line = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-            return [Failure(Status.API_ERROR, f"the model fails: {line}")] * len(requests)
+            return []
+        if min(rooms) < 1:
+            reason = f"the prompt has {lengths[0]} tokens, {self.name} reads {self.context}"
+            return [Failure(Status.TOO_LARGE, reason)]
+        rows = self._generate(inputs, requests, sampling, min(wanted, *rooms), abandoned)
         return [
             self._reply(request, length, row)
             for request, length, row in zip(requests, lengths, rows, strict=True)
@@ -229,8 +240,8 @@ class _Loaded:
 
     def _generate(
         self,
-        requests: Sequence[ChatRequest],
         inputs: Any,
+        requests: Sequence[ChatRequest],
         sampling: Any,
         tokens: int,
         abandoned: Callable[[], bool],

@@ -44,24 +44,38 @@ class ChatTemplate:
         Raises InputError where the template refuses the turns.
         """
         kwargs = dict(requests[0].extra.get("chat_template_kwargs") or {})
-        talks = [self._talk(request.messages) for request in requests]
-        padding: dict[str, Any] = (
-            {"processor_kwargs": {"padding": True}} if self._sees else {"padding": True}
-        )
         try:
-            return self.reader.apply_chat_template(
-                talks,
-                add_generation_prompt=True,
-                tokenize=True,
-                return_dict=True,
-                return_tensors="pt",
-                **padding,
-                **kwargs,
-            )
+            prompts = [
+                self.reader.apply_chat_template(
+                    self._talk(request.messages),
+                    add_generation_prompt=True,
+                    tokenize=False,
+                    **kwargs,
+                )
+                for request in requests
+            ]
         except TemplateError as error:
             raise InputError(
                 f"the chat template of {self._model} refuses the talk: {error}"
             ) from error
+        if not self._sees:
+            return self.tokenizer(
+                prompts, padding=True, add_special_tokens=False, return_tensors="pt"
+            )
+        # A processor adds a start of its own, but must not where the template has one.
+        start = self.tokenizer.bos_token
+        own = {"add_special_tokens": False} if start and prompts[0].startswith(start) else {}
+        images = [
+            [_opened(image) for message in request.messages for image in message.images]
+            for request in requests
+        ]
+        return self.reader(
+            text=prompts,
+            images=images if any(images) else None,
+            padding=True,
+            return_tensors="pt",
+            **own,
+        )
 
     def _talk(self, messages: Sequence[Message]) -> list[dict[str, Any]]:
         if not self._system:
@@ -72,7 +86,7 @@ class ChatTemplate:
         if not self._sees:
             return message.content
         parts: list[dict[str, Any]] = [{"type": "text", "text": message.content}]
-        return parts + [{"type": "image", "image": _opened(image)} for image in message.images]
+        return parts + [{"type": "image"} for _ in message.images]
 
     def _takes_system(self) -> bool:
         """Whether a system's turn gets into the prompt."""

@@ -91,7 +91,10 @@ def quiet(*libraries: Any) -> Iterator[None]:
     package's own log.
     """
     logs = [library.utils.logging for library in libraries]
-    before = [(log, log.get_verbosity(), log.is_progress_bar_enabled()) for log in logs]
+    before = [
+        (log, log.get_verbosity(), getattr(log, "is_progress_bar_enabled", lambda: True)())
+        for log in logs
+    ]
     for log in logs:
         log.set_verbosity_error()
         log.disable_progress_bar()

@@ -284,6 +284,30 @@ def test_a_pipeline_that_breaks_over_a_request_fails_that_request(
     assert isinstance(draw(models["sd"], ask())[0], Picture)
 
 
+def test_one_request_that_breaks_the_pipeline_leaves_its_batch_whole(
+    models: dict[str, DiffusionModel],
+) -> None:
+    requests = [ask("abc"), ask("\x01abc"), ask("abd", seed=2)]
+    pipe = models["sd"]._loaded.get().pipe
+    odd = pipe.tokenizer("\x01")["input_ids"][0]
+
+    def refuse(_: Any, given: Any) -> None:
+        if (given[0] == odd).any():
+            raise RuntimeError("a token that no one may say")
+
+    expected = [drawn(models["sd"], requests[0])[0], drawn(models["sd"], requests[2])[0]]
+    hook = pipe.text_encoder.get_input_embeddings().register_forward_pre_hook(refuse)
+    try:
+        first, failed, last = draw(models["sd"], *requests)
+    finally:
+        hook.remove()
+    assert isinstance(first, Picture)
+    assert isinstance(last, Picture)
+    assert [first.image, last.image] == expected
+    assert isinstance(failed, Failure)
+    assert failed.status is Status.API_ERROR
+
+
 def test_a_model_that_restyles_nothing_says_so(models: dict[str, DiffusionModel]) -> None:
     [source] = drawn(models["ldm"], ask())
     with pytest.raises(EndpointError, match=r"tiny-ldm \(LDMText.*\) draws from a text only"):

@@ -254,6 +254,16 @@ def test_an_image_that_is_none_fails_its_own_request(seeing: LocalChat) -> None:
     assert isinstance(found, Reply)
 
 
+def test_a_text_that_spells_a_control_token_fails_alone(seeing: LocalChat) -> None:
+    fair = ask([Message("user", "What is it?", (png(),))], max_tokens=4)
+    odd = ask([Message("user", "What does <image> mean?", (png(),))], max_tokens=4)
+    outcomes = complete(seeing, fair, odd, fair)
+    assert isinstance(outcomes[1], Failure)
+    assert outcomes[1].status is Status.API_ERROR
+    assert outcomes[1].reason.startswith("the model fails: ")
+    assert outcomes[0] == outcomes[2] == reply(seeing, fair)
+
+
 def test_a_batch_that_does_not_fit_is_halved_and_one_that_never_fits_is_memory(
     llama: Path,
 ) -> None:
