@@ -13,12 +13,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import random
-import re
-import ssl
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,14 +23,8 @@ import httpx2
 
 from scigen_data.clients import ChatRequest, Failure, Reply, canonical
 from scigen_data.clients.cache import ReplyCache
-from scigen_data.clients.response import (
-    Trouble,
-    error_code,
-    error_message,
-    error_object,
-    read_reply,
-    retry_after,
-)
+from scigen_data.clients.remote import Answer, Remote, what
+from scigen_data.clients.response import Trouble, error_code, error_object, read_reply
 from scigen_data.errors import EndpointError, InputError
 from scigen_data.records import Status, Usage
 
@@ -42,9 +32,7 @@ KEY_VARIABLE = "SCIGEN_API_KEY"
 
 _log = logging.getLogger(__name__)
 
-_TRANSIENT = frozenset({408, 409, 425, 429})
 _LARGEST_REPLY = 32 * 1024 * 1024
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class ChatClient:
@@ -77,31 +65,27 @@ class ChatClient:
         cache: ReplyCache | None = None,
         prices: tuple[float, float] | None = None,
     ) -> None:
-        for name, value, least in (
-            ("concurrency", concurrency, 1),
-            ("retries", retries, 0),
-            ("patience", patience, 1),
-        ):
-            if value < least:
-                raise InputError(f"{name} is {value}: it must be at least {least}")
-        if timeout <= 0 or (deadline is not None and deadline <= 0):
-            raise InputError("timeout and deadline must be above 0 seconds")
         if prices is not None and min(prices) < 0:
             raise InputError(f"prices are {prices}: they must not be negative")
-        self.base_url = _base_url(base_url)
+        self._remote = Remote(
+            _base_url(base_url),
+            key,
+            key_variable=KEY_VARIABLE,
+            concurrency=concurrency,
+            timeout=timeout,
+            retries=retries,
+            deadline=deadline,
+            delay=delay,
+            longest_wait=longest_wait,
+            patience=patience,
+            cooldown=cooldown,
+            wanted="answer",
+        )
+        self.base_url = self._remote.base_url
         self.concurrency = concurrency
         self.timeout = timeout
-        self.retries = retries
-        self.deadline = max(5 * timeout, 120.0) if deadline is None else deadline
         self.cache = cache
         self.prices = prices
-        self._delay = delay
-        self._longest_wait = longest_wait
-        self._key = _checked_key(key)
-        self._jitter = random.Random()
-        self._breaker = _Breaker(patience, cooldown)
-        self._session: _Session | None = None
-        self._answered = False
         self._renamed: dict[str, str | None] = {}  # fields the endpoint wants otherwise
 
     @classmethod
@@ -133,7 +117,7 @@ class ChatClient:
         )
 
     def __repr__(self) -> str:
-        return f"ChatClient({self.base_url!r}, key={'set' if self._key else 'none'})"
+        return f"ChatClient({self.base_url!r}, key={'set' if self._remote.has_key else 'none'})"
 
     async def __aenter__(self) -> ChatClient:
         return self
@@ -148,9 +132,7 @@ class ChatClient:
 
     async def aclose(self) -> None:
         """Close the connections; a later request opens new ones."""
-        session, self._session = self._session, None
-        if session is not None and session.loop is asyncio.get_running_loop():
-            await session.http.aclose()
+        await self._remote.aclose()
 
     async def complete(self, request: ChatRequest) -> Reply | Failure:
         """The reply, from the cache where it is there.
@@ -160,11 +142,7 @@ class ChatClient:
         """
         reply = self.cache.get(request.key) if self.cache else None
         if reply is None:
-            session = self._open_session()
-            async with session.slots:
-                if down := self._breaker.refusal():
-                    return Failure(Status.API_ERROR, f"{self.base_url} is down: {down}")
-                outcome = await self._persist(session.http, request)
+            outcome = await self._remote.persist(lambda seconds: self._once(request, seconds))
             if isinstance(outcome, Failure):
                 return outcome
             reply = self.cache.put(request.key, outcome) if self.cache else outcome
@@ -176,110 +154,53 @@ class ChatClient:
         Raises EndpointError where the key is refused. Not every endpoint lists its models, so
         any other answer counts.
         """
-        http = self._open_session().http
+        seconds = min(self.timeout, 10.0)
         try:
-            response = await http.get(
-                f"{self.base_url}/models", headers=self._headers(), timeout=min(self.timeout, 10.0)
+            answer = await self._remote.exchange(
+                "GET", f"{self.base_url}/models", seconds, with_key=True
             )
-        except (httpx2.HTTPError, OSError) as error:
-            return Failure(Status.API_ERROR, f"{self.base_url} does not answer: {_what(error)}")
-        if response.status_code in (401, 403):
-            self._refuse(response.status_code, response.headers, response.content, {})
-        if response.status_code >= 500:
-            return Failure(Status.API_ERROR, f"{self.base_url} answers HTTP {response.status_code}")
+        except (httpx2.HTTPError, OSError, asyncio.TimeoutError) as error:
+            return Failure(Status.API_ERROR, f"{self.base_url} does not answer: {what(error)}")
+        if answer.status in (401, 403):
+            self._refuse(answer, {})
+        if answer.status >= 500:
+            return Failure(Status.API_ERROR, f"{self.base_url} answers HTTP {answer.status}")
         return None
 
     # ------------------------------------------------------------------------------ tries
 
-    async def _persist(self, http: httpx2.AsyncClient, request: ChatRequest) -> Reply | Failure:
-        """Try until there is an answer, the tries are spent or the deadline is near."""
-        end = time.monotonic() + self.deadline
-        trouble = Trouble("no time for a first try")
-        tries = 0
-        while tries <= self.retries:
-            left = end - time.monotonic()
-            if left <= 0:
-                break
-            outcome = await self._once(http, request, min(self.timeout, left))
-            tries += 1
-            if not isinstance(outcome, Trouble):
-                self._breaker.closed()
-                return outcome
-            trouble = outcome
-            _log.debug("try %d of %d: %s", tries, self.retries + 1, trouble.reason)
-            if tries > self.retries:
-                break
-            ceiling = min(self._longest_wait, self._delay * 2 ** min(tries - 1, 20))
-            wait = max(
-                self._jitter.uniform(0, ceiling), min(trouble.retry_after, self._longest_wait)
-            )
-            if time.monotonic() + wait >= end:
-                break
-            await asyncio.sleep(wait)
-        if trouble.status is Status.API_ERROR:
-            self._breaker.failed(trouble.reason)
-        count = "1 try" if tries == 1 else f"{tries} tries"
-        return Failure(trouble.status, f"no answer after {count}: {trouble.reason}")
-
-    async def _once(
-        self, http: httpx2.AsyncClient, request: ChatRequest, timeout: float
-    ) -> Reply | Failure | Trouble:
+    async def _once(self, request: ChatRequest, seconds: float) -> Reply | Failure | Trouble:
         body = self._adapted(request.body())
-        try:
-            # The client's own timeouts are per read: a server that drips would hold it for ever.
-            status, headers, content = await asyncio.wait_for(self._post(http, body), timeout)
-        except asyncio.TimeoutError:  # the built-in TimeoutError only from Python 3.11
-            return Trouble(f"timed out after {timeout:g} s")
-        except (httpx2.HTTPError, OSError) as error:
-            return Trouble(self._hide(_what(error)))
-        if status in _TRANSIENT or status >= 500:
-            if error_code(content) == "insufficient_quota":
-                self._refuse(402, headers, content, body)
-            said = self._said(content)
-            return Trouble(f"HTTP {status}{said}", retry_after=retry_after(headers))
-        if status != 200:
-            return self._refuse(status, headers, content, body)
-        if content is None:
-            return Failure(Status.UNPARSEABLE, f"the reply exceeds {_LARGEST_REPLY >> 20} MiB")
-        outcome = read_reply(self._scrub(content))
-        self._answered = self._answered or isinstance(outcome, Reply)
-        return outcome
-
-    async def _post(
-        self, http: httpx2.AsyncClient, body: Mapping[str, Any]
-    ) -> tuple[int, httpx2.Headers, bytes | None]:
-        """Status, headers and body; None for a body of more than `_LARGEST_REPLY` bytes."""
-        async with http.stream(
+        answer = await self._remote.exchange(
             "POST",
             f"{self.base_url}/chat/completions",
+            seconds,
+            with_key=True,
+            headers={"Content-Type": "application/json"},
             content=canonical(body),
-            headers={**self._headers(), "Content-Type": "application/json"},
-        ) as response:
-            content = bytearray()
-            async for chunk in response.aiter_bytes():
-                content += chunk
-                if len(content) > _LARGEST_REPLY:
-                    return response.status_code, response.headers, None
-            return response.status_code, response.headers, bytes(content)
+            limit=_LARGEST_REPLY,
+        )
+        if trouble := self._remote.trouble(answer):
+            return trouble
+        if answer.status != 200:
+            return self._refuse(answer, body)
+        if answer.body is None:
+            return Failure(Status.UNPARSEABLE, f"the reply exceeds {_LARGEST_REPLY >> 20} MiB")
+        return read_reply(answer.body)
 
-    def _refuse(
-        self,
-        status: int,
-        headers: httpx2.Headers,
-        content: bytes | None,
-        body: Mapping[str, Any],
-    ) -> Failure | Trouble:
+    def _refuse(self, answer: Answer, body: Mapping[str, Any]) -> Failure | Trouble:
         """What a status that no retry mends means: for this request, or for all of them."""
-        url, said = self.base_url, self._said(content)
+        status, content = answer.status, answer.body
+        url, said = self.base_url, self._remote.said(content)
         if 300 <= status < 400:
-            target = self._hide(headers.get("location", "")[:200])
+            target = self._remote.hide(answer.headers.get("location", "")[:200])
             raise EndpointError(
                 f"{url} redirects to {target or 'nowhere'} (HTTP {status}), which is not "
                 "followed: give --base-url the final address"
             )
         # Some services answer 403 to a single text they object to.
-        if status == 401 or (status == 403 and not self._answered):
-            if self._key:
+        if status == 401 or (status == 403 and not self._remote.answered):
+            if self._remote.has_key:
                 raise EndpointError(
                     f"{url} refuses the key (HTTP {status}{said}): set {KEY_VARIABLE} to one that "
                     "is valid there"
@@ -333,101 +254,12 @@ class ChatClient:
                     body.setdefault(other, value)
         return body
 
-    # -------------------------------------------------------------------------------- key
-
-    def _headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._key}"} if self._key else {}
-
-    def _hide(self, text: str) -> str:
-        """`text` without the key, or with a key that the server has masked itself."""
-        if not self._key:
-            return text
-        text = text.replace(self._key, "[key]")
-        if len(self._key) >= 12:
-            text = re.sub(rf"{re.escape(self._key[:6])}\S*", "[key]", text)
-        return text
-
-    def _scrub(self, content: bytes) -> bytes:
-        """A reply without the key; short placeholders ("EMPTY") are words and no secrets."""
-        if self._key and len(self._key) >= 16:
-            return content.replace(self._key.encode(), b"[key]")
-        return content
-
-    def _said(self, content: bytes | None) -> str:
-        """The server's own message, as `": …"` on one line, or nothing."""
-        text = self._hide(error_message(content))
-        text = " ".join(text.split())
-        return f": {text[:200]}" if text else ""
-
-    # ---------------------------------------------------------------------------- session
-
-    def _open_session(self) -> _Session:
-        """Connections belong to an event loop: another loop gets its own."""
-        loop = asyncio.get_running_loop()
-        if self._session is None or self._session.loop is not loop:
-            # Proxies and certificates come from the environment, but none stands before loopback.
-            local = urlsplit(self.base_url).hostname in _LOOPBACK
-            # Reading the certificates takes long; plain HTTP needs none, and trusts none.
-            secure = self.base_url.startswith("https:")
-            verify = True if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            self._session = _Session(
-                loop,
-                httpx2.AsyncClient(
-                    timeout=httpx2.Timeout(self.timeout, connect=min(self.timeout, 15.0)),
-                    limits=httpx2.Limits(max_connections=self.concurrency + 1),
-                    follow_redirects=False,
-                    trust_env=not local,
-                    verify=verify,
-                ),
-                asyncio.Semaphore(self.concurrency),
-            )
-        return self._session
-
     def _priced(self, usage: Usage) -> Usage:
         if self.prices is None:
             return replace(usage, cost=None)
         price_in, price_out = self.prices
         cost = (usage.input_tokens * price_in + usage.output_tokens * price_out) / 1e6
         return replace(usage, cost=cost)
-
-
-# --------------------------------------------------------------------------------- pieces
-
-
-@dataclass(frozen=True)
-class _Session:
-    loop: asyncio.AbstractEventLoop
-    http: httpx2.AsyncClient
-    slots: asyncio.Semaphore
-
-
-class _Breaker:
-    """Counts requests in a row that ran out of tries."""
-
-    def __init__(self, patience: int, cooldown: float) -> None:
-        self._patience = patience
-        self._cooldown = cooldown
-        self._failures = 0
-        self._again = 0.0
-        self._reason = ""
-
-    def closed(self) -> None:
-        self._failures = 0
-
-    def failed(self, reason: str) -> None:
-        self._failures += 1
-        self._reason = reason
-        if self._failures == self._patience:
-            self._again = time.monotonic() + self._cooldown
-
-    def refusal(self) -> str:
-        """Why not to ask, or nothing; once every cooldown one request is let through."""
-        if self._failures < self._patience:
-            return ""
-        if time.monotonic() >= self._again:
-            self._again = time.monotonic() + self._cooldown
-            return ""
-        return f"{self._failures} requests in a row got no answer, the last: {self._reason}"
 
 
 def _base_url(text: str) -> str:
@@ -454,20 +286,3 @@ def _base_url(text: str) -> str:
     path = parts.path.rstrip("/")
     path = path.removesuffix("/chat/completions").rstrip("/") if path else "/v1"
     return f"{parts.scheme}://{parts.netloc}{path}"
-
-
-def _checked_key(key: str | None) -> str | None:
-    key = (key or "").strip()
-    if not all("!" <= character <= "~" for character in key):
-        raise InputError(
-            f"the key in {KEY_VARIABLE} holds a space, a line break or a character outside ASCII: "
-            "copy it again"
-        )
-    return key or None
-
-
-def _what(error: Exception) -> str:
-    """One line about a transport error: some of them have no message."""
-    name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()
-    text = " ".join(str(error).split())
-    return f"{name}: {text[:200]}" if text else name

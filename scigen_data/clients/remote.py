@@ -1,4 +1,4 @@
-"""What every remote image protocol shares: tries, waits, bounds, and a key that stays where it is.
+"""What every remote protocol shares: tries, waits, bounds, and a key that stays where it is.
 
 The key goes to the address it was given for and nowhere else: redirects are not followed, what a
 reply points to is fetched without it, and what a server says is searched for it before it is
@@ -86,12 +86,17 @@ class Remote:
         longest_wait: float = 30.0,
         patience: int = 3,
         cooldown: float = 60.0,
+        wanted: str = "picture",
     ) -> None:
-        for name, value, least in (("concurrency", concurrency, 1), ("retries", retries, 0)):
+        for name, value, least in (
+            ("concurrency", concurrency, 1),
+            ("retries", retries, 0),
+            ("patience", patience, 1),
+        ):
             if value < least:
                 raise InputError(f"{name} is {value}: it must be at least {least}")
-        if timeout <= 0:
-            raise InputError("timeout must be above 0 seconds")
+        if timeout <= 0 or (deadline is not None and deadline <= 0):
+            raise InputError("timeout and deadline must be above 0 seconds")
         self.base_url = checked_base(base_url)
         self.key_variable = key_variable
         self.timeout = timeout
@@ -99,6 +104,7 @@ class Remote:
         self.deadline = max(5 * timeout, 120.0) if deadline is None else deadline
         self._key = checked_key(key, key_variable)
         self._header = header
+        self._wanted = wanted
         self._concurrency = concurrency
         self._delay = delay
         self._longest_wait = longest_wait
@@ -110,6 +116,16 @@ class Remote:
         self._last = ""
         self._answered = False
         self._session: _Session | None = None
+
+    @property
+    def has_key(self) -> bool:
+        """Whether requests carry a key."""
+        return self._key is not None
+
+    @property
+    def answered(self) -> bool:
+        """Whether any request has got what it wanted so far."""
+        return self._answered
 
     def __repr__(self) -> str:
         return f"Remote({self.base_url!r}, key={'set' if self._key else 'none'})"
@@ -167,7 +183,7 @@ class Remote:
             if self._failures == self._patience:
                 self._again = time.monotonic() + self._cooldown
         count = "1 try" if tries == 1 else f"{tries} tries"
-        return Failure(trouble.status, f"no picture after {count}: {trouble.reason}")
+        return Failure(trouble.status, f"no {self._wanted} after {count}: {trouble.reason}")
 
     def _refusal(self) -> str:
         """Why not to ask, or nothing; once every cooldown one request is let through."""

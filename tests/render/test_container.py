@@ -285,13 +285,13 @@ def test_a_build_of_untrusted_programs_takes_a_container_for_isolation(
     try:
         monkeypatch.delenv("SCIGEN_CONTAINER", raising=False)
         with pytest.raises(SandboxUnavailable, match="SCIGEN_CONTAINER"):
-            build._check_isolation("imgcoder")
-        build._check_isolation("family")
+            build._check_isolation("imgcoder", "imgcoder", Options())
+        build._check_isolation("family", "family", Options())
         named(tmp_path, "docker")
         monkeypatch.setenv("SCIGEN_CONTAINER", "docker")
         monkeypatch.setenv("SCIGEN_CONTAINER_IMAGE", "scigen:1")
         monkeypatch.setenv("PATH", str(tmp_path))
-        build._check_isolation("imgcoder")
+        build._check_isolation("imgcoder", "imgcoder", Options())
     finally:
         isolate.isolation.cache_clear()
 
