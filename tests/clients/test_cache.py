@@ -84,7 +84,7 @@ def test_processes_that_write_at_once_agree_on_one_reply(tmp_path: Path) -> None
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(StorageError, match="cannot write the reply cache in"):
+    with pytest.raises(StorageError, match="cannot write the cache in"):
         ReplyCache(tmp_path / "file").put(KEY, REPLY)
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import uuid
 from dataclasses import replace
 from pathlib import Path
 
 from scigen_data.clients import Failure
 from scigen_data.clients.images import ImageModel, ImageRequest, Picture
-from scigen_data.errors import StorageError
+from scigen_data.clients.store import Store
 from scigen_data.records import Usage
 
 
@@ -25,6 +23,7 @@ class PictureCache:
 
     def __init__(self, folder: Path) -> None:
         self.folder = Path(folder)
+        self._store = Store(self.folder, ".picture")
 
     def __repr__(self) -> str:
         return f"PictureCache({str(self.folder)!r})"
@@ -32,7 +31,7 @@ class PictureCache:
     def get(self, key: str) -> Picture | None:
         """The picture for the request with this key, its cost left open."""
         try:
-            with self._path(key).open("rb") as file:
+            with self._store.path(key).open("rb") as file:
                 head = json.loads(file.readline())
                 image = file.read()
             if head["key"] != key or head["sha256"] != hashlib.sha256(image).hexdigest():
@@ -44,7 +43,6 @@ class PictureCache:
 
     def put(self, key: str, picture: Picture) -> Picture:
         """Keep `picture` unless the request has one already; return the one that stands."""
-        path = self._path(key)
         head = {
             "key": key,
             "model": picture.model,
@@ -52,35 +50,8 @@ class PictureCache:
             "output_tokens": picture.usage.output_tokens,
             "sha256": hashlib.sha256(picture.image).hexdigest(),
         }
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = path.parent / f".{uuid.uuid4().hex}.part"
-            try:
-                temporary.write_bytes(json.dumps(head).encode() + b"\n" + picture.image)
-                return self._settle(key, temporary, path) or picture
-            finally:
-                temporary.unlink(missing_ok=True)
-        except OSError as error:
-            raise StorageError(
-                f"cannot keep pictures in {self.folder}: {error.strerror or error}; free space or "
-                "choose another folder, then run the same command again"
-            ) from error
-
-    def _settle(self, key: str, temporary: Path, path: Path) -> Picture | None:
-        """Move into place; the earlier picture, where a sound one was there first."""
-        try:
-            os.link(temporary, path)  # fails, unlike rename, where the name is taken
-            return None
-        except FileExistsError:
-            if (standing := self.get(key)) is not None:
-                return standing
-        except OSError:
-            pass  # a file system without hard links: the last one wins there
-        temporary.replace(path)
-        return None
-
-    def _path(self, key: str) -> Path:
-        return self.folder / key[:2] / key[2:4] / f"{key}.picture"
+        content = json.dumps(head).encode() + b"\n" + picture.image
+        return self._store.put(key, content, picture, self.get)
 
 
 class KeptPictures:
