@@ -1,4 +1,4 @@
-"""SciGenBench's problems, drawn by ImgCoder or from recorded replies.
+"""SciGenBench's problems, drawn by ImgCoder, a pixel model, or from recorded replies.
 
     scigen build scigenbench --problems scigen.json --problems seephys.json \\
         --base-url http://localhost:8000/v1 --model NAME --out out/scigenbench

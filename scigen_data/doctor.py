@@ -46,6 +46,7 @@ def checks() -> Iterator[Finding]:
             f"pip install 'scigen-data[{extra}]'",
         )
     yield _endpoint()
+    yield _images()
 
 
 def _endpoint() -> Finding:
@@ -68,3 +69,15 @@ def _endpoint() -> Finding:
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         return Finding("endpoint", False, f"{url}: {error}", "start it or correct the URL")
     return Finding("endpoint", True, f"{url} answers (HTTP {response.status_code}; {key})")
+
+
+def _images() -> Finding:
+    keys = ("SCIGEN_IMAGE_API_KEY", "OPENAI_API_KEY", "BFL_API_KEY", "HF_TOKEN")
+    found = ", ".join(name for name in keys if os.environ.get(name)) or "no key"
+    url = os.environ.get("SCIGEN_IMAGE_BASE_URL", "")
+    return Finding(
+        "image endpoint",
+        bool(url),
+        f"{url or 'SCIGEN_IMAGE_BASE_URL is not set'} ({found})",
+        "only for pixel models behind an endpoint: set it or pass --image-base-url",
+    )

@@ -14,6 +14,7 @@ import pytest
 
 from scigen_data.errors import InputError, SandboxUnavailable
 from scigen_data.pipeline import build
+from scigen_data.pipeline.recipe import Options
 from scigen_data.records import Status
 from scigen_data.render import Isolation, Limits, Renderer, container, doctor, isolate, sandbox
 
