@@ -221,6 +221,8 @@ class _Loaded:
         self.libraries = (transformers, diffusers)
         self.weights = find_weights(model, "model_index.json", what=_WHAT, otherwise=_OTHERWISE)
         self.device = choose_device(device)
+        if offload != "none" and self.device == "cpu":
+            raise InputError(f"offload {offload!r} needs a GPU and there is none: leave it out")
         kind = choose_dtype(dtype, self.device)
         with quiet(*self.libraries), loading(model, self.device, _ROOM):
             self.pipe = _from_pretrained(diffusers, self.weights, kind)

@@ -460,6 +460,15 @@ def test_a_device_that_is_not_there_is_named(folders: dict[str, Path], device: s
         draw(DiffusionModel(str(folders["sd"]), device=device), ask())
 
 
+def test_offloading_without_a_gpu_is_said(folders: dict[str, Path]) -> None:
+    import torch
+
+    if torch.cuda.is_available() or torch.backends.mps.is_available():
+        pytest.skip("there is a GPU here")
+    with pytest.raises(InputError, match="offload 'model' needs a GPU and there is none"):
+        draw(DiffusionModel(str(folders["sd"]), offload="model"), ask())
+
+
 # ----------------------------------------------------------------------------- the command
 
 
