@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 EXTRAS = {
     "train": ("torch", "transformers", "accelerate"),
-    "pixel": ("torch", "diffusers", "transformers"),
+    "pixel": ("torch", "diffusers", "transformers", "accelerate"),
     "ocr": ("rapidocr", "onnxruntime"),
     "ray": ("ray",),
     "cjk": ("noto_cjk_sans_otc",),

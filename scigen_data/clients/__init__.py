@@ -82,7 +82,7 @@ class Reply:
 class Failure:
     """Why there is no reply."""
 
-    status: Status  # api_error | unparseable | skipped
+    status: Status  # api_error, unparseable, failed (a refusal), memory, too_large, skipped
     reason: str  # one line
 
 

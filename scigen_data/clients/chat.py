@@ -210,8 +210,11 @@ class ChatClient:
             raise EndpointError(f"{url} has no credit left for this key{said}")
         code = error_code(content)
         model = body.get("model", "")
-        if code in ("model_not_found", "model_not_available") or (
-            status == 404 and "model" in said.lower()
+        pinned = status == 400 and "pinned to" in said  # `transformers serve`
+        if (
+            pinned
+            or code in ("model_not_found", "model_not_available")
+            or (status == 404 and "model" in said.lower())
         ):
             raise EndpointError(
                 f"{url} does not serve the model {model!r} (HTTP {status}{said}): check --model"
