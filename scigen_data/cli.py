@@ -36,6 +36,12 @@ def main() -> None:
     """Run the command line; what goes wrong on purpose is one line on stderr, exit code 1."""
     try:
         app()
+    except _Told:
+        raise
+    except SystemExit as ended:
+        if ended.code == _STOPPED:  # typer takes Ctrl-C for itself, and says nothing
+            typer.echo("scigen: stopped", err=True)
+        raise
     except ScigenError as error:
         _fail(str(error))
     except BrokenPipeError:
@@ -43,9 +49,16 @@ def main() -> None:
         sys.exit(1)
 
 
+_STOPPED = 130  # what a shell says of Ctrl-C
+
+
+class _Told(SystemExit):
+    """An exit whose reason stands on stderr already."""
+
+
 def _fail(message: str, code: int = 1) -> NoReturn:
     typer.echo(f"scigen: {' '.join(message.split())}", err=True)
-    sys.exit(code)
+    raise _Told(code)
 
 
 @app.command()
@@ -143,7 +156,7 @@ def build(
         from scigen_data.pipeline.generators import CODERS, from_environment
         from scigen_data.pipeline.recipe import LocalOptions, Options, PixelOptions
     except KeyboardInterrupt:
-        _fail("stopped before it began", code=130)
+        _fail("stopped before it began", code=_STOPPED)
 
     options = Options(
         n=n,
@@ -181,7 +194,7 @@ def build(
         options = from_environment(options)
         built = run(recipe, out, options, workers=workers, watch=_progress)
     except KeyboardInterrupt:  # typer would end in silence
-        _fail("stopped; the same command goes on from here", code=130)
+        _fail("stopped; the same command goes on from here", code=_STOPPED)
     share = 100 * built.accepted / built.rows if built.rows else 0.0
     typer.echo(
         f"{built.rows} rows, {built.drawn} drawn, {built.accepted} accepted ({share:.1f} %) "
@@ -394,7 +407,7 @@ def bench(
         setup = from_environment(setup, model)
         found = evaluate(setup, _counting())
     except KeyboardInterrupt:
-        _fail("stopped; the same command goes on from here", code=130)
+        _fail("stopped; the same command goes on from here", code=_STOPPED)
     images = images_of(found.builds, images_wanted(found.results))
     page = write_report(found.results, images, out)
     for line in summary(found.results):
