@@ -326,6 +326,14 @@ def test_keys_are_read_for_the_hosts_that_they_belong_to(monkeypatch: pytest.Mon
     assert not key(HubImages.from_environment("https://huggingface.co.evil.example"))
 
 
+def test_a_service_that_wants_a_key_says_so_before_it_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("BFL_API_KEY", raising=False)
+    with pytest.raises(InputError, match="set BFL_API_KEY"):
+        BlackForestLabs.from_environment()
+
+
 def test_token_that_is_none_of_the_hubs_is_refused() -> None:
     with pytest.raises(InputError, match="HF_TOKEN"):
         HubImages(None, "sk-someone-elses")

@@ -25,7 +25,7 @@ from scigen_data.clients.images import ImageRequest, Picture
 from scigen_data.clients.images.openai import KEY_VARIABLE, fetched
 from scigen_data.clients.remote import Answer, Remote
 from scigen_data.clients.response import Trouble
-from scigen_data.errors import EndpointError
+from scigen_data.errors import EndpointError, InputError
 from scigen_data.records import Status
 
 BASE_URL = "https://api.bfl.ai/v1"
@@ -61,6 +61,8 @@ class BlackForestLabs:
         self.remote = Remote(
             base_url or BASE_URL, key, key_variable=key_variable, header="x-key", **reach
         )
+        if base_url is None and not self.remote.has_key:
+            raise InputError(f"bfl needs a key of Black Forest Labs: set {key_variable}")
         self._poll = poll
         self._refused: set[str] = set()
 
