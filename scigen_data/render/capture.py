@@ -123,7 +123,7 @@ class Capture:
                     break
                 dpi = lower
         finally:
-            facts.recorder.active = False
+            facts.recorder.stop()  # whatever ended it: nothing found in drawing outlives it
             figure.set_dpi(asked_dpi)
             figure.set_facecolor(colors_before[0])
             figure.set_edgecolor(colors_before[1])

@@ -294,3 +294,21 @@ def test_facts_survive_their_json(renderer: Renderer) -> None:
     read = Facts.from_json(json.dumps(old))
     assert (read.texts, read.dpi, read.canvas) == (facts.texts, 0.0, None)
     assert [shape.box for shape in read.shapes] == [shape.box for shape in facts.shapes]
+
+
+def test_what_drawing_found_does_not_outlive_a_drawing_that_failed(renderer: Renderer) -> None:
+    figure = renderer.render(
+        "import matplotlib.pyplot as plt\n"
+        "fig, ax = plt.subplots()\n"
+        "word = ax.text(0.5, 0.5, 'i')\n"
+        "box = fig.get_tightbbox\n"
+        "def fails(*args, **kwargs): raise ValueError('no box')\n"
+        "fig.get_tightbbox = fails\n"
+        "try:\n    plt.show()\nexcept ValueError:\n    pass\n"
+        "fig.get_tightbbox = box\n"
+        "narrow = word.get_window_extent().width\n"
+        "word.set_text('a much longer text')\n"
+        "assert word.get_window_extent().width > 5 * narrow\n"
+        "plt.savefig('figure.png')\n"
+    )
+    assert figure.status is Status.OK, figure.reason
