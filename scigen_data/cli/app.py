@@ -1,0 +1,80 @@
+"""The application, and what its commands share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn, Optional
+
+import typer
+
+from scigen_data.errors import InputError, ScigenError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="Scientific images that show exactly what the problem says, as Hugging Face datasets.",
+)
+
+# typer reads annotations at run time, where Python 3.10 knows no `X | None` of its own.
+OptionalPath = Optional[Path]  # noqa: UP045
+OptionalText = Optional[str]  # noqa: UP045
+OptionalInt = Optional[int]  # noqa: UP045
+OptionalFloat = Optional[float]  # noqa: UP045
+
+
+def main() -> None:
+    """Run the command line; what goes wrong on purpose is one line on stderr, exit code 1."""
+    try:
+        app()
+    except Told:
+        raise
+    except SystemExit as ended:
+        if ended.code == STOPPED:  # typer takes Ctrl-C for itself, and says nothing
+            typer.echo("scigen: stopped", err=True)
+        raise
+    except ScigenError as error:
+        fail(str(error))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+STOPPED = 130  # what a shell says of Ctrl-C
+
+
+class Told(SystemExit):
+    """An exit whose reason stands on stderr already."""
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    typer.echo(f"scigen: {' '.join(message.split())}", err=True)
+    raise Told(code)
+
+
+def every(seconds: float) -> Callable[[], bool]:
+    """A clock that says True at most once in `seconds`."""
+    from time import monotonic
+
+    last = monotonic()
+
+    def due() -> bool:
+        nonlocal last
+        if monotonic() - last < seconds:
+            return False
+        last = monotonic()
+        return True
+
+    return due
+
+
+def write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}") from None

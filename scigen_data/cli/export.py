@@ -1,0 +1,1 @@
+"""`scigen export`: a dataset as other trainers read it."""

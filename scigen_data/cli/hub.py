@@ -1,0 +1,1 @@
+"""`scigen push`, `diff`, `verify`: versions of a dataset."""

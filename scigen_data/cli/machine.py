@@ -1,0 +1,45 @@
+"""`scigen doctor`, `families`, `version`: what there is."""
+
+from __future__ import annotations
+
+import typer
+
+from scigen_data import __version__
+from scigen_data.cli.app import app
+from scigen_data.errors import ScigenError
+
+
+@app.command()
+def doctor() -> None:
+    """Say what this machine has.
+
+    That is isolation, fonts, extras and the endpoint.
+
+    Exits with 1 where a build of model-written programs would be refused.
+    """
+    from scigen_data.doctor import checks
+
+    refused = False
+    for check in checks():
+        mark = "ok" if check.ok else ("NO" if check.needed else "--")
+        typer.echo(f"{mark:3} {check.name:22} {check.detail}")
+        if not check.ok and check.remedy:
+            typer.echo(f"    {'':22} {check.remedy}")
+        refused |= check.needed and not check.ok
+    if refused:
+        raise ScigenError("builds of model-written programs are refused on this machine")
+
+
+@app.command()
+def families() -> None:
+    """List the embedded problem families."""
+    from scigen_data.problems.families import families as all_families
+
+    for family in all_families().values():
+        typer.echo(f"{family.image_type:32} {family.name:40} {family.summary}")
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)
