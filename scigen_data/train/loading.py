@@ -1,0 +1,139 @@
+"""A published dataset or a build in a folder, opened by name, with errors of one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from scigen_data.errors import InputError
+from scigen_data.train.rows import one_line
+
+if TYPE_CHECKING:
+    from datasets import Dataset, Features, IterableDataset
+
+    Rows: TypeAlias = Dataset | IterableDataset
+
+REJECTED = "rejected"  # the config that holds what selection turned down
+SPLIT = "train"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Rows, and where they stand."""
+
+    rows: Rows
+    path: str
+    configs: tuple[str, ...]
+    split: str
+
+
+def open_rows(
+    path: str | Path,
+    *,
+    split: str | None = None,
+    config: str | None = None,
+    revision: str | None = None,
+    streaming: bool = False,
+    rejected: bool = False,
+) -> Opened:
+    """The rows of a Hub dataset or of a local folder.
+
+    config: default: the dataset's own default. With `rejected`, the config `rejected` is put
+        behind it where there is one.
+    split: default: `train` where there is one, else the only one.
+
+    Raises InputError, naming what there is, for a dataset, config, split or revision that is not
+    there.
+    """
+    from datasets import concatenate_datasets, load_dataset, load_dataset_builder
+
+    name = str(path)
+    if _is_folder(name):
+        if not Path(name).is_dir():
+            raise InputError(f"no folder {name}: `scigen build` makes one")
+        if revision is not None:
+            raise InputError(
+                f"{name} is a folder, which has no revisions: leave revision={revision!r} out"
+            )
+    with _told(name):
+        builder = load_dataset_builder(name, config, revision=revision)
+    known = list(builder.builder_configs)
+    config = str(builder.config.name)
+    there = list(builder.info.splits or {})
+    chosen = _split(split, there, f"{name}, config {config!r},")
+    configs: tuple[str, ...] = (config,)
+    if rejected and REJECTED in known and config != REJECTED:
+        configs = (config, REJECTED)
+    with _told(name):
+        parts = [
+            load_dataset(name, each, split=chosen, revision=revision, streaming=streaming)
+            for each in configs
+        ]
+        parts = [part for part in parts if streaming or len(part)] or parts[:1]
+        rows = parts[0] if len(parts) == 1 else concatenate_datasets(parts)
+    return Opened(rows, name, configs, chosen)
+
+
+def features_of(rows: Rows) -> Features:
+    """The columns; of a stream that does not say, those of its first rows."""
+    if rows.features is not None:
+        return rows.features
+    return rows._resolve_features().features
+
+
+def undecoded(rows: Rows) -> Rows:
+    """The same rows, images as `{"bytes", "path"}`: nothing is decoded, and no byte changes."""
+    from datasets import Image
+
+    for column, kind in features_of(rows).items():
+        if isinstance(kind, Image) and kind.decode:
+            rows = rows.cast_column(column, Image(mode=kind.mode, decode=False))
+    return rows
+
+
+def card_of(path: str, revision: str | None = None) -> dict[str, Any]:
+    """The YAML of the dataset's card; empty where it has none that can be read."""
+    import yaml
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.repocard import metadata_load
+
+    try:
+        if Path(path).is_dir():
+            file = str(Path(path) / "README.md")
+        else:
+            file = hf_hub_download(path, "README.md", repo_type="dataset", revision=revision)
+        return dict(metadata_load(file) or {})
+    except (OSError, ValueError, yaml.YAMLError):
+        return {}
+
+
+def _is_folder(name: str) -> bool:
+    """Whether the name is meant as a path: a Hub name has one slash and no leading dot."""
+    return name.startswith((".", "/", "~")) or name.count("/") > 1 or Path(name).is_dir()
+
+
+def _split(wanted: str | None, there: list[str], where: str) -> str:
+    shown = ", ".join(there)
+    if wanted is None:
+        if there and SPLIT not in there and len(there) > 1:
+            raise InputError(f"{where} has the splits {shown}: name one")
+        return there[0] if len(there) == 1 else SPLIT
+    # "train[:100]" and "scigen+seephys" are datasets' own ways to say more.
+    names = {part.partition("[")[0].strip() for part in wanted.split("+")}
+    if there and not names - {"all"} <= set(there):
+        raise InputError(f"{where} has no split {wanted!r}: it has {shown}")
+    return wanted
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """What `datasets` and the Hub's client say, as one line."""
+    from datasets.exceptions import DatasetsError
+
+    try:
+        yield
+    except (OSError, ValueError, RuntimeError, DatasetsError) as error:
+        raise InputError(f"dataset {name!r} cannot be opened: {one_line(error)}") from error
