@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from scigen_data.errors import InputError, require
-from scigen_data.train.rows import Column, Row, images_of, name_of, one_line, question_of, value_of
+from scigen_data.train.rows import (
+    Column,
+    Row,
+    answer_of,
+    images_of,
+    name_of,
+    one_line,
+    sizes_of,
+    turns_of,
+)
 from scigen_data.train.template import Template
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+_Sizes: TypeAlias = list[tuple[int, int]]  # width and height of each image
 IGNORED = -100  # the label that torch's cross entropy skips
 
 
@@ -23,15 +33,24 @@ class VisionCollator:
     the answer. The prompt is tokenized alone, as it is at inference, and the completion is put
     behind it; labels are on the completion only (answer and end of turn), -100 elsewhere.
 
+    Takes the rows of a build as they are, and rows of `scigen_data.train.view`: `prompt` and
+    `completion` as lists of messages, whose images come first in the user's first turn.
+
     processor: any image-text processor with a chat template, from `AutoProcessor`. Its
         tokenizer's `padding_side` is kept.
-    prompt: column or function of the row; default: `multimodal_question` where the row has that
-        and an image, else `question` or `original_question`.
-    completion: column or function of the row that gives the answer.
+    prompt: column or function of the row, a question or messages; default: `prompt` where that
+        is messages, else `multimodal_question` where the row has that and an image, else
+        `question` or `original_question`.
+    completion: column or function of the row that gives the answer; default: `completion` where
+        that is messages, else `answer`.
     image: column or function of the row; default: `images`, else `image`.
-    system: a system prompt.
+    system: a system prompt, for rows that have none.
     max_length: the most tokens a row may have, image tokens included. Nothing is ever truncated:
         a longer row is an error. `dataset.filter(collator.fits)` leaves such rows out.
+    max_pixels: images with more are made smaller (Lanczos, same shape) before the processor sees
+        them; none is ever enlarged. Where tokens follow the size this bounds them: Qwen3-VL makes
+        one of 32 x 32 pixels, Qwen2.5-VL one of 28 x 28, once the processor has rounded the sides.
+        LLaVA, Gemma 3 and Idefics3 resize every image to their own size: no fewer tokens there.
     chat_template, template_options: in place of the processor's template, and variables for it
         (`{"enable_thinking": False}`).
 
@@ -48,10 +67,11 @@ class VisionCollator:
         processor: Any,
         *,
         prompt: Column | None = None,
-        completion: Column = "answer",
+        completion: Column | None = None,
         image: Column | None = None,
         system: str | None = None,
         max_length: int | None = None,
+        max_pixels: int | None = None,
         pad_to_multiple_of: int | None = None,
         chat_template: str | None = None,
         template_options: Mapping[str, Any] | None = None,
@@ -69,10 +89,14 @@ class VisionCollator:
             )
         if max_length is not None and max_length < 1:
             raise InputError(f"max_length={max_length} leaves no token: pass 1 or more, or None")
+        if max_pixels is not None and max_pixels < 1:
+            raise InputError(f"max_pixels={max_pixels} leaves no image: pass 1 or more, or None")
         self.processor = processor
         self.max_length = max_length
+        self.max_pixels = max_pixels
         self._prompt, self._completion, self._image = prompt, completion, image
         self._multiple = pad_to_multiple_of or 1
+        self._measured: dict[tuple[int, ...], int] = {}
         self._template = Template(
             processor, system=system, chat_template=chat_template, options=template_options
         )
@@ -80,71 +104,139 @@ class VisionCollator:
     def __call__(self, rows: Sequence[Row]) -> dict[str, Any]:
         """A batch of tensors: `input_ids`, `attention_mask`, `labels` (rows x tokens), and what
         the processor makes of the images."""
-        examples = [self._read(row) for row in rows]
+        examples = self._read(rows)
         sequences, pixels = self._encode(examples)
         for example, sequence in zip(examples, sequences, strict=True):
             length = len(sequence["input_ids"])
             if self.max_length is not None and length > self.max_length:
                 raise InputError(
                     f"{example.name} has {length} tokens, {len(example.completion)} of them the "
-                    f"answer, over max_length={self.max_length}: raise it, make images smaller, "
-                    "or leave such rows out with dataset.filter(collator.fits)"
+                    f"answer, over max_length={self.max_length}: raise it, make images smaller "
+                    "(max_pixels), or leave such rows out with dataset.filter(collator.fits)"
                 )
-        return {**self._pad(sequences), **pixels}
+            labels = sequence["input_ids"].clone()
+            labels[: length - len(example.completion)] = IGNORED
+            sequence["labels"] = labels
+        return {**self._pad(sequences, self.processor.tokenizer.padding_side), **pixels}
+
+    def prompts(self, rows: Sequence[Row]) -> dict[str, Any]:
+        """The prompts of a batch, padded on the left, for `model.generate`. Needs no answers."""
+        examples = [self._read_prompt(row) for row in rows]
+        sequences, pixels = self._encode(examples)
+        return {**self._pad(sequences, "left"), **pixels}
 
     def fits(self, row: Row) -> bool:
         """Whether the row is within `max_length`: for `dataset.filter`. Processes its image."""
         return self.max_length is None or self.length(row) <= self.max_length
 
     def length(self, row: Row) -> int:
-        """The tokens of a row, image tokens included."""
-        sequences, _ = self._encode([self._read(row)])
+        """The tokens of a row, image tokens included. Processes its image."""
+        sequences, _ = self._encode(self._read([row]))
         return len(sequences[0]["input_ids"])
+
+    def lengths(self, rows: Sequence[Row]) -> list[int]:
+        """`length` of each row without decoding a pixel, where the processor can tell from an
+        image's size how many tokens it will make; for `bucketing.with_lengths`."""
+        lengths = []
+        for start in range(0, len(rows), 64):
+            part = rows[start : start + 64]
+            sizes = [sizes_of(row, self._image, self.max_pixels) for row in part]
+            examples = self._read(part, sizes)
+            prompts = self._tokens([example.prompt for example in examples])
+            for row, size, example, tokens in zip(part, sizes, examples, prompts, strict=True):
+                added = self._image_tokens(size) if size else 0
+                lengths.append(
+                    self.length(row)
+                    if added is None
+                    else len(tokens) + added + len(example.completion)
+                )
+        return lengths
+
+    def _image_tokens(self, sizes: _Sizes) -> int | None:
+        """By how much images of these sizes make a prompt longer; None: they must be processed.
+
+        What the processor puts around an image is measured once for every count of tokens.
+        """
+        count = getattr(self.processor, "_get_num_multimodal_tokens", None)
+        if count is None:
+            return None
+        from PIL import Image
+
+        counts = count(image_sizes=[(height, width) for width, height in sizes])
+        key = (*counts["num_image_tokens"], *counts["num_image_patches"])
+        if key not in self._measured:
+            blanks = [Image.new("RGB", size) for size in sizes]
+            prompt = self._template.prompt([("user", "x")], len(sizes))
+            encoded = self._process([_Example("a blank image", blanks, prompt)])
+            first = int(encoded["attention_mask"].sum())
+            self._measured[key] = first - len(self._tokens([prompt])[0])
+        return self._measured[key]
 
     # ------------------------------------------------------------------------------ reading
 
-    def _read(self, row: Row) -> _Example:
+    def _read_prompt(
+        self, row: Row, *, answer: str | None = None, sizes: _Sizes | None = None
+    ) -> _Example:
+        """A row with its images, or without them where their sizes are enough."""
         name = name_of(row)
-        images = images_of(row, self._image)
-        question = (
-            question_of(row, has_image=bool(images))
-            if self._prompt is None
-            else value_of(row, self._prompt)
-        )
-        question = self._template.plain(_text(question, f"{name}: its question"))
-        answer = value_of(row, self._completion)
-        answer = self._template.plain(_text(answer, f"{name}: its answer"))
+        images = images_of(row, self._image, self.max_pixels) if sizes is None else []
+        count = len(images if sizes is None else sizes)
+        turns = [
+            (role, self._template.plain(text))
+            for role, text in turns_of(row, self._prompt, has_image=count > 0)
+        ]
         try:
-            prompt, completion = self._template.write(question, len(images), answer)
-            tokens = self._completion_tokens(prompt, completion)
+            if answer is None:
+                return _Example(name, images, self._template.prompt(turns, count))
+            answer = self._template.plain(answer)
+            return _Example(name, images, *self._template.write(turns, count, answer))
         except InputError as error:
             raise InputError(f"{name}: {error}") from error
-        return _Example(name, images, prompt, tokens)
 
-    def _completion_tokens(self, prompt: str, completion: str) -> list[int]:
-        """The tokens of `completion` as they follow `prompt`.
+    def _read(self, rows: Sequence[Row], sizes: Sequence[_Sizes] | None = None) -> list[_Example]:
+        examples = [
+            self._read_prompt(
+                row,
+                answer=answer_of(row, self._completion),
+                sizes=None if sizes is None else sizes[i],
+            )
+            for i, row in enumerate(rows)
+        ]
+        prompts = [example.prompt for example in examples]
+        wholes = [example.prompt + example.answer for example in examples]
+        tokens = self._tokens(prompts + wholes)  # in one call: half the time of one a text
+        for example, before, whole in zip(examples, tokens, tokens[len(rows) :], strict=False):
+            example.completion = self._completion_tokens(example, before, whole)
+        return examples
+
+    def _completion_tokens(
+        self, example: _Example, before: list[int], whole: list[int]
+    ) -> list[int]:
+        """The tokens of an answer as they follow its prompt.
 
         Usually those of both together, less the prompt's. Where the two merge at the seam
-        ("…<think>\\n" + "\\n</think>…"), the completion is tokenized by itself, as the model has
+        ("…<think>\n" + "\n</think>…"), the answer is tokenized by itself, as the model has
         to write it after a prompt that is already tokens. Raises InputError where that would not
         read back as the same text.
         """
-        before, whole = self._tokens(prompt), self._tokens(prompt + completion)
         if whole[: len(before)] == before:
             return whole[len(before) :]
         text = self._decode(whole)
         # Some tokenizers put a space before text that stands alone, but not after a token.
         for lead in ("", "\n", str(self.processor.tokenizer.eos_token or "")):
-            tokens = self._tokens(lead + completion)[len(self._tokens(lead)) :]
-            if self._decode(before + tokens) == text:
-                return tokens
+            first, both = self._tokens([lead, lead + example.answer])
+            if self._decode(before + both[len(first) :]) == text:
+                return both[len(first) :]
         raise InputError(
-            f"the tokenizer joins the end of the prompt, {prompt[-20:]!r}, with the answer in one "
-            "token: pass a chat_template=... whose generation prompt ends in a special token"
+            f"{example.name}: the tokenizer joins the end of the prompt, {example.prompt[-20:]!r}, "
+            "with the answer in one token: pass a chat_template=... whose generation prompt ends "
+            "in a special token"
         )
 
-    def _tokens(self, text: str) -> list[int]:
-        encoded = self.processor.tokenizer(text, add_special_tokens=False, truncation=False)
+    def _tokens(self, texts: list[str]) -> list[list[int]]:
+        encoded = self.processor.tokenizer(
+            texts, add_special_tokens=False, truncation=False, return_attention_mask=False
+        )
         return list(encoded["input_ids"])
 
     def _decode(self, tokens: list[int]) -> str:
@@ -175,10 +267,6 @@ class VisionCollator:
                         added = prompt.new_full((len(examples[i].completion),), fill)
                     sequences[i][key] = torch.cat([prompt, added])
             pixels.update(encoded)
-        for example, sequence in zip(examples, sequences, strict=True):
-            labels = sequence["input_ids"].clone()
-            labels[: len(labels) - len(example.completion)] = IGNORED
-            sequence["labels"] = labels
         return sequences, pixels
 
     def _process(self, examples: list[_Example]) -> dict[str, Any]:
@@ -207,7 +295,7 @@ class VisionCollator:
         )
         return dict(encoded)
 
-    def _pad(self, sequences: list[dict[str, Any]]) -> dict[str, Any]:
+    def _pad(self, sequences: list[dict[str, Any]], side: str) -> dict[str, Any]:
         import torch
 
         tokenizer = self.processor.tokenizer
@@ -221,27 +309,20 @@ class VisionCollator:
             rows = torch.full((len(sequences), width), fill, dtype=torch.long)
             for row, sequence in zip(rows, sequences, strict=True):
                 length = len(sequence["input_ids"])
-                start = width - length if tokenizer.padding_side == "left" else 0
+                start = width - length if side == "left" else 0
                 if key in sequence:
                     row[start : start + length] = sequence[key]
             batch[key] = rows
         return batch
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Example:
     name: str
     images: list[Image]
     prompt: str
-    completion: list[int]
-
-
-def _text(value: Any, what: str) -> str:
-    if not isinstance(value, str):
-        raise InputError(f"{what} is of type {type(value).__name__}, not text")
-    if not value.strip():
-        raise InputError(f"{what} is empty: a row without one cannot be learned from")
-    return value.strip()
+    answer: str = ""  # as the template writes it, with the end of the turn
+    completion: list[int] = field(default_factory=list)  # its tokens
 
 
 def _is_by_token(key: str, encoded: Mapping[str, Any]) -> bool:

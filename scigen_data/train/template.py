@@ -12,11 +12,11 @@ empty think block of some reasoning models), the answer, and the token that ends
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scigen_data.errors import InputError
-from scigen_data.train.rows import one_line
+from scigen_data.train.rows import Turn, one_line
 
 # Words that no template writes itself.
 _QUESTION, _ANSWER = "zqquestionqz", "zqanswerqz"
@@ -57,14 +57,19 @@ class Template:
         self._pattern = re.compile("|".join(map(re.escape, self._special)) or r"(?!)")
         self._probe()
 
-    def write(self, question: str, images: int, answer: str) -> tuple[str, str]:
-        """The text up to where the model begins to write, and the text that it is to write.
+    def prompt(self, turns: Sequence[Turn], images: int) -> str:
+        """The text up to where the model begins to write; images stand first in the first turn of
+        the user, and their tokens are not yet multiplied."""
+        return self._render(turns, images)
 
-        Image tokens are not yet multiplied. A template that rewrites an answer (moves its
-        `<think>` block) is followed; one that drops a part of it is not, the answer then stands
-        as it is. Raises InputError where neither is possible.
+    def write(self, turns: Sequence[Turn], images: int, answer: str) -> tuple[str, str]:
+        """`prompt`, and the text that the model is to write from there.
+
+        A template that rewrites an answer (moves its `<think>` block) is followed; one that drops
+        a part of it is not, the answer then stands as it is. Raises InputError where neither is
+        possible.
         """
-        prompt, full = self._render(question, images), self._render(question, images, answer)
+        prompt, full = self._render(turns, images), self._render(turns, images, answer)
         if full.startswith(prompt) and full.endswith(self._tail):
             body = full[len(prompt) : len(full) - len(self._tail)]
             if "".join(answer.split()) in "".join(body.split()):
@@ -103,11 +108,12 @@ class Template:
                 raise first from None
 
     def _measure(self) -> None:
-        prompt, full = self._render(_QUESTION, 0), self._render(_QUESTION, 0, _ANSWER)
+        asked = [("user", _QUESTION)]
+        prompt, full = self._render(asked, 0), self._render(asked, 0, _ANSWER)
         if prompt.count(_QUESTION) != 1 or full.count(_ANSWER) != 1:
             part = "question" if prompt.count(_QUESTION) != 1 else "answer"
             raise InputError(f"{self._name} does not write the {part} once: pass chat_template=...")
-        if self._render(_QUESTION, 1) == prompt:
+        if self._render(asked, 1) == prompt:
             raise InputError(f"{self._name} writes nothing for an image: pass chat_template=...")
         before, _, self._tail = full.partition(_ANSWER)
         if not before.startswith(prompt):
@@ -131,18 +137,25 @@ class Template:
             )
         return self._tail.rstrip() + str(eos)
 
-    def _render(self, question: str, images: int, answer: str | None = None) -> str:
+    def _render(self, turns: Sequence[Turn], images: int, answer: str | None = None) -> str:
         from jinja2 import TemplateError
 
-        parts: list[dict[str, str]] = [{"type": "image"}] * images
-        turns = [{"role": "user", "content": [*parts, {"type": "text", "text": question}]}]
-        if self._system is not None:
-            turns.insert(0, {"role": "system", "content": self._content(self._system)})
+        messages: list[dict[str, Any]] = []
+        if self._system is not None and turns[0][0] != "system":
+            messages.append({"role": "system", "content": self._content(self._system)})
+        left = images
+        for role, text in turns:
+            if role == "user":
+                content: Any = [{"type": "image"}] * left + [{"type": "text", "text": text}]
+                left = 0
+            else:
+                content = self._content(text)
+            messages.append({"role": role, "content": content})
         if answer is not None:
-            turns.append({"role": "assistant", "content": self._content(answer)})
+            messages.append({"role": "assistant", "content": self._content(answer)})
         try:
             text = self._processor.apply_chat_template(
-                turns,
+                messages,
                 chat_template=self._template,
                 add_generation_prompt=answer is None,
                 tokenize=False,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,22 @@ from scigen_data.records import (
     features,
 )
 from scigen_data.train.tiny import tiny_llava
-from tests.tiny_models import tiny_idefics3, tiny_qwen3_vl
+from tests.tiny_models import (
+    tiny_gemma3,
+    tiny_idefics3,
+    tiny_qwen3_vl,
+    tiny_qwen25_vl,
+    tiny_smolvlm,
+)
+
+TINY = {
+    "llava": tiny_llava,
+    "qwen": tiny_qwen3_vl,
+    "qwen25": tiny_qwen25_vl,
+    "idefics": tiny_idefics3,
+    "smolvlm": tiny_smolvlm,
+    "gemma": tiny_gemma3,
+}
 
 
 def png(width: int = 120, height: int = 80, color: str = "steelblue") -> bytes:
@@ -82,13 +98,19 @@ def rows(build: Path) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def llava_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_llava(tmp_path_factory.mktemp("llava"))
+def tiny_path(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The folder of a tiny model by its name in `TINY`, built when first asked for."""
+    return cache(lambda name: TINY[name](tmp_path_factory.mktemp(name)))
 
 
 @pytest.fixture(scope="session")
-def qwen_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_qwen3_vl(tmp_path_factory.mktemp("qwen"))
+def llava_path(tiny_path: Callable[[str], Path]) -> Path:
+    return tiny_path("llava")
+
+
+@pytest.fixture(scope="session")
+def qwen_path(tiny_path: Callable[[str], Path]) -> Path:
+    return tiny_path("qwen")
 
 
 @pytest.fixture
@@ -100,13 +122,3 @@ def llava(llava_path: Path) -> Any:
 @pytest.fixture
 def qwen(qwen_path: Path) -> Any:
     return AutoProcessor.from_pretrained(qwen_path)
-
-
-@pytest.fixture(scope="session")
-def idefics_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_idefics3(tmp_path_factory.mktemp("idefics"))
-
-
-@pytest.fixture
-def idefics(idefics_path: Path) -> Any:
-    return AutoProcessor.from_pretrained(idefics_path)
