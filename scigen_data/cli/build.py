@@ -110,6 +110,10 @@ def build(
     retries: Annotated[int, typer.Option(min=0, help="of a failed request")] = 8,
     price_in: Annotated[OptionalFloat, typer.Option(help="US dollars a million tokens")] = None,
     price_out: Annotated[OptionalFloat, typer.Option(help="US dollars a million tokens")] = None,
+    version: Annotated[
+        OptionalText,
+        typer.Option(metavar="X.Y.Z", help="of the dataset", show_default="the recipe's"),
+    ] = None,
 ) -> None:
     """Build a dataset, or go on with one.
 
@@ -139,6 +143,7 @@ def build(
         concurrency=concurrency,
         timeout=timeout,
         retries=retries,
+        version=version,
         pixel=PixelOptions(
             base_url=image_base_url,
             provider=provider,

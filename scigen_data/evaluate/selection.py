@@ -22,6 +22,7 @@ from scigen_data.evaluate.builds import HALVES, Build, canonical, open_builds, v
 from scigen_data.evaluate.results import SCHEMA, rows_file
 from scigen_data.publish.folder import BuildInfo, Layout, write_dataset
 from scigen_data.publish.parquet import RowWriter, read_rows
+from scigen_data.publish.readme import read_card
 from scigen_data.records import Decision, Status, Verdict, features
 from scigen_data.verify import select
 from scigen_data.verify.audit import CHECKS
@@ -220,4 +221,5 @@ def _info(folder: Path, builds: Sequence[Build], policy: Policy, evidence: str) 
         model=builds[0].model if identity.get("generator") == "imgcoder" else "",
         command=command + "\n" + shlex.join([*again, "--out", "DIR2"]),
         checks=(*(name for name in CHECKS if policy.requires(name)), *policy.prove, *scores),
+        version=read_card(text, f"{folder}/README.md").tag[1:],
     )

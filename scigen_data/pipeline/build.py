@@ -32,6 +32,8 @@ from scigen_data.pipeline.shard import item_seed, run_shard, sketch_with
 from scigen_data.pipeline.workers import Event, LocalWorkers, SampleDone, Shard, ShardDone
 from scigen_data.publish.folder import BuildInfo, write_dataset
 from scigen_data.publish.parquet import RowWriter, file_metadata
+from scigen_data.publish.readme import stamp
+from scigen_data.publish.version import Version
 from scigen_data.records import Sample, Status, features
 from scigen_data.verify import select
 from scigen_data.verify.audit import CHECKS
@@ -76,6 +78,7 @@ def build(
     from filelock import FileLock, Timeout
 
     loaded = load_recipe(recipe)
+    version = Version.parse(options.version or loaded.recipe.version)
     problems = loaded.recipe.problems(options)
     generator = check_generator(loaded.recipe, options)
     policy = _policy(loaded, options)
@@ -94,6 +97,7 @@ def build(
         model=generators.model_of(generator, options),
         command=_command(loaded, options, generator),
         checks=tuple(name for name in _checks(generator, options) if policy.requires(name)),
+        version=str(version),
     )
     try:
         state = _claim(out, info.identity)
@@ -123,6 +127,8 @@ def _work_off(
     todo = {s: None for s, file in zip(shards, files, strict=True) if _unfinished(file) != 0}
     complete = state / "complete.json"
     if not todo and (built := _read_complete(complete, out, files)) is not None:
+        if options.version is not None:
+            stamp(out, Version.parse(options.version))
         return built
 
     before = _read_complete(complete, out, None)
@@ -223,7 +229,7 @@ def _identity(
     policy: Policy,
     problems: Problems,
 ) -> dict[str, Any]:
-    """Everything that decides a row's bytes. `n` is not in it: a build may grow."""
+    """Everything that decides a row's bytes; neither `n`, for a build may grow, nor `version`."""
     from scigen_data.render import render_fingerprint
     from scigen_data.render.fingerprint import LIBRARIES
 

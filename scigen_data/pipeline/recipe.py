@@ -11,6 +11,7 @@ from typing import Any
 
 from scigen_data.errors import InputError
 from scigen_data.publish.folder import Layout
+from scigen_data.publish.version import Version
 from scigen_data.records import Problem, Sample
 from scigen_data.resources import names, shipped
 from scigen_data.verify.select import Policy
@@ -70,6 +71,7 @@ class Options:
     concurrency: int = 16
     timeout: float = 180.0  # seconds a request
     retries: int = 8
+    version: str | None = None  # of the dataset, on its card; changes no row
     pixel: PixelOptions = PixelOptions()
     local: LocalOptions = LocalOptions()
 
@@ -88,7 +90,7 @@ class Recipe:
     """A dataset, declared: see `builders/`."""
 
     name: str
-    version: str
+    version: str  # of the dataset, semantic: X.Y.Z
     title: str
     problems: Callable[[Options], Problems]
     generator: str  # the default; see pipeline/generators.py
@@ -136,4 +138,8 @@ def load_recipe(name: str) -> LoadedRecipe:
     recipe = getattr(module, "RECIPE", None)
     if not isinstance(recipe, Recipe):
         raise InputError(f"{path} declares no RECIPE = Recipe(...): see builders/families.py")
+    try:
+        Version.parse(recipe.version)
+    except InputError as error:
+        raise InputError(f"recipe {path}: {error}") from None
     return LoadedRecipe(recipe, path, hashlib.sha256(path.read_bytes()).hexdigest())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scigen_data.publish.readme import CLOSE, OPEN
 from scigen_data.publish.statistics import Statistics
 from scigen_data.resources import shipped
 from scigen_data.taxonomy import IMAGE_TYPES
@@ -65,8 +66,13 @@ def write_card(
     statistics: Statistics,
     splits: Sequence[Split],
     columns: Features,
+    fingerprint: str,
+    pictures: Sequence[str] = (),
 ) -> None:
-    """Write `README.md` for a dataset with these splits, those of the default config first."""
+    """Write `README.md` for a dataset with these splits, those of the default config first.
+
+    `fingerprint` is of the rows (publish/fingerprint.py); `pictures` lie beside the card.
+    """
     import jinja2
     import yaml
 
@@ -74,21 +80,39 @@ def write_card(
     environment = jinja2.Environment(  # noqa: S701  # Markdown, not HTML
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    order = {kind: place for place, kind in enumerate(IMAGE_TYPES)}
     body = environment.from_string(template).render(
         info=info,
         explained=EXPLAINED,
         published=all(source.startswith("scigenbench/") for source in statistics.sources),
         identity_json=json.dumps(info.identity, indent=1, ensure_ascii=False),
         n=statistics,
-        types=sorted(statistics.by_type.items(), key=lambda item: order.get(item[0], 99)),
+        types=by_type(statistics),
         reasons=sorted(statistics.reasons.items(), key=lambda item: (-item[1], item[0])),
         splits=splits,
+        fingerprint=fingerprint,
+        pictures=pictures,
+        open_changelog=OPEN,
+        close_changelog=CLOSE,
     )
     header = yaml.safe_dump(
-        _header(info, statistics, splits, columns), sort_keys=False, allow_unicode=True
+        {
+            **_header(info, statistics, splits, columns),
+            "scigen": {
+                "version": info.version,
+                "fingerprint": fingerprint,
+                "recipe": info.recipe,
+            },
+        },
+        sort_keys=False,
+        allow_unicode=True,
     )
     path.write_text(f"---\n{header}---\n\n{body}", encoding="utf-8")
+
+
+def by_type(statistics: Statistics) -> list[tuple[str, Counter[str]]]:
+    """The counts of each image type, in the taxonomy's order."""
+    order = {kind: place for place, kind in enumerate(IMAGE_TYPES)}
+    return sorted(statistics.by_type.items(), key=lambda item: (order.get(item[0], 99), item[0]))
 
 
 def _header(

@@ -1,4 +1,4 @@
-"""From shards to the dataset folder: `data/<config>/<split>-*.parquet` and the card.
+"""From shards to the dataset folder: `data/<config>/<split>-*.parquet`, the card, its pictures.
 
 The folder is prepared aside and moved into place, so that a reader sees the old dataset or the
 new one.
@@ -16,12 +16,15 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from scigen_data.publish.card import Split, write_card
+from scigen_data.publish.card import Split, by_type, write_card
+from scigen_data.publish.fingerprint import Fingerprint
 from scigen_data.publish.parquet import RowWriter, read_rows
+from scigen_data.publish.pictures import bar_chart, contact_sheet
 from scigen_data.publish.statistics import Statistics
 from scigen_data.records import Decision, Sample, features
 
 BYTES_PER_FILE = 500_000_000
+ASSETS = "assets"  # the card's pictures
 UPSTREAM_NAMES = {"question": "original_question"}  # SciGenBench's column names
 
 
@@ -49,6 +52,7 @@ class BuildInfo:
     model: str = ""
     command: str = ""  # makes the same rows again
     checks: tuple[str, ...] = ()  # what an accepted row has passed
+    version: str = "0.1.0"  # of the dataset, semantic
 
 
 def write_dataset(
@@ -79,14 +83,19 @@ def write_dataset(
                 splits[place] = stack.enter_context(_SplitWriter(stage, *place, schema))
             splits[place].append({rename.get(name, name): value for name, value in row.items()})
     (stage / "data").mkdir(parents=True, exist_ok=True)
-    write_card(stage / "README.md", info, statistics, _described(stage, splits), features(rename))
+    described, fingerprint = _described(stage, splits)
+    pictures = _pictures(stage, statistics)
+    columns = features(rename)
+    write_card(stage / "README.md", info, statistics, described, columns, fingerprint, pictures)
     _swap(stage, out)
     return statistics
 
 
-def _described(stage: Path, splits: Mapping[tuple[str, str], _SplitWriter]) -> list[Split]:
-    """The written splits, by name, with their sizes and contents' hashes."""
-    described = []
+def _described(
+    stage: Path, splits: Mapping[tuple[str, str], _SplitWriter]
+) -> tuple[list[Split], str]:
+    """The written splits, by name, with their contents' hashes; the fingerprint of all rows."""
+    described, rows = [], Fingerprint()
     for (config, name), writer in sorted(splits.items()):
         digest, size = hashlib.sha256(), 0
         for path in sorted((stage / "data" / config).glob(f"{name}-*.parquet")):
@@ -94,8 +103,23 @@ def _described(stage: Path, splits: Mapping[tuple[str, str], _SplitWriter]) -> l
                 while block := file.read(1 << 20):
                     digest.update(block)
                     size += len(block)
+            for row in read_rows(path):
+                rows.add(config, name, row)
         described.append(Split(config, name, writer.rows, size, digest.hexdigest()))
-    return described
+    return described, rows.hex
+
+
+def _pictures(stage: Path, statistics: Statistics) -> list[str]:
+    """Draw the card's pictures; their paths."""
+    types = by_type(statistics)
+    shown = [(kind, statistics.examples[kind]) for kind, _ in types if kind in statistics.examples]
+    drawn = {"types.png": bar_chart(types)} if types else {}
+    if shown:
+        drawn["figures.png"] = contact_sheet(shown)
+    (stage / ASSETS).mkdir(parents=True, exist_ok=True)
+    for name, png in drawn.items():
+        (stage / ASSETS / name).write_bytes(png)
+    return [f"{ASSETS}/{name}" for name in drawn]
 
 
 def _rows(shards: Sequence[Path], refused: Sequence[Sample]) -> Iterator[dict[str, Any]]:
@@ -160,9 +184,11 @@ class _SplitWriter(contextlib.AbstractContextManager["_SplitWriter"]):
 def _swap(stage: Path, out: Path) -> None:
     old = stage.with_name(f"{stage.name}-old")
     shutil.rmtree(old, ignore_errors=True)
-    if (out / "data").exists():
-        (out / "data").rename(old)
-    (stage / "data").rename(out / "data")
+    old.mkdir(parents=True)
+    for folder in (ASSETS, "data"):
+        if (out / folder).exists():
+            (out / folder).rename(old / folder)
+        (stage / folder).rename(out / folder)
     (stage / "README.md").replace(out / "README.md")
     shutil.rmtree(stage, ignore_errors=True)
     shutil.rmtree(old, ignore_errors=True)

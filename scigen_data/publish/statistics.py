@@ -28,6 +28,7 @@ class Statistics:
     unfinished: int = 0  # rows whose endpoint gave no reply
     failures: Counter[str] = field(default_factory=Counter)  # what the endpoint's failures said
     sources: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, bytes] = field(default_factory=dict)  # type -> its first accepted figure
 
     def add(self, row: Mapping[str, Any]) -> None:
         """Count one row of `records.features()`."""
@@ -43,7 +44,10 @@ class Statistics:
         if row["cost"] is not None:
             self.cost = (self.cost or 0.0) + row["cost"]
         self.reasons.update(row["reasons"])
-        counts = self.by_type.setdefault(row["image_type"] or "(not given)", Counter())
+        kind = row["image_type"] or "(not given)"
+        if accepted and drawn:
+            self.examples.setdefault(kind, row["image"]["bytes"])
+        counts = self.by_type.setdefault(kind, Counter())
         counts.update(rows=1, accepted=int(accepted), drawn=int(drawn))
         self.attempts[row["attempts"]] += 1
         self.sources[row["source"]] += 1

@@ -1,0 +1,189 @@
+"""A dataset to read row by row: a folder, or a Hub dataset at a revision.
+
+open_source("out/families"), open_source("org/name"), open_source("org/name@v1.0.0")
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from scigen_data.errors import InputError, ScigenError
+from scigen_data.publish.fingerprint import Fingerprint
+from scigen_data.publish.readme import header_of
+from scigen_data.publish.remote import (
+    DATASET,
+    ask,
+    check_repo,
+    content,
+    listing,
+    refusal,
+    retryable,
+)
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ROWS_AT_ONCE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSplit:
+    """One split of one config and its Parquet files."""
+
+    config: str
+    name: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A dataset: where it is, its card, its splits."""
+
+    name: str  # as a person names it
+    card: str  # its text; empty where there is none
+    splits: tuple[SourceSplit, ...]
+    folder: Path | None  # None: on the Hub
+    repo: str = ""
+    commit: str = ""
+
+    def rows(self, columns: Sequence[str] | None = None) -> Iterator[tuple[str, str, Any]]:
+        """Config, split and row (a dict) of every row. Raises InputError on a damaged file."""
+        import pyarrow.parquet as pq
+
+        for split in self.splits:
+            for path in split.files:
+                with self._open(path) as file, pq.ParquetFile(file) as parquet:
+                    for batch in parquet.iter_batches(ROWS_AT_ONCE, columns=columns):
+                        for row in batch.to_pylist():
+                            yield split.config, split.name, row
+
+    def schemas(self) -> dict[tuple[str, str], pa.Schema]:
+        """The Arrow schema of each config and split, of its first file."""
+        import pyarrow.parquet as pq
+
+        found = {}
+        for split in self.splits:
+            for path in split.files[:1]:
+                with self._open(path) as file:
+                    found[split.config, split.name] = pq.read_schema(file)
+        return found
+
+    @contextmanager
+    def _open(self, path: str) -> Iterator[IO[bytes]]:
+        """One file to read; what it fails with, on opening or later, is one line."""
+        where = f"datasets/{self.repo}@{self.commit}/{path}"
+        try:
+            if self.folder is not None:
+                with (self.folder / path).open("rb") as file:
+                    yield file
+                return
+            from huggingface_hub import HfFileSystem
+
+            with ask(lambda: HfFileSystem().open(where, "rb"), f"reading {where}") as remote:
+                yield remote
+        except Exception as error:
+            broken = isinstance(error, ValueError)  # pyarrow's errors on a broken file are
+            if isinstance(error, ScigenError) or not (broken or isinstance(error, OSError)):
+                if self.folder is None and retryable(error):
+                    raise refusal(error, f"reading {where}") from error
+                raise
+            if self.folder is None and not broken:
+                raise refusal(error, f"reading {where}") from error
+            said = (str(error).splitlines() or [""])[0]
+            raise InputError(f"{path} of {self.name} cannot be read: {said}") from None
+
+
+def open_source(text: str) -> Source:
+    """A folder where there is one, else a Hub dataset.
+
+    Raises InputError where it is neither or holds no Parquet, EndpointError as the Hub does.
+    """
+    folder = Path(text)
+    if folder.is_dir():
+        return _in_folder(folder)
+    repo, _, revision = text.partition("@")
+    if re.fullmatch(r"[\w-][\w.-]*/[\w.-]+", repo) is None:
+        raise InputError(
+            f"no folder {text}, and no dataset on the Hub is named so (org/name@v1.0.0)"
+        )
+    return _on_hub(check_repo(repo), revision or None)
+
+
+def _in_folder(folder: Path) -> Source:
+    readme = folder / "README.md"
+    try:
+        card = readme.read_text(encoding="utf-8") if readme.is_file() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{readme} cannot be read: {error}") from None
+    paths = [
+        path.relative_to(folder).as_posix()
+        for path in sorted(folder.rglob("*.parquet"))
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
+    return Source(str(folder), card, _splits(paths, card, str(folder)), folder)
+
+
+def _on_hub(repo: str, revision: str | None) -> Source:
+    from huggingface_hub import HfApi
+
+    api = HfApi(library_name="scigen-data")
+    name = f"{repo}@{revision}" if revision else repo
+    info = ask(
+        lambda: api.repo_info(repo, revision=revision, repo_type=DATASET), f"opening {name}", 3
+    )
+    commit = str(info.sha)
+    files = listing(api, repo, commit, f"listing {name}")
+    card = ""
+    if "README.md" in files:
+        card = ask(
+            lambda: b"".join(content(api, repo, "README.md", commit)), f"reading the card of {name}"
+        ).decode("utf-8", "replace")
+    paths = sorted(path for path in files if path.endswith(".parquet"))
+    return Source(name, card, _splits(paths, card, name), None, repo, commit)
+
+
+def _splits(paths: Sequence[str], card: str, name: str) -> tuple[SourceSplit, ...]:
+    """As the card's `configs` say, else as the files are named."""
+    configs = header_of(card).get("configs")
+    found = _declared(paths, configs) if isinstance(configs, list) else ()
+    if not found:
+        found = _by_name(paths)
+    if not found:
+        raise InputError(f"{name} holds no Parquet files in splits: name a build or a dataset")
+    return found
+
+
+def _declared(paths: Sequence[str], configs: Sequence[Any]) -> tuple[SourceSplit, ...]:
+    found = []
+    for config in configs:
+        files = config.get("data_files") if isinstance(config, Mapping) else None
+        for split in files if isinstance(files, list) else ():
+            patterns = split["path"] if isinstance(split["path"], list) else [split["path"]]
+            owned = [p for p in paths if any(fnmatch.fnmatch(p, pattern) for pattern in patterns)]
+            found.append(SourceSplit(config["config_name"], split["split"], tuple(owned)))
+    return tuple(found)
+
+
+def _by_name(paths: Sequence[str]) -> tuple[SourceSplit, ...]:
+    groups: dict[tuple[str, str], list[str]] = {}
+    for path in paths:
+        parts = path.split("/")
+        config = parts[-2] if len(parts) > 1 and parts[-2] != "data" else "default"
+        split = parts[-1].removesuffix(".parquet")
+        split = re.sub(r"-\d+-of-\d+$", "", split)
+        groups.setdefault((config, split), []).append(path)
+    return tuple(SourceSplit(*place, tuple(files)) for place, files in sorted(groups.items()))
+
+
+def fingerprint_of(source: Source) -> str:
+    """The content fingerprint over the rows that are there."""
+    digest = Fingerprint()
+    for config, split, row in source.rows():
+        digest.add(config, split, row)
+    return digest.hex
