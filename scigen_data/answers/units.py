@@ -148,6 +148,7 @@ _CELSIUS = re.compile(
     r"(?:°|º|˚|degrees?|deg)\.?\s*([CF])(?![A-Za-z])|[℃℉]|(?:°|degrees?)\s*(Celsius|Fahrenheit)",
     re.I,
 )
+_STEP = re.compile(r"\s*(/|\bper\b)\s*(\(?)|\s*[·•⋅*×]\s*|[-.](?=[A-Za-z])| ")
 _MMHG = re.compile(r"mm\s*-?\s*(?:of\s+)?Hg(?![A-Za-z])")
 _WORD = re.compile(r"[A-Za-zµμΩΩÅÅ]+\.?")
 
@@ -186,7 +187,7 @@ def parse(text: str, at: int = 0) -> tuple[Unit, int]:
         if grouped and text[end : end + 1] == ")":
             end += 1
             grouped, sign = False, 1
-        step = re.compile(r"\s*(/|\bper\b)\s*(\(?)|\s*[·•⋅*×]\s*|-(?=[A-Za-z])| ").match(text, end)
+        step = _STEP.match(text, end)
         if step is None:
             break
         if step.group(1):

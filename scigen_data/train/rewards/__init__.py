@@ -1,0 +1,14 @@
+"""Rewards: whether a model's response is right, wrong, or cannot be judged.
+
+>>> from scigen_data.train.rewards import grade
+>>> grade(r"So it falls for \\boxed{2.04\\ \\text{s}}", "2.04 s").grade
+<Grade.RIGHT: 'right'>
+
+For trainers: `rewards.trl.answer_reward`, `rewards.verl.compute_score`,
+`rewards.easyr1.compute_score`, `rewards.ms_swift`. Extra: `rewards`.
+"""
+
+from scigen_data.train.rewards.core import grade, grade_all, grade_answer
+from scigen_data.train.rewards.result import Grade, Graded
+
+__all__ = ["Grade", "Graded", "grade", "grade_all", "grade_answer"]

@@ -1,0 +1,203 @@
+"""Grading: what kind of answer the gold is decides how a response is read.
+
+Cheap and certain readings come first, in this process and bounded; algebra runs in a process that
+can be killed (`symbols`). Two rules hold throughout:
+
+- RIGHT and WRONG are certain. What cannot be decided is UNJUDGED, with the reason.
+- Who is to blame decides what cannot be read: a gold that cannot be read or a failure of ours is
+  UNJUDGED; a response that cannot be evaluated where the gold can is WRONG, or a model would learn
+  to hide behind `9**9**9**9`. No answer at all, a thought that never ends and several different
+  boxed answers are WRONG too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from scigen_data.answers import Measure, key, measure, plain
+from scigen_data.errors import InputError
+from scigen_data.train.rewards import chemistry, parts, quantity, symbols, words
+from scigen_data.train.rewards.extract import extract
+from scigen_data.train.rewards.numbers import TOLERANCE
+from scigen_data.train.rewards.result import Grade, Graded, right, unjudged, wrong
+from scigen_data.train.rewards.spelling import bare, symbolic
+
+SECONDS = 3.0  # for the algebra of one answer
+MAX_GOLD = 2_000  # characters; a longer gold is free text
+MAX_ANSWER = 1_000  # a longer answer to a short gold is none
+_MAX_DEPTH = 3
+
+_NO_ANSWER = re.compile(
+    r"<img\b|/cimages/|!\[|\b(?:see|shown?|given)\s+(?:in\s+)?(?:the\s+)?"
+    r"(?:image|figure|picture|fig\.|above|below)|<think>",
+    re.I,
+)
+
+
+def grade(
+    response: str,
+    gold: str,
+    *,
+    question: str = "",
+    seconds: float = SECONDS,
+    tolerance: float = TOLERANCE,
+) -> Graded:
+    """A model's whole response against the gold answer.
+
+    `question` helps where options or "percent" stand in it; `seconds` bounds the algebra;
+    `tolerance` is the relative one of measured numbers (`numbers` has the rule). Raises
+    `MissingExtra` where algebra is needed and math-verify is not installed.
+    """
+    if unusable(gold):
+        return unjudged("gold", "the gold is no answer that can be compared")
+    found = extract(response)
+    if not found.answers:
+        return wrong("extraction", found.reason)
+    grades = [
+        grade_answer(answer, gold, question=question, seconds=seconds, tolerance=tolerance)
+        for answer in found.answers
+    ]
+    if len(grades) == 1:
+        return grades[0]
+    together = "; ".join(found.answers)
+    if all(each.grade is Grade.RIGHT for each in grades):
+        return grades[-1].of(together)
+    whole = grade_answer(
+        "\n".join(found.answers), gold, question=question, seconds=seconds, tolerance=tolerance
+    )
+    if whole.grade is Grade.RIGHT:
+        return whole.of(together)
+    if any(each.grade is Grade.UNJUDGED for each in [*grades, whole]):
+        return unjudged("extraction", f"{len(grades)} different answers").of(together)
+    return wrong("extraction", f"{len(grades)} different answers").of(together)
+
+
+def grade_answer(
+    answer: str,
+    gold: str,
+    *,
+    question: str = "",
+    seconds: float = SECONDS,
+    tolerance: float = TOLERANCE,
+) -> Graded:
+    """An answer that is already extracted against the gold; as `grade`."""
+    if seconds <= 0 or not 0 <= tolerance < 1:
+        raise InputError(
+            f"seconds={seconds}, tolerance={tolerance}: give seconds above 0, a tolerance in [0, 1)"
+        )
+    if unusable(gold):
+        return unjudged("gold", "the gold is no answer that can be compared").of(answer)
+    if not answer.strip(" \n\t.$*`{}\\"):
+        return wrong("extraction", "no answer").of(None)
+    grader = _Grader(question, seconds, tolerance)
+    return grader.grade(answer, gold, 0).of(answer)
+
+
+def grade_all(
+    responses: Sequence[str],
+    golds: Sequence[str],
+    *,
+    questions: Sequence[str] | None = None,
+    seconds: float = SECONDS,
+    tolerance: float = TOLERANCE,
+    threads: int = 4,
+) -> list[Graded]:
+    """`grade` for each pair, in order; several processes do the algebra at once."""
+    asked = questions if questions is not None else [""] * len(golds)
+    if not len(responses) == len(golds) == len(asked):
+        raise InputError(
+            f"{len(responses)} responses, {len(golds)} golds, {len(asked)} questions: "
+            "pass as many of each"
+        )
+
+    def one(triple: tuple[str, str, str]) -> Graded:
+        response, gold, question = triple
+        return grade(response, gold, question=question, seconds=seconds, tolerance=tolerance)
+
+    triples = list(zip(responses, golds, asked, strict=True))
+    if threads <= 1 or len(triples) <= 1:
+        return [one(triple) for triple in triples]
+    with ThreadPoolExecutor(min(threads, len(triples))) as pool:
+        return list(pool.map(one, triples))
+
+
+def unusable(gold: str) -> bool:
+    """Whether a gold is empty, a picture, or a pointer to one."""
+    return not bare(gold) or _NO_ANSWER.search(gold) is not None
+
+
+class _Grader:
+    """The kinds of gold in the order in which they are tried."""
+
+    def __init__(self, question: str, seconds: float, tolerance: float) -> None:
+        self.question, self.seconds, self.tolerance = question, seconds, tolerance
+        self.listed = words.options(question)
+        self.percent = bool(re.search(r"per\s?cent|%", question, re.I))
+
+    def grade(self, answer: str, gold: str, depth: int) -> Graded:  # noqa: PLR0911 - one a kind
+        raw, raw_gold = bare(answer), bare(gold)
+        said, wanted = plain(raw), plain(raw_gold)
+        if raw == raw_gold or said == wanted:
+            return right("text", "the same text")
+        if len(raw_gold) > MAX_GOLD:
+            return unjudged("text", "free text")
+        if not depth and (letters := self._choice(wanted)) is not None:
+            option = self.listed.get(min(letters), "") if len(letters) == 1 else ""
+            return words.choice(said, letters, self.listed, _behind_letter(wanted) or option)
+        truth = words.truth(wanted)
+        if truth is not None and (not truth[1] or re.match(r"\w+\s*[,.;:—]", wanted)):
+            return words.yes_or_no(said, truth)
+        if len(raw) > MAX_ANSWER and len(raw_gold) < MAX_ANSWER // 4 and symbolic(raw_gold):
+            return wrong("extraction", f"longer than {MAX_ANSWER} characters")
+        formula = chemistry.compare(said, wanted)
+        if formula is not None:
+            return formula
+        if depth < _MAX_DEPTH and (listed := parts.read(raw_gold)) is not None:
+            return self._parts(raw, listed, depth)
+        measured = measure(wanted, loose=True)
+        if measured is not None and quantity.is_quantity(measured):
+            return self._number(raw, said, wanted, measured, depth)
+        if symbolic(raw_gold):
+            if key(said) == key(wanted) and said.replace(" ", "") == wanted.replace(" ", ""):
+                return right("text", "the same text")
+            return symbols.compare(raw, raw_gold, self.seconds, self.tolerance)
+        return words.text(said, wanted)
+
+    def _choice(self, wanted: str) -> frozenset[str] | None:
+        letters = words.letters(wanted)
+        if not letters and re.match(r"\(?[A-Ja-j][).:]\s+[A-Za-z]", wanted):
+            letters = frozenset(re.sub(r"\W", "", wanted[:2]).upper()[:1])
+        if len(letters) > 1 and not self.listed and not wanted.isupper():
+            return letters if re.search(r"[,&]|\band\b", wanted) else None
+        return letters or None
+
+    def _number(self, raw: str, said: str, wanted: str, gold: Measure, depth: int) -> Graded:
+        context = f"{self.question} {wanted}"
+        found = quantity.compare(said, gold, context, self.tolerance, self.percent)
+        if found is not None:
+            return found
+        several = parts.alternatives(raw)
+        if several is not None and depth < _MAX_DEPTH:
+            grades = [self.grade(each, wanted, depth + 1) for each in several]
+            if all(each.grade is Grade.RIGHT for each in grades):
+                return grades[-1]
+            named = any("=" in each for each in several)
+            if named and any(each.grade is not Grade.WRONG for each in grades):
+                return unjudged("number", f"{len(several)} values where one is asked")
+            return wrong("number", f"{len(several)} answers where one is asked")
+        if symbolic(raw):
+            return symbols.value(raw, gold, self.seconds, self.tolerance, self.percent)
+        return quantity.prose(said, gold, self.tolerance, self.percent)
+
+    def _parts(self, raw: str, gold: parts.Parts, depth: int) -> Graded:
+        def one(answer: str, wanted: str) -> Graded:
+            return self.grade(answer, wanted, depth + 1)
+
+        return parts.compare(raw, gold, one)
+
+
+def _behind_letter(wanted: str) -> str:
+    match = re.match(r"\(?[A-Ja-j][).:]\s*(\S.*)", wanted, re.S)
+    return match.group(1) if match else ""

@@ -1,0 +1,123 @@
+r"""The final answer of a model's whole response.
+
+In this order: what stands in `<answer>...</answer>`, in `\boxed{...}`, behind the last "Answer:"
+or "the answer is", the last line. What a model thinks (up to `</think>`) is no answer, and a
+thought that never ends has none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MAX_RESPONSE = 200_000  # characters from the end that are read
+SHORT = 200  # a one-line response up to this length is its own answer
+_MAX_ANSWERS = 8
+
+_TAGGED = re.compile(r"<answer>(.*?)</answer>", re.S | re.I)
+_BOX = re.compile(r"\\(?:boxed|fbox)\s*(\{)|\\boxed\s+([^\s{}$\\]{1,40})")
+_LABEL = re.compile(
+    r"(?:^|(?<=[\n.!?:;>*#\s]))(?:[*_#>\s]*)(?:the\s+|my\s+)?(?:(?:final|correct|right)\s+)?"
+    r"(?:answers?|option|choice)\s*[*_]*\s*(?:is\s*[*_]*\s*:?|are\s*[*_]*\s*:?|[:=]|\s*\n)[*_]*[ \t]*",
+    re.I,
+)
+_RULES = re.compile(r"^[\s\-=*_#>|`]*$")
+_THINK = re.compile(r"<(/?)(?:think|thinking|reasoning|thought)>", re.I)
+_ENDS = re.compile(r"<\|[a-z_]{2,20}\|>|</s>|<(?:eos|end_of_turn)>\s*$", re.I)
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """The answers that a response commits to, mostly one; `reason` says why there is none."""
+
+    answers: tuple[str, ...] = ()
+    reason: str = ""
+
+
+def extract(response: str) -> Extracted:
+    """The final answer of `response`; several where several are boxed or tagged."""
+    text = _ENDS.sub("", response[-MAX_RESPONSE:])
+    thoughts = list(_THINK.finditer(text))
+    if thoughts:
+        last = thoughts[-1]
+        if not last.group(1):
+            return Extracted(reason="the thinking never ends")
+        text = text[last.end() :]
+    text = text.strip()
+    if not text:
+        return Extracted(reason="no answer")
+    tagged = [unbox(found.strip()) for found in _TAGGED.findall(text)]
+    if tagged:
+        return _several(tagged)
+    boxed, broken = boxes(text)
+    if boxed:
+        return _several(boxed)
+    if broken:
+        return Extracted(reason="a box that never closes")
+    labelled = _labelled(text)
+    if labelled:
+        return _several([labelled])
+    if len(text) <= SHORT and "\n" not in text:
+        return _several([text])
+    lines = [line for line in text.splitlines() if not _RULES.match(line)]
+    return _several(lines[-1:])
+
+
+def boxes(text: str) -> tuple[list[str], bool]:
+    r"""What each outermost `\boxed{...}` holds, in order, and whether one never closes."""
+    found: list[str] = []
+    at, broken = 0, False
+    while (match := _BOX.search(text, at)) is not None:
+        if match.group(2):
+            found.append(match.group(2))
+            at = match.end()
+            continue
+        end = _closing(text, match.end())
+        if end < 0:
+            broken, at = True, match.end()
+            continue
+        found.append(unbox(text[match.end() : end].strip()))
+        at = end + 1
+    return found, broken
+
+
+def unbox(text: str) -> str:
+    r"""`text` without a `\boxed{}` around all of it."""
+    while (match := _BOX.match(text)) is not None and match.group(1):
+        end = _closing(text, match.end())
+        if end < 0 or text[end + 1 :].strip(" .$"):
+            break
+        text = text[match.end() : end].strip()
+    return text
+
+
+def _closing(text: str, at: int) -> int:
+    depth = 1
+    while at < len(text):
+        char = text[at]
+        if char == "\\":
+            at += 2
+            continue
+        depth += (char == "{") - (char == "}")
+        if depth == 0:
+            return at
+        at += 1
+    return -1
+
+
+def _labelled(text: str) -> str:
+    """What stands behind the last label: the rest of its line, or the next line with text."""
+    for match in reversed(list(_LABEL.finditer(text))[-4:]):
+        for line in text[match.end() :].splitlines():
+            if not _RULES.match(line):
+                return line.strip()
+    return ""
+
+
+def _several(answers: list[str]) -> Extracted:
+    kept = list(dict.fromkeys(answer.strip() for answer in answers))
+    if not any(kept):
+        return Extracted(reason="no answer")
+    if len(kept) > _MAX_ANSWERS:
+        return Extracted(reason=f"{len(kept)} different answers")
+    return Extracted(tuple(kept))

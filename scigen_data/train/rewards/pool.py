@@ -1,0 +1,210 @@
+"""Processes that do algebra and can be killed: one line of JSON to and fro, with a time limit.
+
+A worker is started when it is first needed, serves one request at a time, and is killed and
+replaced when it is late, too large or dead. No signal handler is set in the caller: requests may
+come from any thread, from a Ray actor or after a fork (a forked child starts its own workers).
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+import weakref
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from scigen_data.errors import MissingExtra, ScigenError, require
+
+START_SECONDS = 60.0  # for a worker to import sympy and read its first formula
+MAX_WORKERS = 8
+_RECYCLE = 2_000  # requests after which a worker is replaced: sympy's caches grow
+_MAX_REPLY = 1_000_000
+# What a worker needs to start; nothing else of the environment reaches it, keys least of all.
+_KEPT = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "LANG", "SYSTEMROOT", "TMPDIR")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back: `result`, or why none did; `stage` is how far the worker had come."""
+
+    result: dict[str, Any] | None = None
+    failure: str = ""  # "timeout", "died"
+    stage: str = ""
+
+
+@dataclass(eq=False)
+class _Worker:
+    process: subprocess.Popen[bytes]
+    served: int = 0
+    buffer: bytes = field(default=b"")
+
+    @classmethod
+    def start(cls) -> _Worker:
+        environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        environment["PYTHONHASHSEED"] = "0"
+        process = subprocess.Popen(  # noqa: S603 - this interpreter and a module of ours
+            [sys.executable, "-m", "scigen_data.train.rewards.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            close_fds=True,
+            start_new_session=True,  # a Ctrl-C in the terminal is the caller's
+        )
+        worker = cls(process)
+        reply = worker.read(time.monotonic() + START_SECONDS)
+        if reply.result is None:
+            worker.stop()
+            raise ScigenError(
+                "the algebra worker does not start: run "
+                f"`{sys.executable} -m scigen_data.train.rewards.worker` to see why"
+            )
+        return worker
+
+    def ask(self, request: dict[str, Any], seconds: float) -> Reply:
+        deadline = time.monotonic() + seconds
+        self.served += 1
+        try:
+            _stream(self.process.stdin).write(json.dumps(request).encode() + b"\n")
+            _stream(self.process.stdin).flush()
+        except OSError:
+            return Reply(failure="died")
+        return self.read(deadline)
+
+    def read(self, deadline: float) -> Reply:
+        """The next result; the stages that are reported before it are kept."""
+        stage = ""
+        out = _stream(self.process.stdout)
+        while True:
+            line, found, rest = self.buffer.partition(b"\n")
+            if found:
+                self.buffer = rest
+                message = json.loads(line)
+                if "stage" in message:
+                    stage = message["stage"]
+                    continue
+                return Reply(message, stage=stage)
+            left = deadline - time.monotonic()
+            if left <= 0 or len(self.buffer) > _MAX_REPLY:
+                return Reply(failure="timeout", stage=stage)
+            ready, _, _ = select.select([out], [], [], left)
+            if not ready:
+                continue
+            read = os.read(out.fileno(), 65_536)
+            if not read:
+                return Reply(failure="died", stage=stage)
+            self.buffer += read
+
+    def stop(self) -> None:
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        self.process.kill()
+        self.process.wait()
+
+
+def _stream(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:
+        raise ScigenError("the algebra worker has no pipes")
+    return stream
+
+
+class Pool:
+    """Up to `size` workers, each lent to one request at a time."""
+
+    def __init__(self, size: int | None = None) -> None:
+        self.size = size or max(1, min(MAX_WORKERS, os.cpu_count() or 1))
+        self._reset()
+
+    def _reset(self) -> None:
+        self._idle: list[_Worker] = []
+        self._all: set[_Worker] = set()
+        self._lock = threading.Lock()
+        self._free = threading.Semaphore(self.size)
+        self._owner = os.getpid()
+
+    def ask(self, request: dict[str, Any], seconds: float) -> Reply:
+        """The reply to `request`; a worker that is late or dies is replaced for the next one.
+
+        Waiting for a free worker and starting one do not count against `seconds`. A worker that
+        dies before it has begun is replaced once for the same request. Raises `MissingExtra`
+        where math-verify is not installed, `ScigenError` where no worker can be started.
+        """
+        if self._owner != os.getpid():
+            self._reset()  # the workers belong to the parent of this fork
+        with self._free:
+            reply = self._once(request, seconds)
+            if reply.failure == "died" and not reply.stage:
+                reply = self._once(request, seconds)
+            return reply
+
+    def _once(self, request: dict[str, Any], seconds: float) -> Reply:
+        worker = self._take()
+        healthy = False
+        try:
+            reply = worker.ask(request, seconds)
+            healthy = not reply.failure and worker.served < _RECYCLE
+            return reply
+        finally:
+            if healthy:
+                with self._lock:
+                    self._idle.append(worker)
+            else:
+                with self._lock:
+                    self._all.discard(worker)
+                worker.stop()
+
+    def _take(self) -> _Worker:
+        with self._lock:
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.process.poll() is None:
+                    return worker
+                self._all.discard(worker)
+                worker.stop()
+        require("math_verify", "rewards")
+        worker = _Worker.start()
+        with self._lock:
+            self._all.add(worker)
+        return worker
+
+    def close(self) -> None:
+        """Stop every worker; the next request starts new ones."""
+        if self._owner != os.getpid():
+            return
+        with self._lock:
+            workers, self._all, self._idle = list(self._all), set(), []
+        for worker in workers:
+            worker.stop()
+
+    @property
+    def processes(self) -> list[int]:
+        """The process ids of the workers."""
+        with self._lock:
+            return [worker.process.pid for worker in self._all]
+
+
+_shared = Pool()
+_pools = weakref.WeakSet([_shared])
+
+
+@atexit.register
+def _stop_all() -> None:
+    for pool in list(_pools):
+        pool.close()
+
+
+def shared() -> Pool:
+    """The pool of this process."""
+    return _shared
+
+
+__all__ = ["MissingExtra", "Pool", "Reply", "shared"]

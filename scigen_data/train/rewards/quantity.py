@@ -1,0 +1,118 @@
+"""A response to a gold that is one number with or without a unit."""
+
+from __future__ import annotations
+
+import re
+
+from scigen_data.answers import Measure, measure, quantities
+from scigen_data.answers.quantity import NUMBER_WORDS
+from scigen_data.train.rewards import numbers
+from scigen_data.train.rewards.result import Grade, Graded, unjudged, wrong
+
+_METHOD = "number"
+# What turns the number before it into another one, or into several.
+_CHANGES = re.compile(
+    r"\b(?:or|to|and|nor|not|times|plus|minus|over|by|squared|cubed|half|halves|thirds?|quarters?"
+    r"|fourths?|fifths?|tenths?|hundredths?|thousandths?|hundred|thousand|million|billion|dozen"
+    r"|percent|below|above|less|fewer|than|more|most|least|between|if|but|factorial|short|of)\b"
+    r"|[\d+*/=<>^~!?|&√π%]",
+    re.I,
+)
+_DIRECTION = re.compile(
+    r"\b(?:north|south|east|west|up|down|upwards?|downwards?|left|right|inwards?|outwards?|into"
+    r"|out|clockwise|counter-?clockwise|anticlockwise|towards?|away|[NSEW])\b"
+)
+_HEDGES = re.compile(
+    r"\b(?:or|not|between|either|neither|maybe|perhaps|could|might|unless|if|except|least|most"
+    r"|less|more|greater|fewer|than|any|cannot|range|from|until|unknown)\b|[<>≤≥≠±]",
+    re.I,
+)
+_NUMERALS = re.compile(
+    rf"\b(?:{'|'.join(NUMBER_WORDS)}|half|third|quarter|dozen|hundred|thousand|\w+teen|\w+ty)\b",
+    re.I,
+)
+
+
+def is_quantity(gold: Measure) -> bool:
+    """Whether what follows the number of a gold only names what it counts or where it points."""
+    if not gold.rest:
+        return True
+    if len(gold.rest.split()) > 6 or re.search(r"\b(?:and|or|to)\b|[=<>;]", gold.rest):
+        return False
+    return not re.search(r"(?<![A-Za-z₀-₉)])\d", gold.rest) and "," not in gold.rest
+
+
+def compare(
+    said: str, gold: Measure, context: str, tolerance: float, percent: bool
+) -> Graded | None:
+    """`said` where it is one quantity too; None where it must be read in another way.
+
+    `context`: the question and the gold, whose words may stand behind the number.
+    """
+    answer = measure(said) or _last_of_chain(said)
+    if answer is not None:
+        found = numbers.compare(answer, gold, tolerance, percent)
+        if found.grade is Grade.RIGHT and _DIRECTION.search(gold.rest):
+            return unjudged(_METHOD, "the gold names a direction")
+        return found
+    answer = measure(said, loose=True)
+    if answer is None or _CHANGES.search(_without_formula(answer.rest)):
+        return None
+    found = numbers.compare(answer, gold, tolerance, percent)
+    return _with_rest(found, answer, gold, context.casefold())
+
+
+def _with_rest(found: Graded, answer: Measure, gold: Measure, context: str) -> Graded:
+    """A number with words behind it: a thing that is counted, a direction, an unknown unit."""
+    rest = re.sub(r"\W+", " ", answer.rest.casefold()).strip()
+    if gold.rest and rest == re.sub(r"\W+", " ", gold.rest.casefold()).strip():
+        return found
+    if found.grade is Grade.WRONG and (answer.unit.name or not gold.unit.name):
+        return found
+    if answer.unit.name or not gold.unit.name:
+        known = all(word.rstrip("s") in context for word in rest.split())
+        if known and not _DIRECTION.search(gold.rest):
+            return found
+    return unjudged(_METHOD, f"“{answer.rest[:40]}” behind the number")
+
+
+def _last_of_chain(said: str) -> Measure | None:
+    """`v = √(2·9.8·5) = 9.9 m/s`: the last member, where the numbers before it do not differ."""
+    members = [part.strip() for part in re.split(r"[=≈]", said)]
+    if len(members) < 2 or re.search(r"[<>≤≥≠;]|,\s", said):
+        return None
+    read = [measure(part) for part in members[1 if re.match(r"^\D*$", members[0]) else 0 :]]
+    last = read[-1]
+    if last is None:
+        return None
+    for other in read[:-1]:
+        if other is not None and numbers.compare(other, last, 0.02).grade is Grade.WRONG:
+            return None
+    return last
+
+
+def prose(said: str, gold: Measure, tolerance: float, percent: bool) -> Graded:
+    """A sentence: the one quantity it states, where nothing hedges it."""
+    found = quantities(said)
+    if not found:
+        if re.search(r"\d", said) or _NUMERALS.search(said):
+            return unjudged(_METHOD, "no quantity that can be read")
+        return wrong(_METHOD, "no number")
+    grades = []
+    for each in found:
+        read = measure(each.text)
+        grades.append(
+            numbers.compare(read, gold, tolerance, percent)
+            if read is not None
+            else unjudged(_METHOD, "no quantity that can be read")
+        )
+    if all(each.grade is Grade.WRONG for each in grades):
+        return grades[-1]
+    values = {each.si for each in found}
+    if len(values) == 1 and not _HEDGES.search(said) and not _DIRECTION.search(gold.rest):
+        return grades[-1]
+    return unjudged(_METHOD, "several quantities, or a hedge")
+
+
+def _without_formula(rest: str) -> str:
+    return re.sub(r"\b(?:[A-Z][a-z]?[₀-₉\d]*)+\b", "", rest)

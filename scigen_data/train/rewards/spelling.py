@@ -1,0 +1,61 @@
+"""What surrounds an answer without being one, and whether a text is a formula."""
+
+from __future__ import annotations
+
+import re
+
+from scigen_data.train.rewards.extract import unbox
+
+_LEAD = re.compile(
+    r"^(?:(?:so|thus|hence|therefore),?\s+)?(?:(?:the|my)\s+)?(?:final\s+)?answers?\b"
+    r"(?:\s+(?:is|are))?\s*:?\s*",
+    re.I,
+)
+_WRAPPED = (("$$", "$$"), ("$", "$"), (r"\[", r"\]"), (r"\(", r"\)"), ("{eq}", "{/eq}"))
+_MATH_WORDS = frozenset(
+    """sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan asin acos atan ln log lg exp sqrt
+    det min max lim mod gcd lcm floor ceil abs sum int pi theta alpha beta gamma delta omega lambda
+    mu sigma rho tau phi psi epsilon infty infinity inf oo if else and where for""".split()  # noqa: SIM905
+)
+_SIGNS = re.compile(
+    r"[=<>≤≥+*/^√∛π∞∫∑±|]|\\(?:frac|sqrt|dfrac|tfrac|cdot|times|pi|int|sum)|[²³⁰-⁹]|_\{?\w"
+)
+
+
+def bare(text: str) -> str:
+    r"""`text` without box, dollar signs, markdown, "the answer is" and a final stop."""
+    text = unbox(text.strip()).strip()
+    for _ in range(4):
+        before = text
+        text = text.strip().strip("*`").strip()
+        text = _LEAD.sub("", text)
+        for begin, end in _WRAPPED:
+            inner = text[len(begin) : len(text) - len(end)]
+            if (
+                len(text) > len(begin) + len(end)
+                and text.startswith(begin)
+                and text.endswith(end)
+                and begin not in inner
+            ):
+                text = inner.strip()
+        text = unbox(text.rstrip(".。,; \n")).strip()
+        if text == before:
+            break
+    return text
+
+
+def symbolic(text: str) -> bool:
+    """Whether `text` is mathematics rather than words."""
+    stripped = re.sub(
+        r"\\(?:text|mathrm|textrm|mbox|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+", " ", text
+    )
+    prose = [
+        word
+        for word in re.findall(r"[^\W\d_]{3,}", stripped)
+        if word.lower() not in _MATH_WORDS and not word.isupper()
+    ]
+    if len(prose) > (1 if _SIGNS.search(text) else 0):
+        return False
+    if _SIGNS.search(text) or re.search(r"\d", text):
+        return True
+    return bool(re.fullmatch(r"[-−]?\s*\\?[^\W\d_]{1,12}(?:_\{?\w+\}?)?'*", text)) and not prose

@@ -1,0 +1,95 @@
+"""A reward function for TRL: `GRPOTrainer(..., reward_funcs=[answer_reward])`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from scigen_data.errors import InputError
+from scigen_data.train.rewards.core import SECONDS, grade_all
+from scigen_data.train.rewards.numbers import TOLERANCE
+from scigen_data.train.rewards.result import Grade, Graded
+
+_SCORES = {Grade.RIGHT: 1.0, Grade.WRONG: 0.0, Grade.UNJUDGED: None}
+
+
+def text_of(completion: Any) -> str:
+    """The text of a completion: a string, or messages whose content is a string or blocks."""
+    if isinstance(completion, str):
+        return completion
+    said = [message for message in completion if message.get("role", "assistant") == "assistant"]
+    content = said[-1].get("content") if said else ""
+    if isinstance(content, str) or content is None:
+        return content or ""
+    return "".join(block.get("text") or "" for block in content if isinstance(block, Mapping))
+
+
+def answer_reward(
+    prompts: Sequence[Any],
+    completions: Sequence[Any],
+    solution: Sequence[str] | None = None,
+    **columns: Any,
+) -> list[float | None]:
+    """1.0 for a right answer, 0.0 for a wrong one, None (no score) for what cannot be judged.
+
+    `completions` are strings or message lists; `solution` is the dataset's column of gold answers.
+    A prompt's own text helps to read options and percentages.
+    """
+    return [_SCORES[graded.grade] for graded in graded_all(prompts, completions, solution)]
+
+
+def reward(
+    judge: Callable[[Sequence[str], Sequence[str], Sequence[str]], list[Graded]] | None = None,
+    *,
+    seconds: float = SECONDS,
+    tolerance: float = TOLERANCE,
+) -> Callable[..., list[float | None]]:
+    """`answer_reward` with limits of your own and, where rules leave an answer open, a model.
+
+    `judge(questions, golds, responses)`, e.g. `rewards.model.Verifier(...)`, sees only these.
+    """
+
+    def answer_reward(
+        prompts: Sequence[Any],
+        completions: Sequence[Any],
+        solution: Sequence[str] | None = None,
+        **columns: Any,
+    ) -> list[float | None]:
+        found = graded_all(prompts, completions, solution, judge, seconds, tolerance)
+        return [_SCORES[graded.grade] for graded in found]
+
+    return answer_reward
+
+
+def graded_all(
+    prompts: Sequence[Any],
+    completions: Sequence[Any],
+    solution: Sequence[str] | None,
+    judge: Callable[[Sequence[str], Sequence[str], Sequence[str]], list[Graded]] | None = None,
+    seconds: float = SECONDS,
+    tolerance: float = TOLERANCE,
+) -> list[Graded]:
+    """The grades behind the scores. Raises `InputError` without a column `solution`."""
+    if solution is None:
+        raise InputError("no column `solution`: use load_view(..., 'grpo') or name it so")
+    responses = [text_of(completion) for completion in completions]
+    questions = [_question(prompt) for prompt in prompts]
+    golds = [gold or "" for gold in solution]
+    found = grade_all(responses, golds, questions=questions, seconds=seconds, tolerance=tolerance)
+    open_ = [at for at, each in enumerate(found) if each.grade is Grade.UNJUDGED]
+    if judge is not None and open_:
+        judged = judge(
+            [questions[at] for at in open_],
+            [golds[at] for at in open_],
+            [responses[at] for at in open_],
+        )
+        for at, each in zip(open_, judged, strict=True):
+            found[at] = each
+    return found
+
+
+def _question(prompt: Any) -> str:
+    if isinstance(prompt, str):
+        return prompt
+    asked = [message for message in prompt if message.get("role") == "user"]
+    return text_of([{**asked[-1], "role": "assistant"}]) if asked else ""
