@@ -1,6 +1,6 @@
 """The card's pictures: what a dataset holds by type, and one figure of each.
 
-Drawn from the build's own counts and figures, with Matplotlib's own fonts and style and nothing
+Drawn from the build's own counts and figures in the font that comes with Matplotlib, with nothing
 of the machine or the hour in them: the same rows give the same bytes.
 """
 
@@ -8,72 +8,78 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scigen_data.render.png import encode
 
-ACCEPTED, REJECTED = "#2f6fa7", "#d9dee3"
-COLUMNS, CELL, CAPTION = 5, 220, 24  # of the contact sheet; pixels
+if TYPE_CHECKING:
+    from PIL import Image, ImageFont
+
+ACCEPTED, REJECTED, INK, PALE = "#2f6fa7", "#cfd6dc", "#222222", "#666666"
+WIDTH, LINE, MARGIN = 880, 24, 16  # of the chart; pixels
+COLUMNS, CELL, CAPTION = 5, 220, 24  # of the contact sheet
 
 
 def bar_chart(types: Sequence[tuple[str, Mapping[str, int]]]) -> bytes:
     """PNG: a bar of `rows` for each type, the part that is `accepted` filled."""
-    import matplotlib as mpl
-    import numpy as np
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    from PIL import Image, ImageDraw
 
-    names = [name for name, _ in types]
-    rows = [counts["rows"] for _, counts in types]
-    accepted = [counts["accepted"] for _, counts in types]
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update({"font.family": "DejaVu Sans", "font.size": 9, "text.usetex": False})
-        figure = Figure(figsize=(8, 0.9 + 0.25 * len(types)), dpi=110, layout="constrained")
-        canvas: Any = FigureCanvasAgg(figure)
-        axes = figure.add_subplot()
-        axes.barh(names, rows, color=REJECTED, height=0.7, label="rejected")
-        axes.barh(names, accepted, color=ACCEPTED, height=0.7, label="accepted")
-        for place, (total, passed) in enumerate(zip(rows, accepted, strict=True)):
-            axes.annotate(
-                f"{passed} of {total}",
-                (total, place),
-                (4, 0),
-                textcoords="offset points",
-                va="center",
-                color="#444444",
-                fontsize=8,
-            )
-        axes.invert_yaxis()
-        axes.margins(x=0.12, y=0.02)
-        axes.set_xlabel("rows")
-        for side in ("top", "right", "left"):
-            axes.spines[side].set_visible(False)
-        axes.tick_params(left=False)
-        handles, labels = axes.get_legend_handles_labels()
-        axes.legend(handles[::-1], labels[::-1], frameon=False, loc="lower right")
-        canvas.draw()
-        pixels = np.ascontiguousarray(np.asarray(canvas.buffer_rgba())[..., :3])
-    return encode(pixels.tobytes(), pixels.shape[1], pixels.shape[0])
+    font, small = _font(13), _font(12)
+    counts = [f"{of['accepted']:,} of {of['rows']:,}" for _, of in types]
+    names = MARGIN + max(font.getlength(name) for name, _ in types) + 8
+    room = WIDTH - MARGIN - max(small.getlength(text) for text in counts) - 8 - names
+    longest = max(of["rows"] for _, of in types)
+    page = Image.new("RGB", (WIDTH, MARGIN * 2 + LINE * (len(types) + 1)), "white")
+    draw = ImageDraw.Draw(page)
+    draw.text((names, MARGIN), "accepted", font=small, fill=ACCEPTED, anchor="la")
+    told = names + small.getlength("accepted ")
+    draw.text((told, MARGIN), "of all rows, by image type", font=small, fill=PALE, anchor="la")
+    for place, ((name, of), text) in enumerate(zip(types, counts, strict=True), start=1):
+        middle = MARGIN + LINE * place + LINE / 2
+        whole = names + round(room * of["rows"] / longest)
+        part = names + round(room * of["accepted"] / longest)
+        draw.text((names - 8, middle), name, font=font, fill=INK, anchor="rm")
+        draw.rectangle((names, middle - 8, whole, middle + 8), fill=REJECTED)
+        if of["accepted"]:
+            draw.rectangle((names, middle - 8, part, middle + 8), fill=ACCEPTED)
+        draw.text((whole + 8, middle), text, font=small, fill=PALE, anchor="lm")
+    return _png(page)
 
 
 def contact_sheet(figures: Sequence[tuple[str, bytes]]) -> bytes:
     """PNG: the figures side by side, each over its name."""
-    from PIL import Image, ImageDraw, ImageFont
+    from PIL import Image, ImageDraw
 
     height = round(CELL * 0.78)
     columns = min(COLUMNS, len(figures))
-    page = Image.new(
-        "RGB", (columns * CELL, -(-len(figures) // columns) * (height + CAPTION)), "white"
-    )
+    lines = -(-len(figures) // columns)
+    page = Image.new("RGB", (columns * CELL, lines * (height + CAPTION)), "white")
     draw = ImageDraw.Draw(page)
-    font = ImageFont.load_default(11)
     for place, (name, png) in enumerate(figures):
         left, top = place % columns * CELL, place // columns * (height + CAPTION)
         with Image.open(io.BytesIO(png)) as image:
             small = image.convert("RGB")
         small.thumbnail((CELL - 16, height - 10), Image.Resampling.LANCZOS)
         page.paste(small, (left + (CELL - small.width) // 2, top + (height - small.height) // 2))
-        draw.text((left + CELL / 2, top + height + 2), name, font=font, fill="#555", anchor="ma")
+        below = (left + CELL / 2, top + height + 2)
+        draw.text(below, name, font=_font(11), fill=PALE, anchor="ma")
+    return _png(page)
+
+
+@lru_cache
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    """DejaVu Sans, as Matplotlib brings it; Matplotlib itself need not be imported."""
+    from PIL import ImageFont
+
+    found = find_spec("matplotlib")
+    places = (found.submodule_search_locations if found else None) or [""]
+    path = Path(places[0], "mpl-data", "fonts", "ttf", "DejaVuSans.ttf")
+    return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
+
+
+def _png(page: Image.Image) -> bytes:
     flat = page.quantize(256).convert("RGB")
     return encode(flat.tobytes(), flat.width, flat.height)
