@@ -13,12 +13,12 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scigen_data.errors import InputError
-from scigen_data.train.loading import undecoded
 
 if TYPE_CHECKING:
     from scigen_data.train.collate import VisionCollator
 
 COLUMN = "length"  # where Trainer looks, unless told otherwise
+_CHUNK = 256  # rows, with their encoded images, in memory at a time
 
 
 def with_lengths(rows: Any, collator: VisionCollator, column: str = COLUMN) -> Any:
@@ -27,21 +27,32 @@ def with_lengths(rows: Any, collator: VisionCollator, column: str = COLUMN) -> A
     Measured once, without decoding an image where the processor can tell from its size. Raises
     InputError for a stream, which nobody can sort, and for a row that cannot be read.
     """
-    if not hasattr(rows, "add_column"):
+    from datasets import Dataset
+
+    if not isinstance(rows, Dataset):
         raise InputError(
             f"rows of type {type(rows).__name__} cannot be grouped by length: load the dataset "
             "without streaming"
         )
-    plain = undecoded(rows.remove_columns(column) if column in rows.column_names else rows)
-    lengths = [
-        length
-        for start in range(0, len(plain), 256)
-        for length in collator.lengths(
-            [plain[i] for i in range(start, min(start + 256, len(plain)))]
-        )
-    ]
     kept = rows.remove_columns(column) if column in rows.column_names else rows
+    plain = undecoded(kept)
+    lengths: list[int] = []
+    for start in range(0, len(plain), _CHUNK):
+        lengths += collator.lengths([*plain.skip(start).take(_CHUNK)])
     return kept.add_column(column, lengths)
+
+
+def undecoded(rows: Any) -> Any:
+    """The rows with their images, and their lists of images, as `{"bytes", "path"}`: the collator
+    decodes them, and names a row whose image is broken."""
+    from datasets import Image, List
+
+    for column, kind in rows.features.items():
+        if isinstance(kind, Image):
+            rows = rows.cast_column(column, Image(decode=False))
+        elif isinstance(kind, List) and isinstance(kind.feature, Image):
+            rows = rows.cast_column(column, List(Image(decode=False)))
+    return rows
 
 
 def padding_share(lengths: Sequence[int], batches: Iterable[Sequence[int]]) -> float:

@@ -162,6 +162,8 @@ def _size(value: Any, row: Row) -> tuple[int, int]:
         return value.size
     with _opened(value, row) as image:
         width, height = image.size
+        if image.format == "PNG" and "exif" not in image.info:
+            return width, height  # Pillow would decode it all to look for EXIF behind the pixels
         # Orientations from 5 to 8 lie on their side.
         return (height, width) if image.getexif().get(_ORIENTATION, 1) > 4 else (width, height)
 
