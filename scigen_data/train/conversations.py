@@ -44,6 +44,7 @@ class Left(str, Enum):
     NO_QUIZ = "no quiz"
     NO_PROGRAM = "no program"
     NO_ANSWER = "no answer"
+    BROKEN_IMAGE = "image cannot be decoded"
 
     def __str__(self) -> str:
         return self.value
@@ -144,7 +145,7 @@ def _example(
         "id": str(row.get("id") or ""),
         "images": [row["image"]] if image and row.get("image") is not None else [],
         "prompt": [
-            *([{"role": "system", "content": options.system}] if options.system else []),
+            *([{"role": "system", "content": defused(options.system)}] if options.system else []),
             {"role": "user", "content": defused(text)},
         ],
         "question": row.get("question") or "",
@@ -158,8 +159,12 @@ def _said(text: str) -> list[Turn]:
     return [{"role": "assistant", "content": defused(text)}]
 
 
-# What trainers and chat templates take for a picture or for the end of a turn.
-_MARK = re.compile(r"<(?=/?(?:image|images|img|video|audio)>|\|[^|<>\s]{1,40}\|>)", re.IGNORECASE)
+# What trainers and chat templates take for a picture, a box or the end of a turn.
+_MARK = re.compile(
+    r"<(?=/?(?:image|images|img|video|audio|bbox|ref-object|cot-process|start-image)>"
+    r"|\|[^|<>\s]{1,40}\|>)",
+    re.IGNORECASE,
+)
 
 
 def defused(text: str) -> str:

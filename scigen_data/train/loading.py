@@ -51,7 +51,7 @@ def open_rows(
     from datasets import concatenate_datasets, load_dataset, load_dataset_builder
 
     name = str(path)
-    if _is_folder(name):
+    if is_folder(name):
         if not Path(name).is_dir():
             raise InputError(f"no folder {name}: `scigen build` makes one")
         if revision is not None:
@@ -110,7 +110,7 @@ def card_of(path: str, revision: str | None = None) -> dict[str, Any]:
         return {}
 
 
-def _is_folder(name: str) -> bool:
+def is_folder(name: str) -> bool:
     """Whether the name is meant as a path: a Hub name has one slash and no leading dot."""
     return name.startswith((".", "/", "~")) or name.count("/") > 1 or Path(name).is_dir()
 
