@@ -82,12 +82,14 @@ def push(
     private: bool = False,
     reread: bool = True,
     watch: Watch | None = None,
+    api: HfApi | None = None,
 ) -> Pushed:
     """Publish the dataset in `folder` as version `tag` of the Hub dataset `repo_id`.
 
     `tag` (`vX.Y.Z`) is stamped into the folder's card first; None: what the card states. With
     `reread` every byte is fetched back and hashed before the tag is set; the hashes that the Hub
-    states are compared in any case. `watch` hears of each step.
+    states are compared in any case. `watch` hears of each step. `api` is for another Hub, or
+    another token, than huggingface_hub finds by itself.
 
     Raises InputError where the folder holds no finished dataset, the tag is taken by other
     content, or main holds something that this would destroy; EndpointError where the Hub refuses
@@ -102,7 +104,7 @@ def push(
             card = read_card(stamped(card, version), str(folder / CARD))
         local = manifest(folder, card.text, repo_id)
         told = watch or (lambda _: None)
-        return _Push(_api(), repo_id, folder, card, local, private, reread, told).run()
+        return _Push(api or _api(), repo_id, folder, card, local, private, reread, told).run()
 
 
 @contextmanager

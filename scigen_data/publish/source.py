@@ -23,11 +23,11 @@ from scigen_data.publish.remote import (
     content,
     listing,
     refusal,
-    retryable,
 )
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from huggingface_hub import HfApi
 
 ROWS_AT_ONCE = 25
 
@@ -51,6 +51,7 @@ class Source:
     folder: Path | None  # None: on the Hub
     repo: str = ""
     commit: str = ""
+    api: HfApi | None = None
 
     def rows(self, columns: Sequence[str] | None = None) -> Iterator[tuple[str, str, Any]]:
         """Config, split and row (a dict) of every row. Raises InputError on a damaged file."""
@@ -85,22 +86,24 @@ class Source:
                 return
             from huggingface_hub import HfFileSystem
 
-            with ask(lambda: HfFileSystem().open(where, "rb"), f"reading {where}") as remote:
+            api = self.api
+            files = HfFileSystem(api.endpoint if api else None, token=api.token if api else None)
+            with ask(lambda: files.open(where, "rb"), f"reading {where}") as remote:
                 yield remote
+        except ScigenError:
+            raise
         except Exception as error:
             broken = isinstance(error, ValueError)  # pyarrow's errors on a broken file are
-            if isinstance(error, ScigenError) or not (broken or isinstance(error, OSError)):
-                if self.folder is None and retryable(error):
-                    raise refusal(error, f"reading {where}") from error
-                raise
             if self.folder is None and not broken:
                 raise refusal(error, f"reading {where}") from error
+            if not broken and not isinstance(error, OSError):
+                raise
             said = (str(error).splitlines() or [""])[0]
             raise InputError(f"{path} of {self.name} cannot be read: {said}") from None
 
 
-def open_source(text: str) -> Source:
-    """A folder where there is one, else a Hub dataset.
+def open_source(text: str, api: HfApi | None = None) -> Source:
+    """A folder where there is one, else a Hub dataset; `api` as for `publish.hub.push`.
 
     Raises InputError where it is neither or holds no Parquet, EndpointError as the Hub does.
     """
@@ -112,7 +115,7 @@ def open_source(text: str) -> Source:
         raise InputError(
             f"no folder {text}, and no dataset on the Hub is named so (org/name@v1.0.0)"
         )
-    return _on_hub(check_repo(repo), revision or None)
+    return _on_hub(check_repo(repo), revision or None, api)
 
 
 def _in_folder(folder: Path) -> Source:
@@ -129,10 +132,10 @@ def _in_folder(folder: Path) -> Source:
     return Source(str(folder), card, _splits(paths, card, str(folder)), folder)
 
 
-def _on_hub(repo: str, revision: str | None) -> Source:
+def _on_hub(repo: str, revision: str | None, other: HfApi | None) -> Source:
     from huggingface_hub import HfApi
 
-    api = HfApi(library_name="scigen-data")
+    api = other or HfApi(library_name="scigen-data")
     name = f"{repo}@{revision}" if revision else repo
     info = ask(
         lambda: api.repo_info(repo, revision=revision, repo_type=DATASET), f"opening {name}", 3
@@ -145,7 +148,7 @@ def _on_hub(repo: str, revision: str | None) -> Source:
             lambda: b"".join(content(api, repo, "README.md", commit)), f"reading the card of {name}"
         ).decode("utf-8", "replace")
     paths = sorted(path for path in files if path.endswith(".parquet"))
-    return Source(name, card, _splits(paths, card, name), None, repo, commit)
+    return Source(name, card, _splits(paths, card, name), None, repo, commit, api)
 
 
 def _splits(paths: Sequence[str], card: str, name: str) -> tuple[SourceSplit, ...]:
