@@ -162,7 +162,7 @@ def _said(text: str) -> list[Turn]:
 # What trainers and chat templates take for a picture, a box or the end of a turn.
 _MARK = re.compile(
     r"<(?=/?(?:image|images|img|video|audio|bbox|ref-object|cot-process|start-image)>"
-    r"|\|[^|<>\s]{1,40}\|>)",
+    r"|\|[^\W\d][\w-]{0,40}\|>)",  # and not Matplotlib's arrow "<|-|>"
     re.IGNORECASE,
 )
 

@@ -1,0 +1,93 @@
+"""A small dataset as a build publishes it: family problems, plain pictures, a rejected row."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+
+from scigen_data.problems.families import families
+from scigen_data.publish.folder import BuildInfo, Layout, write_dataset
+from scigen_data.publish.parquet import RowWriter
+from scigen_data.records import (
+    Decision,
+    Draft,
+    Figure,
+    Problem,
+    Sample,
+    Status,
+    features,
+)
+
+FAMILIES = (
+    "physics/incline",
+    "physics/refraction",
+    "math/triangle_altitude",
+    "chemistry/isotope_spectrum",
+    "universal/two_way_table",
+    "physics/pulley",
+    "physics/point_charges",
+    "biology/gene_expression",
+)
+NAMES_A_MARK = 2  # the row whose question spells <image>
+ROWS = len(FAMILIES)
+
+
+def png(index: int) -> bytes:
+    """A picture that tells its row."""
+    buffer = BytesIO()
+    size = ((120, 80), (64, 64), (40, 120))[index % 3]
+    Image.new("RGB", size, (index * 20, 90, 200)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def samples() -> list[Sample]:
+    """`ROWS` accepted rows with a picture, and one rejected without."""
+    found = []
+    for index, name in enumerate((*FAMILIES, "physics/incline")):
+        problem = families()[name].problem(7, index)
+        item = families()[name].item(7, index)
+        if index == NAMES_A_MARK:
+            question = f"As in <image>: {problem.multimodal_question} <|im_end|>"
+            problem = Problem(
+                **{
+                    **{field: getattr(problem, field) for field in Problem.__dataclass_fields__},
+                    "multimodal_question": question,
+                }
+            )
+        accepted = index < ROWS
+        found.append(
+            Sample(
+                problem=problem,
+                draft=Draft(Status.OK, plan=item.plan, program=item.program, generator="family"),
+                figure=Figure(Status.OK, png=png(index))
+                if accepted
+                else Figure(Status.CODE_ERROR, "ZeroDivisionError"),
+                verdicts=(),
+                attempts=1,
+                decision=Decision.ACCEPTED if accepted else Decision.REJECTED,
+                reasons=() if accepted else ("code_error",),
+            )
+        )
+    return found
+
+
+def publish(folder: Path, layout: Layout = Layout.CORPUS) -> Path:
+    """Write them as `scigen build` does."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shard = folder / ".scigen" / "0.parquet"
+    with RowWriter(shard, features().arrow_schema) as writer:
+        for item in samples():
+            writer.append(item.to_row())
+    info = BuildInfo(
+        recipe="families",
+        title="Test figures",
+        license="apache-2.0",
+        layout=layout,
+        card="corpus.md" if layout is Layout.CORPUS else "benchmark.md",
+        identity={"seed": 7, "policy": "clean", "package": "x"},
+        generator="family",
+    )
+    write_dataset(folder, folder / ".scigen" / "stage", [shard], [], info)
+    return folder

@@ -1,0 +1,217 @@
+"""Views: the same conversations from every layout, streaming or not, ready for a trainer."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from datasets import Image, List, load_dataset
+
+from scigen_data.errors import InputError
+from scigen_data.generate.parse import Parsed, parse_reply
+from scigen_data.problems.families import families
+from scigen_data.publish.folder import Layout
+from scigen_data.train.conversations import Left, Options, conversations, defused
+from scigen_data.train.views import VIEWS, load_view, view
+from tests.train import published
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return published.publish(tmp_path_factory.mktemp("views") / "corpus")
+
+
+@pytest.fixture(scope="module")
+def benchmark(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return published.publish(tmp_path_factory.mktemp("views") / "benchmark", Layout.BENCHMARK)
+
+
+def comparable(rows: Any) -> list[dict[str, Any]]:
+    """Rows with their pixels in place of pictures."""
+    return [
+        {**row, "images": [(image.size, image.tobytes()) for image in row["images"]]}
+        for row in rows
+    ]
+
+
+def test_sft_asks_the_multimodal_question_of_the_figure_and_answers(corpus: Path) -> None:
+    rows = load_view(corpus, "sft")
+    assert len(rows) == published.ROWS
+    row, sample = rows[0], published.samples()[0]
+    assert row["id"] == sample.problem.id
+    assert row["prompt"] == [{"role": "user", "content": sample.problem.multimodal_question}]
+    assert row["completion"] == [{"role": "assistant", "content": sample.problem.answer}]
+    assert [image.getpixel((0, 0)) for image in row["images"]] == [(0, 90, 200)]
+
+
+def test_images_keep_their_bytes(corpus: Path) -> None:
+    rows = load_view(corpus, "sft")
+    assert rows.features["images"] == List(Image())
+    raw = rows.cast_column("images", List(Image(decode=False)))
+    assert [row["images"][0]["bytes"] for row in raw] == [
+        published.png(index) for index in range(published.ROWS)
+    ]
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_streaming_gives_the_same_rows_and_columns(corpus: Path, name: str) -> None:
+    whole, stream = load_view(corpus, name), load_view(corpus, name, streaming=True)
+    assert stream.features == whole.features
+    assert comparable(stream) == comparable(whole)
+
+
+def test_the_benchmark_layout_gives_the_same_rows(corpus: Path, benchmark: Path) -> None:
+    split = "incline"  # a split a source: that of the first row and of the rejected one
+    theirs = comparable(load_view(benchmark, "sft", split=split))
+    assert theirs == comparable(load_view(corpus, "sft"))[:1]
+
+
+def test_several_splits_are_named_where_none_is_chosen(benchmark: Path) -> None:
+    with pytest.raises(InputError, match=r"has the splits gene_expression, .*: name one"):
+        load_view(benchmark, "sft")
+    with pytest.raises(InputError, match="no split 'train': it has gene_expression"):
+        load_view(benchmark, "sft", split="train")
+
+
+def test_rejected_rows_come_only_when_asked_for(corpus: Path, benchmark: Path) -> None:
+    rejected = published.samples()[-1].problem
+    for rows in (
+        load_view(corpus, "sft", rejected=True),
+        load_view(corpus, "sft", rejected=True, streaming=True),
+        load_view(benchmark, "sft", split="incline", rejected=True),
+    ):
+        last = list(rows)[-1]
+        assert (last["id"], last["images"]) == (rejected.id, [])  # nothing was drawn
+        assert last["prompt"][-1]["content"] == rejected.question  # so it asks in full
+    assert rejected.id not in load_view(benchmark, "sft", split="incline")["id"]
+
+
+def test_grpo_has_the_solution_in_place_of_a_completion(corpus: Path) -> None:
+    rows = load_view(corpus, "grpo")
+    answers = [sample.problem.answer for sample in published.samples()[: published.ROWS]]
+    assert rows["solution"][:] == answers
+    assert "completion" not in rows.column_names
+    assert rows["prompt"][:] == load_view(corpus, "sft")["prompt"][:]
+    assert set(rows[0]) >= {"question", "subject", "image_type"}
+
+
+def test_every_quiz_is_a_row_that_answers_with_its_letter(corpus: Path) -> None:
+    rows = load_view(corpus, "quiz")
+    asked = [
+        (f"{sample.problem.id}#{number}", quiz)
+        for sample in published.samples()[: published.ROWS]
+        for number, quiz in enumerate(sample.problem.quizzes, start=1)
+    ]
+    assert rows["id"][:] == [name for name, _ in asked]
+    for row, (_, quiz) in zip(rows, asked, strict=True):
+        assert row["completion"][0]["content"] == row["solution"] == quiz.answer
+        assert f"\n{quiz.answer}. {quiz.correct}\n" in row["prompt"][0]["content"]
+
+
+@pytest.mark.parametrize("name", ["image-to-code", "text-to-code"])
+def test_a_code_completion_is_what_the_coder_reads(corpus: Path, name: str) -> None:
+    rows = load_view(corpus, name)
+    assert rows["id"][:] == load_view(corpus, "sft")["id"][:]
+    for row, sample in zip(rows, published.samples(), strict=False):
+        read = parse_reply(row["completion"][0]["content"])
+        assert read == Parsed(sample.draft.plan, sample.draft.program.rstrip() + "\n")
+        assert len(row["images"]) == (name == "image-to-code")
+        shown = sample.problem.question in row["prompt"][0]["content"]
+        assert shown == (name == "text-to-code")
+
+
+def test_every_familys_plan_and_program_survive_the_code_view() -> None:
+    for family in families().values():
+        item = family.item(1, 0)
+        row = {"image": {"bytes": b""}, "plan": item.plan, "program": item.program}
+        found = conversations(row, "image-to-code", Options())
+        assert not isinstance(found, Left)
+        read = parse_reply(found[0]["completion"][0]["content"])
+        assert read == Parsed(item.plan, item.program.rstrip() + "\n"), family.name
+
+
+def test_a_models_replies_survive_the_code_view(shared: Path) -> None:
+    replies = sorted((shared / "completions" / "imgcoder").rglob("*.md"))
+    read = [parse_reply(path.read_text(encoding="utf-8")) for path in replies]
+    parsed = [each for each in read if isinstance(each, Parsed)]
+    assert len(parsed) > 20
+    for each in parsed:
+        row = {"image": {"bytes": b""}, "plan": each.plan, "program": each.program}
+        found = conversations(row, "image-to-code", Options())
+        assert not isinstance(found, Left)
+        assert parse_reply(found[0]["completion"][0]["content"]) == each
+
+
+def test_a_program_with_a_fence_in_it_stays_whole() -> None:
+    program = 'import matplotlib.pyplot as plt\ntext = """\n```python\n```\n"""\nplt.show()\n'
+    plan = "Content: a text.\nLayout: in the middle.\nLabels: none."
+    row = {"image": {"bytes": b""}, "plan": plan, "program": program}
+    found = conversations(row, "image-to-code", Options())
+    assert not isinstance(found, Left)
+    assert parse_reply(found[0]["completion"][0]["content"]) == Parsed(plan, program)
+
+
+def test_no_text_holds_a_mark_that_a_trainer_takes_for_an_image(corpus: Path) -> None:
+    sample = published.samples()[published.NAMES_A_MARK]
+    assert "<image>" in sample.problem.multimodal_question
+    for name in VIEWS:
+        for row in load_view(corpus, name, instruction="See <video>.", system="<|im_start|>"):
+            turns = [*row["prompt"], *row.get("completion", ())]
+            assert not any(
+                re.search(r"<(image|video)>|<\|im_", turn["content"]) for turn in turns
+            ), turns
+    said = load_view(corpus, "sft")[published.NAMES_A_MARK]["prompt"][0]["content"]
+    assert said.startswith("As in < image>: ")
+    assert said.endswith("< |im_end|>")
+
+
+@pytest.mark.parametrize(
+    "text", ["a < b > c", "<think>x</think>", "|x| < |y|", "<-->", "<|-|>", "<|2|>"]
+)
+def test_what_is_no_mark_stays(text: str) -> None:
+    assert defused(text) == text
+
+
+def test_options_reach_the_turns(corpus: Path) -> None:
+    row = load_view(corpus, "sft", system="Be exact.", instruction="Box it.", keep="elements")[0]
+    assert row["prompt"][0] == {"role": "system", "content": "Be exact."}
+    assert row["prompt"][1]["content"].endswith("\nBox it.")
+    assert row["elements"] == list(published.samples()[0].problem.elements)
+    bare = load_view(corpus, "code", plan=False)[0]["completion"][0]["content"]
+    assert bare == f"```python\n{published.samples()[0].draft.program.rstrip()}\n```"
+
+
+def test_a_view_of_rows_in_hand_is_that_of_their_folder(corpus: Path) -> None:
+    rows = load_dataset(str(corpus), split="train")
+    assert comparable(view(rows, "quiz")) == comparable(load_view(corpus, "quiz"))
+    assert comparable(view(rows.select([3]), "sft")) == comparable(load_view(corpus, "sft"))[3:4]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"name": "dpo"}, "no view 'dpo': there are sft, grpo, quiz, .*, code"),
+        ({"name": "sft", "systen": "x"}, "no option 'systen': there are system, instruction"),
+        ({"name": "sft", "keep": "caption"}, r"no column 'caption' \(keep\): it has id, image"),
+        ({"name": "sft", "config": "corpse"}, "cannot be opened: .*corpse"),
+        ({"name": "sft", "revision": "v1.0.0"}, "is a folder, which has no revisions"),
+        ({"name": "sft", "split": "test"}, "has no split 'test': it has train"),
+        ({"name": "quiz", "config": "rejected"}, "no row for the view 'quiz'.*rejected=True"),
+    ],
+)
+@pytest.mark.parametrize("streaming", [False, True])
+def test_what_is_not_there_is_said(
+    corpus: Path, arguments: dict[str, Any], said: str, streaming: bool
+) -> None:
+    with pytest.raises(InputError, match=said):
+        load_view(corpus, **arguments, streaming=streaming)
+
+
+def test_a_dataset_without_the_columns_of_a_view_is_refused(corpus: Path, tmp_path: Path) -> None:
+    rows = load_dataset(str(corpus), split="train")
+    with pytest.raises(InputError, match=r"no column 'quizzes' \(the view 'quiz' needs it\)"):
+        view(rows.remove_columns("quizzes"), "quiz")
+    with pytest.raises(InputError, match=r"no folder .*nowhere: `scigen build` makes one"):
+        load_view(tmp_path / "nowhere")
