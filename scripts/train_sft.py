@@ -1,21 +1,33 @@
 """Fine-tune a vision-language model on a dataset that `scigen build` made.
 
-python scripts/train_sft.py --data out --model Qwen/Qwen3-VL-2B-Instruct --output runs/first
+python scripts/train_sft.py --data out --model Qwen/Qwen3-VL-2B-Instruct --output runs/first \\
+    --lora 16 --bf16 --max-pixels 600000 --group-by-length --eval-fraction 0.05 --answers 200
 
 `--data` is a folder or the name of a dataset on the Hub, `--model` a folder or the name of any
 image-text model with a chat template. Runs on whatever torch finds: a GPU, or the CPU for a tiny
-model. The trained model and its processor are saved in `--output`.
+model. The trained model (with `--lora`, the adapter) and its processor are saved in `--output`,
+with `metrics.json`: the losses, and how many held-out rows were answered rightly before and after.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scigen_data.errors import InputError, ScigenError, StorageError, require
+from scigen_data.metrics.rates import Rate
+from scigen_data.train.finetune import (
+    freeze_vision,
+    hold_out,
+    last_checkpoint,
+    load_model,
+    one_line,
+    with_lora,
+)
 
 if TYPE_CHECKING:
     from scigen_data.train import VisionCollator
@@ -43,6 +55,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--config", help="configuration of the dataset; its default where not given")
     add("--split", default="train")
     add("--revision", help="tag or commit of a dataset on the Hub")
+    add("--view", help="train on a view: sft, quiz, image-to-code, text-to-code; default: as it is")
     add("--rejected-too", action="store_true", help="train on rows that failed their checks too")
     add("--model", required=True, help="folder or name of an image-text model")
     add("--output", required=True, type=Path, help="folder for the trained model")
@@ -52,7 +65,12 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--accumulate", type=int, default=1, help="batches to an optimizer step")
     add("--lr", type=float, default=1e-5)
     add("--max-length", type=int, help="leave out rows with more tokens, image included")
+    add("--max-pixels", type=int, help="make larger images smaller")
+    add("--group-by-length", action="store_true", help="rows of like length in one batch")
+    add("--lora", type=int, default=0, metavar="RANK", help="train adapters of the language model")
     add("--eval-fraction", type=float, default=0.0, help="rows held out and evaluated at the end")
+    add("--answers", type=int, default=0, help="held-out rows to answer before and after training")
+    add("--answer-tokens", type=int, default=64, help="the most tokens of such an answer")
     add("--freeze-vision", action="store_true", help="train the language model only")
     add("--bf16", action="store_true", help="compute in bfloat16, keep the weights in float32")
     add("--gradient-checkpointing", action="store_true", help="less memory, slower")
@@ -75,14 +93,22 @@ def train(options: argparse.Namespace) -> None:
 
     rows = load_rows(options)
     checkpoint = last_checkpoint(options.output) if options.resume else None
-    # Trainer restores optimizer, schedule and place in the data, but finds no weights in a
-    # checkpoint whose names differ from those in memory (LLaVA's do), and only warns.
-    model, processor = load_model(checkpoint or options.model)
-    collator = VisionCollator(processor, max_length=options.max_length)
+    # Trainer restores optimizer, schedule, place in the data and adapters, but finds no weights in
+    # a checkpoint whose names differ from those in memory (LLaVA's do), and only warns.
+    lean = options.lora and options.bf16  # what is frozen needs no float32
+    model, processor = load_model(
+        options.model if options.lora else checkpoint or options.model,
+        "bfloat16" if lean else "float32",
+    )
+    collator = VisionCollator(
+        processor, max_length=options.max_length, max_pixels=options.max_pixels
+    )
     collator.length(rows[0])  # a missing column shows now, not after everything is measured
     rows, held_out = choose_rows(options, rows, collator)
     if options.freeze_vision:
         freeze_vision(model)
+    if options.lora:
+        model = with_lora(model, options.lora)
 
     set_seed(options.seed)
     try:
@@ -103,6 +129,7 @@ def train(options: argparse.Namespace) -> None:
             save_strategy="steps" if options.save_steps else "no",
             save_steps=options.save_steps or 500,
             report_to=[],
+            train_sampling_strategy="group_by_length" if options.group_by_length else "random",
             remove_unused_columns=False,  # the collator reads the columns of the dataset
             **({"gradient_checkpointing": True} if options.gradient_checkpointing else {}),
         )
@@ -116,23 +143,68 @@ def train(options: argparse.Namespace) -> None:
         eval_dataset=held_out,
         processing_class=processor,  # so that every checkpoint can be loaded by itself
     )
+    metrics = Metrics(options, trainer, collator, held_out)
     try:
+        if checkpoint is None:
+            metrics.measure("before")
         trainer.train(resume_from_checkpoint=checkpoint)
+        metrics.measure("after")
+        trainer.save_model(str(options.output))
     except ScigenError:
         print(file=sys.stderr)  # ends the line of the progress bar
         raise
     except torch.OutOfMemoryError as error:
         raise InputError(
             f"out of memory with --batch-size {options.batch_size}: lower it and raise "
-            "--accumulate, or add --bf16, --gradient-checkpointing or --max-length"
+            "--accumulate, or add --bf16, --lora, --gradient-checkpointing or --max-pixels"
         ) from error
-    if held_out is not None:
-        print(f"loss on {len(held_out)} rows held out: {trainer.evaluate()['eval_loss']:.4f}")
-    try:
-        trainer.save_model(str(options.output))
     except OSError as error:
         raise StorageError(f"--output {options.output}: {one_line(error)}") from error
     print(f"trained on {len(rows)} rows, saved in {options.output}")
+
+
+class Metrics:
+    """`metrics.json`: loss and accuracy on held-out rows before and after, the losses between."""
+
+    def __init__(
+        self, options: argparse.Namespace, trainer: Any, collator: VisionCollator, held_out: Any
+    ) -> None:
+        self._options, self._trainer = options, trainer
+        self._collator, self._held_out = collator, held_out
+        self._file = options.output / "metrics.json"
+        self._kept: dict[str, Any] = {"data": options.data, "view": options.view or "rows"}
+        if options.resume and self._file.is_file():
+            self._kept = json.loads(self._file.read_text(encoding="utf-8"))
+
+    def measure(self, when: str) -> None:
+        """Evaluate the model as it is now, say it, and write the file."""
+        history = self._trainer.state.log_history
+        self._kept["loss"] = [
+            [entry["step"], entry["loss"]] for entry in history if "loss" in entry
+        ]
+        if self._held_out is not None:
+            loss = self._trainer.evaluate()["eval_loss"]
+            print(f"loss on {len(self._held_out)} rows held out: {loss:.4f} ({when})")
+            self._kept[when] = {"rows": len(self._held_out), "loss": loss, **self._accuracy(when)}
+        self._file.write_text(json.dumps(self._kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+    def _accuracy(self, when: str) -> dict[str, Any]:
+        if not self._options.answers:
+            return {}
+        from scigen_data.train.answering import score
+
+        rows = self._held_out.select(range(min(self._options.answers, len(self._held_out))))
+        found = score(
+            self._trainer.model,
+            self._collator,
+            rows,
+            max_new_tokens=self._options.answer_tokens,
+            batch_size=self._options.batch_size,
+            bf16=self._options.bf16,
+        )
+        rate = Rate.of(found.outcomes)
+        print(f"answers {when}: {found}; {rate}")
+        return {"accuracy": rate.as_dict()}
 
 
 def choose_rows(options: argparse.Namespace, rows: Any, collator: VisionCollator) -> Any:
@@ -141,22 +213,29 @@ def choose_rows(options: argparse.Namespace, rows: Any, collator: VisionCollator
         found = len(rows)
         rows = rows.filter(collator.fits, desc="Measuring rows")
         print(f"{found - len(rows)} of {found} rows left out: over {options.max_length} tokens")
-    if len(rows) < (2 if options.eval_fraction else 1):
-        raise InputError(f"--data {options.data}: {len(rows)} rows are too few to train on")
-    if not options.eval_fraction:
-        return rows, None
-    count = min(max(1, round(options.eval_fraction * len(rows))), len(rows) - 1)
-    halves = rows.train_test_split(test_size=count, seed=options.seed)
-    return halves["train"], halves["test"]
+    if options.group_by_length:
+        from scigen_data.train.bucketing import with_lengths
+
+        rows = with_lengths(rows, collator)
+    try:
+        return hold_out(rows, options.eval_fraction, options.seed)
+    except InputError as error:
+        raise InputError(f"--data {options.data}: {error}") from error
 
 
 def check(options: argparse.Namespace) -> None:
     """Raises InputError for what can be seen to be wrong before anything is loaded."""
     if not 0 <= options.eval_fraction < 1:
         raise InputError(f"--eval-fraction {options.eval_fraction} must be from 0 to below 1")
-    for name in ("batch_size", "accumulate"):
+    for name in ("batch_size", "accumulate", "answer_tokens"):
         if getattr(options, name) < 1:
             raise InputError(f"--{name.replace('_', '-')} must be 1 or more")
+    if options.lora < 0:
+        raise InputError(f"--lora {options.lora}: a rank is 1 or more (0: no adapters)")
+    if options.answers:
+        if not options.eval_fraction:
+            raise InputError("--answers asks held-out rows: hold some out with --eval-fraction")
+        require("math_verify", "rewards")
     for name, remedy in (("data", "`scigen build` makes one"), ("model", "name a model's folder")):
         value = getattr(options, name)
         if value.startswith((".", "/")) and not Path(value).is_dir():
@@ -169,27 +248,31 @@ def check(options: argparse.Namespace) -> None:
         raise InputError(f"--resume: {options.output} holds no checkpoint; --save-steps makes them")
 
 
-def last_checkpoint(folder: Path) -> str | None:
-    """The checkpoint with the highest step."""
-    found = {int(path.name.partition("-")[2]): path for path in folder.glob("checkpoint-[0-9]*")}
-    return str(found[max(found)]) if found else None
-
-
 def load_rows(options: argparse.Namespace) -> Any:
-    """The split, its images left encoded: the collator decodes them and names a broken one."""
-    from datasets import Image, load_dataset
+    """The split or the view, images left encoded: the collator decodes them and names a broken
+    one."""
+    from datasets import load_dataset
 
-    try:
-        rows = load_dataset(
-            options.data, options.config, split=options.split, revision=options.revision
+    from scigen_data.train import load_view
+    from scigen_data.train.bucketing import undecoded
+
+    where = {"split": options.split, "revision": options.revision}
+    if options.view:
+        rows = load_view(
+            options.data,
+            options.view,
+            config=options.config,
+            rejected=options.rejected_too,
+            **where,
         )
+        return undecoded(rows)
+    try:
+        rows = load_dataset(options.data, options.config, **where)
     except (OSError, ValueError, RuntimeError) as error:
         raise InputError(f"--data {options.data}: {one_line(error)}") from error
     if len(rows) == 0:
         raise InputError(f"--data {options.data}: the split {options.split!r} has no rows")
-    for column, kind in rows.features.items():
-        if isinstance(kind, Image):
-            rows = rows.cast_column(column, Image(decode=False))
+    rows = undecoded(rows)
     return rows if options.rejected_too else accepted(options, rows)
 
 
@@ -203,35 +286,6 @@ def accepted(options: argparse.Namespace, rows: Any) -> Any:
     if not len(kept):
         raise InputError(f"--data {options.data}: no row of {options.split!r} was accepted")
     return kept
-
-
-def load_model(name: str) -> tuple[Any, Any]:
-    """The model in float32, which small steps need even where computing is in bfloat16."""
-    from transformers import AutoModelForImageTextToText, AutoProcessor
-
-    try:
-        processor = AutoProcessor.from_pretrained(name)
-        model = AutoModelForImageTextToText.from_pretrained(name, dtype="float32")
-    except (OSError, ValueError, ImportError) as error:
-        raise InputError(f"--model {name}: {one_line(error)}") from error
-    tokenizer = getattr(processor, "tokenizer", None)
-    if tokenizer is not None and tokenizer.pad_token is None:
-        tokenizer.pad_token = tokenizer.eos_token
-    return model, processor
-
-
-def freeze_vision(model: Any) -> None:
-    """Leave the image encoder as it is. Raises InputError where the model does not say which."""
-    encoder = model.get_encoder(modality="image")
-    if encoder is None or encoder is model:
-        raise InputError(f"--freeze-vision: {type(model).__name__} does not name its image encoder")
-    encoder.requires_grad_(False)
-
-
-def one_line(error: Exception) -> str:
-    """What an error of another library says, cut to what a terminal shows well."""
-    text = " ".join(str(error).split()) or type(error).__name__
-    return text if len(text) <= 300 else f"{text[:299]}…"
 
 
 if __name__ == "__main__":

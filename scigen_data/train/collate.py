@@ -125,6 +125,13 @@ class VisionCollator:
         sequences, pixels = self._encode(examples)
         return {**self._pad(sequences, "left"), **pixels}
 
+    @property
+    def stop_tokens(self) -> list[int]:
+        """The tokens at which a generation is over: the template's end of turn, end of text."""
+        end = self._tokens([self._template.end])[0][-1]
+        eos = self.processor.tokenizer.eos_token_id
+        return [end] if eos in (None, end) else [end, eos]
+
     def fits(self, row: Row) -> bool:
         """Whether the row is within `max_length`: for `dataset.filter`. Processes its image."""
         return self.max_length is None or self.length(row) <= self.max_length

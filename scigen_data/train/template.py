@@ -27,7 +27,7 @@ class Template:
 
     Raises InputError where the template is missing, cannot write a user and an assistant turn,
     leaves out the question, the answer or the image, or begins an answer in another way than its
-    generation prompt does.
+    generation prompt does. `end` is what ends an answer.
     """
 
     def __init__(
@@ -73,13 +73,13 @@ class Template:
         if full.startswith(prompt) and full.endswith(self._tail):
             body = full[len(prompt) : len(full) - len(self._tail)]
             if "".join(answer.split()) in "".join(body.split()):
-                return prompt, body + self._end
+                return prompt, body + self.end
         if self._scaffold.strip():
             raise InputError(
                 f"{self._name} drops a part of the answer {answer[:60]!r} and writes "
                 f"{self._scaffold!r} before every answer: pass chat_template=... without that"
             )
-        return prompt, self._scaffold + answer + self._end
+        return prompt, self._scaffold + answer + self.end
 
     def plain(self, text: str) -> str:
         """`text` with a space after the first character of each special token spelled in it.
@@ -123,7 +123,7 @@ class Template:
                 "pass template_options=... (often enable_thinking=False) or chat_template=..."
             )
         self._scaffold = before[len(prompt) :]
-        self._end = self._end_of_turn()
+        self.end = self._end_of_turn()
 
     def _end_of_turn(self) -> str:
         """What follows the answer, up to its first special token; the rest is never generated."""

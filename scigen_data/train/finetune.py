@@ -1,0 +1,89 @@
+"""What the training scripts share: a model, its LoRA, a held-out part, the last checkpoint."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from scigen_data.errors import InputError, require
+
+
+def load_model(name: str, dtype: str = "float32") -> tuple[Any, Any]:
+    """A model and its processor. Small steps need weights in float32, even where computing is in
+    bfloat16; only frozen weights do without."""
+    from transformers import AutoModelForImageTextToText, AutoProcessor
+
+    try:
+        processor = AutoProcessor.from_pretrained(name)
+        model = AutoModelForImageTextToText.from_pretrained(name, dtype=dtype)
+    except (OSError, ValueError, ImportError) as error:
+        raise InputError(f"--model {name}: {one_line(error)}") from error
+    tokenizer = getattr(processor, "tokenizer", None)
+    if tokenizer is not None and tokenizer.pad_token is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    return model, processor
+
+
+def with_lora(model: Any, rank: int) -> Any:
+    """The model with adapters of this rank on every linear layer of its language model, the rest
+    frozen. Raises InputError where the model does not say what its language model is."""
+    require("peft", "trl")
+    import torch
+    from peft import LoraConfig, get_peft_model
+
+    decoder = model.get_decoder()
+    if decoder is None or decoder is model:
+        raise InputError(f"--lora: {type(model).__name__} does not name its language model")
+    inside = {id(module) for module in decoder.modules()}
+    targets = [
+        name
+        for name, module in model.named_modules()
+        if isinstance(module, torch.nn.Linear) and id(module) in inside
+    ]
+    return get_peft_model(
+        model, LoraConfig(r=rank, lora_alpha=2 * rank, target_modules=targets, bias="none")
+    )
+
+
+def freeze_vision(model: Any) -> None:
+    """Leave the image encoder as it is. Raises InputError where the model does not say which."""
+    encoder = model.get_encoder(modality="image")
+    if encoder is None or encoder is model:
+        raise InputError(f"--freeze-vision: {type(model).__name__} does not name its image encoder")
+    encoder.requires_grad_(False)
+
+
+def hold_out(rows: Any, fraction: float, seed: int) -> tuple[Any, Any]:
+    """The rows to train on and those held out, at least one each; None for a fraction of 0.
+
+    All rows about one figure (ids that differ behind a `#`) are on the same side. Which figures
+    are held out depends on the seed and their ids alone. Raises InputError for too few rows.
+    """
+    if len(rows) < (2 if fraction else 1):
+        raise InputError(f"{len(rows)} rows are too few to train on")
+    if not fraction:
+        return rows, None
+    ids = rows["id"] if "id" in rows.column_names else range(len(rows))
+    groups: dict[str, list[int]] = {}
+    for place, name in enumerate(ids):
+        groups.setdefault(str(name).partition("#")[0], []).append(place)
+    if len(groups) < 2:
+        raise InputError("rows about one figure alone: none can be held out")
+    drawn = sorted(groups, key=lambda name: hashlib.sha256(f"{seed}/{name}".encode()).digest())
+    count = min(max(1, round(fraction * len(groups))), len(groups) - 1)
+    held = sorted(place for name in drawn[:count] for place in groups[name])
+    kept = sorted(place for name in drawn[count:] for place in groups[name])
+    return rows.select(kept), rows.select(held)
+
+
+def last_checkpoint(folder: Path) -> str | None:
+    """The checkpoint with the highest step."""
+    found = {int(path.name.partition("-")[2]): path for path in folder.glob("checkpoint-[0-9]*")}
+    return str(found[max(found)]) if found else None
+
+
+def one_line(error: Exception) -> str:
+    """What an error of another library says, cut to what a terminal shows well."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if len(text) <= 300 else f"{text[:299]}…"
