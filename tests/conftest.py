@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+
+from tests.builds import scigen
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -15,3 +18,20 @@ def shared() -> Path:
     if not (SHARED / "scigenbench" / "scigen.json").exists():
         pytest.skip(f"needs the benchmark files beside the checkout, in {SHARED}")
     return SHARED
+
+
+ROWS = 52  # in three shards, over all image types
+
+
+@pytest.fixture(scope="session")
+def families(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A families build of `ROWS` rows, made once for all test processes: copy it to write."""
+    root = tmp_path_factory.getbasetemp()
+    if root.name.startswith("popen-"):  # of one of several processes
+        root = root.parent
+    out = root / "families"
+    with FileLock(root / "families.lock"):
+        if not (out / "README.md").exists():
+            done = scigen("build", "families", "--out", out, "--n", ROWS, "--workers", 2)
+            assert done.returncode == 0, done.stderr
+    return out

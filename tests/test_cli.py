@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -157,18 +158,16 @@ def test_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "d").iterdir()] == ["thesis.tex"]
 
 
-def test_folder_of_another_recipe_is_left_alone(tmp_path: Path) -> None:
-    out = tmp_path / "d"
-    assert scigen("build", "families", "--out", out, "--n", 3).returncode == 0
-    before = dataset_bytes(out)
+def test_folder_of_another_recipe_is_left_alone(families: Path, tmp_path: Path) -> None:
+    before = dataset_bytes(families)
     path = problem_file(tmp_path)
     line = refused(
-        *("build", "scigenbench", "--out", out, "--problems", path),
+        *("build", "scigenbench", "--out", families, "--problems", path),
         *("--base-url", "http://127.0.0.1:9/v1", "--model", "m"),
         says="another build",
     )
     assert "recipe: families there, scigenbench now" in line
-    assert dataset_bytes(out) == before
+    assert dataset_bytes(families) == before
 
 
 def test_output_that_is_a_file_is_refused(tmp_path: Path) -> None:
@@ -203,10 +202,9 @@ def test_full_disk_is_one_line_and_the_build_goes_on_when_there_is_room(tmp_path
     if done.returncode == 77 or "unshare" in done.stderr:
         pytest.skip(f"cannot mount here: {done.stderr.strip()}")
     assert done.returncode == 0, (done.returncode, done.stdout, done.stderr)
-    lines = done.stderr.strip().splitlines()
-    assert len(lines) == 1, done.stderr
-    assert "no space left" in lines[0]
-    assert "same command again" in lines[0]
+    (line,) = [line for line in done.stderr.splitlines() if not line[:1].isdigit()]  # progress
+    assert "no space left" in line
+    assert "same command again" in line
     scigen("build", "families", "--out", tmp_path / "roomy", "--n", 25)
     assert dataset_bytes(kept) == dataset_bytes(tmp_path / "roomy")
 
@@ -244,8 +242,8 @@ def test_show_of_a_folder_without_a_build_says_so(tmp_path: Path) -> None:
     refused("show", tmp_path, says=str(tmp_path))
 
 
-def test_show_writes_one_page_beside_the_build(tmp_path: Path) -> None:
-    assert scigen("build", "families", "--out", tmp_path / "d.v1", "--n", 3).returncode == 0
+def test_show_writes_one_page_beside_the_build(families: Path, tmp_path: Path) -> None:
+    shutil.copytree(families, tmp_path / "d.v1")
     done = scigen("show", tmp_path / "d.v1")
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "d.v1.html").read_text(encoding="utf-8")

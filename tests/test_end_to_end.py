@@ -23,14 +23,6 @@ Tiny = Callable[[Path], Path]
 
 
 @pytest.fixture(scope="module")
-def families(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("families") / "families"
-    done = scigen("build", "families", "--out", out, "--n", 8, "--seed", 5)
-    assert done.returncode == 0, done.stderr
-    return out
-
-
-@pytest.fixture(scope="module")
 def benchmark(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Path:
     """Eight of the recorded problems, drawn through a real endpoint."""
     from scigen_data.problems.scigenbench import load_problems

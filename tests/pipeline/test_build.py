@@ -20,29 +20,19 @@ from scigen_data.pipeline.recipe import Options
 from scigen_data.problems.scigenbench import load_problems
 from scigen_data.taxonomy import IMAGE_TYPES
 from tests.builds import command, dataset_bytes, scigen
+from tests.conftest import ROWS
 from tests.endpoint import FAULTS, Endpoint, recorded
 
-N = 60
 
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A families build that nothing disturbed."""
-    out = tmp_path_factory.mktemp("undisturbed") / "d"
-    done = scigen("build", "families", "--out", out, "--n", N, "--workers", 2)
-    assert done.returncode == 0, done.stderr
-    return out
-
-
-def test_families_build_covers_every_image_type(undisturbed: Path) -> None:
-    rows = load_dataset(str(undisturbed), split="train")
+def test_families_build_covers_every_image_type(families: Path) -> None:
+    rows = load_dataset(str(families), split="train")
     assert set(rows["image_type"]) == set(IMAGE_TYPES)
     assert all(row["image"].size == (row["width"], row["height"]) for row in rows)
 
 
-def test_number_of_workers_changes_no_byte(undisturbed: Path, tmp_path: Path) -> None:
-    assert scigen("build", "families", "--out", tmp_path / "d", "--n", N, "--workers", 1)
-    assert dataset_bytes(tmp_path / "d") == dataset_bytes(undisturbed)
+def test_number_of_workers_changes_no_byte(families: Path, tmp_path: Path) -> None:
+    assert scigen("build", "families", "--out", tmp_path / "d", "--n", ROWS, "--workers", 1)
+    assert dataset_bytes(tmp_path / "d") == dataset_bytes(families)
 
 
 def has_open(pid: int, path: Path) -> bool:
@@ -56,10 +46,10 @@ def has_open(pid: int, path: Path) -> bool:
 
 @pytest.mark.parametrize("signal_number", [signal.SIGKILL, signal.SIGINT])
 def test_stopped_build_goes_on_to_the_same_bytes(
-    undisturbed: Path, tmp_path: Path, signal_number: int
+    families: Path, tmp_path: Path, signal_number: int
 ) -> None:
     out = tmp_path / "d"
-    again = command("build", "families", "--out", out, "--n", N, "--workers", 2)
+    again = command("build", "families", "--out", out, "--n", ROWS, "--workers", 2)
     rng = random.Random(int(signal_number))
     for _ in range(2):
         process = subprocess.Popen(again, stderr=subprocess.PIPE, text=True)
@@ -76,41 +66,41 @@ def test_stopped_build_goes_on_to_the_same_bytes(
             assert "Traceback" not in error
     done = subprocess.run(again, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert dataset_bytes(out) == dataset_bytes(undisturbed)
+    assert dataset_bytes(out) == dataset_bytes(families)
 
 
-def test_build_grows_without_making_its_shards_again(undisturbed: Path, tmp_path: Path) -> None:
+def test_build_grows_without_making_its_shards_again(families: Path, tmp_path: Path) -> None:
     out = tmp_path / "d"
     scigen("build", "families", "--out", out, "--n", 25)
     shard = next((out / ".scigen" / "shards").glob("*.parquet"))
     before = shard.stat().st_mtime_ns
-    scigen("build", "families", "--out", out, "--n", N)
+    scigen("build", "families", "--out", out, "--n", ROWS)
     assert shard.stat().st_mtime_ns == before
-    assert dataset_bytes(out) == dataset_bytes(undisturbed)
+    assert dataset_bytes(out) == dataset_bytes(families)
 
 
-def test_build_does_not_shrink_in_silence(undisturbed: Path) -> None:
-    before = dataset_bytes(undisturbed)
-    done = scigen("build", "families", "--out", undisturbed, "--n", 5)
+def test_build_does_not_shrink_in_silence(families: Path) -> None:
+    before = dataset_bytes(families)
+    done = scigen("build", "families", "--out", families, "--n", 5)
     assert done.returncode == 1
-    assert f"holds {N} rows" in done.stderr
-    assert dataset_bytes(undisturbed) == before
+    assert f"holds {ROWS} rows" in done.stderr
+    assert dataset_bytes(families) == before
 
 
-def test_finished_build_is_left_alone(undisturbed: Path) -> None:
-    before = {path: path.stat().st_mtime_ns for path in undisturbed.rglob("*.parquet")}
-    done = scigen("build", "families", "--out", undisturbed, "--n", N)
+def test_finished_build_is_left_alone(families: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in families.rglob("*.parquet")}
+    done = scigen("build", "families", "--out", families, "--n", ROWS)
     assert done.returncode == 0
-    assert {path: path.stat().st_mtime_ns for path in undisturbed.rglob("*.parquet")} == before
+    assert {path: path.stat().st_mtime_ns for path in families.rglob("*.parquet")} == before
 
 
-def test_other_seed_is_refused_in_a_folder_that_is_taken(undisturbed: Path) -> None:
-    before = dataset_bytes(undisturbed)
-    done = scigen("build", "families", "--out", undisturbed, "--n", N, "--seed", 1)
+def test_other_seed_is_refused_in_a_folder_that_is_taken(families: Path) -> None:
+    before = dataset_bytes(families)
+    done = scigen("build", "families", "--out", families, "--n", ROWS, "--seed", 1)
     assert done.returncode == 1
     assert "seed: 0 there, 1 now" in done.stderr
     assert "--out" in done.stderr
-    assert dataset_bytes(undisturbed) == before
+    assert dataset_bytes(families) == before
 
 
 # -------------------------------------------------------------------- through an endpoint
