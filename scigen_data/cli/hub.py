@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from scigen_data.cli.app import STOPPED, OptionalText, app, fail
+from scigen_data.cli.app import (
+    STOPPED,
+    OptionalInt,
+    OptionalPath,
+    OptionalText,
+    app,
+    every,
+    fail,
+)
+from scigen_data.cli.app import (
+    write as write_file,
+)
+from scigen_data.errors import InputError, ScigenError
 
 
 def _hub() -> None:
@@ -61,3 +75,86 @@ def push(
         typer.echo(f"{pushed.repo} {pushed.tag}: {pushed.files} files, {pushed.sent} of them new")
     typer.echo(f"see:  {pushed.url}")
     typer.echo(f"load: datasets.load_dataset({pushed.repo!r}, revision={pushed.tag!r})")
+
+
+@app.command()
+def diff(
+    a: Annotated[str, typer.Argument(metavar="A", help="a folder, or org/name@v1.0.0")],
+    b: Annotated[str, typer.Argument(metavar="B", help="the newer one")],
+    write: Annotated[
+        bool, typer.Option("--write", help="put the changelog's section into the card of B")
+    ] = False,
+    out: Annotated[OptionalPath, typer.Option("--json", help="all that differs")] = None,
+) -> None:
+    """Say which rows differ between two versions, by id and column, and the version to give."""
+    from scigen_data.publish import changelog
+    from scigen_data.publish.diff import compare
+    from scigen_data.publish.readme import CARD, card_of, write_text
+    from scigen_data.publish.source import open_source
+    from scigen_data.publish.version import Bump
+
+    _hub()
+    if write and not Path(b).is_dir():
+        raise InputError(f"--write needs a folder as B, and {b} is none")
+    older, newer = open_source(a), open_source(b)
+    found = compare(older, newer)
+    for line in changelog.report(found):
+        typer.echo(line)
+    if out is not None:
+        write_file(out, (json.dumps(found.to_json(), indent=1) + "\n").encode())
+    if found.bump is Bump.NONE:
+        return
+    if not write:
+        asked = changelog.asked_version(found, older)
+        typer.echo(f"the change is {found.bump}" + (f": version {asked} at least" if asked else ""))
+        return
+    card = changelog.with_changelog(found, older, card_of(Path(b)))
+    write_text(Path(b) / CARD, card.text)
+    typer.echo(f"{Path(b) / CARD} is {card.tag} now ({found.bump}), with what changed")
+    asked = changelog.asked_version(found, older)
+    if asked and card.version < asked:
+        typer.echo(f"note: a {found.bump} change asks for version {asked} at least", err=True)
+
+
+@app.command()
+def verify(
+    dataset: Annotated[str, typer.Argument(metavar="DIR", help="a folder, or org/name@v1.0.0")],
+    n: Annotated[OptionalInt, typer.Option(min=1, help="only the first figures")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="programs at once")] = os.cpu_count() or 1,
+) -> None:
+    """Run a dataset's programs again, in the sandbox, and compare every pixel.
+
+    Exit code 1 where a row is not what it says, or the rows are not those of the card.
+    """
+    from scigen_data.pipeline.reproduce import verify as run
+    from scigen_data.publish.source import open_source
+
+    _hub()
+    done = 0
+    due = every(10.0)
+
+    def watch(_: object) -> None:
+        nonlocal done
+        done += 1
+        if due():
+            typer.echo(f"{done} rows", err=True)
+
+    try:
+        checked = run(open_source(dataset), n=n, workers=workers, watch=watch)
+    except KeyboardInterrupt:
+        fail("stopped", code=STOPPED)
+    for outcome, count in checked.outcomes.most_common():
+        typer.echo(f"{count:6d}  {outcome}")
+    for row in checked.wrong[:20]:
+        typer.echo(f"  {row.config}/{row.split} {row.id}: {row.outcome}: {row.reason}")
+    if not checked.stated:
+        typer.echo(f"content fingerprint {checked.found}; the card states none")
+    elif checked.stated == checked.found:
+        typer.echo(f"content fingerprint {checked.found}, as the card states")
+    if checked.wrong:
+        raise ScigenError(f"{len(checked.wrong)} rows of {dataset} are not what they say")
+    if not checked.ok:
+        raise ScigenError(
+            f"the rows of {dataset} are not those of its card: content fingerprint "
+            f"{checked.found[:12]}, stated {checked.stated[:12]}"
+        )

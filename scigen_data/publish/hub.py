@@ -239,12 +239,17 @@ class _Push:
     def _tagged_already(self) -> str | None:
         """The tag's commit where it holds this content. Raises InputError where other content."""
         tags = self._refs()[1]
+        taken = [Version.of_tag(name) for name in tags if _is_version(name)]
         commit = tags.get(self.card.tag)
         if commit is None:
+            if taken and f"### {self.card.tag}\n" not in self.card.text:
+                self.watch(
+                    f"note: the card has no changelog for {self.card.tag}: `scigen diff "
+                    f"{self.repo}@{max(taken).tag} DIR --write` writes one"
+                )
             return None
         if same(self.local, self._files(commit)):
             return commit
-        taken = [Version.of_tag(name) for name in tags if _is_version(name)]
         raise InputError(
             f"tag {self.card.tag} of {self.repo} holds other content and is never moved: give a "
             f"new version, such as --tag {max(taken).bumped(Bump.MINOR).tag}; `scigen diff "

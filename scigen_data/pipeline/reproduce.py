@@ -1,0 +1,159 @@
+"""`scigen verify`: a dataset's programs run again, and whether their pixels come out the same.
+
+Programs of a dataset are a stranger's, whoever the card says wrote them: all run in the sandbox.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import Enum
+from itertools import chain
+from typing import Any
+
+from scigen_data.errors import InputError
+from scigen_data.publish.fingerprint import Fingerprint
+from scigen_data.publish.readme import header_of
+from scigen_data.publish.source import Source
+from scigen_data.records import Figure, Status
+from scigen_data.render import Renderer
+
+NEEDED = ("id", "image", "program", "language", "render_fingerprint", "pixel_hash")
+
+
+class Outcome(str, Enum):
+    """What became of one row."""
+
+    REPRODUCED = "reproduced"  # the same pixels
+    DIFFERENT = "different"  # other pixels from the same renderer: the row is not what it says
+    OTHER_RENDERER = "other renderer"  # other pixels, and other libraries or fonts than the row's
+    NOT_RENDERED = "not rendered"  # the program gave no figure here
+    DAMAGED = "damaged"  # the image in the row is not the one its hash is of
+    NO_PROGRAM = "no program"  # a model drew the pixels: there is nothing to run
+    NO_FIGURE = "no figure"  # the row has no image
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class RowChecked:
+    """One row's outcome; `wrong` where the dataset does not hold what it says."""
+
+    config: str
+    split: str
+    id: str
+    outcome: Outcome
+    reason: str = ""
+    wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a dataset came to."""
+
+    rows: int  # read; of these `outcomes` were tried
+    outcomes: Counter[Outcome]
+    wrong: tuple[RowChecked, ...]
+    stated: str  # the card's content fingerprint; empty where it states none
+    found: str  # that of the rows
+
+    @property
+    def ok(self) -> bool:
+        return not self.wrong and self.stated in ("", self.found)
+
+
+def verify(
+    source: Source,
+    *,
+    n: int | None = None,
+    workers: int = 1,
+    watch: Callable[[RowChecked], object] | None = None,
+) -> Checked:
+    """Run the programs of the first `n` rows with a figure (None: all) and compare pixels.
+
+    Every row is read for the content fingerprint. `watch` hears of each row that was tried.
+    Raises InputError where the rows have no programs' columns, SandboxUnavailable where this
+    machine cannot isolate them.
+    """
+    for place, schema in source.schemas().items():
+        missing = [name for name in NEEDED if name not in schema.names]
+        if missing:
+            raise InputError(
+                f"{'/'.join(place)} of {source.name} has no column {missing[0]!r}: `scigen verify` "
+                "reads what `scigen build` wrote"
+            )
+    digest, outcomes, wrong, rows = Fingerprint(), Counter[Outcome](), [], 0
+    with Renderer(slots=workers) as renderer, ThreadPoolExecutor(workers) as pool:
+        waiting: deque[Future[RowChecked]] = deque()
+
+        def settled(down_to: int) -> Iterator[RowChecked]:
+            while len(waiting) > down_to:
+                yield waiting.popleft().result()
+
+        def checked() -> Iterator[RowChecked]:
+            nonlocal rows
+            tried = 0
+            for config, split, row in source.rows():
+                rows += 1
+                digest.add(config, split, row)
+                if n is not None and tried >= n:
+                    continue
+                tried += bool((row["image"] or {}).get("bytes"))
+                waiting.append(pool.submit(_check, config, split, row, renderer))
+                yield from settled(2 * workers)
+
+        for result in chain(checked(), settled(0)):
+            outcomes[result.outcome] += 1
+            if result.wrong:
+                wrong.append(result)
+            if watch is not None:
+                watch(result)
+    stated = header_of(source.card).get("scigen")
+    known = str(stated.get("fingerprint", "")) if isinstance(stated, Mapping) else ""
+    return Checked(rows, outcomes, tuple(wrong), known, digest.hex)
+
+
+def _check(  # noqa: PLR0911 - one an outcome
+    config: str, split: str, row: Mapping[str, Any], renderer: Renderer
+) -> RowChecked:
+    def said(outcome: Outcome, reason: str = "", wrong: bool = False) -> RowChecked:
+        return RowChecked(config, split, str(row["id"]), outcome, reason, wrong)
+
+    image = (row["image"] or {}).get("bytes")
+    if not image:
+        return said(Outcome.NO_FIGURE)
+    if (reason := _damage(image, row["pixel_hash"] or "")) is not None:
+        return said(Outcome.DAMAGED, reason, wrong=True)
+    # A model's picture has no fingerprint of a renderer, though a program may have been its sketch.
+    if not row["program"] or not row["render_fingerprint"]:
+        return said(Outcome.NO_PROGRAM)
+    figure: Figure = renderer.render(row["program"], row["language"] or "python")
+    if figure.pixel_hash and figure.pixel_hash == row["pixel_hash"]:
+        return said(Outcome.REPRODUCED)
+    same = figure.fingerprint == row["render_fingerprint"]
+    if figure.status is not Status.OK:
+        return said(Outcome.NOT_RENDERED, f"{figure.status}: {figure.reason}", wrong=same)
+    if same:
+        return said(Outcome.DIFFERENT, "other pixels from the same renderer", wrong=True)
+    reason = f"rendered by {row['render_fingerprint'][:12]}, here {figure.fingerprint[:12]}"
+    return said(Outcome.OTHER_RENDERER, reason)
+
+
+def _damage(image: bytes, stated: str) -> str | None:
+    """Why the image is not that of its hash; None where it is."""
+    from PIL import Image
+
+    from scigen_data.render.png import pixel_hash
+
+    try:
+        with Image.open(io.BytesIO(image), formats=("PNG",)) as opened:
+            rgb = opened.convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        return f"the image cannot be decoded: {(str(error).splitlines() or [''])[0]}"
+    if pixel_hash("RGB", rgb.width, rgb.height, rgb.tobytes()) != stated:
+        return "the image is not the one that the row's pixel hash is of"
+    return None
