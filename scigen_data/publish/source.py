@@ -87,7 +87,9 @@ class Source:
             from huggingface_hub import HfFileSystem
 
             api = self.api
-            files = HfFileSystem(api.endpoint if api else None, token=api.token if api else None)
+            files = HfFileSystem(
+                endpoint=api.endpoint if api else None, token=api.token if api else None
+            )
             with ask(lambda: files.open(where, "rb"), f"reading {where}") as remote:
                 yield remote
         except ScigenError:

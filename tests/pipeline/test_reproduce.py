@@ -1,0 +1,137 @@
+"""Rows are drawn again in the sandbox, and what is not as the dataset says is named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from scigen_data.errors import InputError
+from scigen_data.pipeline.reproduce import Checked, Outcome, RowChecked, verify
+from scigen_data.publish.source import open_source
+from scigen_data.records import Figure, Sample, Status
+from scigen_data.render import Renderer, isolation
+from scigen_data.render.picture import picture
+from tests.publish.made import dataset
+from tests.samples import sample
+
+pytestmark = pytest.mark.skipif(
+    not isolation().complete, reason="this machine cannot isolate programs"
+)
+
+PROGRAM = """import matplotlib.pyplot as plt
+plt.figure(figsize=(2, 1))
+plt.plot([0, {0}])
+plt.show()
+"""
+BROKEN = PROGRAM.replace("plt.show()", "raise ValueError('no')")
+ELSEWHERE = "e" * 64  # a renderer's fingerprint that is not this machine's
+
+
+@pytest.fixture(scope="module")
+def drawn() -> list[Sample]:
+    """Three rows as a build makes them."""
+    programs = [PROGRAM.format(height) for height in (1, 2, 3)]
+    with Renderer() as renderer:
+        figures = [renderer.render(program) for program in programs]
+    assert [figure.status for figure in figures] == [Status.OK] * 3
+    return [
+        row(str(index), program, figure)
+        for index, (program, figure) in enumerate(zip(programs, figures, strict=True))
+    ]
+
+
+def row(name: str, program: str, figure: Figure) -> Sample:
+    base = sample(0)
+    return replace(
+        base,
+        problem=replace(base.problem, id=name),
+        draft=replace(base.draft, program=program),
+        figure=figure,
+    )
+
+
+@pytest.fixture(scope="module")
+def checked(
+    drawn: list[Sample], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Checked, list[RowChecked]]:
+    """Rows as they should be, and one of every kind that is not."""
+    program, other = drawn[0].draft.program, drawn[1].draft.program
+    figure, elsewhere = drawn[0].figure, replace(drawn[0].figure, fingerprint=ELSEWHERE)
+    assert figure.png is not None
+    rows = [
+        *drawn,
+        row("same pixels elsewhere", program, elsewhere),
+        row("other program", other, figure),
+        row("other program elsewhere", other, elsewhere),
+        row("broken", BROKEN.format(1), figure),
+        row("broken elsewhere", BROKEN.format(1), elsewhere),
+        row("other image", program, replace(figure, png=drawn[1].figure.png)),
+        row("no image file", program, replace(figure, png=b"not a PNG")),
+        row("model's pixels", "", picture(figure.png)),
+        row("model's pixels over a sketch", program, picture(figure.png)),
+        row("no figure", program, Figure(Status.CODE_ERROR, "NameError")),
+    ]
+    heard: list[RowChecked] = []
+    made = dataset(tmp_path_factory.mktemp("made") / "d", rows)
+    return verify(open_source(str(made)), workers=2, watch=heard.append), heard
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "wrong"),
+    [
+        ("0", Outcome.REPRODUCED, False),
+        ("2", Outcome.REPRODUCED, False),
+        ("same pixels elsewhere", Outcome.REPRODUCED, False),
+        ("other program", Outcome.DIFFERENT, True),
+        ("other program elsewhere", Outcome.OTHER_RENDERER, False),
+        ("broken", Outcome.NOT_RENDERED, True),
+        ("broken elsewhere", Outcome.NOT_RENDERED, False),
+        ("other image", Outcome.DAMAGED, True),
+        ("no image file", Outcome.DAMAGED, True),
+        ("model's pixels", Outcome.NO_PROGRAM, False),
+        ("model's pixels over a sketch", Outcome.NO_PROGRAM, False),
+        ("no figure", Outcome.NO_FIGURE, False),
+    ],
+)
+def test_each_row_is_told_what_became_of_it(
+    checked: tuple[Checked, list[RowChecked]], name: str, outcome: Outcome, wrong: bool
+) -> None:
+    found = {row.id: row for row in checked[1]}[name]
+    assert (found.outcome, found.wrong) == (outcome, wrong)
+    assert found.reason or not wrong
+
+
+def test_one_wrong_row_is_enough(checked: tuple[Checked, list[RowChecked]]) -> None:
+    found, heard = checked
+    assert [row.id for row in found.wrong] == [row.id for row in heard if row.wrong]
+    assert not found.ok
+    assert sum(found.outcomes.values()) == found.rows == len(heard) == 13
+    assert found.stated == found.found
+
+
+def test_only_the_first_figures_are_drawn_but_every_row_is_read(
+    tmp_path: Path, drawn: list[Sample]
+) -> None:
+    made = dataset(tmp_path / "d", [*drawn, row("3", "", Figure(Status.BLANK, "blank"))])
+    found = verify(open_source(str(made)), n=2)
+    assert (found.outcomes, found.rows, found.ok) == ({Outcome.REPRODUCED: 2}, 4, True)
+
+
+def test_other_rows_than_the_cards_are_found(tmp_path: Path, drawn: list[Sample]) -> None:
+    one, two = dataset(tmp_path / "1", drawn[:1]), dataset(tmp_path / "2", drawn)
+    (one / "README.md").write_bytes((two / "README.md").read_bytes())
+    found = verify(open_source(str(one)))
+    assert found.outcomes == {Outcome.REPRODUCED: 1}
+    assert not found.ok
+
+
+def test_a_dataset_without_programs_is_refused(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    (tmp_path / "data").mkdir()
+    pq.write_table(pa.table({"id": ["x"]}), tmp_path / "data" / "train.parquet")
+    with pytest.raises(InputError, match="has no column 'image'"):
+        verify(open_source(str(tmp_path)))
