@@ -31,6 +31,7 @@ class Format(ABC):
     title: str
     views: tuple[str, ...]
     system = True  # whether it has a place for a system turn
+    split = ""  # the only name of a split that its reader takes; empty: any
 
     @abstractmethod
     def open(self, folder: Path, split: str, view: str) -> Sink:

@@ -15,6 +15,7 @@ class EasyR1(Format):
     """`problem` with one `<image>` an image, `answer`, `images`."""
 
     name, title, views, system = "easyr1", "EasyR1", RL, False
+    split = "train"  # of a folder of Parquet files; other names of splits are not told apart
 
     def open(self, folder: Path, split: str, view: str) -> Sink:
         from datasets import Value

@@ -109,7 +109,8 @@ def _write(
     left: Counter[str] = Counter()
     origins: dict[str, Counter[str]] = {column: Counter() for column in keep}
     rows = 0
-    sink = form.open(stage, split, view)
+    stored = form.split or split
+    sink = form.open(stage, stored, view)
     for example, reason in examples(opened.rows, view, asked):
         if n is not None and rows == n:
             break
@@ -130,7 +131,7 @@ def _write(
             f"{opened.path}, split {opened.split!r}, has no row for the view {view!r} "
             f"({_said(left) or 'it is empty'}): choose another view, split or config"
         )
-    written = Written(view, split, files, has_images=view != "text-to-code")
+    written = Written(view, stored, files, has_images=view != "text-to-code")
     form.finish(stage, written)
     _describe(stage, form, written, opened, source, rows, left, origins)
     _swap(stage, out)
