@@ -8,8 +8,11 @@ import pytest
 import yaml
 
 from scigen_data.errors import InputError
+from scigen_data.pipeline.build import build
+from scigen_data.pipeline.recipe import Options, load_recipe
 from scigen_data.publish.readme import CLOSE, OPEN, card_of, header_of, stamp
 from scigen_data.publish.version import Bump, Version
+from scigen_data.resources import shipped
 from tests.publish.made import dataset
 
 
@@ -66,3 +69,14 @@ def test_a_card_without_a_version_is_told_apart(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("# Somebody's\n")
     with pytest.raises(InputError, match="states no scigen version"):
         card_of(tmp_path)
+
+
+def test_a_build_is_not_begun_for_a_version_that_is_none(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"version '2' is not of the form X\.Y\.Z"):
+        build("families", tmp_path / "out", Options(n=1, version="2"))
+    recipe = tmp_path / "mine.py"
+    text = shipped("builders", "families.py").read_text()
+    recipe.write_text(text.replace('version="0.1.0"', 'version="1"'))
+    with pytest.raises(InputError, match=r"mine\.py: version '1' is not of the form"):
+        load_recipe(str(recipe))
+    assert not (tmp_path / "out").exists()
