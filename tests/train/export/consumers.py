@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import types
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -46,14 +47,13 @@ def verl(file: str, model: str) -> Any:
 
     Without its filter of long prompts, which calls qwen_vl_utils and with it torchvision.
     """
-    from omegaconf import OmegaConf
     from transformers import AutoProcessor
-    from verl.utils.dataset.rl_dataset import RLHFDataset, collate_fn
 
+    reader = import_module("verl.utils.dataset.rl_dataset")
     processor = AutoProcessor.from_pretrained(model)
-    config = OmegaConf.create({"filter_overlong_prompts": False})
-    rows = RLHFDataset(file, processor.tokenizer, config, processor=processor)
-    batch = collate_fn([rows[number] for number in range(len(rows))])
+    config = import_module("omegaconf").OmegaConf.create({"filter_overlong_prompts": False})
+    rows = reader.RLHFDataset(file, processor.tokenizer, config, processor=processor)
+    batch = reader.collate_fn([rows[number] for number in range(len(rows))])
     return {
         "turns": [
             [
@@ -85,21 +85,23 @@ def llamafactory(folder: str, name: str, model: str) -> Any:
     With an empty torchaudio, which it imports for sound and of which there is no CPU build.
     """
     _stand_in("torchaudio")
-    from llamafactory.data.collator import SFTDataCollatorWith4DAttentionMask
-    from llamafactory.data.loader import get_dataset
-    from llamafactory.data.template import get_template_and_fix_tokenizer
-    from llamafactory.hparams import DataArguments, ModelArguments
     from transformers import AutoProcessor, Seq2SeqTrainingArguments
 
+    loader, templates, collators, hparams = (
+        import_module(f"llamafactory.{name}")
+        for name in ("data.loader", "data.template", "data.collator", "hparams")
+    )
     processor = AutoProcessor.from_pretrained(model)
     processor.image_max_pixels, processor.image_min_pixels = 768 * 768, 32 * 32
     tokenizer = processor.tokenizer
-    data = DataArguments(dataset=name, dataset_dir=folder, template="llava", cutoff_len=8192)
-    template = get_template_and_fix_tokenizer(tokenizer, data)
+    data = hparams.DataArguments(
+        dataset=name, dataset_dir=folder, template="llava", cutoff_len=8192
+    )
+    template = templates.get_template_and_fix_tokenizer(tokenizer, data)
     arguments = Seq2SeqTrainingArguments("unused", use_cpu=True, report_to=[], log_level="error")
-    module = get_dataset(
+    module = loader.get_dataset(
         template,
-        ModelArguments(model_name_or_path=model),
+        hparams.ModelArguments(model_name_or_path=model),
         data,
         arguments,
         "sft",
@@ -107,7 +109,7 @@ def llamafactory(folder: str, name: str, model: str) -> Any:
         processor=processor,
     )
     rows = module["train_dataset"]
-    collator = SFTDataCollatorWith4DAttentionMask(
+    collator = collators.SFTDataCollatorWith4DAttentionMask(
         template=template, tokenizer=tokenizer, processor=processor, label_pad_token_id=-100
     )
     batch = collator([rows[number] for number in range(2)])
@@ -126,12 +128,10 @@ def swift(sft: str, grpo: str, model: str) -> Any:
 
     Columns beside the standard ones are kept where `swift rlhf` keeps them.
     """
-    from swift.dataset import load_dataset
-    from swift.model import get_processor
-    from swift.template import get_template
-    from swift.template.vision_utils import load_image
-
-    template = get_template(get_processor(model, model_type="llava1_5_hf"))
+    load_dataset = import_module("swift.dataset").load_dataset
+    load_image = import_module("swift.template.vision_utils").load_image
+    processor = import_module("swift.model").get_processor(model, model_type="llava1_5_hf")
+    template = import_module("swift.template").get_template(processor)
     template.set_mode("train")
     tokenizer = template.tokenizer
     rows, _ = load_dataset([sft], num_proc=1)
