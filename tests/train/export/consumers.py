@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import types
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -153,5 +154,9 @@ def swift(sft: str, grpo: str, model: str) -> Any:
 
 
 if __name__ == "__main__":
-    readers = {"verl": verl, "llamafactory": llamafactory, "swift": swift}
+    readers: dict[str, Callable[..., Any]] = {
+        "verl": verl,
+        "llamafactory": llamafactory,
+        "swift": swift,
+    }
     print(json.dumps(readers[sys.argv[1]](*sys.argv[2:])))  # noqa: T201
