@@ -13,8 +13,8 @@ from scigen_data.answers.arithmetic import evaluate
 from scigen_data.answers.quantity import NUMBER, NUMBER_WORDS, number
 
 _NAME = re.compile(
-    r"^(?:[^\s=<>≤≥]{1,20}(?:\s*\([^()]{0,20}\))?|[^\W\d_]{2,12}(?: [^\W\d_]{2,12}){1,3})"
-    r"\s*[=≈≃:]\s*(?=\S)"
+    r"^(?:(?![\d.,+*/^(){}\[\]-])[^\s=<>≤≥]{1,20}(?:\s*\([^()]{0,20}\))?"
+    r"|[^\W\d_]{2,12}(?: [^\W\d_]{2,12}){1,3})\s*[=≈≃:]\s*(?=\S)"
 )
 _ABOUT = re.compile(
     r"^(?:(?:is\s+)?(?:about|around|approximately|approx\.?|roughly|nearly|ca\.?|circa)\s+|[≈~≃]\s*)",
@@ -26,8 +26,8 @@ _SCALE = re.compile(r"\s+(hundred|thousand|million|billion|trillion)\b", re.I)
 _MINUS = re.compile(r"^(?:minus|negative)\s+(?=[\d.])", re.I)
 # Units that run into each other: kgm²s⁻¹, ms⁻², Nm, fts⁻¹.
 _GLUED = re.compile(
-    r"(?<![A-Za-z])((?:kg|km|cm|kJ|mol|ft|[gNJWCVAm])[²³]?)"
-    r"(?=(?:m(?:ol)?|s|K|kg)(?:[²³⁻^]|\b(?![A-Za-z]))|ms[⁻^])"
+    r"(?<![A-Za-z])(?:((?:kg|km|cm|kJ|mol|ft|[gNJWCVA])[²³]?|m[²³])"
+    r"(?=(?:m(?:ol)?|s|K|kg)(?:[²³⁻^]|\b(?![A-Za-z]))|ms[⁻^])|(m)(?=s[⁻^]))"
 )
 _TO_KELVIN: dict[str, Callable[[float], float]] = {
     "K": lambda value: value,
@@ -94,7 +94,7 @@ def _written(text: str, loose: bool) -> Measure | None:
     scale = _SCALE.match(text, end)
     power = _SCALES[scale.group(1).lower()] if scale else 0
     end = scale.end() if scale else end
-    behind = _GLUED.sub(r"\1·", text[end:])
+    behind = _GLUED.sub(r"\1\2·", _GLUED.sub(r"\1\2·", text[end:]))
     unit, stop = units.parse(behind, behind[:1] == " ")
     if not unit.name:
         stop = 0

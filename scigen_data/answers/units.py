@@ -143,6 +143,7 @@ _JOINED = {("N", "m"), ("kN", "m"), ("kW", "h"), ("W", "h"), ("V", "s"), ("J", "
 _JOINED |= {("A", "h"), ("g", "mol"), ("T", "m"), ("lb", "ft"), ("eV", "s")}
 _SQUARED = {"square": 2, "sq": 2, "sq.": 2, "cubic": 3, "cu": 3}
 _POWER = re.compile(r"\^?\(?([+\-−⁻⁺]?(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\d(?![\d.])))\)?")
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
 _CELSIUS = re.compile(
     r"(?:°|º|˚|degrees?|deg)\.?\s*([CF])(?![A-Za-z])|[℃℉]|(?:°|degrees?)\s*(Celsius|Fahrenheit)",
@@ -180,7 +181,8 @@ def parse(text: str, at: int = 0) -> tuple[Unit, int]:
         if factors and end == position - 1 and text[end] == " ":
             # a space alone joins only what cannot be a word of the sentence
             joined = (factors[-1][0].symbol, unit.symbol) in _JOINED
-            if not (joined or (explicit and power < 0)):
+            marked = text[stop - 1] in _RAISED or "^" in text[position:stop]
+            if not (joined or (explicit and (power < 0 or marked))):
                 break
         factors.append((unit, sign * power))
         end = stop

@@ -113,13 +113,14 @@ def compare(answer: str, gold: str, tolerance: float, report: Report) -> dict[st
     return _decide(said, wanted, tolerance)
 
 
-def _decide(said: Any, wanted: Any, tolerance: float) -> dict[str, Any]:
+def _decide(said: Any, wanted: Any, tolerance: float) -> dict[str, Any]:  # noqa: PLR0911 - one return a case
     try:
         last = _last(said)
     except _Contradiction as error:
         return _no(str(error))
     target = _last(wanted)
-    if isinstance(said, sympy.Eq) and isinstance(wanted, sympy.Eq):
+    both = isinstance(said, sympy.Eq) and isinstance(wanted, sympy.Eq)
+    if both and not (_named(said) and _named(wanted) and said.lhs == wanted.lhs):
         found = _relations(said, wanted)
         if found["verdict"] or not (_named(said) and _named(wanted)):
             return found
@@ -185,7 +186,7 @@ def _chain(found: Any) -> list[Any] | None:
 # ------------------------------------------------------------------------- expressions
 
 
-def _expressions(said: Any, wanted: Any, tolerance: float) -> dict[str, Any]:
+def _expressions(said: Any, wanted: Any, tolerance: float) -> dict[str, Any]:  # noqa: PLR0911 - one return a case
     inexact = bool(said.atoms(sympy.Float)), bool(wanted.atoms(sympy.Float))
     symbols = _unknowns(said) | _unknowns(wanted)
     pairs = _pairs(said, wanted, symbols)
@@ -290,7 +291,7 @@ def _close(a: complex, b: complex, relative: float) -> bool:
     return abs(a - b) <= relative * max(abs(b), 1e-300) or abs(a - b) < 1e-20 * (1 + abs(a))
 
 
-def _near(said: Any, wanted: Any, tolerance: float, depth: int = 0) -> bool:
+def _near(said: Any, wanted: Any, tolerance: float, depth: int = 0) -> bool:  # noqa: PLR0911 - one return a case
     """Whether two formulas have one shape, and each number of it is within `tolerance`."""
     if depth > 12:
         return False
@@ -334,7 +335,7 @@ def _renamed(said: Any, wanted: Any) -> bool:
 # --------------------------------------------------------------------------- relations
 
 
-def _relations(said: Any, wanted: Any) -> dict[str, Any]:
+def _relations(said: Any, wanted: Any) -> dict[str, Any]:  # noqa: PLR0911 - one return a case
     if isinstance(said, sympy.Eq) != isinstance(wanted, sympy.Eq):
         return _no("an equation against an inequality")
     f, g = said.lhs - said.rhs, wanted.lhs - wanted.rhs
@@ -362,8 +363,9 @@ def _same_solutions(f: Any, g: Any) -> dict[str, Any]:
     shared = sorted(_unknowns(f) & _unknowns(g), key=str)
     if not shared or _unknowns(f) != _unknowns(g):
         return _no("an equation in other unknowns") if not shared else _open("other unknowns")
-    for unknown in shared:
-        verdicts = []
+    agreed = 0
+    for unknown in shared[-3:]:
+        verdicts, shares = [], False
         for point in _points(set(shared) - {unknown})[:2] or [{}]:
             pair = [sympy.together(side.subs(list(point.items()))) for side in (f, g)]
             if any(len(side.free_symbols) != 1 for side in pair):
@@ -376,13 +378,20 @@ def _same_solutions(f: Any, g: Any) -> dict[str, Any]:
             mine, theirs = ([complex(root.evalf(_DIGITS)) for root in found] for found in roots)
             if not mine or not theirs:
                 break
+            shares |= any(_close(a, b, 1e-8) for a in mine for b in theirs)
             verdicts.append(
                 len(mine) == len(theirs)
                 and all(any(_close(a, b, 1e-8) for b in theirs) for a in mine)
                 and all(any(_close(a, b, 1e-8) for a in mine) for b in theirs)
             )
         else:
-            return _yes() if all(verdicts) else _no("another equation")
+            if not shares:
+                return _no("another equation")
+            if not all(verdicts):
+                return _open("equations that share some solutions")
+            agreed += 1
+    if agreed and agreed >= min(len(shared), 2):
+        return _yes()
     return _open("two equations that cannot be solved")
 
 

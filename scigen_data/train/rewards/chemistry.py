@@ -35,10 +35,16 @@ class Formula:
     charge: int
 
 
-def compare(answer: str, gold: str) -> Graded | None:
+def compare(answer: str, gold: str) -> Graded | None:  # noqa: PLR0911 - one return a case
     """Two formulas or two reactions (as `plain` gives them); None where the gold is neither."""
     if len(gold) > MAX_FORMULA:
         return None
+    shells = _shells(gold)
+    if shells is not None:
+        said_shells = _shells(answer)
+        if said_shells is None:
+            return unjudged(_METHOD, "no electron configuration")
+        return right(_METHOD) if said_shells == shells else wrong(_METHOD, "other orbitals")
     reaction = _reaction(gold)
     if reaction is not None:
         return _compare_reactions(answer, reaction)
@@ -55,6 +61,18 @@ def compare(answer: str, gold: str) -> Graded | None:
     return wrong(_METHOD, f"{said.spelling} is not {wanted.spelling}")
 
 
+def _shells(text: str) -> dict[str, str] | None:
+    """An electron configuration, orbital to electrons: `[Ne] 3s² 3p4`; None for anything else."""
+    read = text.translate(_PLAIN).replace("^", "").replace("{", "").replace("}", "")
+    core = re.match(r"\s*\[([A-Z][a-z])\]", read)
+    rest = read[core.end() :] if core else read
+    found = re.findall(r"([1-7][spdf][xyz]?)\(?(\d{1,2})\)?(?=\s|[1-7][spdf]|[,.]|$)", rest)
+    spelled = "".join(orbital + count for orbital, count in found)
+    if not found or spelled != re.sub(r"[\s(),.]", "", rest) or (len(found) < 2 and not core):
+        return None
+    return dict(found) | ({"core": core.group(1)} if core else {})
+
+
 def _surely(text: str, found: Formula) -> bool:
     """Whether a text can only be a formula: `OH⁻`, `H2O` and `NaCl`, not `C`, `F` or `VI`."""
     if found.charge or (len(found.atoms) > 1 and re.search(r"[₀-₉\d]", text)):
@@ -65,6 +83,7 @@ def _surely(text: str, found: Formula) -> bool:
 def formula(text: str) -> Formula | None:
     """`text` as one formula, charge included; None where it is none."""
     text = re.sub(r"[₊₋]", lambda sign: {"₊": "+", "₋": "-"}[sign.group()], text.strip())
+    text = re.sub(r"(?<=[⁰¹²³⁴-⁹])[+\-−]$", lambda sign: {"+": "⁺"}.get(sign.group(), "⁻"), text)
     raised = re.sub(r"([⁰¹²³⁴-⁹]*)([⁺⁻])", lambda m: "^" + m.group().translate(_PLAIN), text)
     raised = _STATE.sub("", raised).strip()
     charge = 0
@@ -94,7 +113,7 @@ def formula(text: str) -> Formula | None:
     return Formula("·".join(spellings) + sign, frozenset(atoms.items()), charge)
 
 
-def _count(text: str) -> tuple[Counter[str], str] | None:
+def _count(text: str) -> tuple[Counter[str], str] | None:  # noqa: PLR0911, PLR0912 - one a token
     """Atoms and normal spelling of one molecule; None where anything is no element."""
     lead = re.match(r"\d+", text)
     factor = int(lead.group()) if lead else 1
@@ -161,10 +180,11 @@ def _reaction(text: str) -> Reaction | None:
     read = []
     for side in sides:
         species: dict[str, Fraction] = {}
-        for term in re.split(r"\s\+\s*|(?<=[\w)₀-₉])\s*\+\s*(?=\d*\s*[A-Z(\[])", side.strip()):
-            term = term.strip()
-            state = _STATE.search(term)
-            bare = _STATE.sub("", term).strip()
+        for term in re.split(
+            r"\s\+\s*|(?<=[\w)₀-₉])\s*\+\s*(?=\d*\s*[A-Z(\[])(?!\s*\((?:s|l|g|aq)\))", side.strip()
+        ):
+            state = _STATE.search(term.strip())
+            bare = _STATE.sub("", term.strip()).strip()
             match = _COEFFICIENT.match(bare)
             count = Fraction(1)
             if match is not None:

@@ -16,7 +16,7 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from scigen_data.answers import Measure, key, measure, plain
+from scigen_data.answers import Measure, measure, plain
 from scigen_data.errors import InputError
 from scigen_data.train.rewards import chemistry, parts, quantity, symbols, words
 from scigen_data.train.rewards.extract import extract
@@ -27,6 +27,7 @@ from scigen_data.train.rewards.spelling import bare, symbolic
 SECONDS = 3.0  # for the algebra of one answer
 MAX_GOLD = 2_000  # characters; a longer gold is free text
 MAX_ANSWER = 1_000  # a longer answer to a short gold is none
+MAX_READ = 12_000
 _MAX_DEPTH = 3
 
 _NO_ANSWER = re.compile(
@@ -36,7 +37,7 @@ _NO_ANSWER = re.compile(
 )
 
 
-def grade(
+def grade(  # noqa: PLR0911 - one return a case
     response: str,
     gold: str,
     *,
@@ -55,23 +56,26 @@ def grade(
     found = extract(response)
     if not found.answers:
         return wrong("extraction", found.reason)
-    grades = [
-        grade_answer(answer, gold, question=question, seconds=seconds, tolerance=tolerance)
-        for answer in found.answers
-    ]
-    if len(grades) == 1:
-        return grades[0]
+
+    def one(answer: str, wanted: str) -> Graded:
+        return grade_answer(answer, wanted, question=question, seconds=seconds, tolerance=tolerance)
+
+    if len(found.answers) == 1 and len(found.every) == 1:
+        return one(found.answers[0], gold)
     together = "; ".join(found.answers)
-    if all(each.grade is Grade.RIGHT for each in grades):
+    listed = parts.read(bare(gold)[:MAX_GOLD])
+    if listed is not None and len(found.every) == len(listed.items):
+        each_part = [one(a, b) for a, b in zip(found.every, listed.items, strict=True)]
+        graded = parts.worst(each_part)
+        if graded.grade is Grade.RIGHT or len(found.answers) > 1:
+            return graded.of(together)
+    grades = [one(answer, gold) for answer in found.answers]
+    if len(grades) == 1 or all(each.grade is Grade.RIGHT for each in grades):
         return grades[-1].of(together)
-    whole = grade_answer(
-        "\n".join(found.answers), gold, question=question, seconds=seconds, tolerance=tolerance
-    )
-    if whole.grade is Grade.RIGHT:
-        return whole.of(together)
-    if any(each.grade is Grade.UNJUDGED for each in [*grades, whole]):
-        return unjudged("extraction", f"{len(grades)} different answers").of(together)
-    return wrong("extraction", f"{len(grades)} different answers").of(together)
+    reason = f"{len(found.answers)} different answers"
+    if any(each.grade is Grade.WRONG for each in grades):
+        return wrong("extraction", reason).of(together)
+    return unjudged("extraction", reason).of(together)
 
 
 def grade_answer(
@@ -137,11 +141,16 @@ class _Grader:
         self.percent = bool(re.search(r"per\s?cent|%", question, re.I))
 
     def grade(self, answer: str, gold: str, depth: int) -> Graded:  # noqa: PLR0911 - one a kind
-        raw, raw_gold = bare(answer), bare(gold)
+        # what is longer is cut: it is too long for any gold that is compared
+        raw, raw_gold = bare(answer[:MAX_READ]), bare(gold[:MAX_READ])
         said, wanted = plain(raw), plain(raw_gold)
         if raw == raw_gold or said == wanted:
             return right("text", "the same text")
         if len(raw_gold) > MAX_GOLD:
+            return unjudged("text", "free text")
+        if len(raw) > max(MAX_ANSWER, 4 * len(raw_gold)):
+            if symbolic(raw_gold) or words.letters(wanted) or words.truth(wanted):
+                return wrong("extraction", f"longer than {MAX_ANSWER} characters")
             return unjudged("text", "free text")
         if not depth and (letters := self._choice(wanted)) is not None:
             option = self.listed.get(min(letters), "") if len(letters) == 1 else ""
@@ -149,18 +158,20 @@ class _Grader:
         truth = words.truth(wanted)
         if truth is not None and (not truth[1] or re.match(r"\w+\s*[,.;:—]", wanted)):
             return words.yes_or_no(said, truth)
-        if len(raw) > MAX_ANSWER and len(raw_gold) < MAX_ANSWER // 4 and symbolic(raw_gold):
-            return wrong("extraction", f"longer than {MAX_ANSWER} characters")
         formula = chemistry.compare(said, wanted)
         if formula is not None:
             return formula
         if depth < _MAX_DEPTH and (listed := parts.read(raw_gold)) is not None:
             return self._parts(raw, listed, depth)
-        measured = measure(wanted, loose=True)
+        equation = re.match(r"[a-z]{2}\s*=", wanted)  # xy = 1 names nothing
+        measured = None if equation else measure(wanted, loose=True)
         if measured is not None and quantity.is_quantity(measured):
-            return self._number(raw, said, wanted, measured, depth)
+            found = self._number(raw, said, wanted, measured, depth)
+            if quantity.ambiguous(raw_gold, measured):
+                return self._either_reading(found, raw, raw_gold, said)
+            return found
         if symbolic(raw_gold):
-            if key(said) == key(wanted) and said.replace(" ", "") == wanted.replace(" ", ""):
+            if said.replace(" ", "") == wanted.replace(" ", ""):
                 return right("text", "the same text")
             return symbols.compare(raw, raw_gold, self.seconds, self.tolerance)
         return words.text(said, wanted)
@@ -190,6 +201,16 @@ class _Grader:
         if symbolic(raw):
             return symbols.value(raw, gold, self.seconds, self.tolerance, self.percent)
         return quantity.prose(said, gold, self.tolerance, self.percent)
+
+    def _either_reading(self, found: Graded, raw: str, raw_gold: str, said: str) -> Graded:
+        """`11/8 mg` is 11/8 of m times g, or milligrams."""
+        answer = measure(said)
+        if found.grade is Grade.RIGHT and answer is not None and answer.unit.name:
+            return found
+        formula = symbols.compare(raw, raw_gold, self.seconds, self.tolerance)
+        if formula.grade is Grade.RIGHT or {formula.grade, found.grade} == {Grade.WRONG}:
+            return formula
+        return unjudged("symbols", "a unit or an unknown?")
 
     def _parts(self, raw: str, gold: parts.Parts, depth: int) -> Graded:
         def one(answer: str, wanted: str) -> Graded:

@@ -7,18 +7,22 @@ thought that never ends has none.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
-MAX_RESPONSE = 200_000  # characters from the end that are read
+MAX_RESPONSE = 50_000  # characters from the end that are read
 SHORT = 200  # a one-line response up to this length is its own answer
 _MAX_ANSWERS = 8
+_MAX_BOXES = 16
 
-_TAGGED = re.compile(r"<answer>(.*?)</answer>", re.S | re.I)
+_TAG = re.compile(r"<(/?)answer>", re.I)
+_BRACES = re.compile(r"\\.|[{}]", re.S)
 _BOX = re.compile(r"\\(?:boxed|fbox)\s*(\{)|\\boxed\s+([^\s{}$\\]{1,40})")
 _LABEL = re.compile(
-    r"(?:^|(?<=[\n.!?:;>*#\s]))(?:[*_#>\s]*)(?:the\s+|my\s+)?(?:(?:final|correct|right)\s+)?"
-    r"(?:answers?|option|choice)\s*[*_]*\s*(?:is\s*[*_]*\s*:?|are\s*[*_]*\s*:?|[:=]|\s*\n)[*_]*[ \t]*",
+    r"(?:^|(?<=[\n.!?:;>*#\s]))(?:[*_#>]{1,8}[ ]?)?(?:the\s|my\s)?(?:(?:final|correct|right)\s)?"
+    r"(?:answers?|option|choice)[ ]?[*_]{0,4}"
+    r"(?:(?:[ ]?(?:is|are)[ ]?[*_]{0,4}[ ]?:?|[ ]?[:=])[*_]{0,4}[ \t]{0,8}|[ ]?\n)",
     re.I,
 )
 _RULES = re.compile(r"^[\s\-=*_#>|`]*$")
@@ -30,13 +34,14 @@ _ENDS = re.compile(r"<\|[a-z_]{2,20}\|>|</s>|<(?:eos|end_of_turn)>\s*$", re.I)
 class Extracted:
     """The answers that a response commits to, mostly one; `reason` says why there is none."""
 
-    answers: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()  # each once
     reason: str = ""
+    every: tuple[str, ...] = ()  # as often as they stand there
 
 
-def extract(response: str) -> Extracted:
+def extract(response: str) -> Extracted:  # noqa: PLR0911 - one return a case
     """The final answer of `response`; several where several are boxed or tagged."""
-    text = _ENDS.sub("", response[-MAX_RESPONSE:])
+    text = _ENDS.sub("", response.strip()[-MAX_RESPONSE:])
     thoughts = list(_THINK.finditer(text))
     if thoughts:
         last = thoughts[-1]
@@ -46,7 +51,7 @@ def extract(response: str) -> Extracted:
     text = text.strip()
     if not text:
         return Extracted(reason="no answer")
-    tagged = [unbox(found.strip()) for found in _TAGGED.findall(text)]
+    tagged = _tagged(text)
     if tagged:
         return _several(tagged)
     boxed, broken = boxes(text)
@@ -57,24 +62,29 @@ def extract(response: str) -> Extracted:
     labelled = _labelled(text)
     if labelled:
         return _several([labelled])
-    if len(text) <= SHORT and "\n" not in text:
+    labelled_parts = re.match(r"\(?[a1][).]\s", text) is not None
+    if len(text) <= SHORT and ("\n" not in text or labelled_parts):
         return _several([text])
     lines = [line for line in text.splitlines() if not _RULES.match(line)]
     return _several(lines[-1:])
 
 
 def boxes(text: str) -> tuple[list[str], bool]:
-    r"""What each outermost `\boxed{...}` holds, in order, and whether one never closes."""
+    r"""What each outermost `\boxed{...}` holds, in order, and whether one never closes.
+
+    Of more than `_MAX_BOXES`, the last ones.
+    """
     found: list[str] = []
     at, broken = 0, False
-    while (match := _BOX.search(text, at)) is not None:
+    for match in list(_BOX.finditer(text))[-_MAX_BOXES:]:
+        if match.start() < at:
+            continue  # inside of another
         if match.group(2):
             found.append(match.group(2))
-            at = match.end()
             continue
         end = _closing(text, match.end())
         if end < 0:
-            broken, at = True, match.end()
+            broken = True
             continue
         found.append(unbox(text[match.end() : end].strip()))
         at = end + 1
@@ -93,16 +103,21 @@ def unbox(text: str) -> str:
 
 def _closing(text: str, at: int) -> int:
     depth = 1
-    while at < len(text):
-        char = text[at]
-        if char == "\\":
-            at += 2
-            continue
-        depth += (char == "{") - (char == "}")
+    for mark in _BRACES.finditer(text, at):
+        depth += {"{": 1, "}": -1}.get(mark.group(), 0)
         if depth == 0:
-            return at
-        at += 1
+            return mark.start()
     return -1
+
+
+def _tagged(text: str) -> list[str]:
+    """What stands in `<answer>` tags; nested and open ones are left out."""
+    marks = list(_TAG.finditer(text))[-2 * _MAX_BOXES :]
+    return [
+        unbox(text[first.end() : second.start()].strip())
+        for first, second in itertools.pairwise(marks)
+        if not first.group(1) and second.group(1)
+    ]
 
 
 def _labelled(text: str) -> str:
@@ -120,4 +135,4 @@ def _several(answers: list[str]) -> Extracted:
         return Extracted(reason="no answer")
     if len(kept) > _MAX_ANSWERS:
         return Extracted(reason=f"{len(kept)} different answers")
-    return Extracted(tuple(kept))
+    return Extracted(tuple(kept), every=tuple(answers))

@@ -35,6 +35,8 @@ def compare(answer: Measure, gold: Measure, tolerance: float, percent: bool = Fa
     a, b, scale_a, scale_b = both
     if not (math.isfinite(a) and math.isfinite(b)):
         return unjudged(_METHOD, "out of range") if math.isinf(b) else wrong(_METHOD, "no value")
+    if answer.spread * scale_a > max(2 * tolerance * abs(b), gold.spread * scale_b) * (1 + 1e-9):
+        return wrong(_METHOD, "too wide a margin")
     if (answer.unit.name == "%") != (gold.unit.name == "%"):
         return _percent(answer, gold, tolerance, percent)
     return _close(a, b, answer, gold, tolerance, (scale_a, scale_b))
@@ -59,7 +61,7 @@ def _percent(answer: Measure, gold: Measure, tolerance: float, asked: bool) -> G
     return unjudged(_METHOD, "percent or share?")
 
 
-def _close(
+def _close(  # noqa: PLR0911 - one return a rule
     a: float,
     b: float,
     answer: Measure,

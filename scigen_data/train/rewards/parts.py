@@ -51,7 +51,7 @@ def alternatives(text: str) -> list[str] | None:
     return None
 
 
-def compare(answer: str, gold: Parts, one: Callable[[str, str], Graded]) -> Graded:  # noqa: PLR0911
+def compare(answer: str, gold: Parts, one: Callable[[str, str], Graded]) -> Graded:  # noqa: PLR0911, PLR0912
     """An answer against the parts of a gold; `one` grades a part."""
     if gold.kind == "either":
         return _any_of(answer, gold, one)
@@ -83,7 +83,7 @@ def compare(answer: str, gold: Parts, one: Callable[[str, str], Graded]) -> Grad
         if gold.kind == "set" or said.kind in ("set", "either") or _one_unknown(gold, said):
             return right(_METHOD, "equal as sets")
         return unjudged(_METHOD, "the same parts in another order")
-    return _worst(grades)
+    return worst(grades)
 
 
 def _any_of(answer: str, gold: Parts, one: Callable[[str, str], Graded]) -> Graded:
@@ -102,24 +102,24 @@ def _any_of(answer: str, gold: Parts, one: Callable[[str, str], Graded]) -> Grad
     grades = [one(a, b) for a, b in zip(said.items, gold.items, strict=False)]
     if len(said.items) != len(gold.items):
         return wrong(_METHOD, f"{len(said.items)} values where {len(gold.items)} are asked")
-    return _worst(grades)
+    return worst(grades)
 
 
 def _by_name(said: Parts, gold: Parts, one: Callable[[str, str], Graded]) -> Graded:
     mine = {_folded(name): item for name, item in zip(said.names, said.items, strict=True)}
     theirs = {_folded(name): item for name, item in zip(gold.names, gold.items, strict=True)}
     if len(theirs) == len(gold.items) and set(mine) == set(theirs):
-        return _worst([one(mine[name], theirs[name]) for name in theirs])
+        return worst([one(mine[name], theirs[name]) for name in theirs])
     if len(theirs) == 1 and set(mine) == set(theirs):
         matched = _matched(said.items, gold.items, one)
         grades = [one(a, b) for a, b in zip(said.items, gold.items, strict=True)]
-        return right(_METHOD, "equal as sets") if matched else _worst(grades)
+        return right(_METHOD, "equal as sets") if matched else worst(grades)
     grades = [one(a, b) for a, b in zip(said.items, gold.items, strict=True)]
     if all(each.grade is Grade.RIGHT for each in grades):
         return right(_METHOD, "equal in order")
     if _matched(said.items, gold.items, one):
         return unjudged(_METHOD, "the same values under other names")
-    return _worst(grades)
+    return worst(grades)
 
 
 def _one_unknown(gold: Parts, said: Parts) -> bool:
@@ -127,7 +127,8 @@ def _one_unknown(gold: Parts, said: Parts) -> bool:
     return len(names) == 1
 
 
-def _worst(grades: list[Graded]) -> Graded:
+def worst(grades: list[Graded]) -> Graded:
+    """The grade of several parts: one wrong part is enough."""
     for grade in (Grade.WRONG, Grade.UNJUDGED):
         for number, each in enumerate(grades, 1):
             if each.grade is grade:

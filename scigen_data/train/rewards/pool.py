@@ -49,7 +49,7 @@ class _Worker:
     def start(cls) -> _Worker:
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
         environment["PYTHONHASHSEED"] = "0"
-        process = subprocess.Popen(  # noqa: S603 - this interpreter and a module of ours
+        process = subprocess.Popen(
             [sys.executable, "-m", "scigen_data.train.rewards.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scigen_data.answers import Measure, measure, quantities
+from scigen_data.answers import Measure, measure, plain, quantities
 from scigen_data.answers.quantity import NUMBER_WORDS
 from scigen_data.train.rewards import numbers
 from scigen_data.train.rewards.result import Grade, Graded, unjudged, wrong
@@ -40,6 +40,15 @@ def is_quantity(gold: Measure) -> bool:
     if len(gold.rest.split()) > 6 or re.search(r"\b(?:and|or|to)\b|[=<>;]", gold.rest):
         return False
     return not re.search(r"(?<![A-Za-z₀-₉)])\d", gold.rest) and "," not in gold.rest
+
+
+def ambiguous(raw: str, gold: Measure) -> bool:
+    r"""Whether the unit of a gold may be unknowns: `\pi d`, `\frac{11}{8}mg`, `3G`; not `5 m`."""
+    if not re.fullmatch(r"[A-Za-z]|mg", gold.unit.name):
+        return False
+    if re.search(r"\\(?:text|mathrm|rm|mbox|operatorname|unit|si)\b|\\[ ,;:]|~", raw):
+        return False
+    return re.search(r"\d\s+[A-Za-z]+$|\.\d", raw.strip()) is None
 
 
 def compare(
@@ -109,7 +118,10 @@ def prose(said: str, gold: Measure, tolerance: float, percent: bool) -> Graded:
     if all(each.grade is Grade.WRONG for each in grades):
         return grades[-1]
     values = {each.si for each in found}
-    if len(values) == 1 and not _HEDGES.search(said) and not _DIRECTION.search(gold.rest):
+    behind = plain(said)[found[-1].span[1] :]
+    changed = re.match(rf"\W{{0,2}}{_CHANGES.pattern}", behind, re.I) is not None
+    hedged = changed or _HEDGES.search(said) is not None
+    if len(values) == 1 and not hedged and not _DIRECTION.search(gold.rest):
         return grades[-1]
     return unjudged(_METHOD, "several quantities, or a hedge")
 

@@ -11,6 +11,7 @@ _LEAD = re.compile(
     r"(?:\s+(?:is|are))?\s*:?\s*",
     re.I,
 )
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _WRAPPED = (("$$", "$$"), ("$", "$"), (r"\[", r"\]"), (r"\(", r"\)"), ("{eq}", "{/eq}"))
 _MATH_WORDS = frozenset(
     """sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan asin acos atan ln log lg exp sqrt
@@ -24,7 +25,8 @@ _SIGNS = re.compile(
 
 def bare(text: str) -> str:
     r"""`text` without box, dollar signs, markdown, "the answer is" and a final stop."""
-    text = unbox(text.strip()).strip()
+    text = unbox(_INVISIBLE.sub("", text).strip()).strip()
+    text = re.sub(r"^#{1,6}\s+", "", text)
     for _ in range(4):
         before = text
         text = text.strip().strip("*`").strip()
@@ -38,7 +40,7 @@ def bare(text: str) -> str:
                 and begin not in inner
             ):
                 text = inner.strip()
-        text = unbox(text.rstrip(".。,; \n")).strip()
+        text = unbox(re.sub(r"(?:[.。,;\s]|\\[,;:! ])+$|\\$", "", text)).strip()
         if text == before:
             break
     return text

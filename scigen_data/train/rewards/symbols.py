@@ -27,19 +27,21 @@ _COMMANDS = frozenset(
     """.split()  # noqa: SIM905
 )
 _DROPPED = re.compile(
-    r"\\(?:displaystyle|limits|left|right|[bB]igg?[lr]?|quad|qquad|space|!|,|;|:|>|~)(?![A-Za-z])|\\ |~|\\(?=[,;:!\s])"
+    r"\\(?:displaystyle|limits|left|right|[bB]igg?[lr]?|quad|qquad|space|!|,|;|:|>|~)(?![A-Za-z])"
+    r"|\\ |~|\\(?=[,;:!\s])"
 )
 _STYLES = re.compile(
-    r"\\(?:text|textrm|mathrm|mathbf|mathit|mathcal|mathscr|mathbb|mathsf|boldsymbol|operatorname|vec|hat|bar"
-    r"|overline|tilde|widehat)\s*\{([^{}]*)\}"
+    r"\\(?:text|textrm|mathrm|mathbf|mathit|mathcal|mathscr|mathbb|mathsf|boldsymbol|operatorname"
+    r"|vec|hat|bar|overline|tilde|widehat)\s*\{([^{}]*)\}"
 )
-_FUNCTIONS = (
-    "arcsin arccos arctan asin acos atan sinh cosh tanh sin cos tan cot sec csc ln log exp sqrt"
-).split()
-_FUNCTION = re.compile(rf"(?<![\\A-Za-z])({'|'.join(_FUNCTIONS)})(?![a-z])")
+_FUNCTION = re.compile(
+    r"(?<![\\A-Za-z])(arcsin|arccos|arctan|sinh|cosh|tanh|sin|cos|tan|cot|sec|csc|ln|log|exp|sqrt)"
+    r"(?![a-z])"
+)
 _GREEK = {
-    "π": "pi", "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon",
-    "ζ": "zeta", "η": "eta", "θ": "theta", "κ": "kappa", "λ": "lambda", "μ": "mu", "µ": "mu",
+    "π": "pi", "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon",
+    "ϵ": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta", "κ": "kappa", "λ": "lambda",
+    "μ": "mu", "µ": "mu",
     "ν": "nu", "ξ": "xi", "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "phi", "ϕ": "phi", "χ": "chi",
     "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda",
     "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
@@ -55,7 +57,7 @@ _RAISED = {mark: sign for sign, mark in SUPERSCRIPTS.items() if mark not in "°�
 _LOWERED = {mark: sign for sign, mark in SUBSCRIPTS.items()}
 
 
-def latex(text: str) -> str | None:  # noqa: PLR0911
+def latex(text: str) -> str | None:
     r"""`text` as LaTeX that a parser reads: `4π²b³/GT`, `2e(e^8-2)`, `\sqrt2`, `x**12`.
 
     None where it holds what no formula holds: only known commands, ASCII signs and Latin letters

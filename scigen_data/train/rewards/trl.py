@@ -28,7 +28,7 @@ def answer_reward(
     prompts: Sequence[Any],
     completions: Sequence[Any],
     solution: Sequence[str] | None = None,
-    **columns: Any,
+    **columns: Any,  # noqa: ARG001 - TRL passes every column
 ) -> list[float | None]:
     """1.0 for a right answer, 0.0 for a wrong one, None (no score) for what cannot be judged.
 
@@ -53,7 +53,7 @@ def reward(
         prompts: Sequence[Any],
         completions: Sequence[Any],
         solution: Sequence[str] | None = None,
-        **columns: Any,
+        **columns: Any,  # noqa: ARG001
     ) -> list[float | None]:
         found = graded_all(prompts, completions, solution, judge, seconds, tolerance)
         return [_SCORES[graded.grade] for graded in found]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from scigen_data.answers import key, plain
 from scigen_data.train.rewards.result import Graded, right, unjudged, wrong
@@ -21,6 +22,10 @@ _OPTION = re.compile(
     r"(?:^|[\s;,.])\(?([A-J]|[a-j])[).:]\s+(.+?)(?=(?:[\s;,.]\(?(?:[A-J]|[a-j])[).:]\s)|$)", re.S
 )
 _LETTERS = re.compile(r"[(\[]?[A-Ja-j][)\]]?(?:\s*(?:,|and|&|;|\s)\s*[(\[]?[A-Ja-j][)\]]?)+")
+_OFFERED = re.compile(
+    r"(?:either\s+)?[(\[]?[A-J][)\]]?(?:\s*(?:,|/|\bor\b|\|)+\s*(?:or\s+)?[(\[]?[A-J][)\]]?)+\W*",
+    re.I,
+)
 _CLAIM = re.compile(r"\b(?:or|and|either|neither|both|not|maybe|unsure|cannot)\b|[&/|]", re.I)
 _LONE = re.compile(r"(?<![A-Za-z'’])[A-J](?![A-Za-z'’])")
 _TRUTH = re.compile(r"(yes|no|true|false|correct|incorrect)\b[\s,.;:!—–-]*", re.I)
@@ -29,8 +34,10 @@ _TRUTHS["incorrect"] = False
 _OPPOSITES = (
     "increase decrease, increases decreases, increased decreased, increasing decreasing"
     ", left right, up down, upward downward, upwards downwards, clockwise counterclockwise"
-    ", clockwise anticlockwise, clockwise counter-clockwise, north south, east west, positive negative"
-    ", attractive repulsive, higher lower, larger smaller, greater less, greater smaller, faster slower"
+    ", clockwise anticlockwise, clockwise counter-clockwise, north south, east west"
+    ", positive negative"
+    ", attractive repulsive, higher lower, larger smaller, greater less, greater smaller"
+    ", faster slower"
     ", above below, into out, maximum minimum, endothermic exothermic, convex concave, real virtual"
     ", upright inverted, converging diverging, parallel perpendicular, stable unstable, hot cold"
     ", acidic basic, cation anion, gain loss, gains loses, rises falls, rise fall, accept reject"
@@ -51,7 +58,7 @@ def options(question: str) -> dict[str, str]:
 
 def letters(text: str) -> frozenset[str]:
     """The letters that a text is: `B`, `(b)`, `Option B`, `B. mitochondria`; several for `A, C`."""
-    text = text.strip()
+    text = unicodedata.normalize("NFKC", text.strip())
     if match := _LETTER.fullmatch(text):
         return frozenset(match.group(1).upper())
     if _LETTERS.fullmatch(text):
@@ -59,7 +66,7 @@ def letters(text: str) -> frozenset[str]:
     return frozenset()
 
 
-def choice(answer: str, gold: frozenset[str], listed: dict[str, str], gold_text: str) -> Graded:
+def choice(answer: str, gold: frozenset[str], listed: dict[str, str], gold_text: str) -> Graded:  # noqa: PLR0911 - one return a case
     """A choice: by letter, or by the very text of an option."""
     method = "choice"
     said = letters(answer)
@@ -81,6 +88,8 @@ def choice(answer: str, gold: frozenset[str], listed: dict[str, str], gold_text:
         return right(method) if matching == gold else wrong(method, _named(frozenset(matching)))
     if gold_text and key(gold_text) == key(answer):
         return right(method, "the option's text")
+    if _OFFERED.fullmatch(answer.strip()):
+        return wrong(method, "more than one option")
     lone = set(_LONE.findall(answer)) - ({"I", "A"} if " " in answer.strip() else set())
     if len(lone) > 1:
         return wrong(method, "more than one option")

@@ -1,0 +1,55 @@
+"""A reward function for verl.
+
+    custom_reward_function.path=pkg://scigen_data.train.rewards.verl
+    custom_reward_function.name=compute_score
+
+verl wants a number for every response. What cannot be judged scores `UNJUDGED_SCORE`, the score of
+a wrong answer, so that nothing is gained by being unreadable; `judged` tells both apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scigen_data.train.rewards.core import SECONDS, grade
+from scigen_data.train.rewards.numbers import TOLERANCE
+from scigen_data.train.rewards.result import Grade
+
+RIGHT_SCORE = 1.0
+UNJUDGED_SCORE = 0.0
+WRONG_SCORE = 0.0
+
+
+def compute_score(
+    data_source: str,
+    solution_str: str,
+    ground_truth: str,
+    extra_info: Mapping[str, Any] | None = None,
+    *,
+    seconds: float = SECONDS,
+    tolerance: float = TOLERANCE,
+    **options: Any,
+) -> dict[str, Any]:
+    """`score` with `acc` (0 or 1), `judged` (0 or 1), `pred` (the answer taken) and `reason`.
+
+    `extra_info["question"]`, where it is there, helps to read options and percentages. Every
+    result has the same keys, as verl's batches want it.
+    """
+    del data_source, options
+    question = str((extra_info or {}).get("question") or "")
+    found = grade(
+        solution_str, str(ground_truth), question=question, seconds=seconds, tolerance=tolerance
+    )
+    scores = {
+        Grade.RIGHT: RIGHT_SCORE,
+        Grade.WRONG: WRONG_SCORE,
+        Grade.UNJUDGED: UNJUDGED_SCORE,
+    }
+    return {
+        "score": scores[found.grade],
+        "acc": float(found.grade is Grade.RIGHT),
+        "judged": float(found.grade is not Grade.UNJUDGED),
+        "pred": found.answer or "",
+        "reason": found.reason,
+    }
