@@ -67,14 +67,28 @@ def open_rows(
     configs: tuple[str, ...] = (config,)
     if rejected and REJECTED in known and config != REJECTED:
         configs = (config, REJECTED)
+    frugal = _frugal(builder.config) if streaming and is_folder(name) else {}
     with _told(name):
         parts = [
-            load_dataset(name, each, split=chosen, revision=revision, streaming=streaming)
+            load_dataset(name, each, split=chosen, revision=revision, streaming=streaming, **frugal)
             for each in configs
         ]
         parts = [part for part in parts if streaming or len(part)] or parts[:1]
         rows = parts[0] if len(parts) == 1 else concatenate_datasets(parts)
     return Opened(rows, name, configs, chosen)
+
+
+def _frugal(config: Any) -> dict[str, Any]:
+    """Read a local Parquet file a piece at a time: Arrow would hold all of it, for slow disks."""
+    if not hasattr(config, "fragment_scan_options"):
+        return {}
+    from pyarrow.dataset import ParquetFragmentScanOptions
+
+    return {
+        "fragment_scan_options": ParquetFragmentScanOptions(
+            use_buffered_stream=True, pre_buffer=False
+        )
+    }
 
 
 def features_of(rows: Rows) -> Features:
