@@ -5,7 +5,12 @@
 <Grade.RIGHT: 'right'>
 
 For trainers: `rewards.trl.answer_reward`, `rewards.verl.compute_score`,
-`rewards.easyr1.compute_score`, `rewards.ms_swift`. Extra: `rewards`.
+`rewards.easyr1.compute_score`, `rewards.ms_swift`; a model for what rules leave open:
+`rewards.model.Verifier`. Extra: `rewards`.
+
+How it is built: `extract` takes the final answer; `core` picks a reading by the kind of the gold
+(`words`, `quantity` and `numbers`, `parts`, `chemistry`); `symbols` hands algebra to a `pool` of
+`worker` processes, in which `formulas`, `algebra` and `relations` run.
 """
 
 from scigen_data.train.rewards.core import grade, grade_all, grade_answer

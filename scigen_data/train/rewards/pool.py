@@ -25,6 +25,7 @@ from scigen_data.errors import MissingExtra, ScigenError, require
 START_SECONDS = 60.0  # for a worker to import sympy and read its first formula
 MAX_WORKERS = 8
 _RECYCLE = 2_000  # requests after which a worker is replaced: sympy's caches grow
+_PATIENCE = 4
 _MAX_REPLY = 1_000_000
 # What a worker needs to start; nothing else of the environment reaches it, keys least of all.
 _KEPT = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "LANG", "SYSTEMROOT", "TMPDIR")
@@ -76,11 +77,16 @@ class _Worker:
             _stream(self.process.stdin).flush()
         except OSError:
             return Reply(failure="died")
-        return self.read(deadline)
+        return self.read(deadline, seconds)
 
-    def read(self, deadline: float) -> Reply:
-        """The next result; the stages that are reported before it are kept."""
+    def read(self, deadline: float, seconds: float = 0.0) -> Reply:
+        """The next result; the stages that are reported before it are kept.
+
+        On a busy machine a worker that has not had its `seconds` of processor time by the deadline
+        gets up to `_PATIENCE` times as long.
+        """
         stage = ""
+        used, last = _processor(self.process.pid), deadline + (_PATIENCE - 1) * seconds
         out = _stream(self.process.stdout)
         while True:
             line, found, rest = self.buffer.partition(b"\n")
@@ -92,8 +98,14 @@ class _Worker:
                     continue
                 return Reply(message, stage=stage)
             left = deadline - time.monotonic()
-            if left <= 0 or len(self.buffer) > _MAX_REPLY:
+            if len(self.buffer) > _MAX_REPLY:
                 return Reply(failure="timeout", stage=stage)
+            if left <= 0:
+                had = _processor(self.process.pid) - used
+                if had >= 0.8 * seconds or time.monotonic() >= last:
+                    return Reply(failure="timeout", stage=stage)
+                deadline = min(last, time.monotonic() + max(seconds - had, 0.05))
+                continue
             ready, _, _ = select.select([out], [], [], left)
             if not ready:
                 continue
@@ -109,6 +121,16 @@ class _Worker:
                     stream.close()
         self.process.kill()
         self.process.wait()
+
+
+def _processor(pid: int) -> float:
+    """Seconds of processor time that a process has had; infinite where that cannot be read."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:  # noqa: PTH123
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return float("inf")
 
 
 def _stream(stream: IO[bytes] | None) -> IO[bytes]:

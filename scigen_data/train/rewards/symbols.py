@@ -163,10 +163,11 @@ def value(answer: str, gold: Measure, seconds: float, tolerance: float, percent:
     if said is None:
         return unjudged(_METHOD, "no formula that can be read")
     reply = pool.shared().ask({"ask": "value", "answer": said, "seconds": seconds}, seconds)
-    if reply.failure == "timeout":
-        return wrong(_METHOD, f"cannot be evaluated within {seconds:g} s")
     if reply.result is None:
-        return wrong(_METHOD, "cannot be evaluated within the memory")
+        what = _within(reply, seconds)
+        if reply.stage:
+            return wrong(_METHOD, f"cannot be evaluated {what}")
+        return unjudged(_METHOD, f"{reply.failure}: no verdict {what}")
     found = reply.result.get("value")
     if found is None:
         if reply.result.get("blame") == "answer":
@@ -177,10 +178,14 @@ def value(answer: str, gold: Measure, seconds: float, tolerance: float, percent:
     return Graded(graded.grade, graded.reason, _METHOD)
 
 
+def _within(reply: pool.Reply, seconds: float) -> str:
+    return f"within {seconds:g} s" if reply.failure == "timeout" else "within the memory"
+
+
 def _judge(request: dict[str, object], said: str | None, seconds: float) -> Graded:
     reply = pool.shared().ask(request | {"seconds": seconds}, seconds)
     if reply.result is None:
-        what = f"within {seconds:g} s" if reply.failure == "timeout" else "within the memory"
+        what = _within(reply, seconds)
         if reply.stage == "gold":
             return wrong(_METHOD, f"cannot be evaluated {what}")
         return unjudged(_METHOD, f"{reply.failure}: no verdict {what}")

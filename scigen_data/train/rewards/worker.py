@@ -91,10 +91,10 @@ def main() -> None:
         _cpu(request.get("seconds", 5.0))
         try:
             reply = _handle(request, report)
-        except (Exception, RecursionError) as error:
+        except (MemoryError, RecursionError):
+            os._exit(1)  # how far it had come says whose fault it is
+        except Exception as error:
             reply = {"verdict": None, "reason": type(error).__name__, "blame": "us"}
-        except MemoryError:
-            reply = {"verdict": None, "reason": "MemoryError", "blame": "us"}
         send(reply)
 
 
