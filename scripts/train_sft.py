@@ -12,7 +12,6 @@ with `metrics.json`: the losses, and how many held-out rows were answered rightl
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,7 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from scigen_data.errors import InputError, ScigenError, StorageError, require
 from scigen_data.metrics.rates import Rate
+from scigen_data.train.bucketing import group_by_length, undecoded, with_lengths
 from scigen_data.train.finetune import (
+    Metrics,
     freeze_vision,
     hold_out,
     last_checkpoint,
@@ -129,7 +130,6 @@ def train(options: argparse.Namespace) -> None:
             save_strategy="steps" if options.save_steps else "no",
             save_steps=options.save_steps or 500,
             report_to=[],
-            train_sampling_strategy="group_by_length" if options.group_by_length else "random",
             remove_unused_columns=False,  # the collator reads the columns of the dataset
             **({"gradient_checkpointing": True} if options.gradient_checkpointing else {}),
         )
@@ -143,12 +143,15 @@ def train(options: argparse.Namespace) -> None:
         eval_dataset=held_out,
         processing_class=processor,  # so that every checkpoint can be loaded by itself
     )
-    metrics = Metrics(options, trainer, collator, held_out)
+    if options.group_by_length:
+        group_by_length(trainer)
+    about = {"data": options.data, "view": options.view, "rows": len(rows)}
+    metrics = Metrics(options.output, about, resume=options.resume)
     try:
         if checkpoint is None:
-            metrics.measure("before")
+            metrics.write("before", evaluate(options, trainer, collator, held_out), trainer, "loss")
         trainer.train(resume_from_checkpoint=checkpoint)
-        metrics.measure("after")
+        metrics.write("after", evaluate(options, trainer, collator, held_out), trainer, "loss")
         trainer.save_model(str(options.output))
     except ScigenError:
         print(file=sys.stderr)  # ends the line of the progress bar
@@ -163,48 +166,29 @@ def train(options: argparse.Namespace) -> None:
     print(f"trained on {len(rows)} rows, saved in {options.output}")
 
 
-class Metrics:
-    """`metrics.json`: loss and accuracy on held-out rows before and after, the losses between."""
+def evaluate(
+    options: argparse.Namespace, trainer: Any, collator: VisionCollator, held_out: Any
+) -> dict[str, Any]:
+    """Loss, and with --answers accuracy, of the model as it is now on the rows held out."""
+    if held_out is None:
+        return {}
+    loss = trainer.evaluate()["eval_loss"]
+    print(f"loss on {len(held_out)} rows held out: {loss:.4f}")
+    if not options.answers:
+        return {"rows": len(held_out), "loss": loss}
+    from scigen_data.train.answering import score
 
-    def __init__(
-        self, options: argparse.Namespace, trainer: Any, collator: VisionCollator, held_out: Any
-    ) -> None:
-        self._options, self._trainer = options, trainer
-        self._collator, self._held_out = collator, held_out
-        self._file = options.output / "metrics.json"
-        self._kept: dict[str, Any] = {"data": options.data, "view": options.view or "rows"}
-        if options.resume and self._file.is_file():
-            self._kept = json.loads(self._file.read_text(encoding="utf-8"))
-
-    def measure(self, when: str) -> None:
-        """Evaluate the model as it is now, say it, and write the file."""
-        history = self._trainer.state.log_history
-        self._kept["loss"] = [
-            [entry["step"], entry["loss"]] for entry in history if "loss" in entry
-        ]
-        if self._held_out is not None:
-            loss = self._trainer.evaluate()["eval_loss"]
-            print(f"loss on {len(self._held_out)} rows held out: {loss:.4f} ({when})")
-            self._kept[when] = {"rows": len(self._held_out), "loss": loss, **self._accuracy(when)}
-        self._file.write_text(json.dumps(self._kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
-
-    def _accuracy(self, when: str) -> dict[str, Any]:
-        if not self._options.answers:
-            return {}
-        from scigen_data.train.answering import score
-
-        rows = self._held_out.select(range(min(self._options.answers, len(self._held_out))))
-        found = score(
-            self._trainer.model,
-            self._collator,
-            rows,
-            max_new_tokens=self._options.answer_tokens,
-            batch_size=self._options.batch_size,
-            bf16=self._options.bf16,
-        )
-        rate = Rate.of(found.outcomes)
-        print(f"answers {when}: {found}; {rate}")
-        return {"accuracy": rate.as_dict()}
+    found = score(
+        trainer.model,
+        collator,
+        held_out.select(range(min(options.answers, len(held_out)))),
+        max_new_tokens=options.answer_tokens,
+        batch_size=options.batch_size,
+        bf16=options.bf16,
+    )
+    rate = Rate.of(found.outcomes)
+    print(f"answers: {found}; {rate}")
+    return {"rows": len(held_out), "loss": loss, "accuracy": rate.as_dict()}
 
 
 def choose_rows(options: argparse.Namespace, rows: Any, collator: VisionCollator) -> Any:
@@ -214,8 +198,6 @@ def choose_rows(options: argparse.Namespace, rows: Any, collator: VisionCollator
         rows = rows.filter(collator.fits, desc="Measuring rows")
         print(f"{found - len(rows)} of {found} rows left out: over {options.max_length} tokens")
     if options.group_by_length:
-        from scigen_data.train.bucketing import with_lengths
-
         rows = with_lengths(rows, collator)
     try:
         return hold_out(rows, options.eval_fraction, options.seed)
@@ -254,7 +236,6 @@ def load_rows(options: argparse.Namespace) -> Any:
     from datasets import load_dataset
 
     from scigen_data.train import load_view
-    from scigen_data.train.bucketing import undecoded
 
     where = {"split": options.split, "revision": options.revision}
     if options.view:

@@ -1,15 +1,17 @@
 """Rows of like length in one batch: less padding, the same training.
 
-    rows = with_lengths(rows, collator)
-    TrainingArguments(..., train_sampling_strategy="group_by_length")
+    trainer = Trainer(..., train_dataset=with_lengths(rows, collator))
+    group_by_length(trainer)
 
-`Trainer` does the sampling, from the column `length`: within chunks of 50 batches, drawn anew from
-its seed in every epoch, the longest row first, shared out over processes, and resumable.
+`Trainer` has `train_sampling_strategy="group_by_length"`, which reads the same column, but draws
+from torch's global generator: a run resumed within an epoch goes on with other rows than the run
+that was not stopped (transformers 5.23). Here the order is a function of seed and epoch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import random
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scigen_data.errors import InputError
@@ -17,7 +19,7 @@ from scigen_data.errors import InputError
 if TYPE_CHECKING:
     from scigen_data.train.collate import VisionCollator
 
-COLUMN = "length"  # where Trainer looks, unless told otherwise
+COLUMN = "length"  # where Trainer looks as well
 _CHUNK = 256  # rows, with their encoded images, in memory at a time
 
 
@@ -53,6 +55,55 @@ def undecoded(rows: Any) -> Any:
         elif isinstance(kind, List) and isinstance(kind.feature, Image):
             rows = rows.cast_column(column, List(Image(decode=False)))
     return rows
+
+
+class ByLength:
+    """A sampler: in chunks of 50 batches, drawn anew in every epoch, rows are sorted by length and
+    cut into batches, which come in any order. The first batch has the longest row, so that too
+    little memory shows at once."""
+
+    def __init__(self, lengths: Sequence[int], batch_size: int, seed: int) -> None:
+        self._lengths, self._size, self._seed, self._epoch = lengths, batch_size, seed, 0
+
+    def set_epoch(self, epoch: int) -> None:
+        self._epoch = epoch
+
+    def __len__(self) -> int:
+        return len(self._lengths)
+
+    def __iter__(self) -> Iterator[int]:
+        draw = random.Random(f"{self._seed}/{self._epoch}")
+        order = draw.sample(range(len(self)), len(self))
+        batches: list[list[int]] = []
+        for start in range(0, len(order), 50 * self._size):
+            chunk = order[start : start + 50 * self._size]
+            chunk.sort(key=self._lengths.__getitem__, reverse=True)
+            batches += [chunk[i : i + self._size] for i in range(0, len(chunk), self._size)]
+        # One that is not full must stay the last, or it would shift all behind it.
+        rest = [batches.pop()] if batches and len(batches[-1]) < self._size else []
+        draw.shuffle(batches)
+        if batches:
+            longest = max(batches, key=lambda batch: self._lengths[batch[0]])
+            batches.remove(longest)
+            batches.insert(0, longest)
+        return iter([row for batch in batches + rest for row in batch])
+
+
+def group_by_length(trainer: Any) -> None:
+    """Have a `transformers.Trainer` draw its training rows by their column `length`.
+
+    The same order in every process, shared out by accelerate as always; resumed, it goes on as if
+    it had not been stopped. Raises InputError where the rows have no such column.
+    """
+    rows = trainer.train_dataset
+    if COLUMN not in rows.column_names:
+        raise InputError(
+            f"the rows have no column {COLUMN!r}: with_lengths(rows, collator) adds it"
+        )
+    options = trainer.args
+    size = options.train_batch_size * options.gradient_accumulation_steps
+    sampler = ByLength(list(rows[COLUMN]), size, options.seed)
+    trainer._get_train_sampler = lambda *_: sampler
 
 
 def padding_share(lengths: Sequence[int], batches: Iterable[Sequence[int]]) -> float:

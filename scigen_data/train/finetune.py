@@ -1,8 +1,10 @@
-"""What the training scripts share: a model, its LoRA, a held-out part, the last checkpoint."""
+"""What the training scripts share: a model, its LoRA, a held-out part, metrics, checkpoints."""
 
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +77,28 @@ def hold_out(rows: Any, fraction: float, seed: int) -> tuple[Any, Any]:
     held = sorted(place for name in drawn[:count] for place in groups[name])
     kept = sorted(place for name in drawn[count:] for place in groups[name])
     return rows.select(kept), rows.select(held)
+
+
+class Metrics:
+    """`metrics.json` in a run's folder: what was measured before and after, and the curves between.
+
+    A run that goes on (`resume`) keeps what the file says.
+    """
+
+    def __init__(self, folder: Path, about: Mapping[str, Any], *, resume: bool) -> None:
+        self._file = folder / "metrics.json"
+        self._kept = dict(about)
+        if resume and self._file.is_file():
+            self._kept |= json.loads(self._file.read_text(encoding="utf-8"))
+
+    def write(self, when: str, values: Mapping[str, Any], trainer: Any, *curves: str) -> None:
+        """`values` under `when`; of the trainer's log, each curve as pairs of step and value."""
+        log = trainer.state.log_history
+        for curve in curves:
+            self._kept[curve] = [[at["step"], at[curve]] for at in log if curve in at]
+        self._kept[when] = dict(values)
+        text = json.dumps(self._kept, indent=1, ensure_ascii=False)
+        self._file.write_text(text + "\n", encoding="utf-8")
 
 
 def last_checkpoint(folder: Path) -> str | None:

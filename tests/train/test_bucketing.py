@@ -1,4 +1,4 @@
-"""Grouping rows by length, through the sampler of a real Trainer."""
+"""Grouping rows by length, through the loader of a real Trainer."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from datasets import Dataset, load_dataset
-from transformers import AutoModelForImageTextToText, Trainer, TrainingArguments, set_seed
+from transformers import AutoModelForImageTextToText, Trainer, TrainingArguments
 
 from scigen_data.errors import InputError
 from scigen_data.train import VisionCollator
-from scigen_data.train.bucketing import padding_share, with_lengths
+from scigen_data.train.bucketing import ByLength, group_by_length, padding_share, with_lengths
 
 
 def test_lengths_stand_beside_the_rows_and_nothing_else_changes(llava: Any, build: Path) -> None:
@@ -39,8 +39,10 @@ def test_the_padding_share_counts_places(batches: list[list[int]], expected: flo
     assert padding_share([10, 10, 20, 20], batches) == pytest.approx(expected)
 
 
-def loader_batches(llava: Any, path: Path, rows: Dataset, folder: Path, **options: Any) -> Any:
-    """The token counts of each batch, epoch by epoch."""
+def loader_batches(
+    llava: Any, path: Path, rows: Dataset, folder: Path, *, grouped: bool, seed: int = 0
+) -> list[list[list[int]]]:
+    """The token counts of each batch, epoch by epoch, from the loader of a real Trainer."""
     trainer = Trainer(
         AutoModelForImageTextToText.from_pretrained(path),
         TrainingArguments(
@@ -50,16 +52,18 @@ def loader_batches(llava: Any, path: Path, rows: Dataset, folder: Path, **option
             use_cpu=True,
             dataloader_pin_memory=False,
             report_to=[],
-            **options,
+            seed=seed,
         ),
         data_collator=VisionCollator(llava),
         train_dataset=rows,
     )
-    set_seed(7)
-    loader = trainer.get_train_dataloader()
-    return [
-        [batch["attention_mask"].sum(dim=1).tolist() for batch in loader] for _epoch in range(2)
-    ]
+    if grouped:
+        group_by_length(trainer)
+    loader, epochs = trainer.get_train_dataloader(), []
+    for epoch in range(2):
+        loader.set_epoch(epoch)
+        epochs.append([batch["attention_mask"].sum(dim=1).tolist() for batch in loader])
+    return epochs
 
 
 def test_grouped_batches_hold_every_row_once_with_less_padding_and_a_new_order_each_epoch(
@@ -68,7 +72,7 @@ def test_grouped_batches_hold_every_row_once_with_less_padding_and_a_new_order_e
     rows = Dataset.from_list(
         [
             {"id": str(n), "image": None, "question": "Find x. " * (1 + n * 7 % 23), "answer": "4"}
-            for n in range(48)
+            for n in range(46)
         ]
     )
     rows = with_lengths(rows, VisionCollator(llava))
@@ -76,12 +80,33 @@ def test_grouped_batches_hold_every_row_once_with_less_padding_and_a_new_order_e
     def waste(epoch: list[list[int]]) -> float:
         flat = [length for batch in epoch for length in batch]
         assert sorted(flat) == sorted(rows["length"])
-        return padding_share(flat, [range(i, i + 4) for i in range(0, len(flat), 4)])
+        return padding_share(flat, [range(i, min(i + 4, 46)) for i in range(0, 46, 4)])
 
-    grouping = {"train_sampling_strategy": "group_by_length"}
-    plain = loader_batches(llava, llava_path, rows, tmp_path)
-    grouped = loader_batches(llava, llava_path, rows, tmp_path, **grouping)
+    plain = loader_batches(llava, llava_path, rows, tmp_path, grouped=False)
+    grouped = loader_batches(llava, llava_path, rows, tmp_path, grouped=True)
     assert waste(grouped[0]) < waste(plain[0]) / 2
     assert max(grouped[0][0]) == max(rows["length"])  # too little memory shows at once
     assert grouped[0] != grouped[1]
-    assert grouped == loader_batches(llava, llava_path, rows, tmp_path, **grouping)
+    assert grouped == loader_batches(llava, llava_path, rows, tmp_path, grouped=True)
+    assert grouped != loader_batches(llava, llava_path, rows, tmp_path, grouped=True, seed=1)
+
+
+def test_chunks_are_drawn_anew_so_that_batches_are_not_the_same_rows_each_epoch() -> None:
+    sampler = ByLength([n % 97 for n in range(1003)], 4, seed=0)
+    drawn = []
+    for epoch in range(2):
+        sampler.set_epoch(epoch)
+        order = list(sampler)
+        assert sorted(order) == list(range(1003))
+        drawn.append({frozenset(order[i : i + 4]) for i in range(0, 1003, 4)})
+    assert len(drawn[0] & drawn[1]) < 10
+    assert list(ByLength([], 4, seed=0)) == []
+    assert sorted(ByLength([5, 6, 7], 4, seed=0)) == [0, 1, 2]
+
+
+def test_rows_without_lengths_are_refused_with_the_remedy(llava: Any, build: Path) -> None:
+    class Bare:
+        train_dataset = load_dataset(str(build), split="train")
+
+    with pytest.raises(InputError, match=r"a column .length.: with_lengths\("):
+        group_by_length(Bare())

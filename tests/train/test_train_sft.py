@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 import torch
 from datasets import load_dataset
+from safetensors.torch import load_file
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
 from scigen_data.train import VisionCollator
@@ -44,12 +46,16 @@ def test_two_steps_change_the_language_model_and_the_result_loads_again(
             *("--data", str(build), "--model", str(llava_path), "--output", str(output)),
             *("--steps", "2", "--batch-size", "2", "--lr", "0.01", "--workers", "2"),
             *("--max-length", "60", "--eval-fraction", "0.3", "--freeze-vision"),
+            *("--max-pixels", "4000", "--group-by-length"),
         ]
     )
     said = capsys.readouterr().out
     assert code == 0, said
     assert "of 6 rows left out: over 60 tokens" in said
     assert "rows held out: " in said
+    metrics = json.loads((output / "metrics.json").read_text(encoding="utf-8"))
+    assert [step for step, _ in metrics["loss"]] == [1, 2]
+    assert metrics["before"]["loss"] != metrics["after"]["loss"]
 
     before, after = (
         AutoModelForImageTextToText.from_pretrained(path).state_dict()
@@ -62,13 +68,15 @@ def test_two_steps_change_the_language_model_and_the_result_loads_again(
     assert len(VisionCollator(AutoProcessor.from_pretrained(output))(rows)["labels"]) == len(rows)
 
 
+@pytest.mark.parametrize("grouping", [[], ["--group-by-length"]], ids=["random", "grouped"])
 def test_training_goes_on_from_a_checkpoint(
-    script: ModuleType, build: Path, llava_path: Path, tmp_path: Path
+    script: ModuleType, build: Path, llava_path: Path, tmp_path: Path, grouping: list[str]
 ) -> None:
     run, whole = tmp_path / "run", tmp_path / "whole"
     arguments = [
         *("--data", str(build), "--model", str(llava_path), "--output", str(run)),
         *("--epochs", "2", "--batch-size", "3", "--lr", "0.01", "--save-steps", "3"),
+        *grouping,
     ]
     assert script.main(arguments) == 0
     shutil.copytree(run, whole)
@@ -81,9 +89,48 @@ def test_training_goes_on_from_a_checkpoint(
     assert all(torch.allclose(first[key], second[key], atol=1e-7) for key in first)
 
 
+def test_adapters_of_a_view_are_trained_resumed_and_answer_held_out_rows(
+    script: ModuleType, build: Path, llava_path: Path, tmp_path: Path, capsys: Any
+) -> None:
+    run, whole = tmp_path / "run", tmp_path / "whole"
+    arguments = [
+        *("--data", str(build), "--view", "sft", "--model", str(llava_path), "--output", str(run)),
+        *("--steps", "2", "--batch-size", "2", "--lr", "0.01", "--save-steps", "1"),
+        *("--lora", "2", "--eval-fraction", "0.4", "--answers", "9", "--answer-tokens", "3"),
+    ]
+    assert script.main(arguments) == 0
+    assert "answers: 0 right, " in capsys.readouterr().out
+    before, after = (
+        json.loads((run / "metrics.json").read_text(encoding="utf-8"))[when]
+        for when in ("before", "after")
+    )
+    assert before["accuracy"]["total"] == after["accuracy"]["total"] == 2
+    assert before["loss"] > after["loss"]
+    adapters = load_file(run / "adapter_model.safetensors")
+    assert adapters
+    assert all("language_model" in name for name in adapters)
+
+    shutil.copytree(run, whole)
+    shutil.rmtree(run / "checkpoint-2")
+    (run / "adapter_model.safetensors").unlink()
+    assert script.main([*arguments, "--resume"]) == 0
+    again = load_file(run / "adapter_model.safetensors")
+    assert all(torch.allclose(adapters[key], again[key], atol=1e-6) for key in adapters)
+    metrics = json.loads((run / "metrics.json").read_text(encoding="utf-8"))
+    assert metrics["before"] == before
+    # What was saved is a model again, by its name alone.
+    loaded = AutoModelForImageTextToText.from_pretrained(run)
+    assert any("lora" in name for name, _ in loaded.named_parameters())
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["--view", "poem"], "no view 'poem'"),
+        (["--view", "quiz"], "has no row for the view 'quiz'"),
+        (["--lora", "-1"], "--lora -1: a rank is 1 or more"),
+        (["--answers", "5"], "hold some out with --eval-fraction"),
+        (["--max-pixels", "0"], "max_pixels=0 leaves no image"),
         (["--data", "./no-such-folder"], "--data ./no-such-folder: no such folder"),
         (["--data", "no-such-dataset"], "--data no-such-dataset: "),
         (["--model", "/no-such-model"], "--model /no-such-model: no such folder"),
