@@ -12,6 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 ROWS_PER_GROUP = 100  # the Hub viewer's wish for rows with images
+# Where pages end is decided by content, so that rows put in or taken out move few of them. Pages
+# of some megabytes: every page's header is a change where rows have moved. Images lie as they are:
+# PNG does not compress, and compressed together one changed image changes its whole page. An
+# update of 1 % of the rows sends half to a third of what one with the usual settings does
+# (scripts/bench_update.py).
+PAGES = {"min_chunk_size": 2 << 20, "max_chunk_size": 8 << 20}
 
 
 class RowWriter:
@@ -34,13 +40,7 @@ class RowWriter:
         self._partial = path.with_name(f".{path.name}.partial")
         self._schema = schema
         self._group: list[Mapping[str, Any]] = []
-        self._writer = pq.ParquetWriter(
-            self._partial,
-            schema,
-            compression="zstd",
-            use_content_defined_chunking=True,
-            write_page_index=True,
-        )
+        self._writer = pq.ParquetWriter(self._partial, schema, **layout(schema))
 
     def append(self, row: Mapping[str, Any]) -> None:
         self.rows += 1
@@ -77,6 +77,27 @@ class RowWriter:
         finally:
             self._writer.close()
             self._partial.unlink(missing_ok=True)
+
+
+def layout(schema: pa.Schema) -> dict[str, Any]:
+    """How a dataset's files are laid out: options of `pyarrow.parquet.ParquetWriter`."""
+    columns = _leaves(schema)
+    images = {f"{field.name}.bytes" for field in schema if pa.types.is_struct(field.type)}
+    return {
+        "compression": {name: "none" if name in images else "zstd" for name in columns},
+        "use_dictionary": [name for name in columns if name not in images],
+        "use_content_defined_chunking": PAGES,
+        "data_page_size": PAGES["max_chunk_size"],
+        "write_page_index": True,
+    }
+
+
+def _leaves(schema: pa.Schema) -> list[str]:
+    """The paths of the columns as Parquet names them."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(schema.empty_table(), sink)
+    written = pq.ParquetFile(pa.BufferReader(sink.getvalue())).schema
+    return [written.column(place).path for place in range(len(written))]
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:

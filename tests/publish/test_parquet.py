@@ -9,7 +9,7 @@ import pytest
 
 from scigen_data.publish.parquet import RowWriter, file_metadata, read_rows
 from scigen_data.records import features, problem_from_row
-from tests.samples import sample
+from tests.samples import png, sample
 
 SCHEMA = features().arrow_schema
 
@@ -33,6 +33,15 @@ def test_row_groups_hold_a_hundred_rows_and_have_a_page_index(tmp_path: Path) ->
     groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
     assert [group.num_rows for group in groups] == [100, 100, 50]
     assert groups[0].column(0).has_offset_index
+
+
+def test_images_lie_as_they_are_and_all_else_is_compressed(tmp_path: Path) -> None:
+    write(tmp_path / "a.parquet", 4)
+    group = pq.ParquetFile(tmp_path / "a.parquet").metadata.row_group(0)
+    columns = [group.column(place) for place in range(group.num_columns)]
+    plain = [each.path_in_schema for each in columns if each.compression == "UNCOMPRESSED"]
+    assert plain == ["image.bytes"]
+    assert png(0) in (tmp_path / "a.parquet").read_bytes()
 
 
 def test_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
