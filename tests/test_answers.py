@@ -221,6 +221,13 @@ def test_real_questions_give_their_quantities(shared: Path) -> None:
         ("w = 6.721 cm, l = 6.721 cm", "6.72 cm, 6.72 cm"),
         ("Rats", "rats."),
         ("yes", "Yes."),
+        ("12.5 ± 0.5", "12.9"),
+        ("3.1 ms^{-2}", "3.1 m/s²"),
+        ("0.34kgm^2s^-1", "0.34 kg m²/s"),
+        ("12 N.m", "12 N·m"),
+        ("3.5 million", "3.5e6"),
+        ("5 ms", "0.005 s"),
+        ("7.68%", "7.68"),
     ],
 )
 def test_equivalent_answers_are_the_same(a: str, b: str) -> None:
@@ -238,6 +245,9 @@ def test_equivalent_answers_are_the_same(a: str, b: str) -> None:
         ("B", "C"),
         ("yes", "no"),
         ("3, 4", "3, 5"),
+        ("5 mW", "5 MW"),
+        ("2·3", "23"),
+        ("3 1/2", "31/2"),
     ],
 )
 def test_different_answers_differ(a: str, b: str) -> None:
@@ -245,7 +255,10 @@ def test_different_answers_differ(a: str, b: str) -> None:
     assert same(b, a) is False
 
 
-@pytest.mark.parametrize(("a", "b"), [("Rats", "Mice"), ("C", "Carbon"), ("", "5"), ("x+1", "1+x")])
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [("Rats", "Mice"), ("C", "Carbon"), ("", "5"), ("x+1", "1+x"), ("±5", "5"), ("0.5%", "0.5")],
+)
 def test_what_cannot_be_judged_is_none(a: str, b: str) -> None:
     assert same(a, b) is None
 

@@ -1,7 +1,7 @@
 """A reward function for verl.
 
-    custom_reward_function.path=pkg://scigen_data.train.rewards.verl
-    custom_reward_function.name=compute_score
+    reward.custom_reward_function.path=pkg://scigen_data.train.rewards.verl
+    reward.custom_reward_function.name=compute_score
 
 verl wants a number for every response. What cannot be judged scores `UNJUDGED_SCORE`, the score of
 a wrong answer, so that nothing is gained by being unreadable; `judged` tells both apart.

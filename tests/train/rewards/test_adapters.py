@@ -46,6 +46,37 @@ def test_verl_gets_a_number_and_the_same_keys_always() -> None:
     assert verl.compute_score("scigen", "", "5", extra_info=None)["score"] == 0.0
 
 
+class _Letters:
+    """A tokenizer whose tokens are characters."""
+
+    def decode(self, ids: Any, skip_special_tokens: bool = True) -> str:
+        return "".join(chr(int(each)) for each in ids)
+
+
+def test_verls_own_reward_manager_takes_it() -> None:
+    pytest.importorskip("verl", reason="verl is not installed: its protocol is tested above")
+    numpy, torch = importlib.import_module("numpy"), importlib.import_module("torch")
+    data_proto = importlib.import_module("verl").DataProto
+    manager = importlib.import_module("verl.workers.reward_manager.naive").NaiveRewardManager
+    width = max(map(len, ANSWERS))
+    padded = [answer.ljust(width) for answer in ANSWERS]
+    data = data_proto.from_dict(
+        tensors={
+            "prompts": torch.tensor([[ord("q")]] * 3),
+            "responses": torch.tensor([[ord(char) for char in text] for text in padded]),
+            "attention_mask": torch.ones(3, width + 1, dtype=torch.long),
+        },
+        non_tensors={
+            "reward_model": numpy.array([{"ground_truth": gold} for gold in GOLDS], dtype=object),
+            "data_source": numpy.array(["scigen"] * 3, dtype=object),
+            "extra_info": numpy.array([{"question": "How fast?"} for _ in GOLDS], dtype=object),
+        },
+    )
+    found = manager(_Letters(), 0, compute_score=verl.compute_score)(data, return_dict=True)
+    assert found["reward_tensor"].sum(-1).tolist() == [1.0, 0.0, 0.0]
+    assert found["reward_extra_info"]["judged"] == [1.0, 1.0, 0.0]
+
+
 def test_easyr1_gets_overall_for_a_batch_and_for_one() -> None:
     inputs = [
         {"response": answer, "response_length": 3, "ground_truth": gold}
