@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -61,6 +62,6 @@ def parquet(folder: Path, split: str, columns: Mapping[str, Any], *, images: boo
     return ParquetSink(folder, split, Features({**columns, **pictures}).arrow_schema)
 
 
-def listed(folder: str, files: Sequence[str]) -> str:
-    """A Hydra list of files."""
-    return "[" + ",".join(f"{folder}/{name}" for name in files) + "]"
+def listed(name: str, folder: str, files: Sequence[str]) -> str:
+    """A Hydra list of files as an argument of a shell."""
+    return shlex.quote(f"{name}=[{','.join(f'{folder}/{file}' for file in files)}]")

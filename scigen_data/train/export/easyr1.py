@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -32,11 +33,12 @@ class EasyR1(Format):
         }
 
     def usage(self, folder: str, written: Written) -> str:
+        data = f"{folder}/data@{written.split}"
         return f"""\
 ```sh
 python -m verl.trainer.main config=examples/config.yaml \\
-    data.train_files={folder}/data@{written.split} \\
-    data.val_files={folder}/data@{written.split} \\
+    {shlex.quote(f"data.train_files={data}")} \\
+    {shlex.quote(f"data.val_files={data}")} \\
     data.prompt_key=problem data.answer_key=answer data.image_key=images \\
     worker.reward.reward_function="$(python -c \\
         'import scigen_data.train.rewards.easyr1 as r; print(r.__file__)'):compute_score" \\

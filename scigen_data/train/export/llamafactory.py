@@ -51,11 +51,11 @@ stage: sft
 do_train: true
 model_name_or_path: MODEL
 template: qwen3_vl            # the one of the model
-dataset_dir: {folder}
+dataset_dir: {json.dumps(folder, ensure_ascii=False)}
 dataset: {self._entry(written)}
 output_dir: out/run
 ```
 
 Images are found beside `dataset_info.json`; `media_dir` says otherwise. To put the export beside
-other data, copy its entry of `dataset_info.json` and set `media_dir: {folder}`.
+other data, copy its entry of `dataset_info.json` and set `media_dir` to this folder.
 """

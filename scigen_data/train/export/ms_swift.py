@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,7 +50,7 @@ class MsSwift(Format):
         }
 
     def usage(self, folder: str, written: Written) -> str:
-        files = " ".join(f"{folder}/{name}" for name in written.files)
+        files = shlex.join(f"{folder}/{name}" for name in written.files)
         sft = f"""\
 ```sh
 swift sft --model MODEL --dataset {files}

@@ -57,8 +57,8 @@ class Verl(Format):
         return f"""\
 ```sh
 python -m verl.trainer.main_ppo \\
-    data.train_files={listed(folder, written.files)} \\
-    data.val_files={listed(folder, written.files[-1:])} \\
+    {listed("data.train_files", folder, written.files)} \\
+    {listed("data.val_files", folder, written.files[-1:])} \\
     data.prompt_key=prompt data.image_key=images \\
     custom_reward_function.path="$(python -c \\
         'import scigen_data.train.rewards.verl as reward; print(reward.__file__)')" \\

@@ -226,7 +226,7 @@ def _readme(form: Format, written: Written, record: Mapping[str, Any]) -> str:
         "fingerprint": record["fingerprint"],
         "licence": record["license"],
         "licences of the rows": ", ".join(filter(None, record.get("row_licenses", {}))),
-        "sources of the rows": ", ".join(filter(None, record.get("row_sources", {}))),
+        "sources of the rows": _said(_roots(record.get("row_sources", {}))),
         "view": record["view"],
         "rows": str(record["rows"]),
         "rows left out": _said(record["left_out"]),
@@ -240,6 +240,14 @@ def _readme(form: Format, written: Written, record: Mapping[str, Any]) -> str:
         "| | |\n|---|---|\n" + "\n".join(lines) + "\n\n## Use it\n\n"
         "`DIR` is this folder.\n\n" + form.usage("DIR", written)
     )
+
+
+def _roots(sources: Mapping[str, int]) -> Mapping[str, int]:
+    """`families/physics/incline` and its like as `families`."""
+    found: Counter[str] = Counter()
+    for source, count in sources.items():
+        found[source.partition("/")[0]] += count
+    return {name: count for name, count in found.items() if name}
 
 
 def _sha256(path: Path) -> str:
