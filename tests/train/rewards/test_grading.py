@@ -12,7 +12,7 @@ from scigen_data.train.rewards import Grade, grade, grade_all, grade_answer
 from scigen_data.train.rewards.extract import extract
 from tests.train.rewards.answers import GRADES, TABLE
 
-SECONDS = 2.0
+SECONDS = 1.5
 
 
 def test_the_table_is_large_and_has_no_pair_twice() -> None:

@@ -32,12 +32,12 @@ def test_every_real_answer_that_says_something_is_itself(shared: Path) -> None:
     assert all(grade_answer(gold, gold).grade is Grade.RIGHT for gold in usable)
 
 
-def test_another_problems_answer_in_words_or_numbers_is_not_right(shared: Path) -> None:
-    """Numbers may meet by chance: these are at least a tenth apart."""
+def test_another_problems_answer_in_words_is_not_right(shared: Path) -> None:
+    """Words only: two numbers may meet by chance."""
     golds = [gold for _, gold in derived.problems(shared) if not unusable(gold) and len(gold) < 200]
     words = [gold for gold in golds if not symbolic(gold) and len(gold) > 12]
     rng = random.Random(0)
     for gold in words:
-        for other in rng.sample(words, 12):
+        for other in rng.sample(words, 4):
             if key(other) != key(gold):
                 assert grade_answer(other, gold).grade is not Grade.RIGHT, (other, gold)
