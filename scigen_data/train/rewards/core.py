@@ -28,6 +28,7 @@ SECONDS = 3.0  # for the algebra of one answer
 MAX_GOLD = 2_000  # characters; a longer gold is free text
 MAX_ANSWER = 1_000  # a longer answer to a short gold is none
 MAX_READ = 12_000
+MAX_OPTION = 120
 _MAX_DEPTH = 3
 
 _NO_ANSWER = re.compile(
@@ -178,7 +179,9 @@ class _Grader:
 
     def _choice(self, wanted: str) -> frozenset[str] | None:
         letters = words.letters(wanted)
-        if not letters and re.match(r"\(?[A-Ja-j][).:]\s+[A-Za-z]", wanted):
+        option = re.match(r"\(?[A-Ja-j][).:]\s+[A-Za-z]", wanted) is not None
+        # a long text that begins with "a." is the first part of an answer and no option
+        if not letters and option and len(wanted) <= MAX_OPTION and "\n" not in wanted:
             letters = frozenset(re.sub(r"\W", "", wanted[:2]).upper()[:1])
         if len(letters) > 1 and not self.listed and not wanted.isupper():
             return letters if re.search(r"[,&]|\band\b", wanted) else None

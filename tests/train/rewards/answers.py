@@ -49,6 +49,7 @@ _TABLE: dict[str, list[tuple[str, ...]]] = {
         ("B", r"\boxed{A} or \boxed{B}", "W"),
         ("B", "A B C D", "W"),
         ("B", "(A) or (B), hard to say", "W"),
+        ("a. The first finding is fever.\nb. The second one is a rash of the hands.", "A", "W"),
         ("B, C", "C and B", "R"),
         ("B, C", "B", "W"),
         ("B, C", "A, B, C", "W"),
