@@ -28,6 +28,21 @@ class Opened:
     path: str
     configs: tuple[str, ...]
     split: str
+    files: tuple[str, ...] = ()  # the Parquet files of a local folder that hold just these rows
+
+    def undecoded(self) -> Iterator[dict[str, Any]]:
+        """The rows, images as `{"bytes", "path"}`, a row group of memory at a time.
+
+        Arrow's scanner, by which `datasets` streams, reads up to 1 GiB ahead of a slow reader.
+        """
+        import pyarrow.parquet as pq
+
+        if not self.files:
+            yield from undecoded(self.rows)
+        for path in self.files:
+            with pq.ParquetFile(path) as file:
+                for group in range(file.num_row_groups):
+                    yield from file.read_row_group(group).to_pylist()
 
 
 def open_rows(
@@ -67,28 +82,28 @@ def open_rows(
     configs: tuple[str, ...] = (config,)
     if rejected and REJECTED in known and config != REJECTED:
         configs = (config, REJECTED)
-    frugal = _frugal(builder.config) if streaming and is_folder(name) else {}
     with _told(name):
         parts = [
-            load_dataset(name, each, split=chosen, revision=revision, streaming=streaming, **frugal)
+            load_dataset(name, each, split=chosen, revision=revision, streaming=streaming)
             for each in configs
         ]
         parts = [part for part in parts if streaming or len(part)] or parts[:1]
         rows = parts[0] if len(parts) == 1 else concatenate_datasets(parts)
-    return Opened(rows, name, configs, chosen)
+        files = _files(name, configs, chosen) if streaming and is_folder(name) else ()
+    return Opened(rows, name, configs, chosen, files)
 
 
-def _frugal(config: Any) -> dict[str, Any]:
-    """Read a local Parquet file a piece at a time: Arrow would hold all of it, for slow disks."""
-    if not hasattr(config, "fragment_scan_options"):
-        return {}
-    from pyarrow.dataset import ParquetFragmentScanOptions
+def _files(name: str, configs: tuple[str, ...], split: str) -> tuple[str, ...]:
+    """The Parquet files of a split of these configs; none where they are of another kind."""
+    from datasets import load_dataset_builder
 
-    return {
-        "fragment_scan_options": ParquetFragmentScanOptions(
-            use_buffered_stream=True, pre_buffer=False
-        )
-    }
+    found: list[str] = []
+    for config in configs:
+        of_split = load_dataset_builder(name, config).config.data_files or {}
+        if split not in of_split:  # a slice or a sum of splits
+            return ()
+        found.extend(map(str, of_split[split]))
+    return tuple(found) if all(path.endswith(".parquet") for path in found) else ()
 
 
 def features_of(rows: Rows) -> Features:

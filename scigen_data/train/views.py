@@ -30,7 +30,7 @@ from scigen_data.train.loading import features_of, open_rows, undecoded
 if TYPE_CHECKING:
     from datasets import Features
 
-    from scigen_data.train.loading import Rows
+    from scigen_data.train.loading import Opened, Rows
 
 ALIASES = {"code": "image-to-code"}
 VIEWS = tuple(NEEDED)
@@ -136,12 +136,12 @@ def view_features(name: str, columns: Features, options: Options) -> Features:
 
 
 def examples(
-    rows: Rows, name: str, options: Options
+    opened: Opened, name: str, options: Options
 ) -> Iterator[tuple[dict[str, Any] | None, Left | None]]:
     """The rows of a view one by one, images undecoded, and for each row left out the reason."""
     name = ALIASES.get(name, name)
-    _check_columns(features_of(rows), name, options)
-    for row in undecoded(rows):
+    _check_columns(features_of(opened.rows), name, options)
+    for row in opened.undecoded():
         found = conversations(canonical(row), name, options)
         if isinstance(found, Left):
             yield None, found

@@ -111,7 +111,7 @@ def _write(
     rows = 0
     stored = form.split or split
     sink = form.open(stage, stored, view)
-    for example, reason in examples(opened.rows, view, asked):
+    for example, reason in examples(opened, view, asked):
         if n is not None and rows == n:
             break
         if example is None:
