@@ -25,6 +25,9 @@ for version in ("v1.0.0", "v1.1.0"):
     streamed = load_dataset("org/figures", split="train", revision=version, streaming=True)
     told[version] = [list(rows["id"]), [row["id"] for row in streamed], rows[0]["image"].size]
 newest = load_dataset("org/figures", split="train")
+provenance = ("generator", "model", "seed", "attempts", "program", "render_fingerprint",
+              "pixel_hash", "verdicts", "license", "source")
+told["missing"] = [name for name in provenance if not all(newest[name])]
 told["newest"] = list(newest["id"])
 newest.select(range(2)).push_to_hub("org/copy", private=True)
 told["copy"] = list(load_dataset("org/copy", split="train")["id"])
@@ -42,6 +45,7 @@ def contents(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.timeout(300)  # ten commands, each a process
 def test_build_push_build_more_diff_push_load(tmp_path: Path, hub: Hub) -> None:
     """The whole walk; every version stays what it was."""
     out = tmp_path / "out"
@@ -76,6 +80,7 @@ def test_build_push_build_more_diff_push_load(tmp_path: Path, hub: Hub) -> None:
     assert all(told[version][0] == told[version][1] for version in ("v1.0.0", "v1.1.0"))
     assert told["newest"] == told["v1.1.0"][0]
     assert set(told["newest"]) - set(told["v1.0.0"][0]) == {added["id"]}
+    assert told["missing"] == []
     assert told["copy"] == told["newest"][:2]
     assert hub.repos["org/copy"].private
 

@@ -114,8 +114,8 @@ def _pictures(stage: Path, statistics: Statistics) -> list[str]:
     types = by_type(statistics)
     shown = [(kind, statistics.examples[kind]) for kind, _ in types if kind in statistics.examples]
     drawn = {"types.png": bar_chart(types)} if types else {}
-    if shown:
-        drawn["figures.png"] = contact_sheet(shown)
+    if (sheet := contact_sheet(shown)) is not None:
+        drawn["figures.png"] = sheet
     (stage / ASSETS).mkdir(parents=True, exist_ok=True)
     for name, png in drawn.items():
         (stage / ASSETS / name).write_bytes(png)

@@ -49,24 +49,38 @@ def bar_chart(types: Sequence[tuple[str, Mapping[str, int]]]) -> bytes:
     return _png(page)
 
 
-def contact_sheet(figures: Sequence[tuple[str, bytes]]) -> bytes:
-    """PNG: the figures side by side, each over its name."""
+def contact_sheet(figures: Sequence[tuple[str, bytes]]) -> bytes | None:
+    """PNG: the figures side by side, each over its name; None where none can be decoded."""
     from PIL import Image, ImageDraw
 
     height = round(CELL * 0.78)
-    columns = min(COLUMNS, len(figures))
-    lines = -(-len(figures) // columns)
+    decoded = [(name, _thumbnail(png, (CELL - 16, height - 10))) for name, png in figures]
+    shown = [(name, small) for name, small in decoded if small is not None]
+    if not shown:
+        return None
+    columns = min(COLUMNS, len(shown))
+    lines = -(-len(shown) // columns)
     page = Image.new("RGB", (columns * CELL, lines * (height + CAPTION)), "white")
     draw = ImageDraw.Draw(page)
-    for place, (name, png) in enumerate(figures):
+    for place, (name, small) in enumerate(shown):
         left, top = place % columns * CELL, place // columns * (height + CAPTION)
-        with Image.open(io.BytesIO(png)) as image:
-            small = image.convert("RGB")
-        small.thumbnail((CELL - 16, height - 10), Image.Resampling.LANCZOS)
         page.paste(small, (left + (CELL - small.width) // 2, top + (height - small.height) // 2))
         below = (left + CELL / 2, top + height + 2)
         draw.text(below, name, font=_font(11), fill=PALE, anchor="ma")
     return _png(page)
+
+
+def _thumbnail(png: bytes, size: tuple[int, int]) -> Image.Image | None:
+    """The figure fitted into `size`; None where it is no image."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(png)) as image:
+            small = image.convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    small.thumbnail(size, Image.Resampling.LANCZOS)
+    return small
 
 
 @lru_cache

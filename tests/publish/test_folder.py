@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from datasets import get_dataset_config_names, load_dataset
+from PIL import Image
 
 from scigen_data.publish import folder as folder_module
 from scigen_data.publish.folder import BuildInfo, Layout, config_name, write_dataset
@@ -134,6 +136,25 @@ def test_same_samples_give_the_same_folder(tmp_path: Path) -> None:
         files = sorted(p for p in (tmp_path / name).rglob("*") if p.is_file())
         contents.append([(p.relative_to(tmp_path / name), p.read_bytes()) for p in files])
     assert contents[0] == contents[1]
+
+
+def test_the_card_shows_the_counts_and_the_first_figure_of_each_type(tmp_path: Path) -> None:
+    build(tmp_path / "d", SAMPLES[:8])
+    card = (tmp_path / "d" / "README.md").read_text()
+    for name in ("types", "figures"):
+        assert f"](assets/{name}.png)" in card
+        with Image.open(tmp_path / "d" / "assets" / f"{name}.png") as picture:
+            colors = picture.convert("RGB").getcolors(1 << 24)
+            assert colors and len(colors) > 4
+    with Image.open(tmp_path / "d" / "assets" / "figures.png") as sheet:
+        assert (0, 0, 90) in {color for _, color in sheet.convert("RGB").getcolors(1 << 24) or ()}
+
+
+def test_a_figure_that_cannot_be_decoded_is_not_shown(tmp_path: Path) -> None:
+    broken = replace(sample(0), figure=replace(sample(0).figure, png=b"not a PNG"))
+    build(tmp_path / "d", [broken])
+    assert [path.name for path in (tmp_path / "d" / "assets").iterdir()] == ["types.png"]
+    assert "figures.png" not in (tmp_path / "d" / "README.md").read_text()
 
 
 def test_failed_rewrite_leaves_the_old_dataset(tmp_path: Path) -> None:
