@@ -108,5 +108,5 @@ def test_rows_without_lengths_are_refused_with_the_remedy(llava: Any, build: Pat
     class Bare:
         train_dataset = load_dataset(str(build), split="train")
 
-    with pytest.raises(InputError, match=r"a column .length.: with_lengths\("):
+    with pytest.raises(InputError, match=r"no column 'length': with_lengths\("):
         group_by_length(Bare())
