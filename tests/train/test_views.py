@@ -201,12 +201,12 @@ def test_a_view_of_rows_in_hand_is_that_of_their_folder(corpus: Path) -> None:
         ({"name": "quiz", "config": "rejected"}, "no row for the view 'quiz'.*rejected=True"),
     ],
 )
-@pytest.mark.parametrize("streaming", [False, True])
-def test_what_is_not_there_is_said(
-    corpus: Path, arguments: dict[str, Any], said: str, streaming: bool
-) -> None:
+def test_what_is_not_there_is_said(corpus: Path, arguments: dict[str, Any], said: str) -> None:
     with pytest.raises(InputError, match=said):
-        load_view(corpus, **arguments, streaming=streaming)
+        load_view(corpus, **arguments)
+    if arguments["name"] == "quiz":  # a stream is empty only once it is read
+        with pytest.raises(InputError, match="has no row for the view"):
+            load_view(corpus, **arguments, streaming=True)
 
 
 def test_a_dataset_without_the_columns_of_a_view_is_refused(corpus: Path, tmp_path: Path) -> None:
