@@ -76,7 +76,7 @@ def _thumbnail(png: bytes, size: tuple[int, int]) -> Image.Image | None:
 
     try:
         with Image.open(io.BytesIO(png)) as image:
-            small = image.convert("RGB")
+            small: Image.Image = image.convert("RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
     small.thumbnail(size, Image.Resampling.LANCZOS)
