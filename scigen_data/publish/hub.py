@@ -10,6 +10,7 @@ holds everything, main takes it over in one commit that copies on the Hub's side
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -104,6 +105,8 @@ def push(
             card = read_card(stamped(card, version), str(folder / CARD))
         local = manifest(folder, card.text, repo_id)
         told = watch or (lambda _: None)
+        if waiting := _unfinished(folder):
+            told(f"note: {waiting} rows wait for an endpoint's reply: the build goes on with them")
         return _Push(api or _api(), repo_id, folder, card, local, private, reread, told).run()
 
 
@@ -126,6 +129,15 @@ def _finished(folder: Path) -> Iterator[None]:
             yield
     except Timeout:
         raise InputError(f"a build is at work in {folder}: wait for it or stop it") from None
+
+
+def _unfinished(folder: Path) -> int:
+    """Rows that an endpoint left without a reply; they are published as such."""
+    try:
+        counts = json.loads((folder / STATE / "complete.json").read_text(encoding="utf-8"))
+        return int(counts["counts"]["unfinished"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
 
 
 def _check_rows(folder: Path, card: Card) -> None:

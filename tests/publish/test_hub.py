@@ -203,8 +203,10 @@ def test_an_unfinished_build_is_refused(tmp_path: Path, hub: Hub) -> None:
     (made / ".scigen" / "build.json").write_text("{}")
     with pytest.raises(InputError, match="not finished: run the same `scigen build`"):
         pushed(made, hub)
-    (made / ".scigen" / "complete.json").write_text("{}")
-    assert pushed(made, hub).tagged
+    (made / ".scigen" / "complete.json").write_text('{"counts": {"unfinished": 3}}')
+    steps: list[str] = []
+    assert pushed(made, hub, watch=steps.append).tagged
+    assert "3 rows wait for an endpoint's reply" in steps[0]  # published, and told of
 
 
 def test_rows_that_are_not_the_cards_are_refused(tmp_path: Path, grown: Path, hub: Hub) -> None:
