@@ -209,9 +209,10 @@ class VisionCollator:
             )
             for i, row in enumerate(rows)
         ]
-        prompts = [example.prompt for example in examples]
-        wholes = [example.prompt + example.answer for example in examples]
-        tokens = self._tokens(prompts + wholes)  # in one call: half the time of one a text
+        # From the last special token on: no tokenizer merges anything across one.
+        tails = [self._template.tail(example.prompt) for example in examples]
+        wholes = [tail + example.answer for tail, example in zip(tails, examples, strict=True)]
+        tokens = self._tokens(tails + wholes)  # in one call: half the time of one a text
         for example, before, whole in zip(examples, tokens, tokens[len(rows) :], strict=False):
             example.completion = self._completion_tokens(example, before, whole)
         return examples

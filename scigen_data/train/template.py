@@ -93,6 +93,13 @@ class Template:
             text = broken
         return text
 
+    def tail(self, prompt: str) -> str:
+        """The prompt from its last special token on; all of it where it has none."""
+        last = None
+        for last in self._pattern.finditer(prompt):  # noqa: B007
+            pass
+        return prompt[last.start() :] if last else prompt
+
     # ------------------------------------------------------------------------------ probing
 
     def _probe(self) -> None:
