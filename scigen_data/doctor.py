@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 EXTRAS = {
     "train": ("torch", "transformers", "accelerate"),
+    "rewards": ("math_verify",),
+    "trl": ("trl", "peft", "math_verify"),
     "pixel": ("torch", "diffusers", "transformers", "accelerate"),
     "ocr": ("rapidocr", "onnxruntime"),
     "ray": ("ray",),
@@ -47,6 +49,7 @@ def checks() -> Iterator[Finding]:
         )
     yield _endpoint()
     yield _images()
+    yield _hub()
 
 
 def _endpoint() -> Finding:
@@ -80,4 +83,16 @@ def _images() -> Finding:
         bool(url),
         f"{url or 'SCIGEN_IMAGE_BASE_URL is not set'} ({found})",
         "only for pixel models behind an endpoint: set it or pass --image-base-url",
+    )
+
+
+def _hub() -> Finding:
+    from huggingface_hub import constants, get_token
+
+    known = get_token() is not None
+    return Finding(
+        "hub",
+        known,
+        f"{constants.ENDPOINT} ({'a token is known' if known else 'no token'})",
+        "only for `scigen push` and private datasets: `hf auth login`, or set HF_TOKEN",
     )
