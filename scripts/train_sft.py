@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from scigen_data.errors import InputError, ScigenError, StorageError, require
 from scigen_data.metrics.rates import Rate
-from scigen_data.train.bucketing import group_by_length, undecoded, with_lengths
+from scigen_data.train.bucketing import group_by_length, with_lengths
 from scigen_data.train.finetune import (
     Metrics,
     freeze_vision,
@@ -29,6 +29,7 @@ from scigen_data.train.finetune import (
     one_line,
     with_lora,
 )
+from scigen_data.train.loading import undecoded
 
 if TYPE_CHECKING:
     from scigen_data.train import VisionCollator

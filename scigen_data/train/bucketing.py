@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scigen_data.errors import InputError
+from scigen_data.train.loading import undecoded
 
 if TYPE_CHECKING:
     from scigen_data.train.collate import VisionCollator
@@ -42,19 +43,6 @@ def with_lengths(rows: Any, collator: VisionCollator, column: str = COLUMN) -> A
     for start in range(0, len(plain), _CHUNK):
         lengths += collator.lengths([*plain.skip(start).take(_CHUNK)])
     return kept.add_column(column, lengths)
-
-
-def undecoded(rows: Any) -> Any:
-    """The rows with their images, and their lists of images, as `{"bytes", "path"}`: the collator
-    decodes them, and names a row whose image is broken."""
-    from datasets import Image, List
-
-    for column, kind in rows.features.items():
-        if isinstance(kind, Image):
-            rows = rows.cast_column(column, Image(decode=False))
-        elif isinstance(kind, List) and isinstance(kind.feature, Image):
-            rows = rows.cast_column(column, List(Image(decode=False)))
-    return rows
 
 
 class ByLength:

@@ -114,12 +114,16 @@ def features_of(rows: Rows) -> Features:
 
 
 def undecoded(rows: Rows) -> Rows:
-    """The same rows, images as `{"bytes", "path"}`: nothing is decoded, and no byte changes."""
-    from datasets import Image
+    """The same rows, images and lists of them as `{"bytes", "path"}`: nothing is decoded, and no
+    byte changes. The collator decodes, and names a row whose image is broken."""
+    from datasets import Image, List
 
     for column, kind in features_of(rows).items():
         if isinstance(kind, Image) and kind.decode:
             rows = rows.cast_column(column, Image(mode=kind.mode, decode=False))
+        elif isinstance(kind, List) and isinstance(kind.feature, Image) and kind.feature.decode:
+            plain = Image(mode=kind.feature.mode, decode=False)
+            rows = rows.cast_column(column, List(plain, length=kind.length))
     return rows
 
 
