@@ -9,7 +9,7 @@ Expected failures (a script that crashes, an endpoint that is down) are values w
     ├── MissingExtra          an optional dependency is not installed
     ├── SandboxUnavailable    untrusted programs cannot be isolated on this machine
     ├── RendererLost          what draws is killed from outside, again and again
-    ├── EndpointError         an endpoint refuses for good: wrong key, unknown model
+    ├── EndpointError         an endpoint or the Hub refuses for good, or cannot be reached
     └── StorageError          the disk is full or not writable
 """
 
@@ -44,7 +44,7 @@ class RendererLost(ScigenError):
 
 
 class EndpointError(ScigenError):
-    """A model endpoint refuses every request: wrong key, unknown model, wrong URL."""
+    """An endpoint refuses for good or cannot be reached: wrong key, unknown model, wrong URL."""
 
 
 class StorageError(ScigenError):
