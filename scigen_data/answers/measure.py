@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -23,6 +24,7 @@ _ABOUT = re.compile(
 _SPREAD = re.compile(r"\s*(?:±|\+/-|\+-)\s*(\d+(?:\.\d+)?|\.\d+)")
 _SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _SCALE = re.compile(r"\s+(hundred|thousand|million|billion|trillion)\b", re.I)
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d/]| \d)")  # 1 234 567
 _MINUS = re.compile(r"^(?:minus|negative)\s+(?=[\d.])", re.I)
 # Units that run into each other: kgm²s⁻¹, ms⁻², Nm, fts⁻¹.
 _GLUED = re.compile(
@@ -50,6 +52,30 @@ class Measure:
     rest: str = ""  # text behind it that is no unit
 
 
+def _spoken() -> dict[str, float]:
+    """Numbers in words: `forty-two`, `one third`, `minus five`."""
+    teens = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+    tens = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    found = {word: float(value) for value, word in enumerate(teens, 13)}
+    for ten, word in enumerate(tens, 2):
+        found[word] = ten * 10.0
+        found |= {f"{word} {unit}": ten * 10.0 + n for unit, n in NUMBER_WORDS.items() if 0 < n < 10}
+    parts = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8}
+    for part, under in parts.items():
+        found |= {f"{word} {part}{'s' * (n > 1)}": n / under for word, n in NUMBER_WORDS.items() if n}
+    signed = {word: float(n) for word, n in NUMBER_WORDS.items()} | found
+    return found | {f"{sign} {word}": -n for sign in ("minus", "negative") for word, n in signed.items()}
+
+
+_SPOKEN = _spoken()
+_VULGAR = re.compile("(\\d?)([¼½¾⅐-⅞])")
+
+
+def _vulgar(match: re.Match[str]) -> str:
+    fraction = unicodedata.normalize("NFKC", match.group(2)).replace("⁄", "/")
+    return f"{match.group(1)} {fraction}".strip()
+
+
 def measure(text: str, *, loose: bool = False) -> Measure | None:
     """The one quantity that `text` (as `plain` gives it) says; None where it says another thing.
 
@@ -59,6 +85,11 @@ def measure(text: str, *, loose: bool = False) -> Measure | None:
     if text[:1] == "(" and text.endswith(")") and "(" not in text[1:]:
         text = text[1:-1].strip()
     text = _MINUS.sub("-", text)
+    if (grouped := _GROUPED.match(text, text[:1] in "-−–")) is not None:
+        text = text[: grouped.start()] + grouped.group().replace(" ", "") + text[grouped.end() :]
+    text = _VULGAR.sub(_vulgar, text)
+    if (spoken := _SPOKEN.get(text.lower().replace("-", " "))) is not None:
+        return Measure(spoken, whole=spoken.is_integer())
     first, _, behind = text.partition(" ")
     if first.lower() in NUMBER_WORDS and (loose or not behind):
         value = NUMBER_WORDS[first.lower()]

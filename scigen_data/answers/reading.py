@@ -47,7 +47,7 @@ _SYMBOLS = {
     "circ": "°", "degree": "°", "deg": "°", "prime": "′", "infty": "∞", "partial": "∂",
     "nabla": "∇", "int": "∫", "iint": "∬", "iiint": "∭", "oint": "∮", "sum": "∑",
     "prod": "∏", "angle": "∠", "triangle": "△", "perp": " ⊥ ", "parallel": " ∥ ",
-    "in": " ∈ ", "notin": " ∉ ", "subset": " ⊂ ", "cup": " ∪ ", "cap": " ∩ ", "emptyset": "∅",
+    "in": " ∈ ", "notin": " ∉ ", "subset": " ⊂ ", "cup": " ∪ ", "cap": " ∩ ", "emptyset": "∅", "varnothing": "∅",
     "setminus": " \N{SET MINUS} ", "neg": "¬", "land": " ∧ ", "lor": " ∨ ", "forall": "∀",
     "exists": "∃", "therefore": "∴", "langle": "⟨", "rangle": "⟩", "lfloor": "⌊", "mid": " | ",
     "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "vert": "|", "Vert": "‖", "ldots": "…",
@@ -63,7 +63,7 @@ _SILENT = frozenset(
     bigl bigr Bigl Bigr bigg Bigg biggl biggr large Large LARGE small tiny normalsize
     boldmath nonumber noindent centering text textrm textbf textit textsf textup mathrm
     mathbf mathit mathsf mathcal mathbb mathscr mathfrak mathregular mathdefault boldsymbol
-    Bbb mbox hbox operatorname vec hat bar dot ddot overline underline widehat widetilde
+    ce Bbb mbox hbox operatorname vec hat bar dot ddot overline underline widehat widetilde
     tilde overrightarrow boxed fbox bm phantom ensuremath unicode rlap llap
     """.split()  # noqa: SIM905
 )

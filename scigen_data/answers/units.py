@@ -89,6 +89,7 @@ _ROWS: tuple[tuple[str, float, str, str, str], ...] = (
     ("oz", 0.028349523, "kg1", "ounce ounces", ""),
     ("gal", 3.785411784e-3, "m3", "gallon gallons", ""),
     ("mph", 0.44704, "m1 s-1", "", ""),
+    ("kmph", 1 / 3.6, "m1 s-1", "kph kmh", ""),
     ("ly", 9.4607e15, "m1", "", ""),
     ("AU", 1.495978707e11, "m1", "au", ""),
     ("pc", 3.0857e16, "m1", "parsec parsecs", "k M"),
@@ -141,6 +142,7 @@ _LONGEST = max(map(len, _ATOMS))
 # Second halves of a unit written without a sign between: N m, kW h, V s.
 _JOINED = {("N", "m"), ("kN", "m"), ("kW", "h"), ("W", "h"), ("V", "s"), ("J", "s"), ("Pa", "s")}
 _JOINED |= {("A", "h"), ("g", "mol"), ("T", "m"), ("lb", "ft"), ("eV", "s")}
+_AFTER = re.compile(r" (squared|cubed)\b", re.I)
 _SQUARED = {"square": 2, "sq": 2, "sq.": 2, "cubic": 3, "cu": 3}
 _POWER = re.compile(r"\^?\(?([+\-−⁻⁺]?(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\d(?![\d.])))\)?")
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -178,7 +180,9 @@ def parse(text: str, at: int = 0) -> tuple[Unit, int]:
         if atom is None:
             break
         unit, power, stop, explicit = atom
-        if factors and end == position - 1 and text[end] == " ":
+        if factors and position == end and not explicit:
+            break
+        if factors and end == position - 1 and text[end] == " " and not grouped:
             # a space alone joins only what cannot be a word of the sentence
             joined = (factors[-1][0].symbol, unit.symbol) in _JOINED
             marked = text[stop - 1] in _RAISED or "^" in text[position:stop]
@@ -190,6 +194,9 @@ def parse(text: str, at: int = 0) -> tuple[Unit, int]:
             end += 1
             grouped, sign = False, 1
         step = _STEP.match(text, end)
+        if step is None and explicit and text[end - 1] in _RAISED and text[end : end + 1].isalpha():
+            position = end  # mol⁻¹K⁻¹
+            continue
         if step is None:
             break
         if step.group(1):
@@ -268,6 +275,8 @@ def _atom(text: str, at: int) -> tuple[_Atom, int, int, bool] | None:  # noqa: P
         exponent = int(written.group(1).translate(_DIGITS))
         if exponent and abs(exponent) <= 12:
             return atom, exponent * power, written.end(), True
+    if len(word) > 2 and (raised := _AFTER.match(text, end)) is not None:
+        return atom, power * (2 if raised.group(1)[0] in "sS" else 3), raised.end(), True
     if word == "in" and re.match(r"\s*[A-Za-z(\d]", text[end : end + 4]):
         return None  # the preposition
     return atom, power, end, power != 1

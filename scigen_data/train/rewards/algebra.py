@@ -161,6 +161,10 @@ def _expressions(said: Any, wanted: Any, tolerance: float) -> dict[str, Any]:  #
             return yes()
         if all(close(a, b, tolerance) for a, b in sampled):
             return undecided("near, but not coefficient by coefficient")
+    if isinstance(said, sympy.Symbol) and isinstance(wanted, sympy.Symbol):
+        a, b = sorted((str(said).casefold(), str(wanted).casefold()), key=len)
+        if not b.startswith(a):
+            return no("another symbol")
     if unknowns(said) != unknowns(wanted) and _renamed(said, wanted):
         return undecided("equal under other names")
     return no("another value")

@@ -19,6 +19,7 @@ _ELEMENTS = frozenset(
     Es Fm Md No Lr Rf Db Sg Bh Hs Mt Ds Rg Cn Nh Fl Mc Lv Ts Og D T""".split()  # noqa: SIM905
 )
 _ARROW = re.compile(r"\s*(?:⇌|⇄|↔|<=>|<->|<-->|→|⟶|-+>|=+>|⇒|(?<![<>])=(?!>))\s*(?:\(.*?\)\s*)?")
+_BOND = re.compile(r"(?<=[A-Za-z0-9₀-₉)])[-–−](?=[A-Z])")  # CH3-CH2-OH
 _STATE = re.compile(r"\((s|l|g|aq)\)$", re.I)
 _COEFFICIENT = re.compile(r"^(\d+(?:/\d+)?|½)\s*(?=[A-Z(\[e^⁻])")
 _CHARGE = re.compile(r"(?:\^?\(?(\d*)([+\-])\)?|\^\(?([+\-])(\d+)\)?)$")
@@ -82,6 +83,7 @@ def _surely(text: str, found: Formula) -> bool:
 
 def formula(text: str) -> Formula | None:
     """`text` as one formula, charge included; None where it is none."""
+    text = _BOND.sub("", text)
     text = re.sub(r"[₊₋]", lambda sign: {"₊": "+", "₋": "-"}[sign.group()], text.strip())
     text = re.sub(r"(?<=[⁰¹²³⁴-⁹])[+\-−]$", lambda sign: {"+": "⁺"}.get(sign.group(), "⁻"), text)
     raised = re.sub(r"([⁰¹²³⁴-⁹]*)([⁺⁻])", lambda m: "^" + m.group().translate(_PLAIN), text)

@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from scigen_data.answers import Measure, measure, plain
 from scigen_data.errors import InputError
-from scigen_data.train.rewards import chemistry, parts, quantity, symbols, words
+from scigen_data.train.rewards import chemistry, intervals, parts, quantity, symbols, texts, words
 from scigen_data.train.rewards.extract import extract
 from scigen_data.train.rewards.numbers import TOLERANCE
 from scigen_data.train.rewards.result import Grade, Graded, right, unjudged, wrong
@@ -54,7 +54,8 @@ def grade(  # noqa: PLR0911 - one return a case
     """
     if unusable(gold):
         return unjudged("gold", "the gold is no answer that can be compared")
-    found = extract(response)
+    listed = parts.read(bare(gold)[:MAX_GOLD])
+    found = extract(response, parts=listed is not None and listed.kind == "labelled")
     if not found.answers:
         return wrong("extraction", found.reason)
 
@@ -64,7 +65,6 @@ def grade(  # noqa: PLR0911 - one return a case
     if len(found.answers) == 1 and len(found.every) == 1:
         return one(found.answers[0], gold)
     together = "; ".join(found.answers)
-    listed = parts.read(bare(gold)[:MAX_GOLD])
     if listed is not None and len(found.every) == len(listed.items):
         each_part = [one(a, b) for a, b in zip(found.every, listed.items, strict=True)]
         graded = parts.worst(each_part)
@@ -162,6 +162,14 @@ class _Grader:
         formula = chemistry.compare(said, wanted)
         if formula is not None:
             return formula
+        for special in (
+            quantity.infinite(said, wanted),
+            quantity.ratio(said, wanted, self.question),
+        ):
+            if special is not None:
+                return special
+        if (within := intervals.compare(said, wanted)) is not None:
+            return within
         if depth < _MAX_DEPTH and (listed := parts.read(raw_gold)) is not None:
             return self._parts(raw, listed, depth)
         equation = re.match(r"[a-z]{2}\s*=", wanted)  # xy = 1 names nothing
@@ -172,14 +180,13 @@ class _Grader:
                 return self._either_reading(found, raw, raw_gold, said)
             return found
         if symbolic(raw_gold):
-            if said.replace(" ", "") == wanted.replace(" ", ""):
-                return right("text", "the same text")
-            return symbols.compare(raw, raw_gold, self.seconds, self.tolerance)
-        return words.text(said, wanted)
+            return self._formula(raw, raw_gold, depth)
+        return texts.compare(said, wanted, self.question)
 
     def _choice(self, wanted: str) -> frozenset[str] | None:
         letters = words.letters(wanted)
-        option = re.match(r"\(?[A-Ja-j][).:]\s+[A-Za-z]", wanted) is not None
+        option = re.match(r"\(?[A-Ja-j][).:]\s+[A-Za-z]|\(?[A-J][).]\s+\S", wanted) is not None
+        option = option and parts.read(wanted) is None
         # a long text that begins with "a." is the first part of an answer and no option
         if not letters and option and len(wanted) <= MAX_OPTION and "\n" not in wanted:
             letters = frozenset(re.sub(r"\W", "", wanted[:2]).upper()[:1])
@@ -204,6 +211,19 @@ class _Grader:
         if symbolic(raw):
             return symbols.value(raw, gold, self.seconds, self.tolerance, self.percent)
         return quantity.prose(said, gold, self.tolerance, self.percent)
+
+    def _formula(self, raw: str, raw_gold: str, depth: int) -> Graded:
+        if plain(raw).replace(" ", "") == plain(raw_gold).replace(" ", ""):
+            return right("text", "the same text")
+        vector = parts.vector(raw_gold)
+        if vector is not None and parts.vector(raw) is None and parts.read(raw) is not None:
+            return self._parts(raw, vector, depth)
+        several = parts.alternatives(raw) if depth < _MAX_DEPTH else None
+        if several is not None:
+            grades = {self.grade(each, raw_gold, depth + 1).grade for each in several}
+            if Grade.RIGHT in grades and Grade.WRONG in grades:
+                return wrong("parts", f"{len(several)} answers where one is asked")
+        return symbols.compare(raw, raw_gold, self.seconds, self.tolerance)
 
     def _either_reading(self, found: Graded, raw: str, raw_gold: str, said: str) -> Graded:
         """`11/8 mg` is 11/8 of m times g, or milligrams."""

@@ -22,9 +22,16 @@ _BOX = re.compile(r"\\(?:boxed|fbox)\s*(\{)|\\boxed\s+([^\s{}$\\]{1,40})")
 _LABEL = re.compile(
     r"(?:^|(?<=[\n.!?:;>*#\s]))(?:[*_#>]{1,8}[ ]?)?(?:the\s|my\s)?(?:(?:final|correct|right)\s)?"
     r"(?:answers?|option|choice)[ ]?[*_]{0,4}"
-    r"(?:(?:[ ]?(?:is|are)[ ]?[*_]{0,4}[ ]?:?|[ ]?[:=])[*_]{0,4}[ \t]{0,8}|[ ]?\n)",
+    r"(?:(?:[ ]?(?:is|are)[ ]?[*_]{0,4}[ ]?:?|[ ]?[:=])[*_]{0,4}[ \t]{0,8}|[ ]?\n)"
+    r"|(?:最终|正确|所以)?(?:答案|选项)[*_]{0,4}\s?(?:[是为]|[:：])[*_]{0,4}[:：]?\s?"
+    r"|(?:^|(?<=[\n。，,；：:\s]))(?:故|应|所以|因此)?(?:选择?|選)[:：]?\s?(?=[A-J(（])",
     re.I,
 )
+_DISPLAY = re.compile(
+    r"(?m)^[ \t]*(?:\\\[|\$\$)[ \t]*\n[ \t]*([^\n]{1,400}?)[ \t]*\n[ \t]*(?:\\\]|\$\$)[ \t]*$"
+)
+_PART = re.compile(r"(?:^|\n)[*_#\s]{0,6}\(?([a1i])[).][*_]{0,4}\s", re.I)
+_MAX_BLOCK = 800  # characters of the parts that end a response
 _RULES = re.compile(r"^[\s\-=*_#>|`]*$")
 _THINK = re.compile(r"<(/?)(?:think|thinking|reasoning|thought)>", re.I)
 _ENDS = re.compile(r"<\|[a-z_]{2,20}\|>|</s>|<(?:eos|end_of_turn)>\s*$", re.I)
@@ -39,8 +46,11 @@ class Extracted:
     every: tuple[str, ...] = ()  # as often as they stand there
 
 
-def extract(response: str) -> Extracted:  # noqa: PLR0911 - one return a case
-    """The final answer of `response`; several where several are boxed or tagged."""
+def extract(response: str, *, parts: bool = False) -> Extracted:  # noqa: PLR0911 - one return a case
+    """The final answer of `response`; several where several are boxed or tagged.
+
+    `parts`: an answer of parts (a), (b), ... is asked, so the last lines may be the answer.
+    """
     text = _ENDS.sub("", response.strip()[-MAX_RESPONSE:])
     thoughts = list(_THINK.finditer(text))
     if thoughts:
@@ -62,11 +72,30 @@ def extract(response: str) -> Extracted:  # noqa: PLR0911 - one return a case
     labelled = _labelled(text)
     if labelled:
         return _several([labelled])
+    block = _parts(text) if parts else ""
+    if block:
+        return _several([block])
     labelled_parts = re.match(r"\(?[a1][).]\s", text) is not None
     if len(text) <= SHORT and ("\n" not in text or labelled_parts):
         return _several([text])
+    text = _DISPLAY.sub(r"$\1$", text)  # a display of its own lines
     lines = [line for line in text.splitlines() if not _RULES.match(line)]
     return _several(lines[-1:])
+
+
+def _parts(text: str) -> str:
+    """The parts (a), (b), ... that end a response, from the last "(a)" on; "" where none do."""
+    first = None
+    for first in _PART.finditer(text):
+        pass
+    if first is None or len(text) - first.start() > _MAX_BLOCK:
+        return ""
+    block = text[first.start() :].strip()
+    following = {"a": "b", "1": "2", "i": "ii"}[first.group(1).lower()]
+    if not re.search(rf"(?:^|[\s*;,.])\(?{following}[).]", block):
+        return ""
+    last = re.split(r"\n\s*(?=[*_#]{0,4}\(?[a-h1-9][).])", block)[-1].strip()
+    return block if "\n" not in last else ""
 
 
 def boxes(text: str) -> tuple[list[str], bool]:

@@ -7,6 +7,7 @@ makes `M` and `m` one unknown) and without its one `eval`. Nothing here sets a s
 from __future__ import annotations
 
 import random
+import re
 from importlib import import_module
 from typing import Any
 
@@ -16,6 +17,7 @@ latex2sympy: Any = import_module("latex2sympy2_extended.latex2sympy2")
 grader: Any = import_module("math_verify.grader")
 AppliedUndef: Any = import_module("sympy.core.function").AppliedUndef
 
+_PHASE = re.compile(r"e\s*\^\s*\{[^{}=]*(?<![A-Za-z\\])i")  # e^{iωt}
 _POINTS = 4
 DIGITS = 25
 _NORMAL = latex2sympy.NormalizationConfig(
@@ -63,7 +65,9 @@ def read(text: str) -> Any:
 
 def _complex(text: str) -> bool:
     """Whether `i` is likely the imaginary unit: it stands alone, and no index is called so."""
-    return bool(grader.should_treat_as_complex(text))
+    return bool(grader.should_treat_as_complex(text)) or (
+        _PHASE.search(text) is not None and re.search(r"_\{?\s*i|\bi\s*=", text) is None
+    )
 
 
 def unknowns(found: Any) -> set[Any]:

@@ -40,12 +40,12 @@ class Parts:
 
 def read(text: str) -> Parts | None:
     """The parts of a gold; None where it is one answer or prose."""
-    return _matrix(text) or _labelled(text) or _either(text) or _listed(text)
+    return _matrix(text) or _labelled(text) or _signs(text) or _either(text) or _listed(text)
 
 
 def alternatives(text: str) -> list[str] | None:
     """What an answer offers side by side: `42 or 43`, `42, 43`; None where it is one answer."""
-    for found in (_labelled(text), _either(text), _listed(text)):
+    for found in (_labelled(text), _signs(text), _either(text), _listed(text)):
         if found is not None:
             return list(found.items)
     return None
@@ -55,7 +55,9 @@ def compare(answer: str, gold: Parts, one: Callable[[str, str], Graded]) -> Grad
     """An answer against the parts of a gold; `one` grades a part."""
     if gold.kind == "either":
         return _any_of(answer, gold, one)
-    said = read(answer)
+    said = read(answer) or vector(answer)
+    if said is not None and {said.kind, gold.kind} == {"matrix", "tuple"}:
+        said, gold = _row(said), _row(gold)
     if said is None or (said.kind == "matrix") != (gold.kind == "matrix"):
         if said is None and not symbolic(answer):
             return unjudged(_METHOD, f"prose where {len(gold.items)} parts are asked")
@@ -173,6 +175,43 @@ def _matrix(text: str) -> Parts | None:
     if not cells or len({len(row) for row in cells}) != 1 or len(cells) * len(cells[0]) > MAX_PARTS:
         return None
     return Parts("matrix", tuple(cell for row in cells for cell in row), (f"{len(cells)} rows",))
+
+
+def vector(text: str) -> Parts | None:
+    """The components of `3i + 4j`, `2\\hat{i} - \\hat{k}`; None for anything else."""
+    flat = re.sub(
+        r"\\(?:hat|vec|mathbf|boldsymbol|bm|mathrm|text|left|right|imath|jmath)(?![a-z])|[{}\s*·\u0302]",
+        lambda match: {"\\imath": "i", "\\jmath": "j"}.get(match.group(), ""),
+        text.replace("î", "i").replace("ĵ", "j").replace("−", "-"),
+    )
+    flat = re.sub(r"^[A-Za-z]{1,2}=", "", flat)
+    found = re.findall(r"([+-]?)((?:[^ijk+\-()]|\([^()]*\))*)([ijk])", flat)
+    if "".join(map("".join, found)) != flat or len({each[2] for each in found}) != len(found):
+        return None
+    letters = {each[2] for each in found}
+    if not letters & {"j", "k"} or len(letters) < 2:
+        return None
+    sizes = {letter: f"{sign.strip('+')}{size or '1'}" for sign, size, letter in found}
+    return Parts("tuple", tuple(sizes.get(axis, "0") for axis in ("ijk" if "k" in letters else "ij")))
+
+
+def _row(parts: Parts) -> Parts:
+    """A matrix of one row or column as a tuple; everything else as it is."""
+    flat = parts.kind == "matrix" and parts.names in (("1 rows",), (f"{len(parts.items)} rows",))
+    return Parts("tuple", parts.items) if flat else parts
+
+
+def _signs(text: str) -> Parts | None:
+    """Two values in one: `±4`, `2 ± √3`, also within a fraction; `12.5 ± 0.2` is one value."""
+    marks = list(re.finditer(r"\\pm(?![a-z])|±", text))
+    if len(marks) != 1 or not symbolic(text) or _listed(text) is not None:
+        return None
+    before = re.sub(r"^\s*[A-Za-z](?:_\{?\w+\}?)?\s*=\s*", "", text[: marks[0].start()]).strip()
+    if before and not re.search(r"sqrt|√", text[marks[0].end() :]):
+        return None
+    name = text[: marks[0].start()][: -len(before)] if before else text[: marks[0].start()]
+    values = [f"{before}{sign}{text[marks[0].end() :].strip()}" for sign in ("+" if before else "", "-")]
+    return _with_names("set", [f"{name.strip()} {value}".strip() for value in values])
 
 
 def _labelled(text: str) -> Parts | None:

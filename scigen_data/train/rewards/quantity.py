@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 
-from scigen_data.answers import Measure, measure, plain, quantities
+from scigen_data.answers import Measure, evaluate, measure, plain, quantities
 from scigen_data.answers.quantity import NUMBER_WORDS
 from scigen_data.train.rewards import numbers
-from scigen_data.train.rewards.result import Grade, Graded, unjudged, wrong
+from scigen_data.train.rewards.result import Grade, Graded, right, unjudged, wrong
 
 _METHOD = "number"
 # What turns the number before it into another one, or into several.
@@ -15,7 +16,7 @@ _CHANGES = re.compile(
     r"\b(?:or|to|and|nor|not|times|plus|minus|over|by|squared|cubed|half|halves|thirds?|quarters?"
     r"|fourths?|fifths?|tenths?|hundredths?|thousandths?|hundred|thousand|million|billion|dozen"
     r"|percent|below|above|less|fewer|than|more|most|least|between|if|but|factorial|short|of)\b"
-    r"|[\d+*/=<>^~!?|&√π%]",
+    r"|[\d+*/=<>^~!?|&√π%·×]",
     re.I,
 )
 _DIRECTION = re.compile(
@@ -24,9 +25,18 @@ _DIRECTION = re.compile(
 )
 _HEDGES = re.compile(
     r"\b(?:or|not|between|either|neither|maybe|perhaps|could|might|unless|if|except|least|most"
-    r"|less|more|greater|fewer|than|any|cannot|range|from|until|unknown)\b|[<>≤≥≠±]",
+    r"|less|more|greater|fewer|than|any|cannot|range|until|unknown|probability|chance)\b|[<>≤≥≠±]",
     re.I,
 )
+_BOUND = re.compile(
+    r"(?:[<>≤≥]|(?:is\s+)?(?:less|more|greater|smaller|larger|fewer|lower|higher|slower|faster)\s+than\b"
+    r"|at\s+(?:least|most)\b|up\s+to\b|not\b)(?=\s*[\d.+−-])",
+    re.I,
+)
+_CODE = re.compile(r"__|\w\(['\"]")
+_TERM = r"\s*(\d+(?:\.\d+)?|√\d+|\d*π)\s*"
+_RATIO = re.compile(rf"{_TERM}(?::|to\b|∶){_TERM}(?:(?::|to\b|∶){_TERM})?", re.I)
+_INFINITE = re.compile(r"(?:\w\s*=\s*)?([+−-]?)\s*(?:∞|infinity|infinite)", re.I)
 _NUMERALS = re.compile(
     rf"\b(?:{'|'.join(NUMBER_WORDS)}|half|third|quarter|dozen|hundred|thousand|\w+teen|\w+ty)\b",
     re.I,
@@ -37,6 +47,8 @@ def is_quantity(gold: Measure) -> bool:
     """Whether what follows the number of a gold only names what it counts or where it points."""
     if not gold.rest:
         return True
+    if re.match(r"[-−–+*/·×^±:]", gold.rest):
+        return False  # 1 − cos²θ
     if len(gold.rest.split()) > 6 or re.search(r"\b(?:and|or|to)\b|[=<>;]", gold.rest):
         return False
     return not re.search(r"(?<![A-Za-z₀-₉)])\d", gold.rest) and "," not in gold.rest
@@ -58,6 +70,8 @@ def compare(
 
     `context`: the question and the gold, whose words may stand behind the number.
     """
+    if _BOUND.match(said):
+        return wrong(_METHOD, "a bound where a value is asked")
     answer = measure(said) or _last_of_chain(said)
     if answer is not None:
         found = numbers.compare(answer, gold, tolerance, percent)
@@ -80,6 +94,7 @@ def _with_rest(found: Graded, answer: Measure, gold: Measure, context: str) -> G
         return found
     if answer.unit.name or not gold.unit.name:
         known = all(word.rstrip("s") in context for word in rest.split())
+        known |= not _DIRECTION.sub("", rest.replace("to the", "")).strip()
         if known and not _DIRECTION.search(gold.rest):
             return found
     return unjudged(_METHOD, f"“{answer.rest[:40]}” behind the number")
@@ -100,8 +115,45 @@ def _last_of_chain(said: str) -> Measure | None:
     return last
 
 
+def ratio(said: str, wanted: str, question: str) -> Graded | None:
+    """`3:4`, also as `3 to 4` and `3/4`; None where the gold is none. `12:30` may be a time."""
+    gold = _RATIO.fullmatch(wanted)
+    if gold is None or ":" not in wanted.replace("∶", ":"):
+        return None
+    if re.fullmatch(r"\d{1,2}:\d\d", wanted) and not re.search("ratio|proportion", question, re.I):
+        return unjudged(_METHOD, "a ratio or a time?")
+    terms = [evaluate(each) for each in gold.groups() if each]
+    answer = _RATIO.fullmatch(re.sub(r"^[^\W\d][^=:]{0,40}[=:]\s*(?=\d)", "", said))
+    mine = [evaluate(each) for each in answer.groups() if each] if answer else []
+    if not mine and len(terms) == 2 and (value := measure(said)) is not None:
+        mine = [value.value, 1.0]
+    if None in terms or None in mine or not mine:
+        return unjudged(_METHOD, "no ratio that can be read") if None not in terms else None
+    if len(mine) != len(terms):
+        return wrong(_METHOD, f"{len(mine)} terms where {len(terms)} are asked")
+    pairs = [(a or 0.0, b or 0.0) for a, b in zip(mine, terms, strict=True)]
+    crossed = [(a * pairs[0][1], b * pairs[0][0]) for a, b in pairs[1:]]
+    if all(math.isclose(a, b, rel_tol=1e-3) for a, b in crossed):
+        return right(_METHOD, "the same ratio")
+    return wrong(_METHOD, "another ratio")
+
+
+def infinite(said: str, wanted: str) -> Graded | None:
+    """A gold that is infinity; None where it is none."""
+    gold, answer = _INFINITE.fullmatch(wanted), _INFINITE.fullmatch(said)
+    if gold is None:
+        return None
+    if answer is not None:
+        signs = {bool(each.group(1).strip("+")) for each in (gold, answer)}
+        same = len(signs) == 1
+        return right(_METHOD) if same else wrong(_METHOD, "the other infinity")
+    return wrong(_METHOD, "finite") if measure(said) else unjudged(_METHOD, "not infinity")
+
+
 def prose(said: str, gold: Measure, tolerance: float, percent: bool) -> Graded:
     """A sentence: the one quantity it states, where nothing hedges it."""
+    if _CODE.search(said):
+        return wrong(_METHOD, "code where a number is asked")
     found = quantities(said)
     if not found:
         if re.search(r"\d", said) or _NUMERALS.search(said):

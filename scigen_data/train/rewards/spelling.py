@@ -11,6 +11,13 @@ _LEAD = re.compile(
     r"(?:\s+(?:is|are))?\s*:?\s*",
     re.I,
 )
+_HENCE = re.compile(r"^(?:thus|hence|therefore|so|finally|consequently)(?:,\s+|\s+(?=[$\\]))", re.I)
+# `The roots are x = 2 and x = 3.`: what is said of it is a formula and nothing but.
+_SAID = re.compile(
+    r"^(?:the|its|our)\s+(?:[A-Za-z-]+\s+){1,8}?(?:is|are)(?:\s+given\s+by)?\s*:?\s+(?=\S)", re.I
+)
+_DENIED = re.compile(r"\b(?:not|never|wrong|incorrect|false|other|neither|nor)\b", re.I)
+_BOLD = re.compile(r"(?<![\w)\]*])\*\*(?=\S)([^*\n]{1,300}?)(?<=\S)\*\*(?![\w*])")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _WRAPPED = (("$$", "$$"), ("$", "$"), (r"\[", r"\]"), (r"\(", r"\)"), ("{eq}", "{/eq}"))
 _MATH_WORDS = frozenset(
@@ -27,10 +34,11 @@ def bare(text: str) -> str:
     r"""`text` without box, dollar signs, markdown, "the answer is" and a final stop."""
     text = unbox(_INVISIBLE.sub("", text).strip()).strip()
     text = re.sub(r"^#{1,6}\s+", "", text)
+    text = _BOLD.sub(r"\1", text)
     for _ in range(4):
         before = text
         text = text.strip().strip("*`").strip()
-        text = _LEAD.sub("", text)
+        text = _said(_HENCE.sub("", _LEAD.sub("", text)))
         for begin, end in _WRAPPED:
             inner = text[len(begin) : len(text) - len(end)]
             if (
@@ -44,6 +52,17 @@ def bare(text: str) -> str:
         if text == before:
             break
     return text
+
+
+def _said(text: str) -> str:
+    """What a sentence says that something is, where that is a formula."""
+    match = _SAID.match(text)
+    if match is None or _DENIED.search(match.group()):
+        return text
+    rest = text[match.end() :]
+    plainly = re.sub(r"\\(?:text|mathrm)\s*\{[^{}]*\}|\\[A-Za-z]+", " ", rest)
+    words = {word.lower() for word in re.findall(r"[A-Za-z]{2,}", plainly)}
+    return rest if symbolic(rest) and words <= _MATH_WORDS | {"and"} else text
 
 
 def symbolic(text: str) -> bool:

@@ -34,6 +34,11 @@ _STYLES = re.compile(
     r"\\(?:text|textrm|mathrm|mathbf|mathit|mathcal|mathscr|mathbb|mathsf|boldsymbol|operatorname"
     r"|vec|hat|bar|overline|tilde|widehat)\s*\{([^{}]*)\}"
 )
+_STYLED = re.compile(r"\\(?:hat|vec|bar|tilde|mathbf|mathrm|boldsymbol)\s+([A-Za-z])(?![A-Za-z])")
+_DERIVED = re.compile(
+    r"^\s*(?:\\[dt]?frac\s*\{\s*d\s*\w\s*\}\s*\{\s*d\s*\w\s*\}|d\w\s*/\s*d\w|[A-Za-z]['′])\s*=(?!.*['′=])"
+)
+_LOG = re.compile(r"\\log(?![a-z]|\s*_)")
 _FUNCTION = re.compile(
     r"(?<![\\A-Za-z])(arcsin|arccos|arctan|sinh|cosh|tanh|sin|cos|tan|cot|sec|csc|ln|log|exp|sqrt)"
     r"(?![a-z])"
@@ -75,6 +80,7 @@ def latex(text: str) -> str | None:
     text = re.sub(r"√\s*(\d+(?:\.\d+)?|[A-Za-z]|\\[A-Za-z]+)", r"\\sqrt{\1}", text)
     text = re.sub(r"[√∛]\s*(?=\()", lambda m: "sqrt" if m.group() == "√" else "cbrt", text)
     text = _DROPPED.sub(" ", text)
+    text = _STYLED.sub(r"\1", re.sub(r"\\([ij])math(?![a-z])", r"\1", text))
     for _ in range(3):
         text = _STYLES.sub(lambda match: _styled(match.group(1)), text)
     text = re.sub(r"\\(?:rm|bf|it)(?![A-Za-z])", " ", text)
@@ -149,12 +155,21 @@ def _roots(text: str) -> str:
 
 def compare(answer: str, gold: str, seconds: float, tolerance: float) -> Graded:
     """Two formulas; what cannot be evaluated is WRONG where the gold can be."""
+    if _DERIVED.match(gold):  # dy/dx = 2x names what 2x is
+        answer, gold = _DERIVED.sub("", answer), _DERIVED.sub("", gold)
     wanted = latex(gold)
     if wanted is None:
         return unjudged(_METHOD, "the gold is no formula that can be read")
     said = latex(answer)
     request = {"ask": "compare", "gold": wanted, "answer": said or "", "tolerance": tolerance}
-    return _judge(request, said, seconds)
+    found = _judge(request, said, seconds)
+    if found.grade is Grade.WRONG and said and (_LOG.search(said) is None) != (
+        _LOG.search(wanted) is None
+    ):
+        natural = {"gold": _LOG.sub(r"\\ln", wanted), "answer": _LOG.sub(r"\\ln", said)}
+        if _judge(request | natural, said, seconds).grade is Grade.RIGHT:
+            return unjudged(_METHOD, "a logarithm of which base?")
+    return found
 
 
 def value(answer: str, gold: Measure, seconds: float, tolerance: float, percent: bool) -> Graded:

@@ -1,14 +1,12 @@
-"""Answers in words: choices, yes and no, short texts. Other words are never wrong by themselves."""
+"""Choices by letter, yes and no."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-from scigen_data.answers import key, plain
+from scigen_data.answers import key
 from scigen_data.train.rewards.result import Graded, right, unjudged, wrong
-
-MAX_TEXT = 300  # characters; a longer gold is free text and only its own words are right
 
 _LETTER = re.compile(
     r"(?:(?:the\s+)?(?:(?:correct|right|best|final)\s+)?(?:answer|option|choice)(?:\s+is)?\s*:?\s*)?"
@@ -22,6 +20,13 @@ _OPTION = re.compile(
     r"(?:^|[\s;,.])\(?([A-J]|[a-j])[).:]\s+(.+?)(?=(?:[\s;,.]\(?(?:[A-J]|[a-j])[).:]\s)|$)", re.S
 )
 _LETTERS = re.compile(r"[(\[]?[A-Ja-j][)\]]?(?:\s*(?:,|and|&|;|\s)\s*[(\[]?[A-Ja-j][)\]]?)+")
+_CHOSEN = re.compile(
+    r"(?:i\s+(?:would\s+|will\s+)?(?:choose|pick|select|go\s+with)\s+)?(?:(?:the\s+)?(?:option|choice)"
+    r"\s+)?[(\[]?([A-J])[)\]]?(?:\s+is\s+(?:the\s+)?(?:correct|right|true|best)(?:\s+\w+)?)?[\s.!]*",
+    re.I,
+)
+_DENIED = re.compile(r"not\s+(?:option\s+|choice\s+)?[(\[]?([A-J])[)\]]?\W*", re.I)
+_NONE = re.compile(r"none\s+of\s+(?:the\s+above|these|them|the\s+options)\W*", re.I)
 _OFFERED = re.compile(
     r"(?:either\s+)?[(\[]?[A-J][)\]]?(?:\s*(?:,|/|\bor\b|\|)+\s*(?:or\s+)?[(\[]?[A-J][)\]]?)+\W*",
     re.I,
@@ -31,19 +36,6 @@ _LONE = re.compile(r"(?<![A-Za-z'’])[A-J](?![A-Za-z'’])")
 _TRUTH = re.compile(r"(yes|no|true|false|correct|incorrect)\b[\s,.;:!—–-]*", re.I)
 _TRUTHS = {"yes": True, "true": True, "correct": True, "no": False, "false": False}
 _TRUTHS["incorrect"] = False
-_OPPOSITES = (
-    "increase decrease, increases decreases, increased decreased, increasing decreasing"
-    ", left right, up down, upward downward, upwards downwards, clockwise counterclockwise"
-    ", clockwise anticlockwise, clockwise counter-clockwise, north south, east west"
-    ", positive negative"
-    ", attractive repulsive, higher lower, larger smaller, greater less, greater smaller"
-    ", faster slower"
-    ", above below, into out, maximum minimum, endothermic exothermic, convex concave, real virtual"
-    ", upright inverted, converging diverging, parallel perpendicular, stable unstable, hot cold"
-    ", acidic basic, cation anion, gain loss, gains loses, rises falls, rise fall, accept reject"
-    ", zero nonzero, constant variable, expands contracts, heavier lighter, open closed, first last"
-)
-_PAIRS = {frozenset(pair.split()) for pair in _OPPOSITES.split(", ")}
 
 
 def options(question: str) -> dict[str, str]:
@@ -61,6 +53,8 @@ def letters(text: str) -> frozenset[str]:
     text = unicodedata.normalize("NFKC", text.strip())
     if match := _LETTER.fullmatch(text):
         return frozenset(match.group(1).upper())
+    if re.fullmatch(r"[A-J]{2,10}", text) and sorted(set(text)) == list(text):
+        return frozenset(text)
     if _LETTERS.fullmatch(text):
         return frozenset(re.sub(r"\band\b|[^A-Za-z]", "", text).upper())
     return frozenset()
@@ -88,9 +82,18 @@ def choice(answer: str, gold: frozenset[str], listed: dict[str, str], gold_text:
         return right(method) if matching == gold else wrong(method, _named(frozenset(matching)))
     if gold_text and key(gold_text) == key(answer):
         return right(method, "the option's text")
+    if (chosen := _CHOSEN.fullmatch(answer.strip())) is not None:
+        said = frozenset(chosen.group(1).upper())
+        return right(method) if said == gold else wrong(method, _named(said))
     if _OFFERED.fullmatch(answer.strip()):
         return wrong(method, "more than one option")
+    if (denied := _DENIED.fullmatch(answer.strip())) is not None:
+        if denied.group(1).upper() in gold:
+            return wrong(method, f"not {denied.group(1).upper()}")
+    elif listed and _NONE.fullmatch(answer.strip()):
+        return wrong(method, "none of the options")
     lone = set(_LONE.findall(answer)) - ({"I", "A"} if " " in answer.strip() else set())
+    lone |= set(re.findall(r"\(([A-J])\)", answer))
     if len(lone) > 1:
         return wrong(method, "more than one option")
     return unjudged(method, "names no option")
@@ -111,10 +114,26 @@ def truth(text: str) -> tuple[bool, str] | None:
     return _TRUTHS[match.group(1).lower()], rest.strip()
 
 
+_CLAIMED = re.compile(
+    r"(?:(?:the\s+|this\s+|that\s+)?(?:statement|claim|assertion|conclusion)|it|this|that)\s+is\s+", re.I
+)
+_SHORT = {"t": True, "f": False, "untrue": False, "是": True, "否": False, "对": True, "错": False}
+
+
+def _claimed(answer: str) -> tuple[bool, str] | None:
+    """`truth`, also of `T`, `The statement is not true.`"""
+    answer = _CLAIMED.sub("", answer.strip())
+    if (short := _SHORT.get(answer.strip(" .。").casefold())) is not None:
+        return short, ""
+    denied = re.match(r"not\s+(?=true|correct)", answer, re.I)
+    said = truth(answer[denied.end() :] if denied else answer)
+    return (not said[0], said[1]) if said is not None and denied else said
+
+
 def yes_or_no(answer: str, gold: tuple[bool, str]) -> Graded:
     """A gold that begins with yes, no, true or false."""
     method = "truth"
-    said = truth(answer)
+    said = _claimed(answer)
     if said is None:
         both = re.search(r"\b(?:yes|true)\b", answer, re.I) and re.search(
             r"\b(?:no|false)\b", answer, re.I
@@ -129,26 +148,3 @@ def yes_or_no(answer: str, gold: tuple[bool, str]) -> Graded:
     if re.search(r"\b(?:but|however|unless|except|or)\b", said[1], re.I):
         return unjudged(method, "agrees with a reservation")
     return right(method)
-
-
-def text(answer: str, gold: str) -> Graded:
-    """Short texts: the same words are right, one opposite word is wrong, the rest is unjudged."""
-    method = "text"
-    if _words(answer) == _words(gold) or key(answer) == key(gold):
-        return right(method)
-    if len(gold) > MAX_TEXT or len(answer) > 4 * MAX_TEXT:
-        return unjudged(method, "free text")
-    said, wanted = _words(answer), _words(gold)
-    if len(said) == len(wanted):
-        different = [(a, b) for a, b in zip(said, wanted, strict=True) if a != b]
-        if different and all(frozenset(pair) in _PAIRS for pair in different):
-            return wrong(method, f"{different[0][0]} is not {different[0][1]}")
-    return unjudged(method, "other words")
-
-
-_FILLERS = {"the", "a", "an", "is", "are", "it", "its", "will", "of"}
-
-
-def _words(written: str) -> list[str]:
-    found = re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*|[+\-=<>→]", plain(written).casefold())
-    return [word for word in found if word not in _FILLERS]
