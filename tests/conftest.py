@@ -20,7 +20,7 @@ def shared() -> Path:
     return SHARED
 
 
-ROWS = 52  # in three shards, over all image types
+ROWS = 30  # in two shards, over all image types
 
 
 @pytest.fixture(scope="session")

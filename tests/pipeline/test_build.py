@@ -30,11 +30,6 @@ def test_families_build_covers_every_image_type(families: Path) -> None:
     assert all(row["image"].size == (row["width"], row["height"]) for row in rows)
 
 
-def test_number_of_workers_changes_no_byte(families: Path, tmp_path: Path) -> None:
-    assert scigen("build", "families", "--out", tmp_path / "d", "--n", ROWS, "--workers", 1)
-    assert dataset_bytes(tmp_path / "d") == dataset_bytes(families)
-
-
 def has_open(pid: int, path: Path) -> bool:
     """Whether the process has the file open."""
     for descriptor in Path(f"/proc/{pid}/fd").glob("*"):
@@ -69,12 +64,14 @@ def test_stopped_build_goes_on_to_the_same_bytes(
     assert dataset_bytes(out) == dataset_bytes(families)
 
 
-def test_build_grows_without_making_its_shards_again(families: Path, tmp_path: Path) -> None:
+def test_build_grows_without_making_its_shards_again_whatever_its_workers(
+    families: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "d"
-    scigen("build", "families", "--out", out, "--n", 25)
+    scigen("build", "families", "--out", out, "--n", 25, "--workers", 1)
     shard = next((out / ".scigen" / "shards").glob("*.parquet"))
     before = shard.stat().st_mtime_ns
-    scigen("build", "families", "--out", out, "--n", ROWS)
+    scigen("build", "families", "--out", out, "--n", ROWS, "--workers", 1)
     assert shard.stat().st_mtime_ns == before
     assert dataset_bytes(out) == dataset_bytes(families)
 
@@ -142,12 +139,12 @@ def test_failing_endpoint_changes_nothing_but_time(
     answers: Callable[..., str], problems: Path, tmp_path: Path
 ) -> None:
     with Endpoint(answers) as endpoint:
-        steady = drawn_by(endpoint.url, problems, tmp_path / "steady")
+        steady = drawn_by(endpoint.url, problems, tmp_path / "steady", n=30)
     with Endpoint(answers, faults=FAULTS, rate=0.3, hang=4.0) as endpoint:
-        shaky = drawn_by(endpoint.url, problems, tmp_path / "shaky")
+        shaky = drawn_by(endpoint.url, problems, tmp_path / "shaky", n=30)
         faults = endpoint.faults_given
-    assert sum(faults.values()) >= 15
-    assert (steady.rows, steady.drawn, steady.unfinished) == (50, 50, 0)
+    assert sum(faults.values()) >= 8
+    assert (steady.rows, steady.drawn, steady.unfinished) == (30, 30, 0)
     assert dataset_bytes(tmp_path / "shaky") == dataset_bytes(tmp_path / "steady")
     assert (shaky.drawn, shaky.reasons) == (steady.drawn, steady.reasons)
 
