@@ -59,12 +59,18 @@ def _spoken() -> dict[str, float]:
     found = {word: float(value) for value, word in enumerate(teens, 13)}
     for ten, word in enumerate(tens, 2):
         found[word] = ten * 10.0
-        found |= {f"{word} {unit}": ten * 10.0 + n for unit, n in NUMBER_WORDS.items() if 0 < n < 10}
+        found |= {
+            f"{word} {unit}": ten * 10.0 + n for unit, n in NUMBER_WORDS.items() if 0 < n < 10
+        }
     parts = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8}
     for part, under in parts.items():
-        found |= {f"{word} {part}{'s' * (n > 1)}": n / under for word, n in NUMBER_WORDS.items() if n}
+        found |= {
+            f"{word} {part}{'s' * (n > 1)}": n / under for word, n in NUMBER_WORDS.items() if n
+        }
     signed = {word: float(n) for word, n in NUMBER_WORDS.items()} | found
-    return found | {f"{sign} {word}": -n for sign in ("minus", "negative") for word, n in signed.items()}
+    return found | {
+        f"{sign} {word}": -n for sign in ("minus", "negative") for word, n in signed.items()
+    }
 
 
 _SPOKEN = _spoken()

@@ -154,6 +154,9 @@ def _expressions(said: Any, wanted: Any, tolerance: float) -> dict[str, Any]:  #
         return undecided("no point at which both have a value")
     if all(close(a, b, _EQUAL) for a, b in sampled):
         return yes()
+    if _imaginary(wanted, symbols):
+        units = {symbol: sympy.I for symbol in symbols if str(symbol) == "i"}
+        return _expressions(said.subs(units), wanted.subs(units), tolerance)
     if not symbols:
         return _constants(sampled[0], inexact, tolerance)
     if any(inexact):
@@ -168,6 +171,15 @@ def _expressions(said: Any, wanted: Any, tolerance: float) -> dict[str, Any]:  #
     if unknowns(said) != unknowns(wanted) and _renamed(said, wanted):
         return undecided("equal under other names")
     return no("another value")
+
+
+def _imaginary(wanted: Any, symbols: set[Any]) -> bool:
+    """Whether `i` is the imaginary unit: `e^{iωt}`, `3 + 4i`; a current in `i^2 R`."""
+    names = {str(symbol) for symbol in symbols}
+    if "i" not in names or "j" in names:
+        return False
+    inside = {str(each) for power in wanted.atoms(sympy.exp) for each in power.free_symbols}
+    return "i" in inside or {str(symbol) for symbol in unknowns(wanted)} <= {"i"}
 
 
 def _constants(

@@ -125,7 +125,11 @@ def grade_all(
     if threads <= 1 or len(triples) <= 1:
         return [one(triple) for triple in triples]
     with ThreadPoolExecutor(min(threads, len(triples))) as pool:
-        return list(pool.map(one, triples))
+        try:
+            return list(pool.map(one, triples))
+        except BaseException:  # a Ctrl-C waits for what runs, not for what has not begun
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def unusable(gold: str) -> bool:
@@ -159,17 +163,8 @@ class _Grader:
         truth = words.truth(wanted)
         if truth is not None and (not truth[1] or re.match(r"\w+\s*[,.;:—]", wanted)):
             return words.yes_or_no(said, truth)
-        formula = chemistry.compare(said, wanted)
-        if formula is not None:
-            return formula
-        for special in (
-            quantity.infinite(said, wanted),
-            quantity.ratio(said, wanted, self.question),
-        ):
-            if special is not None:
-                return special
-        if (within := intervals.compare(said, wanted)) is not None:
-            return within
+        if (special := self._special(said, wanted)) is not None:
+            return special
         if depth < _MAX_DEPTH and (listed := parts.read(raw_gold)) is not None:
             return self._parts(raw, listed, depth)
         equation = re.match(r"[a-z]{2}\s*=", wanted)  # xy = 1 names nothing
@@ -182,6 +177,15 @@ class _Grader:
         if symbolic(raw_gold):
             return self._formula(raw, raw_gold, depth)
         return texts.compare(said, wanted, self.question)
+
+    def _special(self, said: str, wanted: str) -> Graded | None:
+        """Golds that only one reading takes: formulas of chemistry, ∞, ratios, intervals."""
+        return (
+            chemistry.compare(said, wanted)
+            or quantity.infinite(said, wanted)
+            or quantity.ratio(said, wanted, self.question)
+            or intervals.compare(said, wanted)
+        )
 
     def _choice(self, wanted: str) -> frozenset[str] | None:
         letters = words.letters(wanted)

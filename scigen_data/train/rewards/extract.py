@@ -85,9 +85,8 @@ def extract(response: str, *, parts: bool = False) -> Extracted:  # noqa: PLR091
 
 def _parts(text: str) -> str:
     """The parts (a), (b), ... that end a response, from the last "(a)" on; "" where none do."""
-    first = None
-    for first in _PART.finditer(text):
-        pass
+    marks = list(_PART.finditer(text))
+    first = marks[-1] if marks else None
     if first is None or len(text) - first.start() > _MAX_BLOCK:
         return ""
     block = text[first.start() :].strip()

@@ -123,11 +123,11 @@ def _piece(text: str) -> tuple[_Piece, set[str]] | None:
         if value is None or found is None:
             return None
         above = (sign in ">≥") == (left == name)
-        closed = sign in "≤≥"
+        to_it = sign in "≤≥"
         half = (
-            _Piece(value, math.inf, closed, False)
+            _Piece(value, math.inf, to_it, False)
             if above
-            else _Piece(-math.inf, value, False, closed)
+            else _Piece(-math.inf, value, False, to_it)
         )
         found = _meet(found, half)
     return (found, {name}) if found is not None else None
@@ -154,8 +154,7 @@ def _merged(pieces: list[_Piece]) -> list[_Piece]:
     for piece in sorted(pieces, key=lambda each: (each.low, not each.with_low)):
         last = merged[-1] if merged else None
         touches = last is not None and (
-            piece.low < last.high
-            or (piece.low == last.high and (piece.with_low or last.with_high))
+            piece.low < last.high or (piece.low == last.high and (piece.with_low or last.with_high))
         )
         if last is None or not touches:
             merged.append(piece)

@@ -192,7 +192,9 @@ def vector(text: str) -> Parts | None:
     if not letters & {"j", "k"} or len(letters) < 2:
         return None
     sizes = {letter: f"{sign.strip('+')}{size or '1'}" for sign, size, letter in found}
-    return Parts("tuple", tuple(sizes.get(axis, "0") for axis in ("ijk" if "k" in letters else "ij")))
+    return Parts(
+        "tuple", tuple(sizes.get(axis, "0") for axis in ("ijk" if "k" in letters else "ij"))
+    )
 
 
 def _row(parts: Parts) -> Parts:
@@ -210,7 +212,9 @@ def _signs(text: str) -> Parts | None:
     if before and not re.search(r"sqrt|√", text[marks[0].end() :]):
         return None
     name = text[: marks[0].start()][: -len(before)] if before else text[: marks[0].start()]
-    values = [f"{before}{sign}{text[marks[0].end() :].strip()}" for sign in ("+" if before else "", "-")]
+    values = [
+        f"{before}{sign}{text[marks[0].end() :].strip()}" for sign in ("+" if before else "", "-")
+    ]
     return _with_names("set", [f"{name.strip()} {value}".strip() for value in values])
 
 

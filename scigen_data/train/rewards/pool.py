@@ -55,12 +55,20 @@ class _Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=environment | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            # what the caller imports from, and not what happens to lie in its working folder
+            env=environment
+            | {"PYTHONPATH": os.pathsep.join(map(os.path.abspath, filter(None, sys.path)))},
+            cwd=os.sep,
+            bufsize=0,
             close_fds=True,
             start_new_session=True,  # a Ctrl-C in the terminal is the caller's
         )
         worker = cls(process)
-        reply = worker.read(time.monotonic() + START_SECONDS)
+        try:
+            reply = worker.read(time.monotonic() + START_SECONDS)
+        except BaseException:  # a Ctrl-C while it starts
+            worker.stop()
+            raise
         if reply.result is None:
             worker.stop()
             raise ScigenError(
@@ -73,8 +81,9 @@ class _Worker:
         deadline = time.monotonic() + seconds
         self.served += 1
         try:
-            _stream(self.process.stdin).write(json.dumps(request).encode() + b"\n")
-            _stream(self.process.stdin).flush()
+            left = memoryview(json.dumps(request).encode() + b"\n")
+            while left:
+                left = left[_stream(self.process.stdin).write(left) :]
         except OSError:
             return Reply(failure="died")
         return self.read(deadline, seconds)
@@ -114,11 +123,15 @@ class _Worker:
                 return Reply(failure="died", stage=stage)
             self.buffer += read
 
-    def stop(self) -> None:
+    def leave(self) -> None:
+        """Close the pipes; a fork that kept its parent's would keep the workers alive."""
         for stream in (self.process.stdin, self.process.stdout):
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
+
+    def stop(self) -> None:
+        self.leave()
         self.process.kill()
         self.process.wait()
 
@@ -139,19 +152,28 @@ def _stream(stream: IO[bytes] | None) -> IO[bytes]:
     return stream
 
 
+_pools: weakref.WeakSet[Pool] = weakref.WeakSet()
+
+
 class Pool:
     """Up to `size` workers, each lent to one request at a time."""
 
     def __init__(self, size: int | None = None) -> None:
         self.size = size or max(1, min(MAX_WORKERS, os.cpu_count() or 1))
         self._reset()
+        _pools.add(self)
 
     def _reset(self) -> None:
         self._idle: list[_Worker] = []
         self._all: set[_Worker] = set()
         self._lock = threading.Lock()
         self._free = threading.Semaphore(self.size)
-        self._owner = os.getpid()
+
+    def forked(self) -> None:
+        """Start anew in a forked child: the workers, and whoever holds a lock, are the parent's."""
+        for worker in self._all:
+            worker.leave()
+        self._reset()
 
     def ask(self, request: dict[str, Any], seconds: float) -> Reply:
         """The reply to `request`; a worker that is late or dies is replaced for the next one.
@@ -160,8 +182,6 @@ class Pool:
         dies before it has begun is replaced once for the same request. Raises `MissingExtra`
         where math-verify is not installed, `ScigenError` where no worker can be started.
         """
-        if self._owner != os.getpid():
-            self._reset()  # the workers belong to the parent of this fork
         with self._free:
             reply = self._once(request, seconds)
             if reply.failure == "died" and not reply.stage:
@@ -200,8 +220,6 @@ class Pool:
 
     def close(self) -> None:
         """Stop every worker; the next request starts new ones."""
-        if self._owner != os.getpid():
-            return
         with self._lock:
             workers, self._all, self._idle = list(self._all), set(), []
         for worker in workers:
@@ -215,7 +233,14 @@ class Pool:
 
 
 _shared = Pool()
-_pools = weakref.WeakSet([_shared])
+
+
+def _forked() -> None:
+    for pool in list(_pools):
+        pool.forked()
+
+
+os.register_at_fork(after_in_child=_forked)
 
 
 @atexit.register

@@ -120,7 +120,8 @@ def ratio(said: str, wanted: str, question: str) -> Graded | None:
     gold = _RATIO.fullmatch(wanted)
     if gold is None or ":" not in wanted.replace("∶", ":"):
         return None
-    if re.fullmatch(r"\d{1,2}:\d\d", wanted) and not re.search("ratio|proportion", question, re.I):
+    asked = re.search("ratio|proportion", f"{question} {said}", re.I)
+    if re.fullmatch(r"\d{1,2}:\d\d", wanted) and not asked:
         return unjudged(_METHOD, "a ratio or a time?")
     terms = [evaluate(each) for each in gold.groups() if each]
     answer = _RATIO.fullmatch(re.sub(r"^[^\W\d][^=:]{0,40}[=:]\s*(?=\d)", "", said))

@@ -30,6 +30,12 @@ _SIGNS = re.compile(
 )
 
 
+_GREEK = re.compile(
+    r"\\(?:alpha|beta|gamma|delta|epsilon|varepsilon|zeta|eta|theta|kappa|lambda|mu|nu|xi|rho|sigma|tau"
+    r"|v?a?r?phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Sigma|Phi|Psi|Omega)(?![a-z])"
+)
+
+
 def bare(text: str) -> str:
     r"""`text` without box, dollar signs, markdown, "the answer is" and a final stop."""
     text = unbox(_INVISIBLE.sub("", text).strip()).strip()
@@ -75,6 +81,8 @@ def symbolic(text: str) -> bool:
         for word in re.findall(r"[^\W\d_]{3,}", stripped)
         if word.lower() not in _MATH_WORDS and not word.isupper()
     ]
+    if _GREEK.search(text):  # qEd and mgh are no words
+        return not any(re.fullmatch("[A-Z]?[a-z]*[aeiouy][a-z]*", word) for word in prose)
     if len(prose) > (1 if _SIGNS.search(text) else 0):
         return False
     if _SIGNS.search(text) or re.search(r"\d", text):

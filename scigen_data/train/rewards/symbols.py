@@ -96,7 +96,9 @@ def latex(text: str) -> str | None:
     text = _roots(text)
     text = re.sub(r"\^\s*([-+]?\d+(?:\.\d+)?)", r"^{\1}", text)
     text = re.sub(r"\^\s*\(([^()]{1,80})\)", r"^{(\1)}", text)
-    text = re.sub(r"_\s*([A-Za-z0-9]{1,8})(?![A-Za-z0-9}])", r"_{\1}", text)
+    text = re.sub(r"_\s*(\d{1,8})(?![\d}])", r"_{\1}", text)  # R_1R_2 is R₁R₂
+    text = re.sub(r"_\s*([A-Za-z][A-Za-z0-9]{0,7})(?![A-Za-z0-9}])", r"_{\1}", text)
+    text = re.sub(r"\\frac\s*(\d)\s*(?=\{)", r"\\frac{\1}", text)
     text = re.sub(r"_\{\s*([^{}\s]*)\s*\}", r"_{\1}", text)
     text = re.sub(r"(\d)[eE]([+-]?\d{1,3})(?![\d.])", r"\1 \\cdot 10^{\2}", text)
     text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
@@ -163,8 +165,10 @@ def compare(answer: str, gold: str, seconds: float, tolerance: float) -> Graded:
     said = latex(answer)
     request = {"ask": "compare", "gold": wanted, "answer": said or "", "tolerance": tolerance}
     found = _judge(request, said, seconds)
-    if found.grade is Grade.WRONG and said and (_LOG.search(said) is None) != (
-        _LOG.search(wanted) is None
+    if (
+        found.grade is Grade.WRONG
+        and said
+        and (_LOG.search(said) is None) != (_LOG.search(wanted) is None)
     ):
         natural = {"gold": _LOG.sub(r"\\ln", wanted), "answer": _LOG.sub(r"\\ln", said)}
         if _judge(request | natural, said, seconds).grade is Grade.RIGHT:

@@ -31,8 +31,9 @@ _PAIRS = {frozenset(pair.split()) for pair in _OPPOSITES.split(", ")}
 _OPPOSITE_OF: dict[str, set[str]] = {}
 _FILLERS = {"the", "a", "an", "is", "are", "it", "its", "will", "of"}
 _VERBS = {
-    "to", "toward", "towards", "be", "becomes", "become", "moves", "points", "goes", "turns", "flows",
-    "rotates", "acts", "directed", "direction", "in", "and", "this", "that", "because", "answer",
+    "to", "toward", "towards", "be", "becomes", "become", "moves", "points", "goes", "turns",
+    "flows", "rotates", "acts", "directed", "direction", "in", "and", "this", "that", "because",
+    "answer",
 }  # fmt: skip
 _HEDGED = re.compile(
     r"\b(?:not|no|never|or|either|neither|nor|unless|if|but|could|may|might|then|cannot|first"
@@ -50,7 +51,9 @@ _NOTHING = re.compile(
     r"|(?:the\s+)?(?:empty|null)\s+set|[∅⌀]|\{\s*\}|none|does\s+not\s+exist|dne",
     re.I,
 )
-_ALL = re.compile(r"infinitely\s+many(?:\s+(?:real\s+)?solutions?)?|all\s+real(?:s|\s+numbers)", re.I)
+_ALL = re.compile(
+    r"infinitely\s+many(?:\s+(?:real\s+)?solutions?)?|all\s+real(?:s|\s+numbers)", re.I
+)
 
 
 def compare(answer: str, gold: str, question: str = "") -> Graded:  # noqa: PLR0911 - one return a case
@@ -94,7 +97,9 @@ def _offers(answer: str, gold: str) -> bool:
     return False
 
 
-def _opposites(answer: str, said: list[str], wanted: list[str], question: str) -> Graded | None:
+def _opposites(  # noqa: PLR0911 - one return a case
+    answer: str, said: list[str], wanted: list[str], question: str
+) -> Graded | None:
     """A gold that is one of two opposites, and a sentence that says which."""
     core = [word for word in wanted if word not in _VERBS]
     if len(core) != 1 or not (against := _against(core[0])):

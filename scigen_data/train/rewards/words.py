@@ -60,7 +60,7 @@ def letters(text: str) -> frozenset[str]:
     return frozenset()
 
 
-def choice(answer: str, gold: frozenset[str], listed: dict[str, str], gold_text: str) -> Graded:  # noqa: PLR0911 - one return a case
+def choice(answer: str, gold: frozenset[str], listed: dict[str, str], gold_text: str) -> Graded:  # noqa: PLR0911, PLR0912 - one a case
     """A choice: by letter, or by the very text of an option."""
     method = "choice"
     said = letters(answer)
@@ -115,7 +115,8 @@ def truth(text: str) -> tuple[bool, str] | None:
 
 
 _CLAIMED = re.compile(
-    r"(?:(?:the\s+|this\s+|that\s+)?(?:statement|claim|assertion|conclusion)|it|this|that)\s+is\s+", re.I
+    r"(?:(?:the\s+|this\s+|that\s+)?(?:statement|claim|assertion|conclusion)|it|this|that)\s+is\s+",
+    re.I,
 )
 _SHORT = {"t": True, "f": False, "untrue": False, "是": True, "否": False, "对": True, "错": False}
 

@@ -11,6 +11,7 @@ from scigen_data.errors import InputError
 from scigen_data.train.rewards import Grade, grade, grade_all, grade_answer
 from scigen_data.train.rewards.extract import extract
 from tests.train.rewards.answers import GRADES, TABLE
+from tests.train.rewards.heldout import HELD_OUT
 
 SECONDS = 1.5
 
@@ -21,9 +22,13 @@ def test_the_table_is_large_and_has_no_pair_twice() -> None:
     assert {pair.expected for pair in TABLE} == set(GRADES)
 
 
-@pytest.mark.parametrize("kind", sorted({pair.kind for pair in TABLE}))
-def test_every_pair_gets_its_grade(kind: str) -> None:
-    pairs = [pair for pair in TABLE if pair.kind == kind]
+@pytest.mark.parametrize(
+    ("table", "kind"),
+    [("table", kind) for kind in sorted({pair.kind for pair in TABLE})]
+    + [("held out", kind) for kind in sorted({pair.kind for pair in HELD_OUT})],
+)
+def test_every_pair_gets_its_grade(table: str, kind: str) -> None:
+    pairs = [pair for pair in (TABLE if table == "table" else HELD_OUT) if pair.kind == kind]
     found = grade_all(
         [pair.response for pair in pairs],
         [pair.gold for pair in pairs],
