@@ -54,8 +54,8 @@ class Measure:
 
 def _spoken() -> dict[str, float]:
     """Numbers in words: `forty-two`, `one third`, `minus five`."""
-    teens = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-    tens = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    teens = ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+    tens = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
     found = {word: float(value) for value, word in enumerate(teens, 13)}
     for ten, word in enumerate(tens, 2):
         found[word] = ten * 10.0

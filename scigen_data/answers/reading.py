@@ -49,10 +49,11 @@ _SYMBOLS = {
     "prod": "∏", "angle": "∠", "triangle": "△", "perp": " ⊥ ", "parallel": " ∥ ",
     "in": " ∈ ", "notin": " ∉ ", "subset": " ⊂ ", "cup": " ∪ ", "cap": " ∩ ", "emptyset": "∅",
     "setminus": " \N{SET MINUS} ", "neg": "¬", "land": " ∧ ", "lor": " ∨ ", "forall": "∀",
-    "exists": "∃", "varnothing": "∅", "therefore": "∴", "langle": "⟨", "rangle": "⟩", "lfloor": "⌊", "mid": " | ",
+    "exists": "∃", "therefore": "∴", "langle": "⟨", "rangle": "⟩", "lfloor": "⌊", "mid": " | ",
     "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "vert": "|", "Vert": "‖", "ldots": "…",
     "cdots": "⋯", "dots": "…", "vdots": "⋮", "ddots": "⋱", "hbar": "ℏ", "ell": "ℓ", "Re": "Re",
-    "AA": "Å", "star": "⋆", "bullet": "•", "dagger": "†", "colon": ":", "micro": "µ",
+    "AA": "Å", "star": "⋆", "bullet": "•", "dagger": "†", "varnothing": "∅",
+    "colon": ":", "micro": "µ",
 }
 # fmt: on
 _SPACES = {"quad", "qquad", "space", "enspace", "thinspace", "hfill", "hline", "newline", "cr"}

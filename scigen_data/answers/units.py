@@ -142,6 +142,7 @@ _LONGEST = max(map(len, _ATOMS))
 # Second halves of a unit written without a sign between: N m, kW h, V s.
 _JOINED = {("N", "m"), ("kN", "m"), ("kW", "h"), ("W", "h"), ("V", "s"), ("J", "s"), ("Pa", "s")}
 _JOINED |= {("A", "h"), ("g", "mol"), ("T", "m"), ("lb", "ft"), ("eV", "s")}
+_JOINED |= {("L", "atm"), ("atm", "L"), ("L", "kPa"), ("kPa", "L"), ("L", "bar")}
 _AFTER = re.compile(r" (squared|cubed)\b", re.I)
 _SQUARED = {"square": 2, "sq": 2, "sq.": 2, "cubic": 3, "cu": 3}
 _POWER = re.compile(r"\^?\(?([+\-−⁻⁺]?(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\d(?![\d.])))\)?")

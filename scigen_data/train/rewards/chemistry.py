@@ -78,7 +78,9 @@ def _surely(text: str, found: Formula) -> bool:
     """Whether a text can only be a formula: `OH⁻`, `H2O` and `NaCl`, not `C`, `F` or `VI`."""
     if found.charge or (len(found.atoms) > 1 and re.search(r"[₀-₉\d]", text)):
         return True
-    return len(found.atoms) > 1 and re.search(r"[A-Z][a-z]", text) is not None and len(text) >= 4
+    if len(found.atoms) < 2 or not re.search(r"[A-Z][a-z]", text):
+        return False
+    return len(text) >= 4 or len(re.findall("[A-Z]", text)) == 2
 
 
 def formula(text: str) -> Formula | None:

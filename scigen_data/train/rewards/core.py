@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from scigen_data.answers import Measure, measure, plain
 from scigen_data.errors import InputError
 from scigen_data.train.rewards import chemistry, intervals, parts, quantity, symbols, texts, words
+from scigen_data.train.rewards import pool as workers
 from scigen_data.train.rewards.extract import extract
 from scigen_data.train.rewards.numbers import TOLERANCE
 from scigen_data.train.rewards.result import Grade, Graded, right, unjudged, wrong
@@ -127,8 +128,10 @@ def grade_all(
     with ThreadPoolExecutor(min(threads, len(triples))) as pool:
         try:
             return list(pool.map(one, triples))
-        except BaseException:  # a Ctrl-C waits for what runs, not for what has not begun
+        except BaseException as error:
             pool.shutdown(wait=False, cancel_futures=True)
+            if not isinstance(error, Exception):  # a Ctrl-C waits for no algebra
+                workers.shared().close()
             raise
 
 

@@ -75,7 +75,8 @@ def extract(response: str, *, parts: bool = False) -> Extracted:  # noqa: PLR091
     block = _parts(text) if parts else ""
     if block:
         return _several([block])
-    labelled_parts = re.match(r"\(?[a1][).]\s", text) is not None
+    last_line = text.rsplit("\n", 1)[-1]
+    labelled_parts = re.match(r"\(?[a1][).]\s", text) and re.match(r"\(?[b-h2-9][).]\s", last_line)
     if len(text) <= SHORT and ("\n" not in text or labelled_parts):
         return _several([text])
     text = _DISPLAY.sub(r"$\1$", text)  # a display of its own lines

@@ -56,6 +56,8 @@ def _percent(answer: Measure, gold: Measure, tolerance: float, asked: bool) -> G
         return share
     alike = _close(answer.value, gold.value, answer, gold, tolerance, (1.0, 1.0))
     bare = answer if answer.unit.name != "%" else gold
+    if bare is gold and not asked and alike.grade == "right":
+        return unjudged(_METHOD, "percent of what?")
     if alike.grade == "wrong" or asked or abs(bare.value) > 1:
         return alike
     return unjudged(_METHOD, "percent or share?")

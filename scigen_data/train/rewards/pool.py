@@ -18,6 +18,7 @@ import threading
 import time
 import weakref
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, Any
 
 from scigen_data.errors import MissingExtra, ScigenError, require
@@ -36,7 +37,7 @@ class Reply:
     """What came back: `result`, or why none did; `stage` is how far the worker had come."""
 
     result: dict[str, Any] | None = None
-    failure: str = ""  # "timeout", "died"
+    failure: str = ""  # "timeout", "died", "stopped" where the pool was closed meanwhile
     stage: str = ""
 
 
@@ -50,19 +51,24 @@ class _Worker:
     def start(cls) -> _Worker:
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
         environment["PYTHONHASHSEED"] = "0"
-        process = subprocess.Popen(
-            [sys.executable, "-m", "scigen_data.train.rewards.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            # what the caller imports from, and not what happens to lie in its working folder
-            env=environment
-            | {"PYTHONPATH": os.pathsep.join(map(os.path.abspath, filter(None, sys.path)))},
-            cwd=os.sep,
-            bufsize=0,
-            close_fds=True,
-            start_new_session=True,  # a Ctrl-C in the terminal is the caller's
-        )
+        # what the caller imports from, and not what happens to lie in its working folder
+        paths = [*map(os.path.abspath, filter(None, sys.path)), str(Path(__file__).parents[3])]
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "scigen_data.train.rewards.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment | {"PYTHONPATH": os.pathsep.join(paths)},
+                cwd=os.sep,
+                bufsize=0,
+                close_fds=True,
+                start_new_session=True,  # a Ctrl-C in the terminal is the caller's
+            )
+        except OSError as error:
+            raise ScigenError(
+                f"the algebra worker does not start: {error}: make sys.executable a Python"
+            ) from error
         worker = cls(process)
         try:
             reply = worker.read(time.monotonic() + START_SECONDS)
@@ -131,9 +137,9 @@ class _Worker:
                     stream.close()
 
     def stop(self) -> None:
-        self.leave()
         self.process.kill()
         self.process.wait()
+        self.leave()
 
 
 def _processor(pid: int) -> float:
@@ -168,6 +174,7 @@ class Pool:
         self._all: set[_Worker] = set()
         self._lock = threading.Lock()
         self._free = threading.Semaphore(self.size)
+        self._closed = 0  # how often
 
     def forked(self) -> None:
         """Start anew in a forked child: the workers, and whoever holds a lock, are the parent's."""
@@ -182,26 +189,33 @@ class Pool:
         dies before it has begun is replaced once for the same request. Raises `MissingExtra`
         where math-verify is not installed, `ScigenError` where no worker can be started.
         """
+        closed, reply = self._closed, Reply(failure="stopped")
         with self._free:
-            reply = self._once(request, seconds)
-            if reply.failure == "died" and not reply.stage:
-                reply = self._once(request, seconds)
-            return reply
+            for _ in range(2):
+                if closed != self._closed:
+                    break
+                reply = self._once(request, seconds, closed)
+                if reply.failure != "died" or reply.stage:
+                    break
+        return reply if closed == self._closed else Reply(failure="stopped")
 
-    def _once(self, request: dict[str, Any], seconds: float) -> Reply:
+    def _once(self, request: dict[str, Any], seconds: float, closed: int) -> Reply:
         worker = self._take()
         healthy = False
         try:
+            if closed != self._closed:  # while it started
+                return Reply(failure="stopped")
             reply = worker.ask(request, seconds)
             healthy = not reply.failure and worker.served < _RECYCLE
             return reply
         finally:
-            if healthy:
-                with self._lock:
+            with self._lock:
+                kept = healthy and closed == self._closed
+                if kept:
                     self._idle.append(worker)
-            else:
-                with self._lock:
+                else:
                     self._all.discard(worker)
+            if not kept:
                 worker.stop()
 
     def _take(self) -> _Worker:
@@ -219,10 +233,14 @@ class Pool:
         return worker
 
     def close(self) -> None:
-        """Stop every worker; the next request starts new ones."""
+        """Stop every worker; requests under way end without a verdict, the next starts new ones."""
         with self._lock:
-            workers, self._all, self._idle = list(self._all), set(), []
-        for worker in workers:
+            self._closed += 1
+            idle, lent = self._idle, self._all.difference(self._idle)
+            self._all, self._idle = set(), []
+        for worker in lent:
+            worker.process.kill()  # who reads from its pipes closes them
+        for worker in idle:
             worker.stop()
 
     @property

@@ -126,7 +126,7 @@ def _claimed(answer: str) -> tuple[bool, str] | None:
     answer = _CLAIMED.sub("", answer.strip())
     if (short := _SHORT.get(answer.strip(" .。").casefold())) is not None:
         return short, ""
-    denied = re.match(r"not\s+(?=true|correct)", answer, re.I)
+    denied = re.match(r"not\s+(?=true|correct|false)", answer, re.I)
     said = truth(answer[denied.end() :] if denied else answer)
     return (not said[0], said[1]) if said is not None and denied else said
 

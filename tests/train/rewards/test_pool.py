@@ -8,13 +8,15 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
-from scigen_data.errors import MissingExtra
+from scigen_data.errors import MissingExtra, ScigenError
 from scigen_data.train.rewards import Grade, grade_answer, pool, worker
 from scigen_data.train.rewards.pool import Pool
 
+ROOT = Path(__file__).parents[3]
 EASY = {"ask": "compare", "gold": "x+1", "answer": "1+x", "tolerance": 0.01, "seconds": 5}
 ENDLESS = {"ask": "compare", "gold": "x+1", "answer": "x+9^{9^{9^{9}}}", "tolerance": 0.01}
 
@@ -51,9 +53,13 @@ def test_threads_share_the_workers_and_no_signal_is_set() -> None:
 
 def test_a_forked_child_starts_its_own_workers() -> None:
     assert pool.shared().ask(EASY, 10.0).result == {"verdict": True}
+    (worker_of_the_parent,) = pool.shared()._idle[:1]
     child = os.fork()
     if child == 0:
-        good = pool.shared().ask(EASY, 30.0).result == {"verdict": True}
+        pipes = worker_of_the_parent.process.stdin, worker_of_the_parent.process.stdout
+        good = all(pipe is not None and pipe.closed for pipe in pipes)
+        good &= pool.shared().processes == []
+        good &= pool.shared().ask(EASY, 30.0).result == {"verdict": True}
         pool.shared().close()
         os._exit(0 if good else 1)
     _, status = os.waitpid(child, 0)
@@ -61,7 +67,10 @@ def test_a_forked_child_starts_its_own_workers() -> None:
     assert pool.shared().ask(EASY, 10.0).result == {"verdict": True}
 
 
-def test_workers_end_with_the_program_and_see_no_keys() -> None:
+def test_workers_end_with_the_program_and_see_no_keys_and_no_foreign_modules(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "sympy.py").write_text("raise SystemExit('another sympy')")
     code = (
         "import os\n"
         "from scigen_data.train.rewards import grade_answer, pool\n"
@@ -71,12 +80,66 @@ def test_workers_end_with_the_program_and_see_no_keys() -> None:
         "assert 'secret' not in environ\n"
         "print(pid)\n"
     )
+    program = tmp_path / "program" / "run.py"
+    program.parent.mkdir()
+    program.write_text(code)
     environment = os.environ | {"HF_TOKEN": "secret", "SCIGEN_API_KEY": "secret"}
+    environment["PYTHONPATH"] = str(ROOT)
     done = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+        [sys.executable, program],
+        env=environment, cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert not _alive(int(done.stdout))
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL])
+def test_a_program_that_is_stopped_while_it_grades_leaves_no_worker(sign: signal.Signals) -> None:
+    seconds = 100 if sign is signal.SIGINT else 1
+    code = (
+        "import threading, time\n"
+        "from scigen_data.train.rewards import grade_all, pool\n"
+        "pool.shared().size = 1; pool.shared()._reset()\n"
+        "def tell():\n"
+        "    while not pool.shared().processes: time.sleep(0.05)\n"
+        "    time.sleep(0.3); print(*pool.shared().processes, flush=True)\n"
+        "threading.Thread(target=tell, daemon=True).start()\n"
+        f"grade_all(['x+9^{{9^{{9^{{9}}}}}}'] * 6, ['x+1'] * 6, seconds={seconds})\n"
     )
-    with pytest.raises(ProcessLookupError):
-        os.kill(int(done.stdout), 0)
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=ROOT,
+    ) as program:
+        assert program.stdout is not None
+        pid = int(program.stdout.readline())
+        assert _alive(pid)
+        began = time.monotonic()
+        program.send_signal(sign)
+        program.wait(30)
+    while _alive(pid) and time.monotonic() - began < 30:
+        time.sleep(0.1)
+    assert not _alive(pid)
+    assert time.monotonic() - began < 30
+
+
+@pytest.mark.parametrize("python", ["/nowhere/python", "/bin/false"])
+def test_a_worker_that_cannot_start_is_an_error_and_no_grade(
+    monkeypatch: pytest.MonkeyPatch, python: str
+) -> None:
+    pool.shared().close()
+    monkeypatch.setattr(sys, "executable", python)
+    with pytest.raises(ScigenError, match="the algebra worker does not start"):
+        grade_answer("1+x", "x+1")
 
 
 def test_a_missing_extra_is_said_at_first_use(monkeypatch: pytest.MonkeyPatch) -> None:
