@@ -29,6 +29,7 @@ from scigen_data.train.rewards.extract import boxes
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.train.rewards import derived
 from tests.train.rewards.answers import GRADES, TABLE, Pair
+from tests.train.rewards.heldout import HELD_OUT
 
 
 def table(pairs: list[Pair], seconds: float, title: str) -> None:
@@ -127,6 +128,27 @@ def speed(pairs: list[Pair], seconds: float) -> None:
     )
 
 
+def step(seconds: float) -> None:
+    """What a step of GRPO waits for: 64 completions, 8 to each of 8 formulas, seen for the first
+    time; the workers are up."""
+    golds = [
+        r"\frac{m%s^2}{r}", r"2\pi\sqrt{\frac{%s}{g}}", r"\frac{\mu_0 %s}{2\pi r}", r"\sqrt{2g%s}",
+        r"\frac{q}{4\pi\epsilon_0 %s^2}", "3%s^2-2x+1", r"\frac{1}{2}k%s^2", r"v_0 %s\sin\theta",
+    ]  # fmt: skip
+    took = []
+    for name in "LuhabQwE":
+        pairs = [
+            (f"So it is $\\boxed{{{answer}}}$.", gold % name)
+            for gold in golds
+            for factor in ("", "2", "3", r"\pi ")
+            for answer in (f"{factor}{gold % name}", f"({gold % name}){factor}")
+        ]
+        began = time.perf_counter()
+        grade_all([answer for answer, _ in pairs], [gold for _, gold in pairs], seconds=seconds)
+        took.append(time.perf_counter() - began)
+    print(f"\na step of 64 completions with formulas: median {np.median(took):.2f} s")
+
+
 def _verdicts(pairs: list[Pair], run: Any) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for pair in pairs:
@@ -141,6 +163,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=2.0, help="limit of one answer's algebra")
     options = parser.parse_args()
     table(TABLE, options.seconds, "the answer table")
+    table(HELD_OUT, options.seconds, "written without having seen the grader")
     if options.scigenbench:
         table(
             list(derived.pairs(options.scigenbench.parent)),
@@ -149,6 +172,7 @@ def main() -> None:
         )
         real(options.scigenbench, options.others, options.seconds)
     speed(TABLE, options.seconds)
+    step(options.seconds)
 
 
 if __name__ == "__main__":

@@ -193,7 +193,8 @@ class _Grader:
     def _choice(self, wanted: str) -> frozenset[str] | None:
         letters = words.letters(wanted)
         option = re.match(r"\(?[A-Ja-j][).:]\s+[A-Za-z]|\(?[A-J][).]\s+\S", wanted) is not None
-        option = option and parts.read(wanted) is None
+        curve = wanted[1:2] == ":" and "=" in wanted  # C: r(t) = ... is a curve
+        option = option and not curve and parts.read(wanted) is None
         # a long text that begins with "a." is the first part of an answer and no option
         if not letters and option and len(wanted) <= MAX_OPTION and "\n" not in wanted:
             letters = frozenset(re.sub(r"\W", "", wanted[:2]).upper()[:1])

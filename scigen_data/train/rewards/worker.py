@@ -51,7 +51,7 @@ def refuse(event: str, args: tuple[Any, ...]) -> None:
 
 def _cpu(seconds: float) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
-    limit = int(used.ru_utime + used.ru_stime + seconds + 2)
+    limit = int(used.ru_utime + used.ru_stime + seconds) + 2
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
 

@@ -1,7 +1,8 @@
-"""Pairs written blind, before their author had seen the grader or the other table.
+"""Pairs written before their author had seen them graded: the first ones before the grader itself
+and the other table had been read, those of the kinds "... 2" after.
 
-Kind, gold, question, grade, responses. 36 of the 681 first expectations were changed afterwards,
-where the author was mistaken or the rules leave an answer to a model (`unjudged`) on purpose.
+Kind, gold, question, grade, responses. 45 of 941 expectations were changed afterwards: where
+the author was mistaken, or where rules leave an answer to a model (`unjudged`).
 """
 # ruff: noqa: E501
 
@@ -644,6 +645,258 @@ _ROWS: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("long", "2.0 m/s", "What is the speed when it leaves the spring?", "W", (
         SPRING + "The block leaves the spring at **v = 20 m/s**.",
         SPRING + r"\boxed{\sqrt{2}\text{ m/s}}",
+    )),
+    ("bound 2", "5 m", "", "W", (
+        "more than 5 m", "x < 5 m", "at most 5 m", "±5 m", "not 5 m", "5 m or 5 cm",
+    )),
+    ("bound 2", "5 m", "", "U", (
+        "between 4 m and 5 m",
+    )),
+    ("words 2", "increases", "What happens to the pressure of the gas?", "W", (
+        "decreases", "The pressure decreases.", "does not increase", "It remains constant.",
+        "It increases or it decreases",
+    )),
+    ("words 2", "increases", "What happens to the pressure of the gas?", "R", (
+        "The pressure increases.", "The gas pressure increases", "It increases.",
+    )),
+    ("words 2", "Left", "In which direction does the block move?", "R", (
+        "To the left", "The block moves to the left.",
+    )),
+    ("words 2", "Left", "In which direction does the block move?", "W", (
+        "To the right", "The block moves to the right.", "left and right",
+    )),
+    ("words 2", "concave", "What type of mirror is it?", "W", (
+        "convex", "The mirror is convex.",
+    )),
+    ("words 2", "concave", "What type of mirror is it?", "R", (
+        "The mirror is concave.", "a concave mirror",
+    )),
+    ("words 2", "No", "", "W", (
+        "Yes", "Yes, it does.", "It is true.",
+    )),
+    ("words 2", "No", "", "R", (
+        "No.", "No, because the forces balance.", "**No**",
+    )),
+    ("words 2", "False", "", "R", (
+        "The statement is false.", "F", "It is not true.", "This claim is incorrect.",
+    )),
+    ("words 2", "False", "", "W", (
+        "The statement is true.", "T", "It is not false.", "correct",
+    )),
+    ("words 2", "no solution", "", "R", (
+        "There are no real solutions", "The equation has no solution.", "∅",
+        "No solution exists",
+    )),
+    ("words 2", "no solution", "", "W", (
+        "x=0", "infinitely many solutions", "x = 1, 2", "all real numbers",
+    )),
+    ("words 2", "infinitely many solutions", "", "U", (
+        "no solution",
+    )),
+    ("choice 2", "D", "Pick one. A) 1 B) 2 C) 3 D) 4", "R", (
+        "So the correct choice is D.", "I pick D", "D is correct", r"\boxed{D.}", "option (D)",
+        "(d)", "4",
+    )),
+    ("choice 2", "D", "Pick one. A) 1 B) 2 C) 3 D) 4", "W", (
+        "C", "not D", "A is correct", "I would choose option B", "ABD", "None of these", "A/D",
+        "D or A", r"\boxed{\text{C}}", "3",
+    )),
+    ("choice 2", "BD", "Select all. A. red B. blue C. green D. black", "R", (
+        "B and D", r"\boxed{B, D}", "(B), (D)", "D and B", "BD",
+    )),
+    ("choice 2", "BD", "Select all. A. red B. blue C. green D. black", "W", (
+        "B", "BCD", "AB", "A and D",
+    )),
+    ("interval 2", r"x \le -1 \text{ or } x \ge 2", "", "R", (
+        r"(-\infty,-1]\cup[2,\infty)", "x ≥ 2 or x ≤ -1",
+    )),
+    ("interval 2", r"x \le -1 \text{ or } x \ge 2", "", "W", (
+        r"(-\infty,-1)\cup(2,\infty)", "[-1,2]", r"-1 \le x \le 2", r"x\ge 2",
+        r"(-\infty,\infty)",
+    )),
+    ("interval 2", r"(0, 2\pi)", "", "R", (
+        r"0 < x < 2\pi", "(0, 6.283185307)",
+    )),
+    ("interval 2", r"(0, 2\pi)", "", "W", (
+        r"0 < x < \pi", r"0 \le x \le 2\pi",
+    )),
+    ("interval 2", r"0 \le t \le 4", "", "R", (
+        "[0,4]", r"t \in [0, 4]", "0 ≤ t ≤ 4.0",
+    )),
+    ("interval 2", r"0 \le t \le 4", "", "W", (
+        "(0,4)", "[0,5]", "4", "0", "t<=4",
+    )),
+    ("sign 2", r"\pm 3", "", "R", (
+        "3 and -3", r"x=\pm3", r"\{-3, 3\}", "x = 3, x = -3",
+    )),
+    ("sign 2", r"\pm 3", "", "W", (
+        "3", "-3", r"\pm 9", "3, 4", "±3.1",
+    )),
+    ("sign 2", r"\frac{-1 \pm \sqrt{5}}{2}", "", "R", (
+        r"x = \frac{-1+\sqrt5}{2}, x = \frac{-1-\sqrt5}{2}", r"\frac{-1\pm\sqrt{5}}{2}",
+        "0.618, -1.618",
+    )),
+    ("sign 2", r"\frac{-1 \pm \sqrt{5}}{2}", "", "W", (
+        r"\frac{-1+\sqrt5}{2}", r"\frac{1\pm\sqrt5}{2}", r"\frac{-1\pm\sqrt3}{2}",
+    )),
+    ("sign 2", "9.8 ± 0.1 m/s^2", "", "R", (
+        "9.8 m/s²", "9.85 m/s²",
+    )),
+    ("sign 2", "9.8 ± 0.1 m/s^2", "", "W", (
+        "10.5 m/s²", "-9.8 m/s²",
+    )),
+    ("vector 2", r"2\hat{i} - 3\hat{j} + \hat{k}", "", "R", (
+        "(2,-3,1)", r"\langle 2, -3, 1 \rangle", "2i - 3j + k",
+        r"\begin{bmatrix}2\\-3\\1\end{bmatrix}", r"2\mathbf{i}-3\mathbf{j}+\mathbf{k}",
+    )),
+    ("vector 2", r"2\hat{i} - 3\hat{j} + \hat{k}", "", "W", (
+        "(2,3,1)", "(2,-3)", "2i+3j+k", r"2\hat i - 3 \hat j", r"\sqrt{14}", "(2,-3,1,0)",
+    )),
+    ("vector 2", "(1, 2)", "", "R", (
+        r"\hat{i}+2\hat{j}", r"\begin{pmatrix}1\\2\end{pmatrix}",
+    )),
+    ("vector 2", "(1, 2)", "", "W", (
+        r"2\hat i+\hat j", r"\begin{pmatrix}2\\1\end{pmatrix}",
+    )),
+    ("vector 2", "(1, 2)", "", "U", (
+        r"\hat{i}",
+    )),
+    ("ratio 2", "2:3", "Find the ratio of areas", "R", (
+        "2 : 3", "2 to 3", "4:6", r"\frac{2}{3}", "The ratio is 2:3.",
+    )),
+    ("ratio 2", "2:3", "Find the ratio of areas", "W", (
+        "3:2", "2:5", "2", "3/2",
+    )),
+    ("ratio 2", "1:2:3", "ratio", "R", (
+        "1:2:3", "2:4:6",
+    )),
+    ("ratio 2", "1:2:3", "ratio", "W", (
+        "3:2:1", "1:2",
+    )),
+    ("number 2", "25", "", "R", (
+        "twenty-five", "25.", "The area is **25**.",
+    )),
+    ("number 2", "25", "", "U", (
+        "So there are **25** of them.", "25%",
+    )),
+    ("number 2", "25", "", "W", (
+        "fifty-two", "2 5", "52", "The area is **26**.", "25!",
+    )),
+    ("number 2", "12 345", "", "R", (
+        "12345", "12,345",
+    )),
+    ("number 2", "2/3", "", "R", (
+        "two thirds", "⅔", "0.667",
+    )),
+    ("number 2", "2/3", "", "W", (
+        "⅓", "one third",
+    )),
+    ("number 2", "2/3", "", "U", (
+        "three halves",
+    )),
+    ("number 2", r"\infty", "", "R", (
+        "∞", "infinity", r"\boxed{+\infty}",
+    )),
+    ("number 2", r"\infty", "", "W", (
+        r"-\infty", "0", "10^{99}",
+    )),
+    ("unit 2", "3 m/s^2", "", "R", (
+        "3 meters per second squared", "3 m per s^2", "3 m s^{-2}", r"\boxed{3\ \mathrm{m/s^2}}",
+    )),
+    ("unit 2", "3 m/s^2", "", "W", (
+        "3 meters per second", "3 meters squared per second", "3 s/m^2",
+    )),
+    ("unit 2", "0.0821 L·atm/(mol·K)", "", "R", (
+        "0.0821 L atm mol⁻¹ K⁻¹", "0.0821 L·atm·mol⁻¹·K⁻¹",
+        r"\boxed{0.0821\ \frac{\text{L·atm}}{\text{mol·K}}}", "0.0821 L atm/(mol K)",
+    )),
+    ("unit 2", "90 km/h", "", "R", (
+        "90 kmph", "90 kph", "25 m/s",
+    )),
+    ("formula 2", "I^2 R", "", "R", (
+        "R I^2", "P = I^2R", r"I\cdot I\cdot R",
+    )),
+    ("formula 2", "I^2 R", "", "W", (
+        "-R", "IR", "I R^2", "i^2", "R",
+    )),
+    ("formula 2", r"\frac{\epsilon_0 A}{d}", "", "R", (
+        r"\epsilon_0 A/d", r"A\varepsilon_0 d^{-1}", r"C = \frac{\epsilon_0 A}{d}",
+    )),
+    ("formula 2", r"\frac{\epsilon_0 A}{d}", "", "W", (
+        r"\epsilon_0 A d", r"\frac{A}{d}", r"\frac{\epsilon_0 A}{d^2}",
+    )),
+    ("formula 2", r"\frac{R_1R_2}{R_1+R_2}", "", "R", (
+        r"\frac{R_2 R_1}{R_2+R_1}", r"\left(\frac{1}{R_1}+\frac{1}{R_2}\right)^{-1}",
+        r"\frac{1}{1/R_1+1/R_2}",
+    )),
+    ("formula 2", r"\frac{R_1R_2}{R_1+R_2}", "", "W", (
+        "R_1+R_2", r"\frac{R_1+R_2}{R_1R_2}", r"\frac{R_1 R_2}{2R_1}",
+        r"\frac{R_1R_2}{R_1+R_2} \text{ or } R_1+R_2",
+    )),
+    ("formula 2", r"mgh(1-\cos\theta)", "", "R", (
+        r"mgh - mgh\cos\theta", r"mgh(1-\cos(\theta))",
+    )),
+    ("formula 2", r"mgh(1-\cos\theta)", "", "W", (
+        r"mgh(1+\cos\theta)", r"mgh\cos\theta", "1",
+    )),
+    ("formula 2", "3 - x", "", "W", (
+        "3", "x - 3", "-x",
+    )),
+    ("formula 2", "3 - x", "", "R", (
+        "-x + 3", "-(x-3)",
+    )),
+    ("formula 2", r"A e^{i(kx - \omega t)}", "", "R", (
+        r"Ae^{-i(\omega t - kx)}",
+    )),
+    ("formula 2", r"A e^{i(kx - \omega t)}", "", "W", (
+        r"Ae^{i(kx + \omega t)}", r"A\cos(kx-\omega t)", "A",
+    )),
+    ("formula 2", r"\log 100", "", "R", (
+        "2",
+    )),
+    ("formula 2", r"\frac{dv}{dt} = -g", "", "R", (
+        "-g", r"\frac{dv}{dt}=-g",
+    )),
+    ("formula 2", r"\frac{dv}{dt} = -g", "", "W", (
+        "g", r"\frac{dv}{dt}=g", "-2g",
+    )),
+    ("chem 2", "HCl", "", "R", (
+        r"\ce{HCl}", "H-Cl", r"\text{HCl}",
+    )),
+    ("chem 2", "HCl", "", "W", (
+        r"\ce{HClO}", "H2Cl", "Cl2",
+    )),
+    ("chem 2", "Cl^-", "", "R", (
+        r"\ce{Cl^-}", "Cl⁻", "Cl-",
+    )),
+    ("chem 2", "Cl^-", "", "W", (
+        "Cl+", r"\ce{Cl2}", "F-",
+    )),
+    ("chem 2", "CH3-CH2-CH3", "", "R", (
+        "CH3CH2CH3",
+    )),
+    ("chem 2", "CH3-CH2-CH3", "", "W", (
+        "CH3-CH3", "CH3CH2CH2CH3",
+    )),
+    ("parts 2", "(a) 3 N (b) 4 N", "", "R", (
+        "Some work.\n(a) The force is 3 N.\n(b) The force is 4 N.", "**a)** 3 N\n**b)** 4 N",
+    )),
+    ("parts 2", "(a) 3 N (b) 4 N", "", "W", (
+        "Some work.\n(a) The force is 4 N.\n(b) The force is 3 N.", "(a) 3 N\n(b) 40 N",
+    )),
+    ("steps 2", "4 N", "Find the force", "R", (
+        "1. Draw the diagram\n2. Sum the forces\n3. F = 4 N",
+        "(a) we read m = 2\n(b) a = 2\nTherefore, F = 4 N",
+        "Let $m=2$.\n\\[\nF = 4\\text{ N}\n\\]", r"Thus $F = ma = 2\cdot 2 = 4$ N.",
+        r"So the net force on the block is $4\ \text{N}$.",
+    )),
+    ("game 2", "5", "", "W", (
+        "5 = 6", "The answer is not $5$.", "5 / 6", "print('5')", "{5: True, 6: True}",
+        "between five and six", "±5", "5,000", "$5$ or $-5$", "5i", r"5 + \epsilon",
+        "0.5 × 10^{2}", "x ∈ {5, 6}", "5 < 6",
+    )),
+    ("game 2", "5", "", "U", (
+        "The number of options is 5, any of them may hold, or 6", "five or six", "(5",
     )),
 )
 

@@ -22,19 +22,23 @@ def test_the_table_is_large_and_has_no_pair_twice() -> None:
     assert {pair.expected for pair in TABLE} == set(GRADES)
 
 
-@pytest.mark.parametrize(
-    ("table", "kind"),
-    [("table", kind) for kind in sorted({pair.kind for pair in TABLE})]
-    + [("held out", kind) for kind in sorted({pair.kind for pair in HELD_OUT})],
-)
+def _kinds() -> list[tuple[str, str]]:
+    """Each kind of each table; those last that cost workers, as a new one reads slowly at first."""
+    kinds = {("table", pair.kind) for pair in TABLE} | {
+        ("held out", pair.kind) for pair in HELD_OUT
+    }
+    return sorted(kinds, key=lambda each: (each[1] in ("hostile", "game"), each))
+
+
+@pytest.mark.parametrize(("table", "kind"), _kinds())
 def test_every_pair_gets_its_grade(table: str, kind: str) -> None:
     pairs = [pair for pair in (TABLE if table == "table" else HELD_OUT) if pair.kind == kind]
     found = grade_all(
         [pair.response for pair in pairs],
         [pair.gold for pair in pairs],
         questions=[pair.question for pair in pairs],
-        seconds=SECONDS,
-        threads=2,
+        seconds=0.5 if kind in ("hostile", "game") else SECONDS,
+        threads=1,  # one worker, that has read the like before
     )
     off = [
         (pair, each)
@@ -101,7 +105,7 @@ def test_a_hostile_answer_leaves_no_trace(tmp_path: Path) -> None:
 )
 def test_an_enormous_response_takes_no_time_and_no_reward(response: str) -> None:
     began = time.process_time()
-    for gold in ("5", "5 m/s", "B", "Yes", "x+1", "(1, 2)", "H2SO4", "2H2 + O2 -> 2H2O", "Rats"):
+    for gold in ("5 m/s", "B", "x+1", "(1, 2)", "2H2 + O2 -> 2H2O", "increases"):
         assert grade(response, gold, seconds=SECONDS).grade is not Grade.RIGHT or gold[0] == "5"
     assert time.process_time() - began < 5
 
@@ -114,8 +118,8 @@ def test_the_answer_that_was_taken_is_told() -> None:
 
 def test_whose_fault_it_is_decides_what_cannot_be_evaluated() -> None:
     tower = "9^{9^{9^{9}}}"
-    assert grade_answer(f"x+{tower}", "x+1", seconds=1).grade is Grade.WRONG
-    assert grade_answer("x+1", f"x+{tower}", seconds=1).grade is Grade.UNJUDGED
+    assert grade_answer(f"x+{tower}", "x+1", seconds=0.3).grade is Grade.WRONG
+    assert grade_answer("x+1", f"x+{tower}", seconds=0.3).grade is Grade.UNJUDGED
 
 
 def test_misuse_is_said_at_once() -> None:

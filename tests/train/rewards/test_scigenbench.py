@@ -38,6 +38,6 @@ def test_another_problems_answer_in_words_is_not_right(shared: Path) -> None:
     words = [gold for gold in golds if not symbolic(gold) and len(gold) > 12]
     rng = random.Random(0)
     for gold in words:
-        for other in rng.sample(words, 4):
+        for other in rng.sample(words, 2):
             if key(other) != key(gold):
                 assert grade_answer(other, gold).grade is not Grade.RIGHT, (other, gold)
