@@ -23,8 +23,8 @@ from scigen_data.errors import InputError, ScigenError, StorageError, require
 from scigen_data.metrics.rates import Rate
 from scigen_data.train.finetune import (
     Metrics,
+    checkpoint_of,
     hold_out,
-    last_checkpoint,
     load_model,
     one_line,
     with_lora,
@@ -91,7 +91,7 @@ def train(options: argparse.Namespace) -> None:
     from scigen_data.train.rewards.trl import answer_reward
 
     rows, held_out = load_rows(options)
-    checkpoint = last_checkpoint(options.output) if options.resume else None
+    checkpoint = checkpoint_of(options.output, resume=options.resume, lora=bool(options.lora))
     lean = options.lora and options.bf16  # what is frozen needs no float32
     model, processor = load_model(
         options.model if options.lora else checkpoint or options.model,
@@ -132,7 +132,7 @@ def train(options: argparse.Namespace) -> None:
         train_dataset=rows,
         processing_class=processor,
     )
-    about = {"data": options.data, "view": "grpo", "rows": len(rows)}
+    about = {"data": options.data, "revision": options.revision, "view": "grpo", "rows": len(rows)}
     metrics = Metrics(options.output, about, resume=options.resume)
     curves = ("reward", "completions/mean_length", "loss")
     try:
@@ -208,6 +208,8 @@ def check(options: argparse.Namespace) -> None:
     for name, least in (("batch_size", 1), ("accumulate", 1), ("answer_tokens", 1), ("lora", 0)):
         if getattr(options, name) < least:
             raise InputError(f"--{name.replace('_', '-')} must be {least} or more")
+    if options.temperature <= 0:
+        raise InputError("--temperature must be above 0: answers are drawn")
     if options.generations < 2:
         raise InputError("--generations must be 2 or more: answers are held to one another")
     if options.batch_size * options.accumulate % options.generations:
@@ -223,8 +225,7 @@ def check(options: argparse.Namespace) -> None:
         options.output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(f"--output {options.output}: {one_line(error)}") from error
-    if options.resume and last_checkpoint(options.output) is None:
-        raise InputError(f"--resume: {options.output} holds no checkpoint; --save-steps makes them")
+    checkpoint_of(options.output, resume=options.resume, lora=bool(options.lora))
 
 
 if __name__ == "__main__":

@@ -22,9 +22,9 @@ from scigen_data.metrics.rates import Rate
 from scigen_data.train.bucketing import group_by_length, with_lengths
 from scigen_data.train.finetune import (
     Metrics,
+    checkpoint_of,
     freeze_vision,
     hold_out,
-    last_checkpoint,
     load_model,
     one_line,
     with_lora,
@@ -94,7 +94,7 @@ def train(options: argparse.Namespace) -> None:
     from scigen_data.train import VisionCollator
 
     rows = load_rows(options)
-    checkpoint = last_checkpoint(options.output) if options.resume else None
+    checkpoint = checkpoint_of(options.output, resume=options.resume, lora=bool(options.lora))
     # Trainer restores optimizer, schedule, place in the data and adapters, but finds no weights in
     # a checkpoint whose names differ from those in memory (LLaVA's do), and only warns.
     lean = options.lora and options.bf16  # what is frozen needs no float32
@@ -146,7 +146,12 @@ def train(options: argparse.Namespace) -> None:
     )
     if options.group_by_length:
         group_by_length(trainer)
-    about = {"data": options.data, "view": options.view, "rows": len(rows)}
+    about = {
+        "data": options.data,
+        "revision": options.revision,
+        "view": options.view,
+        "rows": len(rows),
+    }
     metrics = Metrics(options.output, about, resume=options.resume)
     try:
         if checkpoint is None:
@@ -210,11 +215,20 @@ def check(options: argparse.Namespace) -> None:
     """Raises InputError for what can be seen to be wrong before anything is loaded."""
     if not 0 <= options.eval_fraction < 1:
         raise InputError(f"--eval-fraction {options.eval_fraction} must be from 0 to below 1")
-    for name in ("batch_size", "accumulate", "answer_tokens"):
-        if getattr(options, name) < 1:
-            raise InputError(f"--{name.replace('_', '-')} must be 1 or more")
+    least = {"batch_size": 1, "accumulate": 1, "answer_tokens": 1} | dict.fromkeys(
+        ("workers", "answers", "save_steps"), 0
+    )
+    for name, bound in least.items():
+        if getattr(options, name) < bound:
+            raise InputError(f"--{name.replace('_', '-')} must be {bound} or more")
     if options.lora < 0:
         raise InputError(f"--lora {options.lora}: a rank is 1 or more (0: no adapters)")
+    if options.lora:
+        require("peft", "trl")
+    if options.revision and Path(options.data).is_dir():
+        raise InputError(f"--data {options.data} is a folder, which has no revisions")
+    if options.view == "grpo":
+        raise InputError("--view grpo has no answers to learn from: scripts/train_grpo.py takes it")
     if options.answers:
         if not options.eval_fraction:
             raise InputError("--answers asks held-out rows: hold some out with --eval-fraction")
@@ -227,8 +241,7 @@ def check(options: argparse.Namespace) -> None:
         options.output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(f"--output {options.output}: {one_line(error)}") from error
-    if options.resume and last_checkpoint(options.output) is None:
-        raise InputError(f"--resume: {options.output} holds no checkpoint; --save-steps makes them")
+    checkpoint_of(options.output, resume=options.resume, lora=bool(options.lora))
 
 
 def load_rows(options: argparse.Namespace) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -54,3 +55,21 @@ def test_what_is_wrong_is_one_line(dataset: Path, tmp_path: Path) -> None:
         "ms-swift, webdataset\n"
     )
     assert not list(tmp_path.iterdir())
+
+
+def test_a_hub_that_is_not_there_and_a_broken_file_are_one_line(
+    dataset: Path, tmp_path: Path
+) -> None:
+    away = scigen(
+        *("export", "org/figures", "--to", "verl", "--out", tmp_path / "o"),
+        env={"HF_ENDPOINT": "http://127.0.0.1:9", "HF_HUB_ETAG_TIMEOUT": "1"},
+    )
+    broken = tmp_path / "broken"
+    shutil.copytree(dataset, broken)
+    next((broken / "data").rglob("*.parquet")).write_bytes(b"")
+    empty = scigen("export", broken, "--to", "verl", "--out", tmp_path / "o")
+    for ran in (away, empty):
+        assert ran.returncode == 1
+        assert len(ran.stderr.splitlines()) == 1, ran.stderr
+        assert "cannot be opened" in ran.stderr
+    assert not (tmp_path / "o").exists()

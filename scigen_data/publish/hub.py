@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 
 FILES_PER_COMMIT = 100
 STATE = ".scigen"  # of a build, in its folder
+STAGING = "staging-"  # how the branches begin
+OURS = ("data/", "assets/")  # what `scigen build` writes
 Watch = Callable[[str], object]
 
 
@@ -100,6 +102,7 @@ def push(
     version = Version.of_tag(tag) if tag is not None else None
     with _finished(folder):
         card = card_of(folder)
+        api = api or _api()  # a missing token shows now, not after every row is read
         _check_rows(folder, card)
         if version is not None:
             card = read_card(stamped(card, version), str(folder / CARD))
@@ -107,7 +110,7 @@ def push(
         told = watch or (lambda _: None)
         if waiting := _unfinished(folder):
             told(f"note: {waiting} rows wait for an endpoint's reply: the build goes on with them")
-        return _Push(api or _api(), repo_id, folder, card, local, private, reread, told).run()
+        return _Push(api, repo_id, folder, card, local, private, reread, told).run()
 
 
 @contextmanager
@@ -254,6 +257,14 @@ class _Push:
         taken = [Version.of_tag(name) for name in tags if _is_version(name)]
         commit = tags.get(self.card.tag)
         if commit is None:
+            if taken and self.card.version < max(taken):
+                raise InputError(
+                    f"{self.repo} has {max(taken).tag}, and main never goes back to "
+                    f"{self.card.tag}: give a version above it, such as --tag "
+                    f"{max(taken).bumped(Bump.MINOR).tag}"
+                )
+            if taken:
+                self._check_bump(max(taken), tags[max(taken).tag])
             if taken and f"### {self.card.tag}\n" not in self.card.text:
                 self.watch(
                     f"note: the card has no changelog for {self.card.tag}: `scigen diff "
@@ -267,6 +278,27 @@ class _Push:
             f"new version, such as --tag {max(taken).bumped(Bump.MINOR).tag}; `scigen diff "
             f"{self.repo}@{self.card.tag} DIR` says what differs"
         )
+
+    def _check_bump(self, before: Version, commit: str) -> None:
+        """Tell where rows differ from the version before, and the number says they do not.
+
+        Raises InputError where a config would go without a new major version: a push holds all.
+        """
+        there = header_of(self._readme(_Look(commit, self._files(commit))))
+        gone = sorted(_configs(there) - _configs(self.card.header) - {"rejected"})
+        if gone and self.card.version < before.bumped(Bump.MAJOR):
+            raise InputError(
+                f"{self.repo}@{before.tag} has the config {gone[0]!r}, which {self.folder} lacks: "
+                f"put it into the folder, or let it go with --tag {before.bumped(Bump.MAJOR).tag}"
+            )
+        stated = there.get("scigen")
+        known = stated.get("fingerprint") if isinstance(stated, Mapping) else None
+        least = before.bumped(Bump.MINOR)
+        if known and known != self.card.fingerprint and self.card.version < least:
+            self.watch(
+                f"note: other rows than {before.tag}'s ask for version {least} at least, not "
+                f"{self.card.version}"
+            )
 
     # --------------------------------------------------------------------- commits
 
@@ -286,6 +318,8 @@ class _Push:
             changed = [f for path, f in self.local.items() if not f.is_at(look.files.get(path))]
             gone = sorted(look.files.keys() - self.local.keys() - set(THEIRS))
             self.sent = max(self.sent, len(changed))
+            if gone and look is first:
+                self.watch(f"note: {', '.join(gone[:3])}{', …' if len(gone) > 3 else ''} go away")
             staged = self._stage(changed, look) if len(changed) > FILES_PER_COMMIT else None
             operations = [*self._additions(changed, staged), *map(_deletion, gone)]
             if made := self._commit("main", operations, look.head, tries):
@@ -334,14 +368,26 @@ class _Push:
                 yield CommitOperationAdd(file.path, file.source)
 
     def _check_ours(self, look: _Look) -> None:
-        """Raises InputError where main holds files that are no dataset of ours."""
-        others = sorted(look.files.keys() - set(THEIRS) - {CARD})
-        if not others or "scigen" in header_of(self._readme(look)):
-            return
-        raise InputError(
-            f"{self.repo} holds other files ({', '.join(others[:3])}"
-            f"{', …' if len(others) > 3 else ''}), which a push would delete: choose another name"
-        )
+        """Raises InputError where main holds what no version of this dataset has brought."""
+        stated = header_of(self._readme(look)).get("scigen")
+        others = look.files.keys() - set(THEIRS) - {CARD}
+        if isinstance(stated, Mapping):
+            theirs, ours = (each.get("recipe") for each in (stated, self.card.header["scigen"]))
+            if theirs and ours and theirs != ours:
+                raise InputError(
+                    f"{self.repo} is a dataset of the recipe {theirs!r}, which one of {ours!r} "
+                    "would replace: choose another name"
+                )
+            versions = {Version.of_tag(n): c for n, c in self._refs()[1].items() if _is_version(n)}
+            known = self._files(versions[max(versions)]).keys() if versions else set()
+            # Of a push that was killed before its tag nobody else wrote into these.
+            others = {p for p in others - known - self.local.keys() if not p.startswith(OURS)}
+        if others:
+            raise InputError(
+                f"{self.repo} holds other files ({', '.join(sorted(others)[:3])}"
+                f"{', …' if len(others) > 3 else ''}), which a push would delete: remove them, put "
+                "them into the folder, or choose another name"
+            )
 
     def _readme(self, look: _Look) -> str:
         if CARD not in look.files:
@@ -367,7 +413,7 @@ class _Push:
 
     @property
     def _stage_name(self) -> str:
-        return f"staging-{manifests.fingerprint(self.local)[:16]}"
+        return f"{STAGING}{manifests.fingerprint(self.local)[:16]}"
 
     def _stage(self, files: Sequence[LocalFile], main: _Look) -> _Look:
         """A branch that holds `files`, verified."""
@@ -400,12 +446,18 @@ class _Push:
         )
 
     def _clear_stage(self) -> None:
-        """Remove the branch of this content where a push has left it."""
-        name = self._stage_name
-        if name in self._refs()[0]:
+        """Remove the branch of this content where a push has left it, and name those of others."""
+        name, branches = self._stage_name, self._refs()[0]
+        if name in branches:
             ask(
                 lambda: self.api.delete_branch(self.repo, branch=name, repo_type=DATASET),
                 f"removing branch {name} of {self.repo}",
+            )
+        left = sorted(each for each in branches if each.startswith(STAGING) and each != name)
+        if left:
+            self.watch(
+                f"note: {', '.join(left)} is left of a push that never ended: delete it where "
+                "nobody is at work on it"
             )
 
     # ---------------------------------------------------------------- check and tag
@@ -448,6 +500,12 @@ class _Push:
                 f"{(found or 'nothing')[:8]}): give another --tag"
             )
         return True
+
+
+def _configs(header: Mapping[str, Any]) -> set[str]:
+    found = header.get("configs")
+    named = (each for each in found if isinstance(each, Mapping)) if isinstance(found, list) else ()
+    return {str(each.get("config_name", "default")) for each in named}
 
 
 def _is_version(tag: str) -> bool:

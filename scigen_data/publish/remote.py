@@ -22,6 +22,7 @@ T = TypeVar("T")
 TRIES = 6
 PAUSE = 0.5  # seconds before the second try; twice as long before each further one
 LONGEST_PAUSE = 30.0
+LONGEST_WISH = 300.0  # of a server's Retry-After that is granted
 SILENCE = 60.0  # seconds without a byte after which a request counts as lost
 DATASET = "dataset"
 _NAME = r"[\w](?:[\w.-]*\w)?"
@@ -69,7 +70,7 @@ def pause_after(error: BaseException, tries: int) -> float:
     response = getattr(error, "response", None)
     asked = response.headers.get("Retry-After", "") if response is not None else ""
     if asked.isdecimal():
-        return float(asked)
+        return min(float(asked), LONGEST_WISH)
     return min(PAUSE * 2.0 ** (tries - 1), LONGEST_PAUSE)
 
 

@@ -169,9 +169,12 @@ def _declared(paths: Sequence[str], configs: Sequence[Any]) -> tuple[SourceSplit
     for config in configs:
         files = config.get("data_files") if isinstance(config, Mapping) else None
         for split in files if isinstance(files, list) else ():
+            if not isinstance(split, Mapping) or not {"split", "path"} <= split.keys():
+                return ()  # one of the shorter forms that a card may have
             patterns = split["path"] if isinstance(split["path"], list) else [split["path"]]
             owned = [p for p in paths if any(fnmatch.fnmatch(p, pattern) for pattern in patterns)]
-            found.append(SourceSplit(config["config_name"], split["split"], tuple(owned)))
+            name = str(config.get("config_name", "default"))
+            found.append(SourceSplit(name, str(split["split"]), tuple(owned)))
     return tuple(found)
 
 

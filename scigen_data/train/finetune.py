@@ -107,6 +107,30 @@ def last_checkpoint(folder: Path) -> str | None:
     return str(found[max(found)]) if found else None
 
 
+def checkpoint_of(folder: Path, *, resume: bool, lora: bool) -> str | None:
+    """What a run in `folder` goes on from; None for a new one.
+
+    Raises InputError where there is nothing to go on from, and where checkpoints of another run
+    would be taken for this one's.
+    """
+    found = last_checkpoint(folder)
+    if not resume:
+        if found is not None:
+            raise InputError(
+                f"--output {folder} holds the checkpoints of a run: go on with --resume, or name "
+                "another folder"
+            )
+        return None
+    if found is None:
+        raise InputError(f"--resume: {folder} holds no checkpoint; --save-steps makes them")
+    if (Path(found) / "adapter_config.json").is_file() is not lora:
+        raise InputError(
+            f"--resume: {found} is of a run {'without' if lora else 'with'} --lora: give the same "
+            "options, or another --output"
+        )
+    return found
+
+
 def one_line(error: Exception) -> str:
     """What an error of another library says, cut to what a terminal shows well."""
     text = " ".join(str(error).split()) or type(error).__name__

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from scigen_data.errors import InputError
+from scigen_data.errors import InputError, ScigenError
 from scigen_data.train.rows import one_line
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Opened:
         if not self.files:
             yield from undecoded(self.rows)
         for path in self.files:
-            with pq.ParquetFile(path) as file:
+            with told(path), pq.ParquetFile(path) as file:
                 for group in range(file.num_row_groups):
                     yield from file.read_row_group(group).to_pylist()
 
@@ -73,7 +73,7 @@ def open_rows(
             raise InputError(
                 f"{name} is a folder, which has no revisions: leave revision={revision!r} out"
             )
-    with _told(name):
+    with told(name):
         builder = load_dataset_builder(name, config, revision=revision)
     known = list(builder.builder_configs)
     config = str(builder.config.name)
@@ -82,7 +82,7 @@ def open_rows(
     configs: tuple[str, ...] = (config,)
     if rejected and REJECTED in known and config != REJECTED:
         configs = (config, REJECTED)
-    with _told(name):
+    with told(name):
         parts = [
             load_dataset(name, each, split=chosen, revision=revision, streaming=streaming)
             for each in configs
@@ -107,7 +107,16 @@ def _files(name: str, configs: tuple[str, ...], split: str) -> tuple[str, ...]:
 
 
 def features_of(rows: Rows) -> Features:
-    """The columns; of a stream that does not say, those of its first rows."""
+    """The columns; of a stream that does not say, those of its first rows.
+
+    Raises InputError for what is neither a `Dataset` nor a stream."""
+    from datasets import Dataset, IterableDataset
+
+    if not isinstance(rows, Dataset | IterableDataset):
+        raise InputError(
+            f"rows of type {type(rows).__name__} are no dataset: choose a split, as "
+            "load_dataset(..., split='train') does"
+        )
     if rows.features is not None:
         return rows.features
     return rows._resolve_features().features
@@ -162,11 +171,15 @@ def _split(wanted: str | None, there: list[str], where: str) -> str:
 
 
 @contextmanager
-def _told(name: str) -> Iterator[None]:
+def told(name: str) -> Iterator[None]:
     """What `datasets` and the Hub's client say, as one line."""
     from datasets.exceptions import DatasetsError
 
     try:
         yield
-    except (OSError, ValueError, RuntimeError, DatasetsError) as error:
+    except Exception as error:
+        lost = type(error).__module__.partition(".")[0] in ("httpx", "httpx2", "httpcore")
+        known = isinstance(error, OSError | ValueError | RuntimeError | DatasetsError)
+        if isinstance(error, ScigenError) or not (known or lost):
+            raise
         raise InputError(f"dataset {name!r} cannot be opened: {one_line(error)}") from error

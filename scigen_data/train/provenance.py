@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from scigen_data.errors import InputError
-from scigen_data.train.loading import card_of, is_folder
-from scigen_data.train.rows import one_line
+from scigen_data.train.loading import card_of, is_folder, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +29,8 @@ def provenance_of(path: str, revision: str | None = None) -> Provenance:
     else:
         from huggingface_hub import HfApi
 
-        try:
+        with told(path):
             commit = HfApi().dataset_info(path, revision=revision).sha or ""
-        except (OSError, ValueError) as error:
-            raise InputError(f"dataset {path!r} cannot be opened: {one_line(error)}") from error
         card, name = card_of(path, commit), path
     said = card.get("scigen")
     said = said if isinstance(said, dict) else {}

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from scigen_data.errors import InputError
 from scigen_data.train.conversations import NEEDED, Left, Options, conversations
-from scigen_data.train.loading import features_of, open_rows, undecoded
+from scigen_data.train.loading import features_of, open_rows, told, undecoded
 
 if TYPE_CHECKING:
     from datasets import Features
@@ -66,7 +66,9 @@ def load_view(
         rejected=chosen.rejected,
     )
     made = view(opened.rows, name, **options)
-    if streaming and next(iter(made.take(1)), None) is None:
+    with told(str(path)):  # a stream meets a damaged file only when it is read
+        empty = streaming and next(iter(made.take(1)), None) is None
+    if empty:
         raise InputError(_empty(name, chosen, f"{path}, split {opened.split!r},"))
     return made
 

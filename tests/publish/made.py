@@ -24,6 +24,7 @@ def dataset(
     *,
     version: str = "1.0.0",
     layout: Layout = Layout.CORPUS,
+    recipe: str = "families",
 ) -> Path:
     """The samples as the folder of a finished build."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -33,12 +34,12 @@ def dataset(
             writer.append(each.to_row())
     corpus = layout is Layout.CORPUS
     info = BuildInfo(
-        recipe="families",
+        recipe=recipe,
         title="Test figures",
         license="apache-2.0",
         layout=layout,
         card="corpus.md" if corpus else "benchmark.md",
-        identity={"recipe": "families", "seed": 0, "policy": "clean"},
+        identity={"recipe": recipe, "seed": 0, "policy": "clean"},
         generator="family" if corpus else "imgcoder",
         command="scigen build families --n 12 --seed 0 --out DIR",
         checks=("run",),

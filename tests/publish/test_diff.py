@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -95,6 +97,17 @@ def test_another_text_of_the_card_alone_is_a_patch(tmp_path: Path) -> None:
     assert compare(open_source(str(one)), open_source(str(two))).bump is Bump.NONE
     write_text(two / "README.md", card_of(two).text.replace("## Known limits", "## Limits"))
     assert compare(open_source(str(one)), open_source(str(two))).bump is Bump.PATCH
+
+
+@pytest.mark.parametrize("files", ["data/*.parquet", ["data/a.parquet"], [{"path": "data/*"}]])
+def test_a_card_in_one_of_its_shorter_forms_is_read(tmp_path: Path, files: object) -> None:
+    made = dataset(tmp_path / "made")
+    other = tmp_path / "other"
+    (other / "data").mkdir(parents=True)
+    shutil.copy(next((made / "data" / "corpus").glob("*.parquet")), other / "data" / "a.parquet")
+    (other / "README.md").write_text(f"---\nconfigs:\n- data_files: {json.dumps(files)}\n---\n")
+    (split,) = open_source(str(other)).splits
+    assert split.files == ("data/a.parquet",)
 
 
 def test_rows_without_an_id_are_refused(tmp_path: Path) -> None:

@@ -15,8 +15,10 @@ import pytest
 from scigen_data.errors import EndpointError, InputError
 from scigen_data.publish import folder as folder_module
 from scigen_data.publish import hub as publish_hub
+from scigen_data.publish.folder import Layout
 from scigen_data.publish.hub import Pushed, push
 from scigen_data.publish.readme import card_of
+from scigen_data.publish.source import fingerprint_of, open_source
 from tests.hub import READ_TOKEN, TOKEN, Hub
 from tests.publish.made import SAMPLES, api_of, dataset, start_push
 from tests.samples import png
@@ -224,6 +226,50 @@ def test_a_repo_of_other_files_is_left_alone(made: Path, hub: Hub) -> None:
     assert on_hub(hub) == {"model.bin": b"theirs"}
 
 
+def test_a_file_that_somebody_added_is_not_deleted(made: Path, grown: Path, hub: Hub) -> None:
+    pushed(made, hub, tag="v1.0.0")
+    hub.put(REPO, "NOTES.md", b"theirs")
+    with pytest.raises(InputError, match=r"holds other files \(NOTES\.md\).*into the folder"):
+        pushed(grown, hub, tag="v1.1.0")
+    assert on_hub(hub)["NOTES.md"] == b"theirs"
+
+
+def test_another_recipes_dataset_is_not_replaced(tmp_path: Path, made: Path, hub: Hub) -> None:
+    pushed(made, hub, tag="v1.0.0")
+    other = dataset(tmp_path / "d", recipe="optics")
+    with pytest.raises(InputError, match="of the recipe 'families', which one of 'optics'"):
+        pushed(other, hub, tag="v1.1.0")
+
+
+def test_main_never_goes_back_to_a_lower_version(made: Path, grown: Path, hub: Hub) -> None:
+    done = pushed(made, hub, tag="v1.2.0")
+    with pytest.raises(InputError, match=r"has v1\.2\.0.*such as --tag v1\.3\.0"):
+        pushed(grown, hub, tag="v1.1.0")
+    assert hub.repos[REPO].at("main").sha == done.commit
+
+
+def test_a_config_goes_with_a_major_version_only(tmp_path: Path, hub: Hub) -> None:
+    model, other = tmp_path / "model", tmp_path / "other"
+    dataset(model, layout=Layout.BENCHMARK)
+    dataset(other, layout=Layout.BENCHMARK)
+    (other / "data" / "imgcoder").rename(other / "data" / "pixel")
+    card = other / "README.md"
+    card.write_text(card.read_text().replace("imgcoder", "pixel"))
+    digest = fingerprint_of(open_source(str(other)))
+    card.write_text(card.read_text().replace(card_of(other).fingerprint, digest))
+    pushed(model, hub, tag="v1.0.0")
+    with pytest.raises(InputError, match=r"config 'imgcoder'.*let it go with --tag v2\.0\.0"):
+        pushed(other, hub, tag="v1.1.0")
+    assert pushed(other, hub, tag="v2.0.0").committed
+
+
+def test_other_rows_under_a_patch_are_told(made: Path, grown: Path, hub: Hub) -> None:
+    pushed(made, hub, tag="v1.0.0")
+    told: list[str] = []
+    pushed(grown, hub, tag="v1.0.1", watch=told.append)
+    assert any("ask for version 1.1.0 at least, not 1.0.1" in line for line in told)
+
+
 def test_private_is_never_pushed_to_a_public_repo(made: Path, hub: Hub) -> None:
     pushed(made, hub, private=True, repo="org/hidden")
     assert hub.repos["org/hidden"].private
@@ -333,6 +379,14 @@ def test_many_files_go_over_a_branch_and_reach_main_in_one_commit(many: Path, hu
     assert set(sent.values()) == {1}
     branches = {unquoted for r in hub.seen("commit") for unquoted in [r.path.rpartition("/")[2]]}
     assert {name.partition("-")[0] for name in branches} == {"staging", "main"}
+
+
+def test_a_branch_that_another_push_left_is_named(made: Path, hub: Hub) -> None:
+    pushed(made, hub, tag="v1.0.0")
+    hub.repos[REPO].branches["staging-abc"] = hub.repos[REPO].at("main").sha
+    told: list[str] = []
+    pushed(made, hub, tag="v1.0.0", watch=told.append)
+    assert any(line.startswith("note: staging-abc is left of a push") for line in told)
 
 
 def test_a_staged_push_that_broke_off_goes_on(many: Path, hub: Hub) -> None:

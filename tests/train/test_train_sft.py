@@ -110,6 +110,12 @@ def test_adapters_of_a_view_are_trained_resumed_and_answer_held_out_rows(
     assert adapters
     assert all("language_model" in name for name in adapters)
 
+    capsys.readouterr()
+    assert script.main(arguments) == 2
+    assert "holds the checkpoints of a run: go on with --resume" in capsys.readouterr().err
+    assert script.main([*arguments, "--lora", "0", "--resume"]) == 2
+    assert "checkpoint-2 is of a run with --lora" in capsys.readouterr().err
+
     shutil.copytree(run, whole)
     shutil.rmtree(run / "checkpoint-2")
     (run / "adapter_model.safetensors").unlink()
@@ -142,6 +148,9 @@ def test_adapters_of_a_view_are_trained_resumed_and_answer_held_out_rows(
         (["--max-length", "3"], "0 rows are too few"),
         (["--output", "/dev/null/run"], "--output /dev/null/run: "),
         (["--resume"], "holds no checkpoint"),
+        (["--workers", "-1"], "--workers must be 0 or more"),
+        (["--view", "grpo"], "scripts/train_grpo.py takes it"),
+        (["--revision", "v1.0.0"], "is a folder, which has no revisions"),
         pytest.param(
             ["--bf16"],
             "bf16",

@@ -38,6 +38,15 @@ _NO_ANSWER = re.compile(
     re.I,
 )
 
+# Said instead of an answer, or nothing but marks; a gold of `_OPEN` may mean just that.
+_REFUSED = re.compile(
+    r"[\s\-–—?.!…_*]*(?:(?:(?:i|we)\s+)?(?:do\s+not|don'?t|can\s?not|can'?t)\s+(?:know|tell|say|answer|"
+    r"decide|determine)\b.{0,60}|i\s+(?:refuse|give\s+up)\b.{0,60}|unknown|it\s+depends|n/?a)?"
+    r"[\s\-–—?.!…_*]*",
+    re.I,
+)
+_OPEN = re.compile(r"\bcan\s?not\b|can'?t\b|unknown|depend|determin|insufficient|\bn/?a\b", re.I)
+
 
 def grade(  # noqa: PLR0911 - one return a case
     response: str,
@@ -154,6 +163,8 @@ class _Grader:
         said, wanted = plain(raw), plain(raw_gold)
         if raw == raw_gold or said == wanted:
             return right("text", "the same text")
+        if not depth and _REFUSED.fullmatch(raw) and not _OPEN.search(raw_gold):
+            return wrong("extraction", "no answer")
         if len(raw_gold) > MAX_GOLD:
             return unjudged("text", "free text")
         if len(raw) > max(MAX_ANSWER, 4 * len(raw_gold)):

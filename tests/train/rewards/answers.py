@@ -57,7 +57,7 @@ _TABLE: dict[str, list[tuple[str, ...]]] = {
         ("B", "Ｂ", "R"),
         ("A", "\u0410", "U"),  # the Cyrillic letter
         ("B", "", "W"),
-        ("B", "I do not know.", "U"),
+        ("B", "I do not know.", "W"),
         ("B", "<answer>A</answer><answer>B</answer>", "W"),
     ],
     "truth": [
