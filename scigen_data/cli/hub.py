@@ -145,6 +145,8 @@ def verify(
         fail("stopped", code=STOPPED)
     for outcome, count in checked.outcomes.most_common():
         typer.echo(f"{count:6d}  {outcome}")
+    if (tried := checked.outcomes.total()) < checked.rows:
+        typer.echo(f"{tried} of {checked.rows} rows tried")
     for row in checked.wrong[:20]:
         typer.echo(f"  {row.config}/{row.split} {row.id}: {row.outcome}: {row.reason}")
     if not checked.stated:
