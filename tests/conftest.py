@@ -20,6 +20,24 @@ def shared() -> Path:
     return SHARED
 
 
+# The dear ones first: a process that takes them up last leaves the others waiting.
+DEAR = (
+    "test_build.py",
+    "test_walk.py",
+    "test_cli_bench.py",
+    "test_consumers.py",
+    "test_kills.py",
+    "test_diffusion.py",
+    "test_end_to_end.py",
+    "test_sandbox.py",
+    "test_cli_hub.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: DEAR.index(item.path.name) if item.path.name in DEAR else len(DEAR))
+
+
 ROWS = 30  # in two shards, over all image types
 
 

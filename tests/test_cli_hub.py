@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.builds import scigen
+from tests.conftest import ROWS
 from tests.hub import TOKEN, Hub
 from tests.publish.made import dataset
 
@@ -44,11 +46,10 @@ def contents(folder: Path) -> dict[Path, bytes]:
 
 
 @pytest.mark.timeout(300)  # six commands, each a process
-def test_a_build_is_pushed_loaded_and_verified(tmp_path: Path, hub: Hub) -> None:
+def test_a_build_is_pushed_loaded_and_verified(families: Path, tmp_path: Path, hub: Hub) -> None:
     """The walk over two versions is in `test_walk.py`."""
-    out = tmp_path / "out"
-    build = ("build", "families", "--out", out, "--workers", 1, "--n", 2)
-    assert scigen(*build).returncode == 0
+    out = shutil.copytree(families, tmp_path / "out")
+    build = ("build", "families", "--out", out, "--n", ROWS)
     before = contents(out)
     assert scigen(*build, "--version", "1.0.0").returncode == 0  # rewrites the card alone
     after = contents(out)
@@ -64,7 +65,7 @@ def test_a_build_is_pushed_loaded_and_verified(tmp_path: Path, hub: Hub) -> None
     assert loaded.returncode == 0, loaded.stderr
     told = json.loads(loaded.stdout.splitlines()[-1])
     assert told["rows"] == told["streamed"]
-    assert len(told["rows"]) == 2
+    assert len(told["rows"]) == ROWS
     assert told["missing"] == []
     assert told["copy"] == told["rows"][:1]
     assert hub.repos["org/copy"].private
