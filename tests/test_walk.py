@@ -71,6 +71,6 @@ def test_the_walk_runs_as_printed_over_a_hub_that_fails(tmp_path: Path) -> None:
     assert (len(found["first"]), len(found["second"])) == (24, 30)
     assert found["main"] == found["second"]
     assert set(found["first"]) < set(found["second"])
-    assert re.search(r"saved in out/run", told)
+    assert re.search(r"saved in out/first", told)
     assert "rows: 6 added; 30 in all, 24 before" in told
     assert "### v1.1.0\n\nSince v1.0.0: rows: 6 added" in card
