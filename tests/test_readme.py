@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 from tests.builds import scigen
@@ -35,8 +36,9 @@ def test_every_command_and_option_exists() -> None:
         r"^scigen (\w+)((?:.|\\\n)*?)$", "\n".join(blocks("sh")), flags=re.MULTILINE
     )
     assert {name for name, _ in commands} >= {"build", "show", "render", "doctor"}
+    shown_of = cache(lambda name: scigen(name, "--help").stdout)
     for name, rest in commands:
-        shown = scigen(name, "--help").stdout
+        shown = shown_of(name)
         for option in re.findall(r"(?<!\w)(--?[a-z][\w-]*)", rest.partition("#")[0]):
             assert option in shown, f"scigen {name} has no {option}"
 

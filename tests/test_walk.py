@@ -68,9 +68,9 @@ def test_the_walk_runs_as_printed_over_a_hub_that_fails(tmp_path: Path) -> None:
         card = hub.files("org/corpus")["README.md"].decode()
     assert sent
     assert not any(TOKEN in str(headers) for headers in sent)
-    assert (len(found["first"]), len(found["second"])) == (24, 30)
+    assert (len(found["first"]), len(found["second"])) == (12, 16)
     assert found["main"] == found["second"]
     assert set(found["first"]) < set(found["second"])
     assert re.search(r"saved in out/first", told)
-    assert "rows: 6 added; 30 in all, 24 before" in told
-    assert "### v1.1.0\n\nSince v1.0.0: rows: 6 added" in card
+    assert "rows: 4 added; 16 in all, 12 before" in told
+    assert "### v1.1.0\n\nSince v1.0.0: rows: 4 added" in card

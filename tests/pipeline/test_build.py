@@ -30,6 +30,11 @@ def test_families_build_covers_every_image_type(families: Path) -> None:
     assert all(row["image"].size == (row["width"], row["height"]) for row in rows)
 
 
+def deaf_to_nothing() -> None:
+    """A shell starts what runs in its background with Ctrl-C ignored, and so are its children."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def has_open(pid: int, path: Path) -> bool:
     """Whether the process has the file open."""
     for descriptor in Path(f"/proc/{pid}/fd").glob("*"):
@@ -47,7 +52,12 @@ def test_a_build_stopped_by_ctrl_c_goes_on_to_the_same_bytes(
     again = command("build", "families", "--out", out, "--n", ROWS, "--workers", 2)
     rng = random.Random(2)
     for _ in range(2):
-        process = subprocess.Popen(again, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            again,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=deaf_to_nothing,  # noqa: PLW1509 - no threads here
+        )
         while not has_open(process.pid, out / ".scigen" / "lock") and process.poll() is None:
             time.sleep(0.05)  # a signal to an interpreter that is still loading is none of ours
         time.sleep(rng.uniform(0.0, 3.0))
@@ -138,12 +148,12 @@ def test_failing_endpoint_changes_nothing_but_time(
     answers: Callable[..., str], problems: Path, tmp_path: Path
 ) -> None:
     with Endpoint(answers) as endpoint:
-        steady = drawn_by(endpoint.url, problems, tmp_path / "steady", n=30)
+        steady = drawn_by(endpoint.url, problems, tmp_path / "steady", n=20)
     with Endpoint(answers, faults=FAULTS, rate=0.3, hang=4.0) as endpoint:
-        shaky = drawn_by(endpoint.url, problems, tmp_path / "shaky", n=30)
+        shaky = drawn_by(endpoint.url, problems, tmp_path / "shaky", n=20)
         faults = endpoint.faults_given
-    assert sum(faults.values()) >= 8
-    assert (steady.rows, steady.drawn, steady.unfinished) == (30, 30, 0)
+    assert sum(faults.values()) >= 4
+    assert (steady.rows, steady.drawn, steady.unfinished) == (20, 20, 0)
     assert dataset_bytes(tmp_path / "shaky") == dataset_bytes(tmp_path / "steady")
     assert (shaky.drawn, shaky.reasons) == (steady.drawn, steady.reasons)
 

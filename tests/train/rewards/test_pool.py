@@ -119,13 +119,18 @@ def test_a_program_that_is_stopped_while_it_grades_leaves_no_worker(sign: signal
         stderr=subprocess.DEVNULL,
         text=True,
         cwd=ROOT,
+        # A shell starts what runs in its background with Ctrl-C ignored, and so are its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     ) as program:
         assert program.stdout is not None
         pid = int(program.stdout.readline())
         assert _alive(pid)
         began = time.monotonic()
         program.send_signal(sign)
-        program.wait(30)
+        try:
+            program.wait(30)
+        finally:
+            program.kill()
     while _alive(pid) and time.monotonic() - began < 30:
         time.sleep(0.1)
     assert not _alive(pid)
