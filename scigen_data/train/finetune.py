@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scigen_data.errors import InputError, require
+from scigen_data.train.rows import one_line as whole_line
 
 
 def load_model(name: str, dtype: str = "float32") -> tuple[Any, Any]:
@@ -133,5 +134,5 @@ def checkpoint_of(folder: Path, *, resume: bool, lora: bool) -> str | None:
 
 def one_line(error: Exception) -> str:
     """What an error of another library says, cut to what a terminal shows well."""
-    text = " ".join(str(error).split()) or type(error).__name__
+    text = whole_line(error)
     return text if len(text) <= 300 else f"{text[:299]}…"
