@@ -33,7 +33,7 @@ class Finding:
 
 def checks() -> Iterator[Finding]:
     """The findings, the renderer's first."""
-    from scigen_data.render.doctor import report, tikz
+    from scigen_data.renderer.doctor import report, tikz
 
     for check in report():
         yield Finding(check.name, check.ok, check.detail, check.remedy, needed=True)

@@ -1,22 +1,17 @@
-"""The record that flows through every stage, and the one place where columns are named.
+"""The record that flows through every stage.
 
     Problem ──generate──> Draft ──render──> Figure ──verify──> Verdict… ──select──> Sample
 
-Each is a small frozen dataclass. `Sample.to_row` and `features` say how it lies in a dataset.
+Each is a small frozen dataclass; `rows` says how it lies in a dataset.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any
-
-from scigen_data.taxonomy import subject_of
-
-if TYPE_CHECKING:
-    from datasets import Features
+from typing import Any
 
 LETTERS = ("A", "B", "C", "D")
 
@@ -340,147 +335,7 @@ class Sample:
     decision: Decision
     reasons: tuple[str, ...] = ()
 
-    def to_row(self) -> dict[str, Any]:
-        """The sample as one row of `features()`; the image as encoded bytes."""
-        problem, draft, figure = self.problem, self.draft, self.figure
-        return {
-            "id": problem.id,
-            "image": None if figure.png is None else {"bytes": figure.png, "path": None},
-            "question": problem.question,
-            "answer": problem.answer,
-            "multimodal_question": problem.multimodal_question,
-            "subject": subject_of(problem.image_type),
-            "image_type": problem.image_type,
-            "elements": list(problem.elements),
-            "quizzes": [
-                {
-                    "question": quiz.question,
-                    "options": dict(zip(LETTERS, quiz.options, strict=True)),
-                    "answer": quiz.answer,
-                    "evidence": quiz.evidence,
-                }
-                for quiz in problem.quizzes
-            ],
-            "plan": draft.plan,
-            "program": draft.program,
-            "language": draft.language,
-            "generator": draft.generator,
-            "model": draft.model,
-            "prompt_version": draft.prompt_version,
-            "prompt_hash": draft.prompt_hash,
-            "seed": draft.seed,
-            "attempts": self.attempts,
-            "input_tokens": draft.usage.input_tokens,
-            "output_tokens": draft.usage.output_tokens,
-            "cost": draft.usage.cost,
-            "status": str(draft.status if draft.status is not Status.OK else figure.status),
-            "width": figure.width,
-            "height": figure.height,
-            "facts": figure.facts.to_json(),
-            "render_fingerprint": figure.fingerprint,
-            "pixel_hash": figure.pixel_hash,
-            "verdicts": [
-                {
-                    "check": verdict.check,
-                    "status": str(verdict.status),
-                    "score": verdict.score,
-                    "reason": verdict.reason,
-                    "detail": json.dumps(dict(verdict.detail), ensure_ascii=False, sort_keys=True),
-                }
-                for verdict in self.verdicts
-            ],
-            "decision": str(self.decision),
-            "reasons": list(self.reasons),
-            "source": problem.source,
-            "license": problem.license,
-            "repairs": list(problem.repairs),
-        }
-
-
-def problem_from_row(row: Mapping[str, Any]) -> Problem:
-    """The problem a row of `features()` was made from."""
-
-    def options(value: Mapping[str, str]) -> tuple[str, str, str, str]:
-        a, b, c, d = (value[letter] for letter in LETTERS)
-        return a, b, c, d
-
-    return Problem(
-        id=row["id"],
-        question=row["question"],
-        answer=row["answer"],
-        image_type=row["image_type"],
-        elements=tuple(row["elements"]),
-        quizzes=tuple(
-            Quiz(quiz["question"], options(quiz["options"]), quiz["answer"], quiz["evidence"])
-            for quiz in row["quizzes"]
-        ),
-        multimodal_question=row["multimodal_question"],
-        source=row["source"],
-        license=row["license"],
-        repairs=tuple(row["repairs"]),
-    )
-
-
-def features(rename: Mapping[str, str] | None = None) -> Features:
-    """The columns of a row as `datasets.Features`, in order; `rename` maps ours to others."""
-    from datasets import Features, Image, List, Value
-
-    string, integer = Value("string"), Value("int64")
-    columns: Sequence[tuple[str, Any]] = (
-        ("id", string),
-        ("image", Image()),
-        ("question", string),
-        ("answer", string),
-        ("multimodal_question", string),
-        ("subject", string),
-        ("image_type", string),
-        ("elements", List(string)),
-        (
-            "quizzes",
-            List(
-                {
-                    "question": string,
-                    "options": dict.fromkeys(LETTERS, string),
-                    "answer": string,
-                    "evidence": string,
-                }
-            ),
-        ),
-        ("plan", string),
-        ("program", string),
-        ("language", string),
-        ("generator", string),
-        ("model", string),
-        ("prompt_version", string),
-        ("prompt_hash", string),
-        ("seed", integer),
-        ("attempts", integer),
-        ("input_tokens", integer),
-        ("output_tokens", integer),
-        ("cost", Value("float64")),
-        ("status", string),
-        ("width", integer),
-        ("height", integer),
-        ("facts", string),
-        ("render_fingerprint", string),
-        ("pixel_hash", string),
-        (
-            "verdicts",
-            List(
-                {
-                    "check": string,
-                    "status": string,
-                    "score": Value("float64"),
-                    "reason": string,
-                    "detail": string,
-                }
-            ),
-        ),
-        ("decision", string),
-        ("reasons", List(string)),
-        ("source", string),
-        ("license", string),
-        ("repairs", List(string)),
-    )
-    names = rename or {}
-    return Features({names.get(name, name): kind for name, kind in columns})
+    @property
+    def status(self) -> Status:
+        """The draft's, or else the figure's."""
+        return self.draft.status if self.draft.status is not Status.OK else self.figure.status

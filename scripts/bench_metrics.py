@@ -182,7 +182,7 @@ def bench_distance(paths: Sequence[Path]) -> None:
 def family_figures() -> list[Image.Image]:
     """One of each problem family."""
     from scigen_data.problems.families import families
-    from scigen_data.render import Renderer
+    from scigen_data.renderer import Renderer
 
     with Renderer() as renderer:
         figures = [renderer.render(each.item(0, 0).program) for each in families().values()]

@@ -20,8 +20,8 @@ from pathlib import Path
 from bench_render import FOLDER, programs
 
 from scigen_data.records import Status
-from scigen_data.render import Renderer
-from scigen_data.render.png import ENCODER
+from scigen_data.renderer import Renderer
+from scigen_data.renderer.png import ENCODER
 
 OWN = """
 import io as _io
@@ -41,7 +41,7 @@ FACTS = """
 import json as _json, time as _time
 import matplotlib.pyplot as _plt
 from matplotlib import mathtext as _mathtext, text as _text
-from scigen_data.render import facts as _facts
+from scigen_data.renderer import facts as _facts
 def _share(*_args, **_kwargs):
     figure = _plt.figure(_plt.get_fignums()[0])
     def draw():

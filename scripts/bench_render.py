@@ -85,7 +85,7 @@ class Ours:
     """The package's renderer with isolation on."""
 
     def __init__(self, slots: int) -> None:
-        from scigen_data.render import Renderer
+        from scigen_data.renderer import Renderer
 
         self._renderer = Renderer(slots=slots)
         self._pool = ThreadPoolExecutor(slots)
@@ -183,7 +183,7 @@ def serve(how: str) -> None:
     import matplotlib.pyplot as plt
     import numpy as np
 
-    from scigen_data.render import png
+    from scigen_data.renderer import png
 
     os.chdir(tempfile.mkdtemp())
     lock = threading.Lock()

@@ -27,7 +27,7 @@ import pyarrow.parquet as pq
 
 from scigen_data.publish.parquet import RowWriter, layout
 from scigen_data.publish.source import open_source
-from scigen_data.records import features
+from scigen_data.rows import features
 
 SMALLEST, LARGEST, MASK = 8 << 10, 128 << 10, np.uint64(0xFFFF << 48)
 TABLE = np.random.default_rng(1).integers(0, 1 << 64, 256, dtype=np.uint64)

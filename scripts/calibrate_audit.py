@@ -20,10 +20,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from scigen_data.checks import audit
 from scigen_data.problems.families import families
 from scigen_data.records import Figure, Problem, Status, Verdict
-from scigen_data.render import Renderer
-from scigen_data.verify import audit
+from scigen_data.renderer import Renderer
 
 LABEL_CHECKS = (
     "audit/overlap",

@@ -22,14 +22,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from scigen_data.generate.family import FamilyCoder
+from scigen_data.checks.quiz import Reading
+from scigen_data.checks.readers.labels import Line, is_label_quiz
+from scigen_data.checks.readers.ocr import OcrReader, label_verdict
+from scigen_data.generators.family import FamilyCoder
 from scigen_data.pipeline.recipe import Options
 from scigen_data.pipeline.sources import from_families
 from scigen_data.records import Box, Figure, Problem, Quiz, Status
-from scigen_data.render import Renderer
-from scigen_data.verify.quiz import Reading
-from scigen_data.verify.readers.labels import Line, is_label_quiz
-from scigen_data.verify.readers.ocr import OcrReader, label_verdict
+from scigen_data.renderer import Renderer
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -60,7 +60,7 @@ def main() -> int:
     parser.add_argument("--cache", type=Path, default=Path("out/ocr"))
     options = parser.parse_args()
     sys.path.insert(0, str(ROOT))
-    from tests.verify.damage import DAMAGES, concerned
+    from tests.checks.damage import DAMAGES, concerned
 
     reader = KeptReader(options.cache)
     chosen = set(random.Random(options.seed).sample(range(options.n), options.damaged))

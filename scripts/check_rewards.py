@@ -22,14 +22,14 @@ from typing import Any
 import numpy as np
 
 from scigen_data.answers import key
+from scigen_data.answers.grading.core import unusable
+from scigen_data.answers.grading.extract import boxes
 from scigen_data.train.rewards import Grade, grade, grade_all, grade_answer
-from scigen_data.train.rewards.core import unusable
-from scigen_data.train.rewards.extract import boxes
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from tests.train.rewards import derived
-from tests.train.rewards.answers import GRADES, TABLE, Pair
-from tests.train.rewards.heldout import HELD_OUT
+from tests.answers.grading import derived
+from tests.answers.grading.answers import GRADES, TABLE, Pair
+from tests.answers.grading.heldout import HELD_OUT
 
 
 def table(pairs: list[Pair], seconds: float, title: str) -> None:

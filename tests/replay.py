@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from scigen_data.checks.judge import DIMENSIONS
 from scigen_data.records import LETTERS, Problem, Quiz
-from scigen_data.verify.judge import DIMENSIONS
 
 Answer = Callable[[Mapping[str, Any]], str]
 

@@ -19,7 +19,7 @@ from datasets import load_dataset
 from scigen_data.problems.scigenbench import load_problems
 from tests.builds import command, scigen
 from tests.endpoint import FAULTS, Endpoint
-from tests.evaluate.built import answers, dataset, item
+from tests.evaluation.built import answers, dataset, item
 from tests.replay import replay
 
 N = 4  # of the 50 recorded problems: each takes a second to draw
@@ -225,7 +225,7 @@ OWN = """
 from dataclasses import replace
 
 from scigen_data.pipeline.recipe import load_recipe
-from scigen_data.verify import POLICIES, Policy, combine
+from scigen_data.checks import POLICIES, Policy, combine
 
 RECIPE = replace(
     load_recipe("families").recipe,

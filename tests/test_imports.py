@@ -8,18 +8,29 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "scigen_data"
-COMMON = {"records", "taxonomy", "answers", "mathtext", "errors", "resources", "__init__"}
+COMMON = {
+    "records",
+    "rows",
+    "seams",
+    "options",
+    "taxonomy",
+    "answers",
+    "mathtext",
+    "errors",
+    "resources",
+    "__init__",
+}
 # A stage may import what stands before it in this list, and COMMON.
 PRODUCERS = [
     "metrics",
     "problems",
     "clients",
-    "generate",
-    "render",
-    "verify",
+    "generators",
+    "renderer",
+    "checks",
     "publish",
     "pipeline",
-    "evaluate",
+    "evaluation",
 ]
 READERS = ["train", "report"]  # see only the published dataset
 

@@ -361,7 +361,7 @@ def trained_answer(processor: Any, batch: dict[str, Any], row: int) -> str:
 def check_trains(dataset: Any, folder: Path, tiny: Callable[[Path], Path], end: str) -> None:
     """Train a tiny model for two steps on a dataset as `load_dataset` returned it.
 
-    dataset: a split with the columns of `records.features()`, streaming or not, 4 rows or more.
+    dataset: a split with the columns of `rows.features()`, streaming or not, 4 rows or more.
     tiny, end: `tiny_llava` and `</s>`, `tiny_qwen3_vl` or `tiny_idefics3` and `<|im_end|>`: the
     model, and the token that ends its turns.
     """

@@ -60,8 +60,8 @@ def bench(
 
     Stop it at any moment: the same command continues, and nothing is paid for twice.
     """
-    from scigen_data.evaluate.bench import Setup, evaluate, from_environment
-    from scigen_data.evaluate.builds import images_of
+    from scigen_data.evaluation.bench import Setup, evaluate, from_environment
+    from scigen_data.evaluation.builds import images_of
     from scigen_data.report.bench import images_wanted, write_report
     from scigen_data.report.leaderboard import summary
 
@@ -133,7 +133,7 @@ def select(
 
     Nothing is drawn or asked; every row stays, accepted or rejected with its reasons.
     """
-    from scigen_data.evaluate.selection import reselect
+    from scigen_data.evaluation.selection import reselect
 
     chosen = reselect(folder, out, policy, report)
     typer.echo(

@@ -20,7 +20,7 @@ def render(
 ) -> None:
     """Run one program in the sandbox and save what it draws."""
     from scigen_data.records import Status
-    from scigen_data.render import Limits, Renderer
+    from scigen_data.renderer import Limits, Renderer
 
     try:
         program = script.read_text(encoding="utf-8")
@@ -55,7 +55,7 @@ def audit(
 
     Exits with 0 where nothing is found, 1 where something is, 2 where it could not be checked.
     """
-    from scigen_data.verify.command import audit_script, find_problem, lines
+    from scigen_data.checks.script import audit_script, find_problem, lines
 
     try:
         if problem is None and id_ is not None:

@@ -22,6 +22,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scigen_data import __version__
+from scigen_data.checks import select
+from scigen_data.checks.auditor import CHECKS
+from scigen_data.checks.select import Policy
 from scigen_data.errors import InputError, OutputInUse, SandboxUnavailable, StorageError
 from scigen_data.pipeline import generators, pixels
 from scigen_data.pipeline.generators import check_generator, make_generator
@@ -34,10 +37,8 @@ from scigen_data.publish.folder import BuildInfo, write_dataset
 from scigen_data.publish.parquet import RowWriter, file_metadata
 from scigen_data.publish.readme import stamp
 from scigen_data.publish.version import Version
-from scigen_data.records import Sample, Status, features
-from scigen_data.verify import select
-from scigen_data.verify.audit import CHECKS
-from scigen_data.verify.select import Policy
+from scigen_data.records import Sample, Status
+from scigen_data.rows import features, to_row
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -200,7 +201,7 @@ def _policy(loaded: LoadedRecipe, options: Options) -> Policy:
 
 def _check_isolation(generator: str, coder: str | None, options: Options) -> None:
     """Whether programs of a model's are run, and can be: plans and pictures need no sandbox."""
-    from scigen_data.render import container, isolation
+    from scigen_data.renderer import container, isolation
 
     runs = coder if generator in generators.CODERS or options.pixel.hybrid else None
     if runs in (None, "family"):
@@ -230,8 +231,8 @@ def _identity(
     problems: Problems,
 ) -> dict[str, Any]:
     """Everything that decides a row's bytes; neither `n`, for a build may grow, nor `version`."""
-    from scigen_data.render import render_fingerprint
-    from scigen_data.render.fingerprint import LIBRARIES
+    from scigen_data.renderer import render_fingerprint
+    from scigen_data.renderer.fingerprint import LIBRARIES
 
     asks = coder in ("imgcoder", "local")  # a chat model
     drawn = generator in pixels.BACKENDS
@@ -261,7 +262,7 @@ def _identity(
 
 
 def _prompts() -> str:
-    from scigen_data.generate.imgcoder import PROMPT_VERSION, prompt_hash
+    from scigen_data.generators.imgcoder import PROMPT_VERSION, prompt_hash
 
     return f"{PROMPT_VERSION} {prompt_hash()}"
 
@@ -354,7 +355,7 @@ class _Task:
         asyncio.run(self._serve(shards, emit))
 
     async def _serve(self, shards: Iterator[Shard], emit: Callable[[Event], None]) -> None:
-        from scigen_data.render import Renderer
+        from scigen_data.renderer import Renderer
 
         state = Path(self.state)
         loaded = load_recipe(self.recipe)
@@ -375,7 +376,7 @@ class _Task:
                 path = state / "shards" / shard.filename
                 with RowWriter(path, self.schema, {UNFINISHED: str(unfinished)}) as writer:
                     for sample in samples:
-                        writer.append(sample.to_row())
+                        writer.append(to_row(sample))
                 emit(ShardDone(shard))
 
 

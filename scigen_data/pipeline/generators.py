@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from scigen_data.clients import Chat
 from scigen_data.errors import InputError
-from scigen_data.generate import Generator
-from scigen_data.generate.hybrid import Sketch
+from scigen_data.generators import Generator
+from scigen_data.generators.hybrid import Sketch
 from scigen_data.pipeline import pixels
 from scigen_data.pipeline.local import claimed_device
 from scigen_data.pipeline.recipe import Options, Recipe
@@ -119,7 +119,7 @@ async def make_generator(
     coder = coder_of(name, recipe, options)
     planner: Generator | None = None
     if coder is not None and options.pixel.condition == "caption":
-        from scigen_data.generate.pixel import Captioner
+        from scigen_data.generators.pixel import Captioner
 
         client = await _chat_client(options, state, stack)
         planner = Captioner(client, model=options.pixel.plan_model or "")
@@ -130,15 +130,15 @@ async def make_generator(
 
 async def _make_coder(name: str, options: Options, state: Path, stack: AsyncExitStack) -> Generator:
     if name == "family":
-        from scigen_data.generate.family import FamilyCoder
+        from scigen_data.generators.family import FamilyCoder
 
         return FamilyCoder()
     if name == "recorded":
-        from scigen_data.generate.recorded import RecordedCoder
+        from scigen_data.generators.recorded import RecordedCoder
 
         assert options.replies is not None  # noqa: S101  # check_generator saw to it
         return RecordedCoder(options.replies)
-    from scigen_data.generate.imgcoder import ImgCoder
+    from scigen_data.generators.imgcoder import ImgCoder
 
     if name == "local":
         from scigen_data.clients.cache import ReplyCache

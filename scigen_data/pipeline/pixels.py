@@ -12,8 +12,8 @@ from typing import Any
 
 from scigen_data.clients.images import ImageModel
 from scigen_data.errors import InputError
-from scigen_data.generate import Generator
-from scigen_data.generate.hybrid import Sketch
+from scigen_data.generators import Generator
+from scigen_data.generators.hybrid import Sketch
 from scigen_data.pipeline.local import claimed_device
 from scigen_data.pipeline.recipe import LocalOptions, Options, PixelOptions
 
@@ -93,9 +93,9 @@ def suffix(pixel: PixelOptions) -> str:
 
 def decides_rows(name: str, options: Options, planner: str | None) -> dict[str, Any]:
     """The part of a build's identity that a pixel model adds; `planner` is what writes for it."""
-    from scigen_data.generate.hybrid import restyle_hash
-    from scigen_data.generate.pixel import PROMPT_VERSION, prompt_hash
-    from scigen_data.render.picture import PICTURE_VERSION
+    from scigen_data.generators.hybrid import restyle_hash
+    from scigen_data.generators.pixel import PROMPT_VERSION, prompt_hash
+    from scigen_data.renderer.picture import PICTURE_VERSION
 
     pixel = options.pixel
     parts: dict[str, Any] = {
@@ -168,8 +168,8 @@ async def make(
 ) -> Generator:
     """The generator that draws with the backend `name`; `planner` writes plans or programs."""
     from scigen_data.clients.images.cache import KeptPictures, PictureCache
-    from scigen_data.generate.hybrid import HybridCoder
-    from scigen_data.generate.pixel import PixelCoder
+    from scigen_data.generators.hybrid import HybridCoder
+    from scigen_data.generators.pixel import PixelCoder
 
     pixel = options.pixel
     model = KeptPictures(

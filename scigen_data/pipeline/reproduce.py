@@ -19,7 +19,7 @@ from scigen_data.publish.fingerprint import Fingerprint
 from scigen_data.publish.readme import header_of
 from scigen_data.publish.source import Source
 from scigen_data.records import Figure, Status
-from scigen_data.render import Renderer
+from scigen_data.renderer import Renderer
 
 NEEDED = ("id", "image", "program", "language", "render_fingerprint", "pixel_hash")
 
@@ -147,7 +147,7 @@ def _damage(image: bytes, stated: str) -> str | None:
     """Why the image is not that of its hash; None where it is."""
     from PIL import Image
 
-    from scigen_data.render.png import pixel_hash
+    from scigen_data.renderer.png import pixel_hash
 
     try:
         with Image.open(io.BytesIO(image), formats=("PNG",)) as opened:

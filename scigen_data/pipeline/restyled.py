@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from scigen_data.checks.auditor import audit
 from scigen_data.records import Box, Facts, Figure, Problem, Status, TextFact, Verdict
-from scigen_data.verify.audit import audit
 
 PIXEL_CHECKS = ("audit/blank",)  # what the audit asks of pixels alone
 OF_THE_PROGRAM = ("audit/givens", "audit/unasked", "audit/leak")

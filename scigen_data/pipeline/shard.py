@@ -7,8 +7,10 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from scigen_data.generate import Generator
-from scigen_data.generate.hybrid import Sketch, Sketched
+from scigen_data.checks.auditor import audit
+from scigen_data.checks.select import Policy, decide
+from scigen_data.generators import Generator
+from scigen_data.generators.hybrid import Sketch, Sketched
 from scigen_data.pipeline.restyled import audit_restyled, with_facts
 from scigen_data.records import (
     Attempt,
@@ -21,10 +23,8 @@ from scigen_data.records import (
     Usage,
     Verdict,
 )
-from scigen_data.render import Renderer
-from scigen_data.render.picture import picture
-from scigen_data.verify.audit import audit
-from scigen_data.verify.select import Policy, decide
+from scigen_data.renderer import Renderer
+from scigen_data.renderer.picture import picture
 
 # What no further attempt mends: no endpoint, nothing to ask, a provider's content policy.
 _FINAL = (Status.API_ERROR, Status.SKIPPED, Status.FAILED)

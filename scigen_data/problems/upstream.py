@@ -21,7 +21,8 @@ from typing import Any
 from scigen_data.errors import InputError
 from scigen_data.problems.files import read_rows
 from scigen_data.problems.scigenbench import LICENSE, load_problems
-from scigen_data.records import Decision, Draft, Figure, Problem, Sample, Status, features
+from scigen_data.records import Decision, Draft, Figure, Problem, Sample, Status
+from scigen_data.rows import features, to_row
 
 REPO = "J017athan/SciGenBench"
 _TEXTS = ("original_question", "answer", "image_type", "multimodal_question")
@@ -37,7 +38,7 @@ def load_scigenbench(
     revision: str | None = None,
     streaming: bool = False,
 ) -> Any:
-    """The rows of one generator under the columns of `records.features()`, joined with `problems`.
+    """The rows of one generator under the columns of `rows.features()`, joined with `problems`.
 
     path: the Hub dataset, or a folder in its layout. config: a generator; may be left out where
     there is one. problems: the files with ids and quizzes. split: "scigen" or "seephys"; None: a
@@ -259,7 +260,7 @@ def _row(row: Mapping[str, Any], problem: Problem, config: str) -> dict[str, Any
         attempts=0,
         decision=Decision.ACCEPTED,
     )
-    return {**sample.to_row(), "image": image, "decision": ""}
+    return {**to_row(sample), "image": image, "decision": ""}
 
 
 # ------------------------------------------------------------------------------ opening

@@ -21,11 +21,11 @@ from scigen_data.publish.fingerprint import Fingerprint
 from scigen_data.publish.parquet import RowWriter, read_rows
 from scigen_data.publish.pictures import bar_chart, contact_sheet
 from scigen_data.publish.statistics import Statistics
-from scigen_data.records import Decision, Sample, features
+from scigen_data.records import Decision, Sample
+from scigen_data.rows import UPSTREAM_NAMES, features, to_row
 
 BYTES_PER_FILE = 500_000_000
 ASSETS = "assets"  # the card's pictures
-UPSTREAM_NAMES = {"question": "original_question"}  # SciGenBench's column names
 
 
 class Layout(str, Enum):
@@ -126,7 +126,7 @@ def _rows(shards: Sequence[Path], refused: Sequence[Sample]) -> Iterator[dict[st
     for shard in shards:
         yield from read_rows(shard)
     for sample in refused:
-        yield sample.to_row()
+        yield to_row(sample)
 
 
 def _place(row: Mapping[str, Any], layout: Layout, info: BuildInfo) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scigen_data.render.png import encode
+from scigen_data.renderer.png import encode
 
 if TYPE_CHECKING:
     from PIL import Image, ImageFont

@@ -31,7 +31,7 @@ class Statistics:
     examples: dict[str, bytes] = field(default_factory=dict)  # type -> its first accepted figure
 
     def add(self, row: Mapping[str, Any]) -> None:
-        """Count one row of `records.features()`."""
+        """Count one row of `rows.features()`."""
         accepted = row["decision"] == Decision.ACCEPTED.value
         drawn = row["image"] is not None
         self.rows += 1

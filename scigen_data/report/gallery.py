@@ -52,7 +52,7 @@ def rows_of(folder: Path) -> Iterator[dict[str, Any]]:
 def write_gallery(
     rows: Iterable[Mapping[str, Any]], out: Path, *, title: str, limit: int | None = None
 ) -> Path:
-    """Write the page for `rows` (columns of `records.features()`, images as bytes or PIL) to `out`.
+    """Write the page for `rows` (columns of `rows.features()`, images as bytes or PIL) to `out`.
 
     Only the first `limit` rows are shown. A row may lack columns, and its question may be called
     `original_question`. Images are recoded, without loss unless they are large; nothing on the

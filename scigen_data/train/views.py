@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scigen_data.errors import InputError
+from scigen_data.rows import canonical
 from scigen_data.train.conversations import NEEDED, Left, Options, conversations
 from scigen_data.train.loading import features_of, open_rows, told, undecoded
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 ALIASES = {"code": "image-to-code"}
 VIEWS = tuple(NEEDED)
 _BATCH = 64  # rows, with their images
-_OURS = {"original_question": "question"}  # SciGenBench's name -> ours
 
 
 def load_view(
@@ -150,11 +150,6 @@ def examples(
             continue
         for example in found:
             yield example, None
-
-
-def canonical(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The row, or the columns, under our names."""
-    return {_OURS.get(column, column): value for column, value in row.items()}
 
 
 def options_of(name: str, **options: Any) -> Options:

@@ -21,19 +21,19 @@ import torch
 from PIL import Image
 from transformers import AutoModelForCausalLM, AutoTokenizer, BertConfig
 
+from scigen_data.checks.quiz import Reading
+from scigen_data.checks.readers.chat import ChatReader
 from scigen_data.clients import ChatRequest, Failure, Message, Reply
 from scigen_data.clients.chat import ChatClient
 from scigen_data.clients.local import LocalChat
 from scigen_data.clients.sampling import Sampling, SeededSampling
 from scigen_data.clients.turns import merged
 from scigen_data.errors import InputError
-from scigen_data.generate.imgcoder import ImgCoder
+from scigen_data.generators.imgcoder import ImgCoder
 from scigen_data.pipeline.generators import make_generator
 from scigen_data.pipeline.recipe import Options, load_recipe
 from scigen_data.records import Draft, Problem, Quiz, Status
 from scigen_data.train.tiny import tiny_llava
-from scigen_data.verify.quiz import Reading
-from scigen_data.verify.readers.chat import ChatReader
 from tests.tiny_chat import FORGETS_SYSTEM, REFUSES_SYSTEM, TURNS, tiny_llama
 
 TALK = (Message("system", "Be brief."), Message("user", "Find the current."))

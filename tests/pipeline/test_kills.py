@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 from scigen_data.errors import RendererLost
-from scigen_data.render import Renderer, isolation, sandbox
+from scigen_data.renderer import Renderer, isolation, sandbox
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "kill_builds.py"
 

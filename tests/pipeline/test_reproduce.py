@@ -11,8 +11,8 @@ from scigen_data.errors import InputError
 from scigen_data.pipeline.reproduce import Checked, Outcome, RowChecked, verify
 from scigen_data.publish.source import open_source
 from scigen_data.records import Figure, Sample, Status
-from scigen_data.render import Renderer, isolation
-from scigen_data.render.picture import picture
+from scigen_data.renderer import Renderer, isolation
+from scigen_data.renderer.picture import picture
 from tests.publish.made import dataset
 from tests.samples import sample
 

@@ -8,8 +8,8 @@ import pytest
 
 from scigen_data.pipeline.restyled import audit_restyled, scaled, with_facts
 from scigen_data.records import Box, Facts, Figure, Problem, Role, ShapeFact, Status, TextFact
-from scigen_data.render import Renderer
-from scigen_data.render.picture import picture
+from scigen_data.renderer import Renderer
+from scigen_data.renderer.picture import picture
 from tests.image_endpoint import drawn
 
 PROBLEM = Problem("p", "A rod is 3 m long and has 2 kg. What is its density?", "0.67 kg/m")

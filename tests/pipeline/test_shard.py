@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from scigen_data.checks import select
 from scigen_data.errors import EndpointError
 from scigen_data.pipeline.shard import item_seed, run_shard, synthesize
 from scigen_data.records import Attempt, Decision, Draft, Problem, Sample, Status, Usage
-from scigen_data.render import Renderer
-from scigen_data.verify import select
+from scigen_data.renderer import Renderer
+from scigen_data.rows import to_row
 
 PROBLEM = Problem("p", "A rod is 3 m long. What is its mass?", "12 kg")
 GOOD = "import matplotlib.pyplot as plt\nplt.figtext(0.5, 0.5, 'rod, 3 m')\nplt.show()\n"
@@ -93,7 +94,7 @@ def test_unusable_reply_costs_an_attempt_and_draws_nothing(renderer: Renderer) -
     rubbish = Draft(Status.UNPARSEABLE, reason="no python block")
     sample = outcome(renderer, Scripted([rubbish, rubbish, rubbish]))
     assert (sample.reasons, sample.figure.status) == (("unparseable",), Status.SKIPPED)
-    assert sample.to_row()["status"] == "unparseable"
+    assert to_row(sample)["status"] == "unparseable"
 
 
 def test_refusal_for_good_stops_the_whole_shard(renderer: Renderer) -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from scigen_data.errors import InputError
 from scigen_data.problems.scigenbench import Imported, Reason, load_problems, repair_counts
-from scigen_data.records import Decision, Draft, Figure, Problem, Sample, Status, problem_from_row
+from scigen_data.records import Decision, Draft, Figure, Problem, Sample, Status
+from scigen_data.rows import problem_of, to_row
 from scigen_data.taxonomy import IMAGE_TYPES
 
 QUIZ = {
@@ -184,13 +185,13 @@ def test_a_published_build_imports_again(tmp_path: Path, scigen: Imported) -> No
     problems = [*scigen.problems[:40], Problem("famous-1", "Why?", "Because.", license="cc0-1.0")]
     nothing = Figure(Status.SKIPPED)
     rows = [
-        Sample(problem, Draft(Status.SKIPPED), nothing, (), 0, Decision.REJECTED).to_row()
+        to_row(Sample(problem, Draft(Status.SKIPPED), nothing, (), 0, Decision.REJECTED))
         for problem in problems
     ]
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "corpus.parquet")
     again = load_problems(tmp_path / "corpus.parquet")
     assert again.problems == tuple(
-        problem if problem.source else problem_from_row({**row, "source": "file/corpus"})
+        problem if problem.source else problem_of({**row, "source": "file/corpus"})
         for problem, row in zip(problems, rows, strict=True)
     )
 

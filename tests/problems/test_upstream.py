@@ -14,10 +14,10 @@ from datasets import Dataset, Features, Image, Value
 from PIL import Image as Pictures
 
 from scigen_data.errors import InputError
-from scigen_data.evaluate.builds import open_builds
+from scigen_data.evaluation.builds import open_builds
 from scigen_data.problems.scigenbench import load_problems
 from scigen_data.problems.upstream import Join, ProblemIndex, load_scigenbench
-from scigen_data.records import features
+from scigen_data.rows import features
 from scigen_data.train.views import view
 
 COLUMNS = Features(

@@ -11,7 +11,8 @@ from huggingface_hub import HfApi
 from scigen_data.publish import hub, remote
 from scigen_data.publish.folder import BuildInfo, Layout, write_dataset
 from scigen_data.publish.parquet import RowWriter
-from scigen_data.records import Sample, features
+from scigen_data.records import Sample
+from scigen_data.rows import features, to_row
 from tests.hub import TOKEN
 from tests.samples import sample
 
@@ -31,7 +32,7 @@ def dataset(
     shard = folder / ".scigen" / "shards" / "0.parquet"
     with RowWriter(shard, features().arrow_schema) as writer:
         for each in samples:
-            writer.append(each.to_row())
+            writer.append(to_row(each))
     corpus = layout is Layout.CORPUS
     info = BuildInfo(
         recipe=recipe,

@@ -13,7 +13,8 @@ from PIL import Image
 from scigen_data.publish import folder as folder_module
 from scigen_data.publish.folder import BuildInfo, Layout, config_name, write_dataset
 from scigen_data.publish.parquet import RowWriter
-from scigen_data.records import Sample, features
+from scigen_data.records import Sample
+from scigen_data.rows import features, to_row
 from tests.samples import png, sample
 
 
@@ -36,7 +37,7 @@ def build(out: Path, samples: list[Sample], layout: Layout = Layout.CORPUS) -> A
     shard = out / ".scigen" / "shards" / "0.parquet"
     with RowWriter(shard, features().arrow_schema) as writer:
         for item in samples:
-            writer.append(item.to_row())
+            writer.append(to_row(item))
     return write_dataset(out, out / ".scigen" / "stage", [shard], [], info(layout))
 
 

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from scigen_data.publish.parquet import RowWriter, file_metadata, read_rows
-from scigen_data.records import features, problem_from_row
+from scigen_data.rows import features, problem_of, to_row
 from tests.samples import png, sample
 
 SCHEMA = features().arrow_schema
@@ -17,14 +17,14 @@ SCHEMA = features().arrow_schema
 def write(path: Path, count: int) -> None:
     with RowWriter(path, SCHEMA, {"scigen.unfinished": "3"}) as writer:
         for index in range(count):
-            writer.append(sample(index, accepted=index % 3 != 2).to_row())
+            writer.append(to_row(sample(index, accepted=index % 3 != 2)))
 
 
 def test_rows_come_back_as_they_went_in(tmp_path: Path) -> None:
     write(tmp_path / "a.parquet", 250)
     rows = list(read_rows(tmp_path / "a.parquet"))
-    assert rows == [sample(i, accepted=i % 3 != 2).to_row() for i in range(250)]
-    assert problem_from_row(rows[7]) == sample(7).problem
+    assert rows == [to_row(sample(i, accepted=i % 3 != 2)) for i in range(250)]
+    assert problem_of(rows[7]) == sample(7).problem
 
 
 def test_row_groups_hold_a_hundred_rows_and_have_a_page_index(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_failure_midway_leaves_the_old_file_and_no_other(tmp_path: Path) -> None
     write(path, 2)
     before = path.read_bytes()
     with pytest.raises(RuntimeError, match="midway"), RowWriter(path, SCHEMA) as writer:  # noqa: PT012
-        writer.append(sample(1).to_row())
+        writer.append(to_row(sample(1)))
         raise RuntimeError("midway")
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]

@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 
 from scigen_data.errors import InputError, StorageError
-from scigen_data.evaluate.bench import Setup, evaluate
-from scigen_data.evaluate.builds import images_of
+from scigen_data.evaluation.bench import Setup, evaluate
+from scigen_data.evaluation.builds import images_of
 from scigen_data.records import Sample, Status, Verdict
 from scigen_data.report.bench import MOST_IMAGES, images_wanted, read_results, write_report
 from scigen_data.report.leaderboard import rate_cell, summary
 from tests.endpoint import Endpoint
-from tests.evaluate.built import AUDIT, answers, dataset, item
+from tests.evaluation.built import AUDIT, answers, dataset, item
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)> {{ 7*7 }}'
 STRUCK = (*AUDIT, Verdict("audit/struck", Status.FAILED, reason=HOSTILE))

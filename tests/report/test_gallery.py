@@ -36,6 +36,7 @@ from scigen_data.records import (
     Verdict,
 )
 from scigen_data.report.gallery import rows_of, write_gallery
+from scigen_data.rows import to_row
 
 HOSTILE = (
     "</script><script>alert(1)</script><!-- <script> ]]> \"'><img src=x onerror=alert(2)>&lt;\u2028"
@@ -130,7 +131,7 @@ class Page(HTMLParser):
 
 
 def page_of(tmp_path: Path, *rows: Any, **options: Any) -> Page:
-    given = [row.to_row() if isinstance(row, Sample) else row for row in rows]
+    given = [to_row(row) if isinstance(row, Sample) else row for row in rows]
     options = {"title": "A build", **options}
     return Page(write_gallery(given, tmp_path / "gallery.html", **options))
 
@@ -201,7 +202,7 @@ def test_a_large_image_is_shrunk_for_the_page(tmp_path: Path) -> None:
 
 
 def test_images_may_be_pil_bytes_or_a_path(tmp_path: Path) -> None:
-    row = sample().to_row()
+    row = to_row(sample())
     (tmp_path / "a.png").write_bytes(drawing())
     given = [
         PIL.Image.open(io.BytesIO(drawing())),
@@ -250,20 +251,20 @@ def test_the_benchmarks_own_layout_is_understood(tmp_path: Path) -> None:
 
 
 def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
-    rows = [sample(f"lens-{number}").to_row() for number in range(12)]
+    rows = [to_row(sample(f"lens-{number}")) for number in range(12)]
     first = write_gallery(rows, tmp_path / "a.html", title="A build").read_bytes()
     assert write_gallery(iter(rows), tmp_path / "b.html", title="A build").read_bytes() == first
 
 
 def test_rows_keep_their_order_and_the_limit(tmp_path: Path) -> None:
-    rows = [sample(f"lens-{number}").to_row() for number in range(30)]
+    rows = [to_row(sample(f"lens-{number}")) for number in range(30)]
     page = page_of(tmp_path, *rows, limit=25)
     assert [row["id"] for row in page.rows] == [f"lens-{number}" for number in range(25)]
 
 
 def test_the_limit_reads_no_further(tmp_path: Path) -> None:
     def rows() -> Iterator[dict[str, Any]]:
-        yield sample().to_row()
+        yield to_row(sample())
         raise AssertionError("read past the limit")
 
     assert write_gallery(rows(), tmp_path / "a.html", title="one", limit=1).exists()
@@ -276,7 +277,7 @@ def test_half_a_surrogate_pair_does_not_stop_the_page(tmp_path: Path) -> None:
 
 def test_a_failure_leaves_the_old_page_and_no_scratch_file(tmp_path: Path) -> None:
     def rows() -> Iterator[dict[str, Any]]:
-        yield sample().to_row()
+        yield to_row(sample())
         raise InputError("the rest is gone")
 
     page = tmp_path / "gallery.html"
@@ -304,7 +305,7 @@ def test_rows_of_reads_every_config_and_split_in_order(tmp_path: Path) -> None:
     }.items():
         file = tmp_path / "data" / f"{place}.parquet"
         file.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(pa.Table.from_pylist([sample(i).to_row() for i in ids]), file)
+        pq.write_table(pa.Table.from_pylist([to_row(sample(i)) for i in ids]), file)
     page = page_of(tmp_path, *rows_of(tmp_path))
     assert [(row["id"], row["part"]) for row in page.rows] == [
         ("a", "corpus/train"),

@@ -14,15 +14,8 @@ from datasets import Dataset, load_dataset
 from PIL import Image
 from transformers import AutoProcessor
 
-from scigen_data.records import (
-    Decision,
-    Draft,
-    Figure,
-    Problem,
-    Sample,
-    Status,
-    features,
-)
+from scigen_data.records import Decision, Draft, Figure, Problem, Sample, Status
+from scigen_data.rows import features, to_row
 from scigen_data.train.tiny import tiny_llava
 from tests.tiny_models import (
     tiny_gemma3,
@@ -96,7 +89,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
         sample(number, None if size is None else png(*size)) for number, size in enumerate(sizes, 3)
     ]
     folder = tmp_path_factory.mktemp("build")
-    table = Dataset.from_list([item.to_row() for item in samples], features=features())
+    table = Dataset.from_list([to_row(item) for item in samples], features=features())
     table.to_parquet(str(folder / "train-00000.parquet"))
     return folder
 

@@ -10,15 +10,8 @@ from PIL import Image
 from scigen_data.problems.families import families
 from scigen_data.publish.folder import BuildInfo, Layout, write_dataset
 from scigen_data.publish.parquet import RowWriter
-from scigen_data.records import (
-    Decision,
-    Draft,
-    Figure,
-    Problem,
-    Sample,
-    Status,
-    features,
-)
+from scigen_data.records import Decision, Draft, Figure, Problem, Sample, Status
+from scigen_data.rows import features, to_row
 
 FAMILIES = (
     "physics/incline",
@@ -79,7 +72,7 @@ def publish(folder: Path, layout: Layout = Layout.CORPUS) -> Path:
     shard = folder / ".scigen" / "0.parquet"
     with RowWriter(shard, features().arrow_schema) as writer:
         for item in samples():
-            writer.append(item.to_row())
+            writer.append(to_row(item))
     info = BuildInfo(
         recipe="families",
         title="Test figures",

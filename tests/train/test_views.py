@@ -10,7 +10,7 @@ import pytest
 from datasets import Image, List, load_dataset
 
 from scigen_data.errors import InputError
-from scigen_data.generate.parse import Parsed, parse_reply
+from scigen_data.generators.parse import Parsed, parse_reply
 from scigen_data.problems.families import families
 from scigen_data.publish.folder import Layout
 from scigen_data.train.conversations import Left, Options, conversations, defused

@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, overload
 
-from scigen_data.train.rewards.core import SECONDS, grade_all
-from scigen_data.train.rewards.extract import boxes
-from scigen_data.train.rewards.numbers import TOLERANCE
-from scigen_data.train.rewards.result import Grade, Graded
+from scigen_data.answers.grading.core import SECONDS, grade_all
+from scigen_data.answers.grading.extract import boxes
+from scigen_data.answers.grading.numbers import TOLERANCE
+from scigen_data.answers.grading.result import Grade, Graded
 
 REWARD_NAME = "scigen"
 REWARD_TYPE = "batch"

@@ -23,9 +23,9 @@ from typing import Any
 from huggingface_hub import InferenceClient
 from huggingface_hub.errors import HfHubHTTPError, InferenceTimeoutError
 
+from scigen_data.answers.grading.extract import extract
+from scigen_data.answers.grading.result import Grade, Graded, unjudged, wrong
 from scigen_data.errors import EndpointError, InputError
-from scigen_data.train.rewards.extract import extract
-from scigen_data.train.rewards.result import Grade, Graded, unjudged, wrong
 
 KEY = "SCIGEN_VERIFIER_API_KEY"
 MAX_TEXT = 4_000  # characters of question, gold and answer that are shown

@@ -14,9 +14,9 @@ import importlib.util
 from collections.abc import Sequence
 from typing import Any
 
-from scigen_data.train.rewards.core import SECONDS
-from scigen_data.train.rewards.numbers import TOLERANCE
-from scigen_data.train.rewards.result import Grade
+from scigen_data.answers.grading.core import SECONDS
+from scigen_data.answers.grading.numbers import TOLERANCE
+from scigen_data.answers.grading.result import Grade
 from scigen_data.train.rewards.trl import graded_all
 
 NAME = "scigen_answer"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from scigen_data.answers.grading.core import SECONDS, grade_all
+from scigen_data.answers.grading.numbers import TOLERANCE
+from scigen_data.answers.grading.result import Grade, Graded
 from scigen_data.errors import InputError
-from scigen_data.train.rewards.core import SECONDS, grade_all
-from scigen_data.train.rewards.numbers import TOLERANCE
-from scigen_data.train.rewards.result import Grade, Graded
 
 _SCORES = {Grade.RIGHT: 1.0, Grade.WRONG: 0.0, Grade.UNJUDGED: None}
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scigen_data.train.rewards.core import SECONDS, grade
-from scigen_data.train.rewards.numbers import TOLERANCE
-from scigen_data.train.rewards.result import Grade
+from scigen_data.answers.grading.core import SECONDS, grade
+from scigen_data.answers.grading.numbers import TOLERANCE
+from scigen_data.answers.grading.result import Grade
 
 RIGHT_SCORE = 1.0
 UNJUDGED_SCORE = 0.0

@@ -1,16 +1,5 @@
-"""One pool of workers for the whole session, stopped at its end."""
+"""The pool of workers is that of the grading tests."""
 
-from __future__ import annotations
+from tests.answers.grading.conftest import _workers
 
-from collections.abc import Iterator
-
-import pytest
-
-from scigen_data.train.rewards import pool
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _workers() -> Iterator[None]:
-    pytest.importorskip("math_verify", reason="the extra `rewards` is not installed")
-    yield
-    pool.shared().close()
+__all__ = ["_workers"]

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from scigen_data.answers.grading import Grade
 from scigen_data.errors import EndpointError, InputError
-from scigen_data.train.rewards import Grade
 from scigen_data.train.rewards.model import Verifier
 from scigen_data.train.rewards.trl import reward
 from tests.endpoint import Endpoint

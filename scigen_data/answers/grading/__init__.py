@@ -1,0 +1,15 @@
+"""Whether a response gives the gold answer: right, wrong, or unjudged.
+
+>>> from scigen_data.answers.grading import grade
+>>> grade(r"So it falls for \\boxed{2.04\\ \\text{s}}", "2.04 s").grade
+<Grade.RIGHT: 'right'>
+
+How it is built: `extract` takes the final answer; `core` picks a reading by the kind of the gold
+(`words`, `quantity` and `numbers`, `parts`, `chemistry`); `symbols` hands algebra to a `pool` of
+`worker` processes, in which `formulas`, `algebra` and `relations` run. Extra: `rewards`.
+"""
+
+from scigen_data.answers.grading.core import grade, grade_all, grade_answer
+from scigen_data.answers.grading.result import Grade, Graded
+
+__all__ = ["Grade", "Graded", "grade", "grade_all", "grade_answer"]

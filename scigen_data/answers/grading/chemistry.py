@@ -1,0 +1,223 @@
+"""Chemical formulas and reactions: `H2SO4`, `H₂SO₄`, `\\mathrm{H_2SO_4}`, `2H2 + O2 -> 2H2O`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from fractions import Fraction
+
+from scigen_data.answers.grading.result import Graded, right, unjudged, wrong
+
+_METHOD = "chemistry"
+MAX_FORMULA = 400
+
+_ELEMENTS = frozenset(
+    """H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se
+    Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy
+    Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am Cm Bk Cf
+    Es Fm Md No Lr Rf Db Sg Bh Hs Mt Ds Rg Cn Nh Fl Mc Lv Ts Og D T""".split()  # noqa: SIM905
+)
+_ARROW = re.compile(r"\s*(?:⇌|⇄|↔|<=>|<->|<-->|→|⟶|-+>|=+>|⇒|(?<![<>])=(?!>))\s*(?:\(.*?\)\s*)?")
+_BOND = re.compile(r"(?<=[A-Za-z0-9₀-₉)])[-–−](?=[A-Z])")  # CH3-CH2-OH
+_STATE = re.compile(r"\((s|l|g|aq)\)$", re.I)
+_COEFFICIENT = re.compile(r"^(\d+(?:/\d+)?|½)\s*(?=[A-Z(\[e^⁻])")
+_CHARGE = re.compile(r"(?:\^?\(?(\d*)([+\-])\)?|\^\(?([+\-])(\d+)\)?)$")
+_TOKEN = re.compile(r"([A-Z][a-z]?)|([(\[])|([)\]])|_?\(?(\d+)\)?")
+_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻−–•∙⋅*", "01234567890123456789+---····")
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula: its spelling with all signs normal, what it is made of, its charge."""
+
+    spelling: str
+    atoms: frozenset[tuple[str, int]]
+    charge: int
+
+
+def compare(answer: str, gold: str) -> Graded | None:  # noqa: PLR0911 - one return a case
+    """Two formulas or two reactions (as `plain` gives them); None where the gold is neither."""
+    if len(gold) > MAX_FORMULA:
+        return None
+    shells = _shells(gold)
+    if shells is not None:
+        said_shells = _shells(answer)
+        if said_shells is None:
+            return unjudged(_METHOD, "no electron configuration")
+        return right(_METHOD) if said_shells == shells else wrong(_METHOD, "other orbitals")
+    reaction = _reaction(gold)
+    if reaction is not None:
+        return _compare_reactions(answer, reaction)
+    wanted = formula(gold)
+    if wanted is None or not _surely(gold, wanted):
+        return None
+    said = formula(answer) if len(answer) <= MAX_FORMULA else None
+    if said is None:
+        return unjudged(_METHOD, "no formula")
+    if said.spelling == wanted.spelling:
+        return right(_METHOD)
+    if said.atoms == wanted.atoms and said.charge == wanted.charge:
+        return unjudged(_METHOD, "the same atoms in another order")
+    return wrong(_METHOD, f"{said.spelling} is not {wanted.spelling}")
+
+
+def _shells(text: str) -> dict[str, str] | None:
+    """An electron configuration, orbital to electrons: `[Ne] 3s² 3p4`; None for anything else."""
+    read = text.translate(_PLAIN).replace("^", "").replace("{", "").replace("}", "")
+    core = re.match(r"\s*\[([A-Z][a-z])\]", read)
+    rest = read[core.end() :] if core else read
+    found = re.findall(r"([1-7][spdf][xyz]?)\(?(\d{1,2})\)?(?=\s|[1-7][spdf]|[,.]|$)", rest)
+    spelled = "".join(orbital + count for orbital, count in found)
+    if not found or spelled != re.sub(r"[\s(),.]", "", rest) or (len(found) < 2 and not core):
+        return None
+    return dict(found) | ({"core": core.group(1)} if core else {})
+
+
+def _surely(text: str, found: Formula) -> bool:
+    """Whether a text can only be a formula: `OH⁻`, `H2O` and `NaCl`, not `C`, `F` or `VI`."""
+    if found.charge or (len(found.atoms) > 1 and re.search(r"[₀-₉\d]", text)):
+        return True
+    if len(found.atoms) < 2 or not re.search(r"[A-Z][a-z]", text):
+        return False
+    return len(text) >= 4 or len(re.findall("[A-Z]", text)) == 2
+
+
+def formula(text: str) -> Formula | None:
+    """`text` as one formula, charge included; None where it is none."""
+    text = _BOND.sub("", text)
+    text = re.sub(r"[₊₋]", lambda sign: {"₊": "+", "₋": "-"}[sign.group()], text.strip())
+    text = re.sub(r"(?<=[⁰¹²³⁴-⁹])[+\-−]$", lambda sign: {"+": "⁺"}.get(sign.group(), "⁻"), text)
+    raised = re.sub(r"([⁰¹²³⁴-⁹]*)([⁺⁻])", lambda m: "^" + m.group().translate(_PLAIN), text)
+    raised = _STATE.sub("", raised).strip()
+    charge = 0
+    match = _CHARGE.search(raised)
+    if match is not None and match.group().strip("()"):
+        caret = "^" in match.group()
+        size, sign = (match[1], match[2]) if match[2] else (match[4], match[3])
+        if size and not caret:
+            size = ""  # Fe3+ without a caret: is it three atoms or three charges?
+            if not re.fullmatch(r"[A-Z][a-z]?\d[+\-]", raised):
+                return None
+            size = match[1]
+        charge = int(size or 1) * (1 if sign == "+" else -1)
+        raised = raised[: match.start()]
+    raised = raised.translate(_PLAIN).replace("{", "").replace("}", "").strip()
+    if not raised or re.search(r"[⁰¹²³⁴-⁹^+\-=<>/]", raised):
+        return None
+    atoms: Counter[str] = Counter()
+    spellings = []
+    for piece in raised.split("·"):
+        counted = _count(piece.strip())
+        if counted is None:
+            return None
+        atoms.update(counted[0])
+        spellings.append(counted[1])
+    sign = f"^{charge:+d}" if charge else ""
+    return Formula("·".join(spellings) + sign, frozenset(atoms.items()), charge)
+
+
+def _count(text: str) -> tuple[Counter[str], str] | None:  # noqa: PLR0911, PLR0912 - one a token
+    """Atoms and normal spelling of one molecule; None where anything is no element."""
+    lead = re.match(r"\d+", text)
+    factor = int(lead.group()) if lead else 1
+    at = lead.end() if lead else 0
+    stack: list[Counter[str]] = [Counter()]
+    last: Counter[str] | None = None
+    spelling = str(factor) if lead else ""
+    if at == len(text) or factor > 99:
+        return None
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if match is None:
+            return None
+        element, opens, closes, number = match.groups()
+        if element and element not in _ELEMENTS:
+            element = element[0]
+            if element not in _ELEMENTS:
+                return None
+            at += 1
+        else:
+            at = match.end()
+        if element:
+            last = Counter({element: 1})
+            stack[-1].update(last)
+            spelling += element
+        elif opens:
+            stack.append(Counter())
+            last, spelling = None, spelling + "("
+        elif closes:
+            if len(stack) == 1:
+                return None
+            last = stack.pop()
+            stack[-1].update(last)
+            spelling += ")"
+        else:
+            times = int(number)
+            if last is None or not 0 < times <= 500:
+                return None
+            for symbol, count in last.items():
+                stack[-1][symbol] += count * (times - 1)
+            spelling, last = spelling + (str(times) if times > 1 else ""), None
+    if len(stack) != 1:
+        return None
+    return Counter({symbol: count * factor for symbol, count in stack[0].items()}), spelling
+
+
+Side = Counter[tuple[str, Fraction]]
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """A reaction: species with their coefficients on each side, and their states if written."""
+
+    left: dict[str, Fraction]
+    right: dict[str, Fraction]
+    states: dict[str, str]
+
+
+def _reaction(text: str) -> Reaction | None:
+    sides = _ARROW.split(text.replace("\xa0", " ").strip())
+    if len(sides) != 2 or not re.search(r"[A-Z]", text):
+        return None
+    states: dict[str, str] = {}
+    read = []
+    for side in sides:
+        species: dict[str, Fraction] = {}
+        for term in re.split(
+            r"\s\+\s*|(?<=[\w)₀-₉])\s*\+\s*(?=\d*\s*[A-Z(\[])(?!\s*\((?:s|l|g|aq)\))", side.strip()
+        ):
+            state = _STATE.search(term.strip())
+            bare = _STATE.sub("", term.strip()).strip()
+            match = _COEFFICIENT.match(bare)
+            count = Fraction(1)
+            if match is not None:
+                count = Fraction(1, 2) if match.group(1) == "½" else Fraction(match.group(1))
+                bare = bare[match.end() :].strip()
+            found = formula(bare)
+            name = "e^-1" if re.fullmatch(r"e(?:\^?-|⁻)", bare) else found.spelling if found else ""
+            if not name:
+                return None
+            species[name] = species.get(name, Fraction(0)) + count
+            if state:
+                states[name] = state.group(1).lower()
+        read.append(species)
+    return Reaction(read[0], read[1], states)
+
+
+def _compare_reactions(answer: str, gold: Reaction) -> Graded:
+    said = _reaction(answer)
+    if said is None:
+        return unjudged(_METHOD, "no reaction that can be read")
+    if set(said.left) != set(gold.left) or set(said.right) != set(gold.right):
+        return wrong(_METHOD, "other species")
+    ratios = {said.left[name] / gold.left[name] for name in gold.left}
+    ratios |= {said.right[name] / gold.right[name] for name in gold.right}
+    if len(ratios) > 1:
+        return wrong(_METHOD, "other coefficients")
+    for name, state in gold.states.items():
+        if name in said.states and said.states[name] != state:
+            return wrong(_METHOD, f"another state of {name}")
+    if ratios != {Fraction(1)}:
+        return unjudged(_METHOD, "all coefficients times one number")
+    return right(_METHOD)

@@ -1,0 +1,266 @@
+"""Grading: what kind of answer the gold is decides how a response is read.
+
+Cheap and certain readings come first, in this process and bounded; algebra runs in a process that
+can be killed (`symbols`). Two rules hold throughout:
+
+- RIGHT and WRONG are certain. What cannot be decided is UNJUDGED, with the reason.
+- Who is to blame decides what cannot be read: a gold that cannot be read or a failure of ours is
+  UNJUDGED; a response that cannot be evaluated where the gold can is WRONG, or a model would learn
+  to hide behind `9**9**9**9`. No answer at all, a thought that never ends and several different
+  boxed answers are WRONG too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from scigen_data.answers import Measure, measure, plain
+from scigen_data.answers.grading import chemistry, intervals, parts, quantity, symbols, texts, words
+from scigen_data.answers.grading import pool as workers
+from scigen_data.answers.grading.extract import extract
+from scigen_data.answers.grading.numbers import TOLERANCE
+from scigen_data.answers.grading.result import Grade, Graded, right, unjudged, wrong
+from scigen_data.answers.grading.spelling import bare, symbolic
+from scigen_data.errors import InputError
+
+SECONDS = 3.0  # for the algebra of one answer
+MAX_GOLD = 2_000  # characters; a longer gold is free text
+MAX_ANSWER = 1_000  # a longer answer to a short gold is none
+MAX_READ = 12_000
+MAX_OPTION = 120
+_MAX_DEPTH = 3
+
+_NO_ANSWER = re.compile(
+    r"<img\b|/cimages/|!\[|\b(?:see|shown?|given)\s+(?:in\s+)?(?:the\s+)?"
+    r"(?:image|figure|picture|fig\.|above|below)|<think>",
+    re.I,
+)
+
+# Said instead of an answer, or nothing but marks; a gold of `_OPEN` may mean just that.
+_REFUSED = re.compile(
+    r"[\s\-–—?.!…_*]*(?:(?:(?:i|we)\s+)?(?:do\s+not|don'?t|can\s?not|can'?t)\s+(?:know|tell|say|answer|"
+    r"decide|determine)\b.{0,60}|i\s+(?:refuse|give\s+up)\b.{0,60}|unknown|it\s+depends|n/?a)?"
+    r"[\s\-–—?.!…_*]*",
+    re.I,
+)
+_OPEN = re.compile(r"\bcan\s?not\b|can'?t\b|unknown|depend|determin|insufficient|\bn/?a\b", re.I)
+
+
+def grade(  # noqa: PLR0911 - one return a case
+    response: str,
+    gold: str,
+    *,
+    question: str = "",
+    seconds: float = SECONDS,
+    tolerance: float = TOLERANCE,
+) -> Graded:
+    """A model's whole response against the gold answer.
+
+    `question` helps where options or "percent" stand in it; `seconds` bounds the algebra;
+    `tolerance` is the relative one of measured numbers (`numbers` has the rule). Raises
+    `MissingExtra` where algebra is needed and math-verify is not installed.
+    """
+    if unusable(gold):
+        return unjudged("gold", "the gold is no answer that can be compared")
+    listed = parts.read(bare(gold)[:MAX_GOLD])
+    found = extract(response, parts=listed is not None and listed.kind == "labelled")
+    if not found.answers:
+        return wrong("extraction", found.reason)
+
+    def one(answer: str, wanted: str) -> Graded:
+        return grade_answer(answer, wanted, question=question, seconds=seconds, tolerance=tolerance)
+
+    if len(found.answers) == 1 and len(found.every) == 1:
+        return one(found.answers[0], gold)
+    together = "; ".join(found.answers)
+    if listed is not None and len(found.every) == len(listed.items):
+        each_part = [one(a, b) for a, b in zip(found.every, listed.items, strict=True)]
+        graded = parts.worst(each_part)
+        if graded.grade is Grade.RIGHT or len(found.answers) > 1:
+            return graded.of(together)
+    grades = [one(answer, gold) for answer in found.answers]
+    if len(grades) == 1 or all(each.grade is Grade.RIGHT for each in grades):
+        return grades[-1].of(together)
+    reason = f"{len(found.answers)} different answers"
+    if any(each.grade is Grade.WRONG for each in grades):
+        return wrong("extraction", reason).of(together)
+    return unjudged("extraction", reason).of(together)
+
+
+def grade_answer(
+    answer: str,
+    gold: str,
+    *,
+    question: str = "",
+    seconds: float = SECONDS,
+    tolerance: float = TOLERANCE,
+) -> Graded:
+    """An answer that is already extracted against the gold; as `grade`."""
+    if seconds <= 0 or not 0 <= tolerance < 1:
+        raise InputError(
+            f"seconds={seconds}, tolerance={tolerance}: give seconds above 0, a tolerance in [0, 1)"
+        )
+    if unusable(gold):
+        return unjudged("gold", "the gold is no answer that can be compared").of(answer)
+    if not answer.strip(" \n\t.$*`{}\\"):
+        return wrong("extraction", "no answer").of(None)
+    grader = _Grader(question, seconds, tolerance)
+    return grader.grade(answer, gold, 0).of(answer)
+
+
+def grade_all(
+    responses: Sequence[str],
+    golds: Sequence[str],
+    *,
+    questions: Sequence[str] | None = None,
+    seconds: float = SECONDS,
+    tolerance: float = TOLERANCE,
+    threads: int = 4,
+) -> list[Graded]:
+    """`grade` for each pair, in order; several processes do the algebra at once."""
+    asked = questions if questions is not None else [""] * len(golds)
+    if not len(responses) == len(golds) == len(asked):
+        raise InputError(
+            f"{len(responses)} responses, {len(golds)} golds, {len(asked)} questions: "
+            "pass as many of each"
+        )
+
+    def one(triple: tuple[str, str, str]) -> Graded:
+        response, gold, question = triple
+        return grade(response, gold, question=question, seconds=seconds, tolerance=tolerance)
+
+    triples = list(zip(responses, golds, asked, strict=True))
+    if threads <= 1 or len(triples) <= 1:
+        return [one(triple) for triple in triples]
+    with ThreadPoolExecutor(min(threads, len(triples))) as pool:
+        try:
+            return list(pool.map(one, triples))
+        except BaseException as error:
+            pool.shutdown(wait=False, cancel_futures=True)
+            if not isinstance(error, Exception):  # a Ctrl-C waits for no algebra
+                workers.shared().close()
+            raise
+
+
+def unusable(gold: str) -> bool:
+    """Whether a gold is empty, a picture, or a pointer to one."""
+    return not bare(gold) or _NO_ANSWER.search(gold) is not None
+
+
+class _Grader:
+    """The kinds of gold in the order in which they are tried."""
+
+    def __init__(self, question: str, seconds: float, tolerance: float) -> None:
+        self.question, self.seconds, self.tolerance = question, seconds, tolerance
+        self.listed = words.options(question)
+        self.percent = bool(re.search(r"per\s?cent|%", question, re.I))
+
+    def grade(self, answer: str, gold: str, depth: int) -> Graded:  # noqa: PLR0911 - one a kind
+        # what is longer is cut: it is too long for any gold that is compared
+        raw, raw_gold = bare(answer[:MAX_READ]), bare(gold[:MAX_READ])
+        said, wanted = plain(raw), plain(raw_gold)
+        if raw == raw_gold or said == wanted:
+            return right("text", "the same text")
+        if not depth and _REFUSED.fullmatch(raw) and not _OPEN.search(raw_gold):
+            return wrong("extraction", "no answer")
+        if len(raw_gold) > MAX_GOLD:
+            return unjudged("text", "free text")
+        if len(raw) > max(MAX_ANSWER, 4 * len(raw_gold)):
+            if symbolic(raw_gold) or words.letters(wanted) or words.truth(wanted):
+                return wrong("extraction", f"longer than {MAX_ANSWER} characters")
+            return unjudged("text", "free text")
+        if not depth and (letters := self._choice(wanted)) is not None:
+            option = self.listed.get(min(letters), "") if len(letters) == 1 else ""
+            return words.choice(said, letters, self.listed, _behind_letter(wanted) or option)
+        truth = words.truth(wanted)
+        if truth is not None and (not truth[1] or re.match(r"\w+\s*[,.;:—]", wanted)):
+            return words.yes_or_no(said, truth)
+        if (special := self._special(said, wanted)) is not None:
+            return special
+        if depth < _MAX_DEPTH and (listed := parts.read(raw_gold)) is not None:
+            return self._parts(raw, listed, depth)
+        equation = re.match(r"[a-z]{2}\s*=", wanted)  # xy = 1 names nothing
+        measured = None if equation else measure(wanted, loose=True)
+        if measured is not None and quantity.is_quantity(measured):
+            found = self._number(raw, said, wanted, measured, depth)
+            if quantity.ambiguous(raw_gold, measured):
+                return self._either_reading(found, raw, raw_gold, said)
+            return found
+        if symbolic(raw_gold):
+            return self._formula(raw, raw_gold, depth)
+        return texts.compare(said, wanted, self.question)
+
+    def _special(self, said: str, wanted: str) -> Graded | None:
+        """Golds that only one reading takes: formulas of chemistry, ∞, ratios, intervals."""
+        return (
+            chemistry.compare(said, wanted)
+            or quantity.infinite(said, wanted)
+            or quantity.ratio(said, wanted, self.question)
+            or intervals.compare(said, wanted)
+        )
+
+    def _choice(self, wanted: str) -> frozenset[str] | None:
+        letters = words.letters(wanted)
+        option = re.match(r"\(?[A-Ja-j][).:]\s+[A-Za-z]|\(?[A-J][).]\s+\S", wanted) is not None
+        curve = wanted[1:2] == ":" and "=" in wanted  # C: r(t) = ... is a curve
+        option = option and not curve and parts.read(wanted) is None
+        # a long text that begins with "a." is the first part of an answer and no option
+        if not letters and option and len(wanted) <= MAX_OPTION and "\n" not in wanted:
+            letters = frozenset(re.sub(r"\W", "", wanted[:2]).upper()[:1])
+        if len(letters) > 1 and not self.listed and not wanted.isupper():
+            return letters if re.search(r"[,&]|\band\b", wanted) else None
+        return letters or None
+
+    def _number(self, raw: str, said: str, wanted: str, gold: Measure, depth: int) -> Graded:
+        context = f"{self.question} {wanted}"
+        found = quantity.compare(said, gold, context, self.tolerance, self.percent)
+        if found is not None:
+            return found
+        several = parts.alternatives(raw)
+        if several is not None and depth < _MAX_DEPTH:
+            grades = [self.grade(each, wanted, depth + 1) for each in several]
+            if all(each.grade is Grade.RIGHT for each in grades):
+                return grades[-1]
+            named = any("=" in each for each in several)
+            if named and any(each.grade is not Grade.WRONG for each in grades):
+                return unjudged("number", f"{len(several)} values where one is asked")
+            return wrong("number", f"{len(several)} answers where one is asked")
+        if symbolic(raw):
+            return symbols.value(raw, gold, self.seconds, self.tolerance, self.percent)
+        return quantity.prose(said, gold, self.tolerance, self.percent)
+
+    def _formula(self, raw: str, raw_gold: str, depth: int) -> Graded:
+        if plain(raw).replace(" ", "") == plain(raw_gold).replace(" ", ""):
+            return right("text", "the same text")
+        vector = parts.vector(raw_gold)
+        if vector is not None and parts.vector(raw) is None and parts.read(raw) is not None:
+            return self._parts(raw, vector, depth)
+        several = parts.alternatives(raw) if depth < _MAX_DEPTH else None
+        if several is not None:
+            grades = {self.grade(each, raw_gold, depth + 1).grade for each in several}
+            if Grade.RIGHT in grades and Grade.WRONG in grades:
+                return wrong("parts", f"{len(several)} answers where one is asked")
+        return symbols.compare(raw, raw_gold, self.seconds, self.tolerance)
+
+    def _either_reading(self, found: Graded, raw: str, raw_gold: str, said: str) -> Graded:
+        """`11/8 mg` is 11/8 of m times g, or milligrams."""
+        answer = measure(said)
+        if found.grade is Grade.RIGHT and answer is not None and answer.unit.name:
+            return found
+        formula = symbols.compare(raw, raw_gold, self.seconds, self.tolerance)
+        if formula.grade is Grade.RIGHT or {formula.grade, found.grade} == {Grade.WRONG}:
+            return formula
+        return unjudged("symbols", "a unit or an unknown?")
+
+    def _parts(self, raw: str, gold: parts.Parts, depth: int) -> Graded:
+        def one(answer: str, wanted: str) -> Graded:
+            return self.grade(answer, wanted, depth + 1)
+
+        return parts.compare(raw, gold, one)
+
+
+def _behind_letter(wanted: str) -> str:
+    match = re.match(r"\(?[A-Ja-j][).:]\s*(\S.*)", wanted, re.S)
+    return match.group(1) if match else ""

@@ -1,0 +1,316 @@
+"""Answers of several parts: lists, tuples, sets, matrices, `(a) ... (b) ...`, `x = 1, y = 2`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scigen_data.answers import plain
+from scigen_data.answers.grading.result import Grade, Graded, right, unjudged, wrong
+from scigen_data.answers.grading.spelling import bare, symbolic
+
+MAX_PARTS = 36
+_METHOD = "parts"
+_OPEN, _CLOSE = "([{⟨<", ")]}⟩>"
+_LABEL = re.compile(
+    r"(?:^|(?<=[\s;,.]))(?:part\s+)?(?:\(([a-h]|[ivx]{1,4}|\d)\)|([a-h]|[1-9])[).:])(?=\s|\$|\\|[-\d])",
+    re.I,
+)
+_SEPARATOR = re.compile(r"\s*;\s*|,\s+(?:and\s+)?|\s+and\s+|\n+|,(?!\d{3}(?!\d))")
+_OR = re.compile(r"\s*(?:,\s*)?\bor\b\s*|\s*\\(?:text|mathrm|quad)?\s*\{?\s*\bor\b\s*\}?\s*")
+_NAMED = re.compile(r"^\s*([^\s=<>≤≥:]{1,24}(?: [^\W\d_]{1,12})?)\s*[=:]\s*(?=\S)")
+_MATRIX = re.compile(
+    r"(?:\\left\s*[\[(|]\s*)?\\begin\{([bpvBV]?matrix|array)\}(?:\{[^{}]*\})?(.*?)\\end\{\1\}"
+    r"(?:\s*\\right\s*[\])|])?",
+    re.S,
+)
+_ROWS = re.compile(r"\[\s*\[(.*)\]\s*\]", re.S)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a text lists: `kind` is `list`, `tuple`, `set`, `matrix`, `labelled` or `either`."""
+
+    kind: str
+    items: tuple[str, ...]
+    names: tuple[str, ...] = ()  # labels or left sides, one for each item, or none
+    brackets: str = ""  # as written around them: "()", "[]", "[)"
+
+
+def read(text: str) -> Parts | None:
+    """The parts of a gold; None where it is one answer or prose."""
+    return _matrix(text) or _labelled(text) or _signs(text) or _either(text) or _listed(text)
+
+
+def alternatives(text: str) -> list[str] | None:
+    """What an answer offers side by side: `42 or 43`, `42, 43`; None where it is one answer."""
+    for found in (_labelled(text), _signs(text), _either(text), _listed(text)):
+        if found is not None:
+            return list(found.items)
+    return None
+
+
+def compare(answer: str, gold: Parts, one: Callable[[str, str], Graded]) -> Graded:  # noqa: PLR0911, PLR0912
+    """An answer against the parts of a gold; `one` grades a part."""
+    if gold.kind == "either":
+        return _any_of(answer, gold, one)
+    said = read(answer) or vector(answer)
+    if said is not None and {said.kind, gold.kind} == {"matrix", "tuple"}:
+        said, gold = _row(said), _row(gold)
+    if said is None or (said.kind == "matrix") != (gold.kind == "matrix"):
+        if said is None and not symbolic(answer):
+            return unjudged(_METHOD, f"prose where {len(gold.items)} parts are asked")
+        if said is not None and {said.kind, gold.kind} == {"matrix", "tuple"}:
+            return unjudged(_METHOD, "a matrix against a list")
+        return wrong(_METHOD, f"one answer where {len(gold.items)} are asked")
+    if said.kind == "matrix" and said.names != gold.names:
+        return wrong(_METHOD, "a matrix of another shape")
+    items = said.items
+    if said.kind == "either" and gold.kind not in ("list", "set"):
+        return wrong(_METHOD, "alternatives where parts are asked")
+    if len(items) != len(gold.items):
+        return wrong(_METHOD, f"{len(items)} parts where {len(gold.items)} are asked")
+    if _interval(gold) and said.brackets and said.brackets != gold.brackets:
+        both_open = {gold.brackets, said.brackets} == {"()", "[]"} and gold.brackets == "()"
+        if not both_open:
+            return wrong(_METHOD, "an end that belongs to it does not, or the other way round")
+        return unjudged(_METHOD, "a point or an open interval?")
+    if gold.names and said.names and gold.kind != "matrix":
+        return _by_name(said, gold, one)
+    grades = [one(a, b) for a, b in zip(items, gold.items, strict=True)]
+    if all(each.grade is Grade.RIGHT for each in grades):
+        return right(_METHOD)
+    if gold.kind in ("set", "list") and len(items) <= 8 and _matched(items, gold.items, one):
+        if gold.kind == "set" or said.kind in ("set", "either") or _one_unknown(gold, said):
+            return right(_METHOD, "equal as sets")
+        return unjudged(_METHOD, "the same parts in another order")
+    return worst(grades)
+
+
+def _any_of(answer: str, gold: Parts, one: Callable[[str, str], Graded]) -> Graded:
+    """Golds of the form `87.3 J or 87.5 J`: readings of one value, or all values of an unknown."""
+    same_value = all(one(item, gold.items[0]).grade is Grade.RIGHT for item in gold.items[1:])
+    said = _either(answer) or _listed(answer)
+    if said is None:
+        grades = [one(answer, item) for item in gold.items]
+        if all(each.grade is Grade.WRONG for each in grades):
+            return grades[0]
+        if any(each.grade is Grade.RIGHT for each in grades):
+            return right(_METHOD) if same_value else unjudged(_METHOD, "one of the gold's values")
+        return unjudged(_METHOD, grades[0].reason)
+    if len(said.items) == len(gold.items) and _matched(said.items, gold.items, one):
+        return right(_METHOD, "equal as sets")
+    grades = [one(a, b) for a, b in zip(said.items, gold.items, strict=False)]
+    if len(said.items) != len(gold.items):
+        return wrong(_METHOD, f"{len(said.items)} values where {len(gold.items)} are asked")
+    return worst(grades)
+
+
+def _by_name(said: Parts, gold: Parts, one: Callable[[str, str], Graded]) -> Graded:
+    mine = {_folded(name): item for name, item in zip(said.names, said.items, strict=True)}
+    theirs = {_folded(name): item for name, item in zip(gold.names, gold.items, strict=True)}
+    if len(theirs) == len(gold.items) and set(mine) == set(theirs):
+        return worst([one(mine[name], theirs[name]) for name in theirs])
+    if len(theirs) == 1 and set(mine) == set(theirs):
+        matched = _matched(said.items, gold.items, one)
+        grades = [one(a, b) for a, b in zip(said.items, gold.items, strict=True)]
+        return right(_METHOD, "equal as sets") if matched else worst(grades)
+    grades = [one(a, b) for a, b in zip(said.items, gold.items, strict=True)]
+    if all(each.grade is Grade.RIGHT for each in grades):
+        return right(_METHOD, "equal in order")
+    if _matched(said.items, gold.items, one):
+        return unjudged(_METHOD, "the same values under other names")
+    return worst(grades)
+
+
+def _one_unknown(gold: Parts, said: Parts) -> bool:
+    names = {_folded(name) for name in (*gold.names, *said.names)}
+    return len(names) == 1
+
+
+def worst(grades: list[Graded]) -> Graded:
+    """The grade of several parts: one wrong part is enough."""
+    for grade in (Grade.WRONG, Grade.UNJUDGED):
+        for number, each in enumerate(grades, 1):
+            if each.grade is grade:
+                return Graded(grade, f"part {number}: {each.reason}", _METHOD)
+    return right(_METHOD)
+
+
+def _matched(
+    items: tuple[str, ...], golds: tuple[str, ...], one: Callable[[str, str], Graded]
+) -> bool:
+    """Whether each gold has an item of its own that is right."""
+    left = list(items)
+    for gold in golds:
+        found = next((item for item in left if one(item, gold).grade is Grade.RIGHT), None)
+        if found is None:
+            return False
+        left.remove(found)
+    return True
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[\s*$_{}()\\]", "", plain(name)).casefold()
+
+
+def _interval(gold: Parts) -> bool:
+    return len(gold.items) == 2 and gold.brackets in ("[]", "()", "[)", "(]")
+
+
+# ----------------------------------------------------------------------------- reading
+
+
+def _matrix(text: str) -> Parts | None:
+    stripped = re.sub(r"^[A-Za-z]\s*=\s*", "", text.strip())
+    if match := _MATRIX.fullmatch(stripped):
+        rows = [row for row in re.split(r"\\\\(?:\[[^\]]*\])?", match.group(2)) if row.strip()]
+        cells = [[cell.strip() for cell in row.replace(r"\hline", "").split("&")] for row in rows]
+    elif match := _ROWS.fullmatch(stripped):
+        cells = [_split(row, ",") for row in re.split(r"\]\s*,\s*\[", match.group(1))]
+    else:
+        return None
+    cells = [row for row in cells if any(row)]
+    if not cells or len({len(row) for row in cells}) != 1 or len(cells) * len(cells[0]) > MAX_PARTS:
+        return None
+    return Parts("matrix", tuple(cell for row in cells for cell in row), (f"{len(cells)} rows",))
+
+
+def vector(text: str) -> Parts | None:
+    """The components of `3i + 4j`, `2\\hat{i} - \\hat{k}`; None for anything else."""
+    flat = re.sub(
+        r"\\(?:hat|vec|mathbf|boldsymbol|bm|mathrm|text|left|right|imath|jmath)(?![a-z])|[{}\s*·\u0302]",
+        lambda match: {"\\imath": "i", "\\jmath": "j"}.get(match.group(), ""),
+        text.replace("î", "i").replace("ĵ", "j").replace("−", "-"),
+    )
+    flat = re.sub(r"^[A-Za-z]{1,2}=", "", flat)
+    found = re.findall(r"([+-]?)((?:[^ijk+\-()]|\([^()]*\))*)([ijk])", flat)
+    if "".join(map("".join, found)) != flat or len({each[2] for each in found}) != len(found):
+        return None
+    letters = {each[2] for each in found}
+    if not letters & {"j", "k"} or len(letters) < 2:
+        return None
+    sizes = {letter: f"{sign.strip('+')}{size or '1'}" for sign, size, letter in found}
+    return Parts(
+        "tuple", tuple(sizes.get(axis, "0") for axis in ("ijk" if "k" in letters else "ij"))
+    )
+
+
+def _row(parts: Parts) -> Parts:
+    """A matrix of one row or column as a tuple; everything else as it is."""
+    flat = parts.kind == "matrix" and parts.names in (("1 rows",), (f"{len(parts.items)} rows",))
+    return Parts("tuple", parts.items) if flat else parts
+
+
+def _signs(text: str) -> Parts | None:
+    """Two values in one: `±4`, `2 ± √3`, also within a fraction; `12.5 ± 0.2` is one value."""
+    marks = list(re.finditer(r"\\pm(?![a-z])|±", text))
+    if len(marks) != 1 or not symbolic(text) or _listed(text) is not None:
+        return None
+    before = re.sub(r"^\s*[A-Za-z](?:_\{?\w+\}?)?\s*=\s*", "", text[: marks[0].start()]).strip()
+    if before and not re.search(r"sqrt|√", text[marks[0].end() :]):
+        return None
+    name = text[: marks[0].start()][: -len(before)] if before else text[: marks[0].start()]
+    values = [
+        f"{before}{sign}{text[marks[0].end() :].strip()}" for sign in ("+" if before else "", "-")
+    ]
+    return _with_names("set", [f"{name.strip()} {value}".strip() for value in values])
+
+
+def _labelled(text: str) -> Parts | None:
+    marks = list(_LABEL.finditer(text))
+    labels = [(match.group(1) or match.group(2)).lower() for match in marks]
+    if len(marks) < 2 or text[: marks[0].start()].strip(" *#\n:") or len(marks) > MAX_PARTS:
+        return None
+    if labels not in (list("abcdefgh")[: len(labels)], [str(n) for n in range(1, len(labels) + 1)]):
+        return None
+    ends = [match.start() for match in marks[1:]] + [len(text)]
+    items = [text[m.end() : end].strip(" ;,\n") for m, end in zip(marks, ends, strict=True)]
+    if not all(items):
+        return None
+    return Parts("labelled", tuple(bare(item) for item in items), tuple(labels))
+
+
+def _either(text: str) -> Parts | None:
+    items = [item.strip(" ,") for item in _OR.split(text)]
+    if len(items) < 2 or len(items) > 8 or not all(items):
+        return None
+    if not all(symbolic(item) for item in items):
+        return None
+    return _with_names("either", items)
+
+
+def _listed(text: str) -> Parts | None:
+    inner, brackets = _inside(re.sub(r"\\left|\\right|\\displaystyle", "", text).strip())
+    kind = {"{}": "set", "": "list"}.get(brackets, "tuple")
+    items = [item for item in _split(inner, None) if item]
+    if not 1 < len(items) <= MAX_PARTS or not all(_value_like(item) for item in items):
+        return None
+    named = _with_names(kind, items)
+    return Parts(named.kind, named.items, named.names, brackets)
+
+
+def _with_names(kind: str, items: list[str]) -> Parts:
+    matches = [_NAMED.match(item) for item in items]
+    if all(match is not None for match in matches):
+        names = tuple(match.group(1) for match in matches if match is not None)
+        return Parts(kind, tuple(_NAMED.sub("", item) for item in items), names)
+    return Parts(kind, tuple(items))
+
+
+def _value_like(item: str) -> bool:
+    return symbolic(item) or len(plain(item).split()) <= 2
+
+
+def _inside(text: str) -> tuple[str, str]:
+    """What brackets around all of a text hold, and the brackets."""
+    text = re.sub(r"^[A-Za-z]{1,2}\s*(?:=|\\in|∈)\s*(?=[\[({\\⟨<])", "", text)
+    for begin, end, mark in (
+        (r"\{", r"\}", "{}"), (r"\langle", r"\rangle", "<>"), ("⟨", "⟩", "<>"), ("<", ">", "<>"),
+        ("(", ")", "()"), ("[", "]", "[]"), ("{", "}", "{}"), ("[", ")", "[)"), ("(", "]", "(]"),
+    ):  # fmt: skip
+        if text.startswith(begin) and text.endswith(end) and len(text) > len(begin) + len(end):
+            inner = text[len(begin) : len(text) - len(end)]
+            if _balanced(inner):
+                return inner, mark
+    return text, ""
+
+
+def _balanced(text: str) -> bool:
+    depth = 0
+    for char in text:
+        depth += (char in "([{⟨") - (char in ")]}⟩")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _split(text: str, mark: str | None) -> list[str]:
+    """`text` at separators outside of brackets."""
+    depth, start, out = 0, 0, []
+    at = 0
+    while at < len(text):
+        char = text[at]
+        if char in "([{⟨":
+            depth += 1
+        elif char in ")]}⟩":
+            depth -= 1
+        elif depth <= 0:
+            if mark is not None and char == mark:
+                out.append(text[start:at].strip())
+                start = at + 1
+            elif mark is None and (match := _SEPARATOR.match(text, at)) and _divides(text, match):
+                out.append(text[start:at].strip())
+                at = start = match.end()
+                continue
+        at += 1
+    out.append(text[start:].strip())
+    return [piece.strip("$ ") for piece in out]
+
+
+def _divides(text: str, match: re.Match[str]) -> bool:
+    """Whether a separator is one: the comma of 1,234 and of `\\,` is none."""
+    if match.group().startswith(",") and text[match.start() - 1 : match.start()] == "\\":
+        return False
+    return not (match.group().startswith(";") and text[match.start() - 1 : match.start()] == "\\")

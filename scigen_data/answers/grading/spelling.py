@@ -1,0 +1,90 @@
+"""What surrounds an answer without being one, and whether a text is a formula."""
+
+from __future__ import annotations
+
+import re
+
+from scigen_data.answers.grading.extract import unbox
+
+_LEAD = re.compile(
+    r"^(?:(?:so|thus|hence|therefore),?\s+)?(?:(?:the|my)\s+)?(?:final\s+)?answers?\b"
+    r"(?:\s+(?:is|are))?\s*:?\s*",
+    re.I,
+)
+_HENCE = re.compile(r"^(?:thus|hence|therefore|so|finally|consequently)(?:,\s+|\s+(?=[$\\]))", re.I)
+# `The roots are x = 2 and x = 3.`: what is said of it is a formula and nothing but.
+_SAID = re.compile(
+    r"^(?:the|its|our)\s+(?:[A-Za-z-]+\s+){1,8}?(?:is|are)(?:\s+given\s+by)?\s*:?\s+(?=\S)", re.I
+)
+_DENIED = re.compile(r"\b(?:not|never|wrong|incorrect|false|other|neither|nor)\b", re.I)
+_BOLD = re.compile(r"(?<![\w)\]*])\*\*(?=\S)([^*\n]{1,300}?)(?<=\S)\*\*(?![\w*])")
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_WRAPPED = (("$$", "$$"), ("$", "$"), (r"\[", r"\]"), (r"\(", r"\)"), ("{eq}", "{/eq}"))
+_MATH_WORDS = frozenset(
+    """sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan asin acos atan ln log lg exp sqrt
+    det min max lim mod gcd lcm floor ceil abs sum int pi theta alpha beta gamma delta omega lambda
+    mu sigma rho tau phi psi epsilon infty infinity inf oo if else and where for""".split()  # noqa: SIM905
+)
+_SIGNS = re.compile(
+    r"[=<>≤≥+*/^√∛π∞∫∑±|]|\\(?:frac|sqrt|dfrac|tfrac|cdot|times|pi|int|sum)|[²³⁰-⁹]|_\{?\w"
+)
+
+
+_GREEK = re.compile(
+    r"\\(?:alpha|beta|gamma|delta|epsilon|varepsilon|zeta|eta|theta|kappa|lambda|mu|nu|xi|rho|sigma|tau"
+    r"|v?a?r?phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Sigma|Phi|Psi|Omega)(?![a-z])"
+)
+
+
+def bare(text: str) -> str:
+    r"""`text` without box, dollar signs, markdown, "the answer is" and a final stop."""
+    text = unbox(_INVISIBLE.sub("", text).strip()).strip()
+    text = re.sub(r"^#{1,6}\s+", "", text)
+    text = _BOLD.sub(r"\1", text)
+    for _ in range(4):
+        before = text
+        text = text.strip().strip("*`").strip()
+        text = _said(_HENCE.sub("", _LEAD.sub("", text)))
+        for begin, end in _WRAPPED:
+            inner = text[len(begin) : len(text) - len(end)]
+            if (
+                len(text) > len(begin) + len(end)
+                and text.startswith(begin)
+                and text.endswith(end)
+                and begin not in inner
+            ):
+                text = inner.strip()
+        text = unbox(re.sub(r"(?:[.。,;\s]|\\[,;:! ])+$|\\$", "", text)).strip()
+        if text == before:
+            break
+    return text
+
+
+def _said(text: str) -> str:
+    """What a sentence says that something is, where that is a formula."""
+    match = _SAID.match(text)
+    if match is None or _DENIED.search(match.group()):
+        return text
+    rest = text[match.end() :]
+    plainly = re.sub(r"\\(?:text|mathrm)\s*\{[^{}]*\}|\\[A-Za-z]+", " ", rest)
+    words = {word.lower() for word in re.findall(r"[A-Za-z]{2,}", plainly)}
+    return rest if symbolic(rest) and words <= _MATH_WORDS | {"and"} else text
+
+
+def symbolic(text: str) -> bool:
+    """Whether `text` is mathematics rather than words."""
+    stripped = re.sub(
+        r"\\(?:text|mathrm|textrm|mbox|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+", " ", text
+    )
+    prose = [
+        word
+        for word in re.findall(r"[^\W\d_]{3,}", stripped)
+        if word.lower() not in _MATH_WORDS and not word.isupper()
+    ]
+    if _GREEK.search(text):  # qEd and mgh are no words
+        return not any(re.fullmatch("[A-Z]?[a-z]*[aeiouy][a-z]*", word) for word in prose)
+    if len(prose) > (1 if _SIGNS.search(text) else 0):
+        return False
+    if _SIGNS.search(text) or re.search(r"\d", text):
+        return True
+    return bool(re.fullmatch(r"[-−]?\s*\\?[^\W\d_]{1,12}(?:_\{?\w+\}?)?'*", text)) and not prose

@@ -1,0 +1,140 @@
+"""Short texts: the same words are right; one opposite word, or several answers, are wrong.
+
+Other words are never wrong by themselves: whether they mean the same is for a model to say.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scigen_data.answers import key, plain
+from scigen_data.answers.grading.result import Graded, right, unjudged, wrong
+from scigen_data.answers.grading.spelling import symbolic
+
+_METHOD = "text"
+MAX_TEXT = 300  # characters; a longer gold is free text and only its own words are right
+_MAX_SENTENCE = 12  # words of a sentence that says which of two opposites holds
+
+_OPPOSITES = (
+    "increase decrease, increases decreases, increased decreased, increasing decreasing"
+    ", left right, up down, upward downward, upwards downwards, clockwise counterclockwise"
+    ", clockwise anticlockwise, clockwise counter-clockwise, north south, east west"
+    ", positive negative"
+    ", attractive repulsive, higher lower, larger smaller, greater less, greater smaller"
+    ", faster slower"
+    ", above below, into out, maximum minimum, endothermic exothermic, convex concave, real virtual"
+    ", upright inverted, converging diverging, parallel perpendicular, stable unstable, hot cold"
+    ", acidic basic, cation anion, gain loss, gains loses, rises falls, rise fall, accept reject"
+    ", zero nonzero, constant variable, expands contracts, heavier lighter, open closed, first last"
+)
+_PAIRS = {frozenset(pair.split()) for pair in _OPPOSITES.split(", ")}
+_OPPOSITE_OF: dict[str, set[str]] = {}
+_FILLERS = {"the", "a", "an", "is", "are", "it", "its", "will", "of"}
+_VERBS = {
+    "to", "toward", "towards", "be", "becomes", "become", "moves", "points", "goes", "turns",
+    "flows", "rotates", "acts", "directed", "direction", "in", "and", "this", "that", "because",
+    "answer",
+}  # fmt: skip
+_HEDGED = re.compile(
+    r"\b(?:not|no|never|or|either|neither|nor|unless|if|but|could|may|might|then|cannot|first"
+    r"|maybe|perhaps|depends|both|until|while|except)\b|n['’]t\b|[/?]",
+    re.I,
+)
+_SAME = re.compile(
+    r"\b(?:(?:stays?|remains?|is|kept)\s+(?:the\s+same|constant|unchanged)|(?:does|do)\s+not"
+    r"\s+change|no\s+change|unchanged)\b",
+    re.I,
+)
+_NOTHING = re.compile(
+    r"(?:(?:there\s+(?:is|are)|(?:the\s+|this\s+)?(?:system|equation|problem|inequality)\s+has|it"
+    r"\s+has)\s+)?no\s+(?:real\s+)?(?:solutions?|roots?|answers?)(?:\s+exists?)?"
+    r"|(?:the\s+)?(?:empty|null)\s+set|[∅⌀]|\{\s*\}|none|does\s+not\s+exist|dne",
+    re.I,
+)
+_ALL = re.compile(
+    r"infinitely\s+many(?:\s+(?:real\s+)?solutions?)?|all\s+real(?:s|\s+numbers)", re.I
+)
+
+
+def compare(answer: str, gold: str, question: str = "") -> Graded:  # noqa: PLR0911 - one return a case
+    """Short texts as `plain` gives them; `question`: its words may stand in the sentence."""
+    if _words(answer) == _words(gold) or key(answer) == key(gold):
+        return right(_METHOD)
+    if len(gold) > MAX_TEXT or len(answer) > 4 * MAX_TEXT:
+        return unjudged(_METHOD, "free text")
+    if nothing(gold):
+        if nothing(answer):
+            return right(_METHOD, "both say that there is none")
+        if _ALL.fullmatch(answer.strip(" .")) or (symbolic(answer) and re.search(r"\d", answer)):
+            return wrong(_METHOD, "something where there is nothing")
+        return unjudged(_METHOD, "other words")
+    said, wanted = _words(answer), _words(gold)
+    if len(said) == len(wanted):
+        different = [(a, b) for a, b in zip(said, wanted, strict=True) if a != b]
+        if different and all(frozenset(pair) in _PAIRS for pair in different):
+            return wrong(_METHOD, f"{different[0][0]} is not {different[0][1]}")
+    if _offers(answer, gold):
+        return wrong(_METHOD, "several answers where one is asked")
+    if said[:1] == ["not"] and said[1:] == wanted:
+        return wrong(_METHOD, "the answer denied")
+    return _opposites(answer, said, wanted, question) or unjudged(_METHOD, "other words")
+
+
+def nothing(text: str) -> bool:
+    """Whether a text says that there is no answer: `no solution`, `∅`."""
+    return _NOTHING.fullmatch(text.strip(" .$")) is not None
+
+
+def _offers(answer: str, gold: str) -> bool:
+    """`Paris or London`: the gold beside other answers."""
+    if re.search(r"\bor\b|[/;,]", gold):
+        return False
+    for mark, least in ((r"\s+or\s+|\s*/\s*|\s*;\s*", 2), (r"\s*,\s*(?:or\s+)?|\s+or\s+", 3)):
+        items = [each for each in re.split(mark, answer) if each.strip()]
+        rest = [each for each in items if _words(each) != _words(gold)]
+        if len(items) >= least and rest and len(rest) < len(items):
+            return True
+    return False
+
+
+def _opposites(  # noqa: PLR0911 - one return a case
+    answer: str, said: list[str], wanted: list[str], question: str
+) -> Graded | None:
+    """A gold that is one of two opposites, and a sentence that says which."""
+    core = [word for word in wanted if word not in _VERBS]
+    if len(core) != 1 or not (against := _against(core[0])):
+        return None
+    stems = {_stem(word) for word in said}
+    same, other = _stem(core[0]) in stems, bool(against & stems)
+    if same and other:
+        return wrong(_METHOD, "both of two opposites")
+    if len(said) > _MAX_SENTENCE:
+        return None
+    if _SAME.search(answer) and not same and not other and _stem(core[0]) in ("increas", "decreas"):
+        return wrong(_METHOD, "no change where there is one")
+    asked = {_stem(word) for word in _words(question)} | {_stem(word) for word in _VERBS}
+    known = stems - against - {_stem(core[0])} <= asked
+    denied = re.search(r"\bnot\s+([a-z]+)", answer, re.I)
+    if same and denied is not None and _stem(denied.group(1).casefold()) == _stem(core[0]):
+        return wrong(_METHOD, "the answer denied")
+    if same == other or _HEDGED.search(answer) or not known:
+        return None
+    return right(_METHOD, "the same of two opposites") if same else wrong(_METHOD, "the opposite")
+
+
+def _against(word: str) -> set[str]:
+    if not _OPPOSITE_OF:
+        for pair in _PAIRS:
+            for one in pair:
+                others = {_stem(other) for other in pair if other != one}
+                _OPPOSITE_OF.setdefault(_stem(one), set()).update(others)
+    return _OPPOSITE_OF.get(_stem(word), set())
+
+
+def _stem(word: str) -> str:
+    return re.sub(r"(?:ing|es|ed|[sde])$", "", word)
+
+
+def _words(written: str) -> list[str]:
+    found = re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*|[+\-=<>→]", plain(written).casefold())
+    return [word for word in found if word not in _FILLERS]

@@ -1,0 +1,105 @@
+"""A vision model behind a chat endpoint as the reader of inverse validation."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from scigen_data.checks import prompting
+from scigen_data.checks.quiz import Reading, order_of, original, quiz_key, shuffled
+from scigen_data.checks.readers.reply import Choice, parse_choice
+from scigen_data.clients import Chat, ChatRequest, Failure, Message
+from scigen_data.records import LETTERS, Quiz, Status, Usage
+
+PROMPT_VERSION = "quiz.v1"
+
+
+class ChatReader:
+    """Asks with one quiz and one image a request, or with the quiz alone for its blind answer.
+
+    One reply says which option is right and whether the image shows it. A reply that cannot be
+    read, or that does not say whether the image shows it, is asked for again, up to
+    `retries_on_unparseable` times with a new seed and a word on the form. `extra` is merged into
+    every request; `temperature=None` leaves it to the endpoint.
+    """
+
+    def __init__(
+        self,
+        client: Chat,
+        *,
+        model: str,
+        temperature: float | None = 0.0,
+        max_tokens: int = 4096,
+        retries_on_unparseable: int = 2,
+        extra: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.name = model
+        self.client = client
+        self.model = model
+        self.temperature = temperature
+        self.max_tokens = max_tokens
+        self.retries_on_unparseable = retries_on_unparseable
+        self.extra = dict(extra or {})
+
+    async def read(self, quiz: Quiz, image: bytes | None, *, trial: int = 0) -> Reading:
+        """The reading. Raises EndpointError where the endpoint refuses for good."""
+        order = order_of(self.name, quiz, trial)
+        usage = Usage()
+        letter, reason = "", ""
+        for go in range(self.retries_on_unparseable + 1):
+            outcome = await self.client.complete(self.request(quiz, image, trial=trial, go=go))
+            if isinstance(outcome, Failure):
+                if outcome.status is Status.UNPARSEABLE:
+                    reason = outcome.reason
+                    continue
+                return Reading(outcome.status, "", None, order, outcome.reason, self.name, usage)
+            usage += outcome.usage
+            choice = parse_choice(
+                outcome.text,
+                shuffled(quiz, order),
+                image=image is not None,
+                cut=outcome.finish_reason == "length",
+            )
+            if not isinstance(choice, Choice):
+                reason = choice.reason
+                continue
+            letter = original(choice.letter, order)
+            if image is None:
+                return Reading(Status.OK, letter, None, order, "", self.name, usage)
+            if choice.shown is not None:
+                return Reading(Status.OK, letter, choice.shown, order, "", self.name, usage)
+        if letter:  # enough for plain R_inv
+            reason = "the reader never said whether the image shows it"
+            return Reading(Status.OK, letter, None, order, reason, self.name, usage)
+        return Reading(Status.UNPARSEABLE, "", None, order, reason, self.name, usage)
+
+    def request(
+        self, quiz: Quiz, image: bytes | None, *, trial: int = 0, go: int = 0
+    ) -> ChatRequest:
+        """What is asked; `go` counts the replies before it that could not be read."""
+        options = shuffled(quiz, order_of(self.name, quiz, trial))
+        text = prompting.render(
+            PROMPT_VERSION,
+            "blind" if image is None else "image",
+            question=quiz.question.strip(),
+            options=[
+                (letter, " ".join(option.split()))
+                for letter, option in zip(LETTERS, options, strict=True)
+            ],
+            again=go > 0,
+        )
+        return ChatRequest(
+            model=self.model,
+            messages=(Message("user", text, () if image is None else (image,)),),
+            temperature=self.temperature,
+            max_tokens=self.max_tokens,
+            seed=_seed(quiz, trial, go),
+            extra=self.extra,
+        )
+
+
+def _seed(quiz: Quiz, trial: int, go: int) -> int:
+    """31 bits, which every server takes."""
+    digest = hashlib.sha256(f"{quiz_key(quiz)}\0{trial}\0{go}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") % 2**31

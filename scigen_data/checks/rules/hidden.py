@@ -1,0 +1,141 @@
+"""Texts that something covers: a surface, a filled patch, an image, a legend drawn over them.
+
+What is listed as drawn must show in its own colour. Along the text, a stretch as long as two
+letters or more without any pixel of that colour, and a filled shape that lies there, make the
+finding; where the text shows right through, whatever lies above it in the drawing order is
+transparent enough.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scigen_data.checks.rules import Finding, Report, quote
+from scigen_data.checks.rules.pixels import pixels
+from scigen_data.checks.rules.strokes import upright
+from scigen_data.records import Box, Facts, Figure, Problem, Role, ShapeFact, TextFact
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_ROLES = (Role.ANNOTATION, Role.AXIS_LABEL, Role.TITLE)
+_MAX_TEXTS = 400
+_OPAQUE = 0xB0  # of 255: a fill below that lets a text through
+_SEEN = 24  # grey levels between a text and its ground; less cannot be read
+_LIKE_TEXT = 0.45  # of the way from the text's best pixel to its ground
+_LETTERS = 1.3  # times the font size: the shortest covered stretch
+_OVER_GAP = 0.5  # of a gap that the shape's box must fill
+_SPACE = 0.6  # times the font size that a gap between words may add
+
+
+def hidden(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
+    """Labels, titles and axis labels that are covered, wholly or for some letters in a row."""
+    image = pixels(figure)
+    if image is None:
+        return Report(skipped="the image cannot be decoded")
+    levels = image.astype(np.int16)
+    texts = [
+        fact
+        for fact in figure.facts.texts[:_MAX_TEXTS]
+        if fact.role in _ROLES
+        and fact.plain.strip()
+        and fact.color
+        and fact.visible is not None
+        and min(fact.box.width, fact.box.height) >= 4
+    ]
+    findings = []
+    for fact in texts:
+        found = _covered(levels, fact, figure.facts)
+        if found and not any(_twin(fact, other) for other in texts):
+            findings.append(Finding("major", found, (fact.plain,), (fact.box,)))
+    return Report(findings)
+
+
+def _covered(  # noqa: PLR0911 - one return a reason
+    levels: NDArray[np.int16], fact: TextFact, facts: Facts
+) -> str:
+    """What to change; "" where the text is to be seen."""
+    covers = [shape.box for shape in facts.shapes if _may_cover(shape, fact, facts.dpi)]
+    if not covers:
+        return ""
+    around, box = upright(levels, fact) if fact.quad else (levels, fact.box)
+    x0, x1 = max(0, round(box.x0)), min(around.shape[1], round(box.x1))
+    y0, y1 = max(0, round(box.y0)), min(around.shape[0], round(box.y1))
+    inside = around[y0:y1, x0:x1]
+    if min(inside.shape[:2]) < 4:
+        return ""
+    color = np.array([int(fact.color[at : at + 2], 16) for at in (1, 3, 5)])
+    distance = np.abs(inside - color).max(axis=2)
+    nearest, farthest = int(np.percentile(distance, 0.5)), int(distance.max())
+    if farthest - nearest < _SEEN or nearest > 0.6 * farthest:
+        if not any(_share(cover, fact.box) >= 0.6 for cover in covers):
+            return ""
+        if farthest < 2 * _SEEN:
+            return (
+                f"{quote(fact.plain)} has the colour of the shape it stands on: choose another "
+                "text colour."
+            )
+        return (
+            f"{quote(fact.plain)} is hidden behind a filled shape: give it a higher zorder or "
+            "move it."
+        )
+    # seen at all: is a part of it missing?
+    like_text = distance <= nearest + _LIKE_TEXT * (farthest - nearest)
+    start, stop = _longest_gap(like_text.any(axis=1 if _reads_up(fact) else 0))
+    em = fact.size * facts.dpi / 72 if facts.dpi else 1.3 * min(box.width, box.height)
+    between_words = max(map(len, re.findall(r"\s+", fact.plain)), default=0)
+    if stop - start < (_LETTERS + _SPACE * between_words) * em:
+        return ""
+    gap, needed = Box(box.x0 + start, box.y0, box.x0 + stop, box.y1), _OVER_GAP
+    if fact.quad:  # where on the page the gap of a turned text lies is not worked out
+        gap, needed = fact.box, 0.1
+    elif _reads_up(fact):
+        gap = Box(box.x0, box.y0 + start, box.x1, box.y0 + stop)
+    if not any(_share(cover, gap) >= needed for cover in covers):
+        return ""
+    return (
+        f"A part of {quote(fact.plain)} is hidden behind a filled shape: give the text a higher "
+        "zorder or move it."
+    )
+
+
+def _may_cover(shape: ShapeFact, fact: TextFact, dpi: float) -> bool:
+    """Whether the shape is filled, and its box meets the text's."""
+    if shape.box.intersect(fact.box).area <= 0:
+        return False
+    if shape.kind in ("image", "legend"):
+        return shape.kind == "legend" or shape.zorder >= fact.zorder or shape.axes != fact.axes
+    if shape.kind == "line":
+        thick = shape.width * (dpi or 100) / 72
+        return thick >= 0.5 * min(fact.box.width, fact.box.height)
+    return len(shape.fill) == 9 and int(shape.fill[7:], 16) >= _OPAQUE
+
+
+def _share(shape: Box, box: Box) -> float:
+    """How much of `box` lies in the shape's box."""
+    return max(0.0, shape.intersect(box).area) / box.area if box.area > 0 else 0.0
+
+
+def _reads_up(fact: TextFact) -> bool:
+    """Whether the text reads up or down the page; one with a quad is turned level first."""
+    return not fact.quad and fact.rotation % 180 == 90
+
+
+def _longest_gap(inked: NDArray[np.bool_]) -> tuple[int, int]:
+    """The longest run without ink, from its start to before its stop."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[1], inked.astype(int), [1]])))
+    best = (0, 0)
+    for start, stop in zip(edges[::2], edges[1::2], strict=True):
+        if stop - start > best[1] - best[0]:
+            best = (int(start), int(stop))
+    return best
+
+
+def _twin(fact: TextFact, other: TextFact) -> bool:
+    """The same words in the same place: one is the other's shadow or outline."""
+    if other is fact or other.plain != fact.plain:
+        return False
+    return fact.box.intersect(other.box).area >= 0.6 * fact.box.area

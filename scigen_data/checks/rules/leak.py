@@ -1,0 +1,144 @@
+"""The answer in plain sight: in any equivalent form, in a text that is not a tick label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from scigen_data.answers import key, plain, quantities
+from scigen_data.checks.rules import Finding, Report, quote
+from scigen_data.checks.rules.amounts import EXACT, Amount, agree, amount_of, amounts, expression
+from scigen_data.checks.rules.layout import shown_texts
+from scigen_data.records import Figure, Problem, Role, TextFact
+
+_COMMON = 100  # whole numbers up to here stand in many figures by chance
+_PARTS = 24  # quantities of one answer that are looked for
+_LABEL = 500  # characters of one text that are read
+_MOST = 200  # given values that are compared
+_MAX_PHRASE = 80  # longer answers are prose, which a figure does not repeat word by word
+_MAX_WORDS = 60
+
+_LETTER = re.compile(r"\(?([A-Ja-j])[).]?(?:\s*[,&]\s*\(?[A-Ja-j]\)?)*")
+_UNJUDGED = {"yes", "no", "true", "false", "none", "zero"}
+
+
+def leak(problem: Problem, figure: Figure) -> Report:
+    """The answer, in whatever form, in a text that is not a tick label."""
+    answer = plain(problem.answer).strip().rstrip(".")
+    reason = _cannot_leak(answer)
+    if reason:
+        return Report(skipped=reason)
+    facts = [fact for fact in shown_texts(figure) if fact.role is not Role.TICK]
+    telling = _telling(problem, answer)
+    if telling:
+        hits = list(_numbers_shown(telling, facts))
+    elif _is_bare_number(answer):
+        return Report(skipped="the answer's number is given by the question or too common to judge")
+    else:
+        hits = _phrase_shown(problem, answer, facts)
+    return Report(
+        [
+            Finding(
+                "major",
+                f"The {fact.role.value.replace('_', ' ')} {quote(fact.plain)} gives the answer "
+                f"{quote(answer)} away: remove it or put '?' in its place.",
+                (fact.plain,),
+                (fact.box,),
+            )
+            for fact in hits
+        ]
+    )
+
+
+def _cannot_leak(answer: str) -> str:
+    if not answer:
+        return "the problem has no answer"
+    if _LETTER.fullmatch(answer) or answer.lower() in _UNJUDGED:
+        return "the answer is a choice, which a figure does not give away as such"
+    if len(answer) > _MAX_PHRASE and len(quantities(answer)) < 1:
+        return "the answer is prose"
+    return ""
+
+
+def _is_bare_number(answer: str) -> bool:
+    """Whether the answer is no more than numbers and units: no ratio, formula or words."""
+    if re.search(r"[^\W\d_]{4}|[:^√π²³⁴⁵⁶⁷⁸⁹]", answer) or re.match(r"\(.*,.*\)$", answer):
+        return False
+    return bool(quantities(answer, loose=True)) and _formula(answer) is None
+
+
+def _formula(answer: str) -> re.Match[str] | None:
+    """A variable with a power, or a sum of terms."""
+    return re.search(r"[A-Za-z]\s*[+−-]|[+−-]\s*\d*[A-Za-z]|\d[A-Za-z]{2,}\(", answer)
+
+
+# ----------------------------------------------------------------------------- numbers
+
+
+def _telling(problem: Problem, answer: str) -> list[Amount]:
+    """The amounts of the answer that the question does not give and chance does not explain."""
+    given = list(amounts(problem.question))[:_MOST]
+    whole = expression(re.sub(r"^[^=≈]{1,24}[=≈]\s*(?=\S)", "", answer))
+    stated = [whole] if whole is not None else [amount_of(q) for q in quantities(answer)[:_PARTS]]
+    telling: list[Amount] = []
+    for amount in stated:
+        common = not amount.fraction and abs(amount.value) <= _COMMON
+        if (common and not amount.unit) or amount.value == 0:
+            continue
+        if any(agree(amount, other) for other in given):
+            continue
+        telling.append(amount)
+    return telling
+
+
+def _numbers_shown(telling: Sequence[Amount], facts: Iterable[TextFact]) -> Iterator[TextFact]:
+    for fact in facts:
+        shown = list(amounts(fact.plain[:_LABEL]))
+        if any(_tells(secret, amount) for secret in telling for amount in shown):
+            yield fact
+
+
+def _tells(secret: Amount, shown: Amount) -> bool:
+    """Equal but for rounding, and written so that it is no chance."""
+    if not agree(secret, shown):
+        return False
+    if shown.digits >= 3 or (secret.unit == shown.unit != ""):
+        return True
+    if secret.unit and shown.unit:
+        return agree(secret, shown, max(EXACT, secret.slack))
+    converted = {secret.unit, shown.unit} == {"", "%"} or shown.turn or secret.turn
+    return (converted or (shown.fraction and not secret.unit)) and agree(secret, shown, EXACT)
+
+
+# ----------------------------------------------------------------------------- phrases
+
+
+def _phrase_shown(problem: Problem, answer: str, facts: Iterable[TextFact]) -> list[TextFact]:
+    """Texts that hold the whole answer, where the question does not say it itself."""
+    phrase = key(answer)
+    shortest = 3 if re.search(r"[:√π]", answer) else 4
+    if not shortest <= len(phrase) <= _MAX_PHRASE or phrase in key(problem.question):
+        return []
+    return [fact for fact in facts if _holds(phrase, fact.plain[:_LABEL])]
+
+
+def _holds(phrase: str, text: str) -> bool:
+    """Whether words in a row, what stands behind a sign of equality, or all is the phrase."""
+    if any(key(part) == phrase for part in (text, *re.split(r"[=≈:\n]", text))):
+        return True
+    words = re.sub(r"\b\w{1,3}\(", "(", text).split()[:_MAX_WORDS]  # C(3, 4): the point's name
+    keys = [key(word.strip(",;:.()") or word) for word in words]
+    rims = [key(word.rstrip(";:.") or word) for word in words]
+    for spelled in (keys, rims):
+        for start in range(len(spelled)):
+            joined = ""
+            for piece in spelled[start:]:
+                joined += piece
+                if joined == phrase:
+                    return True
+                if len(joined) >= len(phrase):
+                    break
+    if phrase.isalpha() and " " in text.strip():
+        return len(phrase) > 12 and phrase in key(text)
+    worded = re.compile(rf"(?<![^\W_]){re.escape(phrase)}(?![^\W_])")
+    return worded.search(key(text)) is not None

@@ -1,0 +1,222 @@
+"""Builds as the evaluation reads them: generators with rows, one row at a time.
+
+A folder in the layout of a Hub dataset (`data/<config>/<split>-*.parquet`), as `scigen build`
+writes it. The configs `corpus` and `rejected` are the two halves of one generator's rows; any
+other config is a generator of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from scigen_data.errors import InputError
+from scigen_data.publish.folder import config_name
+from scigen_data.publish.parquet import read_rows
+from scigen_data.records import Problem, Status, Usage, Verdict
+from scigen_data.rows import canonical, problem_of, verdicts_of
+
+HALVES = ("corpus", "rejected")  # the configs that are no generators
+_NEEDED = ("id", "image", "question", "quizzes", "image_type", "verdicts", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltRow:
+    """One row: its problem, its image where there is a sound one, and what is known of both."""
+
+    problem: Problem
+    status: Status  # ok: there is an image that can be read
+    reason: str  # one line; empty when status is ok
+    image: bytes | None
+    split: str
+    pixel_hash: str
+    verdicts: tuple[Verdict, ...]
+    decision: str
+    attempts: int
+    usage: Usage  # of its generation
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """The rows of one generator."""
+
+    name: str
+    folder: Path
+    files: tuple[tuple[str, Path], ...]  # split, file
+    generator: str
+    model: str
+
+    def rows(self) -> Iterator[BuiltRow]:
+        """Every row, in the order of the files. Raises InputError on a damaged one."""
+        for split, path in self.files:
+            for raw in _raw_rows(path):
+                yield _row(raw, split)
+
+    @property
+    def total(self) -> int:
+        """How many rows there are."""
+        return sum(pq.read_metadata(path).num_rows for _, path in self.files)
+
+    @property
+    def quizzed(self) -> bool:
+        """Whether any problem has quizzes."""
+        import polars as pl
+
+        return any(
+            pl.read_parquet(path, columns=["quizzes"])["quizzes"].list.len().sum()
+            for _, path in self.files
+        )
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the files' contents."""
+        digest = hashlib.sha256()
+        for split, path in self.files:
+            digest.update(f"{split}\0".encode())
+            with path.open("rb") as file:
+                while block := file.read(1 << 20):
+                    digest.update(block)
+        return digest.hexdigest()
+
+
+def open_builds(folders: Sequence[Path]) -> tuple[Build, ...]:
+    """The generators in these folders, named apart.
+
+    Raises InputError where a folder is missing, holds no finished build, or rows of another kind.
+    """
+    found: list[Build] = []
+    for folder in folders:
+        if any(folder.resolve() == build.folder.resolve() for build in found):
+            raise InputError(f"{folder} is given twice: name every build once")
+        found.extend(_builds_in(folder))
+    names = Counter(build.name for build in found)
+    found = [
+        build
+        if names[build.name] == 1
+        else replace(build, name=f"{build.name}@{build.folder.resolve().name}")
+        for build in found
+    ]
+    for name, count in Counter(build.name for build in found).items():
+        if count > 1:
+            folders = [build.folder for build in found if build.name == name]
+            raise InputError(
+                f"{folders[0]} and {folders[1]} have one name and hold one generator: rename one"
+            )
+    return tuple(found)
+
+
+def _builds_in(folder: Path) -> list[Build]:
+    if not folder.is_dir():
+        raise InputError(f"no folder {folder}: name the --out folder of a build")
+    configs: dict[str, list[tuple[str, Path]]] = {}
+    for path in sorted(folder.glob("data/*/*.parquet")):
+        config = path.parent.name
+        group = "" if config in HALVES else config
+        split = config if config in HALVES else path.name.rpartition("-of-")[0].rpartition("-")[0]
+        configs.setdefault(group, []).append((split, path))
+    if not configs:
+        raise InputError(
+            f"{folder} holds no finished build (no data/<config>/<split>-*.parquet): "
+            "name the --out folder of a build, or run the build to its end"
+        )
+    builds = []
+    for config, files in configs.items():
+        generator, model = _made_by(path for _, path in files)
+        name = config or config_name(generator, model) or folder.resolve().name
+        builds.append(Build(name, folder, tuple(files), generator, model))
+    return builds
+
+
+def _made_by(paths: Iterable[Path]) -> tuple[str, str]:
+    """Generator and model of the rows; an empty model where they have several."""
+    import polars as pl
+
+    generators: set[str] = set()
+    models: set[str] = set()
+    for path in paths:
+        try:
+            names = pl.read_parquet_schema(path)
+            missing = [name for name in _NEEDED if name not in canonical(names)]
+            if missing:
+                raise InputError(
+                    f"{path} has no column {missing[0]!r}: `scigen bench` reads what "
+                    "`scigen build` writes"
+                )
+            columns = pl.read_parquet(path, columns=["generator", "model"])
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise _damaged(path, error) from None
+        generators.update(filter(None, columns["generator"]))
+        models.update(filter(None, columns["model"]))
+    one = models.pop() if len(models) == 1 else ""
+    return "+".join(sorted(generators)), one
+
+
+def _damaged(path: Path, error: Exception) -> InputError:
+    said = (str(error).splitlines() or [""])[0]
+    return InputError(f"{path} cannot be read: {said}: build again")
+
+
+def _raw_rows(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        yield from read_rows(path)
+    except (OSError, ValueError) as error:  # pyarrow's errors on a broken file are ValueErrors
+        raise _damaged(path, error) from None
+
+
+def _row(raw: Mapping[str, Any], split: str) -> BuiltRow:
+    row = canonical(raw)
+    for name in ("question", "answer", "image_type", "multimodal_question", "source", "license"):
+        row[name] = row.get(name) or ""
+    for name in ("elements", "quizzes", "repairs"):
+        row[name] = row.get(name) or ()
+    image, status, reason = _image(row)
+    return BuiltRow(
+        problem=problem_of(row),
+        status=status,
+        reason=reason,
+        image=image,
+        split=split,
+        pixel_hash=row.get("pixel_hash") or "",
+        verdicts=verdicts_of(row),
+        decision=row.get("decision") or "",
+        attempts=row.get("attempts") or 0,
+        usage=Usage(row.get("input_tokens") or 0, row.get("output_tokens") or 0, row.get("cost")),
+    )
+
+
+def _image(row: Mapping[str, Any]) -> tuple[bytes | None, Status, str]:
+    """The image's bytes, or what became of it; one that cannot be decoded is no image."""
+    import PIL.Image
+
+    data = (row["image"] or {}).get("bytes")
+    if not data:
+        status = Status(row["status"])
+        said = next((v["reason"] for v in row["verdicts"] or () if v["status"] == status), "")
+        return None, Status.SKIPPED if status is Status.OK else status, said or "the row has none"
+    try:
+        with PIL.Image.open(io.BytesIO(data)) as image:
+            image.load()
+    except (OSError, ValueError, SyntaxError, PIL.Image.DecompressionBombError) as error:
+        said = (str(error).splitlines() or [""])[0]
+        return None, Status.UNPARSEABLE, f"the image cannot be decoded: {said}"
+    return data, Status.OK, ""
+
+
+def images_of(
+    builds: Sequence[Build], wanted: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], bytes | None]:
+    """The images of some rows, by the build's name and the row's id."""
+    places = set(wanted)
+    return {
+        (build.name, row.problem.id): row.image
+        for build in builds
+        for row in build.rows()
+        if (build.name, row.problem.id) in places
+    }

@@ -1,0 +1,217 @@
+"""`scigen select`: a build's rows decided again, with what a reader and a judge said of them.
+
+Nothing is drawn or asked. The new folder is a dataset of the same layout: every row is in it,
+with the reader's and the judge's verdicts beside the build's own, accepted or rejected.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shlex
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scigen_data.checks import select
+from scigen_data.checks.auditor import CHECKS
+from scigen_data.checks.select import Policy, Rejections, decide_row, rejections
+from scigen_data.errors import InputError, StorageError
+from scigen_data.evaluation.bench import RESULTS
+from scigen_data.evaluation.builds import HALVES, Build, open_builds
+from scigen_data.evaluation.results import SCHEMA, rows_file
+from scigen_data.publish.folder import BuildInfo, Layout, write_dataset
+from scigen_data.publish.parquet import RowWriter, read_rows
+from scigen_data.publish.readme import read_card
+from scigen_data.records import Decision, Status, Verdict
+from scigen_data.rows import canonical, features, verdict_cell, verdicts_of
+
+STATE = ".scigen"
+MARK = "selected.json"  # in STATE: this folder is a selection and may be made again
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What a selection came to."""
+
+    rows: int
+    accepted: int
+    before: int  # accepted in the build
+    rules: Mapping[str, Rejections]
+
+
+def reselect(folder: Path, out: Path, policy: str, report: Path | None) -> Selected:
+    """Write into `out` the rows of the build `folder` as `policy` decides them.
+
+    `report` is the folder of an evaluation of this very build; None for policies that ask for
+    nothing beyond it. Raises InputError where it does not fit, or `out` holds something else;
+    StorageError where the disk fails.
+    """
+    chosen = select.policy(policy)
+    _check_out(folder, out)
+    builds = open_builds([folder])
+    said: dict[str, dict[str, Any]] = {}
+    evidence = ""
+    if report is not None:
+        said, evidence = _said(report, builds)
+    elif chosen.beyond_a_build:
+        raise InputError(
+            f"policy {policy} needs {', '.join(chosen.beyond_a_build)}: evaluate the build with "
+            "`scigen bench`, then give its report with --from"
+        )
+    info = _info(folder, builds, chosen, evidence)
+    try:
+        selected = _write(builds, out, chosen, said, info)
+        for path in sorted((folder / "evaluation").glob("blind-*.jsonl")):
+            (out / "evaluation").mkdir(exist_ok=True)
+            shutil.copyfile(path, out / "evaluation" / path.name)
+        return selected
+    except OSError as error:
+        raise StorageError(
+            f"cannot write {error.filename or out}: {error.strerror or error}"
+        ) from error
+
+
+def _check_out(folder: Path, out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out} is a file: choose another --out")
+    if out.resolve() == folder.resolve():
+        raise InputError(f"{out} is the build itself: choose another --out")
+    if out.is_dir() and any(out.iterdir()) and not (out / STATE / MARK).is_file():
+        raise InputError(f"{out} is not empty and holds no selection: choose another --out")
+
+
+def _said(report: Path, builds: Sequence[Build]) -> tuple[dict[str, dict[str, Any]], str]:
+    """The evaluation's rows by build and id, and a hash of them."""
+    path = report / RESULTS
+    try:
+        results = json.loads(path.read_text(encoding="utf-8"))
+        generators = {each["data"]: each["name"] for each in results["generators"]}
+        schema = results["schema"]
+    except FileNotFoundError:
+        raise InputError(f"no results at {path}: run `scigen bench` first") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path} cannot be read as results: {error}") from None
+    if schema != SCHEMA:
+        raise InputError(f"{path} is of the schema {schema!r}, not {SCHEMA!r}: bench again")
+    found: dict[str, dict[str, Any]] = {}
+    digest = hashlib.sha256()
+    for build in builds:
+        name = generators.get(build.digest)
+        if name is None:
+            raise InputError(
+                f"{report} evaluated other rows than {build.folder} holds: run `scigen bench "
+                f"{build.folder}` again"
+            )
+        text = (report / rows_file(name)).read_text(encoding="utf-8")
+        digest.update(text.encode())
+        found[build.name] = {row["id"]: row for row in map(json.loads, text.splitlines())}
+    return found, digest.hexdigest()
+
+
+def _write(
+    builds: Sequence[Build],
+    out: Path,
+    policy: Policy,
+    said: Mapping[str, Mapping[str, Any]],
+    info: BuildInfo,
+) -> Selected:
+    state = out / STATE
+    state.mkdir(parents=True, exist_ok=True)
+    (state / MARK).write_text(json.dumps(info.identity, indent=1), encoding="utf-8")
+    decided, before = [], 0
+    rows = state / "rows.parquet"
+    with RowWriter(rows, features().arrow_schema) as writer:
+        for raw, evaluated in _rows(builds, said):
+            before += raw["decision"] == Decision.ACCEPTED.value
+            row, reasons = _decided(raw, evaluated, policy)
+            decided.append(reasons)
+            writer.append(row)
+    try:
+        counts = write_dataset(out, state / "stage", [rows], (), info)
+    finally:
+        rows.unlink(missing_ok=True)
+        shutil.rmtree(state / "stage", ignore_errors=True)
+    return Selected(
+        counts.rows,
+        counts.accepted,
+        before,
+        rejections([reasons for reasons in decided if reasons]),
+    )
+
+
+def _rows(
+    builds: Sequence[Build], said: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[dict[str, Any], Mapping[str, Any] | None]]:
+    for build in builds:
+        by_id = said.get(build.name, {})
+        for _, path in build.files:
+            for raw in read_rows(path):
+                row = canonical(raw)
+                yield row, by_id.get(row["id"])
+
+
+def _decided(
+    raw: Mapping[str, Any], evaluated: Mapping[str, Any] | None, policy: Policy
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The row with the evaluation's verdicts, the decision and its reasons."""
+    own = verdicts_of(raw)
+    new = [_evaluated(verdict) for verdict in (evaluated or {}).get("verdicts", ())]
+    replaced = {verdict.check for verdict in new}
+    verdicts = [*(verdict for verdict in own if verdict.check not in replaced), *new]
+    status = Status(raw["status"])
+    if status is Status.OK and evaluated is not None:
+        status = Status(evaluated["image"])  # an image that cannot be decoded is none
+    decision, reasons = decide_row(policy, status, verdicts)
+    return {
+        **raw,
+        "verdicts": [verdict_cell(verdict) for verdict in verdicts],
+        "decision": str(decision),
+        "reasons": list(reasons),
+    }, reasons
+
+
+def _evaluated(raw: Mapping[str, Any]) -> Verdict:
+    return Verdict(raw["check"], Status(raw["status"]), raw["score"], raw["reason"], raw["detail"])
+
+
+# ----------------------------------------------------------------------------------- card
+
+
+def _info(folder: Path, builds: Sequence[Build], policy: Policy, evidence: str) -> BuildInfo:
+    """What the new card tells: the build's own, and how its rows were chosen."""
+    import yaml
+
+    try:
+        text = (folder / "README.md").read_text(encoding="utf-8")
+        _, header, body = text.split("---\n", 2)
+        card = yaml.safe_load(header)
+        identity = json.loads(re.findall(r"```json\n(.*?)\n```", body, re.DOTALL)[-1])
+        command = re.findall(r"```\n(scigen .*?)\n```", body, re.DOTALL)[-1]
+    except (OSError, ValueError, IndexError, yaml.YAMLError):
+        raise InputError(
+            f"{folder}/README.md is not the card that `scigen build` wrote: select works on builds"
+        ) from None
+    corpus = all(path.parent.name in HALVES for build in builds for _, path in build.files)
+    chosen = {"policy": policy.name, "of": [build.digest for build in builds]}
+    if evidence:
+        chosen["evaluation"] = evidence
+    again = ["scigen", "select", "DIR", "--policy", policy.name]
+    again += ["--from", "REPORT"] if evidence else []
+    scores = tuple(f"{check} at least {least:g}" for check, least in policy.least)
+    return BuildInfo(
+        recipe=identity["recipe"],
+        title=card["pretty_name"],
+        license=card["license"],
+        layout=Layout.CORPUS if corpus else Layout.BENCHMARK,
+        card="corpus.md" if corpus else "benchmark.md",
+        identity={**identity, "policy": policy.name, "selected": chosen},
+        generator=builds[0].generator,
+        model=builds[0].model if identity.get("generator") == "imgcoder" else "",
+        command=command + "\n" + shlex.join([*again, "--out", "DIR2"]),
+        checks=(*(name for name in CHECKS if policy.requires(name)), *policy.prove, *scores),
+        version=read_card(text, f"{folder}/README.md").tag[1:],
+    )

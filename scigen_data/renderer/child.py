@@ -1,0 +1,215 @@
+"""Runs one program and writes down how it ended. This is the inside of the sandbox.
+
+The result is written to one file: a line of JSON, then the pixels as rows of RGB bytes. Whatever
+stands there was written next to a hostile program, so `sandbox.py` believes none of it unseen.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import linecache
+import mmap
+import os
+import random
+import signal
+import sys
+import types
+import warnings
+from collections import deque
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+
+from scigen_data.records import Status
+from scigen_data.renderer import capture, warm
+from scigen_data.renderer.limits import Limits
+from scigen_data.renderer.outcome import PROGRAM, clean, detail_of, outcome_of
+
+_LOG_BYTES = 8_000
+_LISTED = 50  # warnings and missing characters
+_RESERVE = 8 << 20  # bytes kept back, to be able to report that memory ran out
+
+_leave = os._exit  # before the program may lay hands on it
+
+
+def run(program: bytes, limits: Limits, result: int) -> NoReturn:
+    """Run `program`, write the outcome to the descriptor `result`, end the process."""
+    os.ftruncate(result, 0)
+    job = _Job(limits, result)
+    job.begin()
+    reserve = mmap.mmap(-1, _RESERVE)  # counted as address space, though never touched
+    ended: BaseException | None = None
+    try:
+        _run_in_room(program)
+        job.seen.take_open()
+    except SystemExit as error:
+        ended = error
+        try:
+            if error.code in (None, 0):
+                job.seen.take_open()
+        except BaseException as late:
+            ended = late
+    except BaseException as error:
+        ended = error
+    if isinstance(ended, MemoryError):
+        reserve.close()
+        sys.modules.pop("__main__", None)
+    job.finish(ended)
+
+
+class _Job:
+    """One program's run: what it showed, printed and was warned of."""
+
+    def __init__(self, limits: Limits, result: int) -> None:
+        self.seen = capture.Capture(limits)
+        self._limits = limits
+        self._result = result
+        self._log = _Log()
+        self._printed = io.TextIOWrapper(
+            io.BufferedWriter(self._log, 65_536), encoding="utf-8", errors="backslashreplace"
+        )
+        self._warned: dict[str, None] = {}
+
+    def begin(self) -> None:
+        """Make the process look to the program like a fresh interpreter that runs it."""
+        sys.stdout = sys.stderr = self._printed
+        sys.__stdout__ = sys.__stderr__ = self._printed  # type: ignore[misc]
+        sys.argv = [PROGRAM]
+        os._exit = self._leave_early  # type: ignore[assignment]
+        warnings.showwarning = self._note_warning  # type: ignore[assignment]
+        warnings.simplefilter("always")
+        _seed()
+        _tolerate_folders()
+        self._keep_time()
+        capture.begin(self.seen)
+
+    def finish(self, error: BaseException | None) -> NoReturn:
+        """Report and end; nothing that the program registered for its exit is run."""
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        sys.settrace(None)
+        sys.setprofile(None)
+        outcome = outcome_of(error, self.seen)
+        if outcome["status"] != "ok":
+            with contextlib.suppress(Exception):  # the program may have closed it
+                self._printed.flush()
+            outcome["detail"] = detail_of(error, self._log.tail())
+        outcome["warnings"] = list(self._warned)[:_LISTED]
+        outcome["missing"] = list(self.seen.missing)[:_LISTED]
+        outcome["figures"] = self.seen.figures
+        _write(self._result, outcome, self.seen.pixels)
+        os.close(self._result)
+        _leave(0)
+
+    def _leave_early(self, code: int = 0) -> NoReturn:
+        """`os._exit` of the program: what it showed before counts."""
+        self.finish(SystemExit(code))
+
+    def _note_warning(self, message: Warning | str, category: type[Warning], *_: object) -> None:
+        if not issubclass(category, (DeprecationWarning, ImportWarning, ResourceWarning)):
+            self._warned.setdefault(f"{category.__name__}: {clean(str(message))}")
+
+    def _keep_time(self) -> None:
+        """Report the line where time ran out, if the interpreter gets to it; else we are killed."""
+        if not hasattr(signal, "setitimer"):
+            return
+        signal.signal(signal.SIGXCPU, self._out_of_time)
+        signal.signal(signal.SIGALRM, self._out_of_time)
+        # again and again: a program may swallow the first
+        signal.setitimer(signal.ITIMER_REAL, self._limits.wall_seconds, 0.1)
+
+    def _out_of_time(self, number: int, frame: types.FrameType | None) -> NoReturn:
+        while frame is not None and frame.f_code.co_filename != PROGRAM:
+            frame = frame.f_back
+        where = "" if frame is None else f" (line {frame.f_lineno})"
+        what = f"{self._limits.wall_seconds:g} s"
+        if number == signal.SIGXCPU:
+            what = f"{self._limits.cpu_seconds:g} s of processor time"
+        stop = capture.Stop(Status.TIMEOUT, f"ran longer than {what}{where}")
+        self.seen.stopped = self.seen.stopped or stop
+        raise stop
+
+
+def _execute(program: bytes) -> None:
+    source = program.decode("utf-8", errors="replace")
+    linecache.cache[PROGRAM] = (len(source), None, source.splitlines(keepends=True), PROGRAM)
+    module = types.ModuleType("__main__")
+    module.__file__ = PROGRAM
+    sys.modules["__main__"] = module
+    code = compile(source, PROGRAM, "exec", dont_inherit=True)
+    exec(code, module.__dict__)  # noqa: S102 - this is what the sandbox is for
+
+
+_run_in_room = warm.with_room(_execute)
+
+
+def _seed() -> None:
+    random.seed(0)
+    np.random.seed(0)
+    fresh = np.random.default_rng
+    np.random.default_rng = lambda seed=None: fresh(0 if seed is None else seed)
+
+
+def _tolerate_folders() -> None:
+    """`os.makedirs("out")` before `savefig("out/a.png")` is common, and savefig needs no folder."""
+    mkdir = os.mkdir
+
+    def quiet(path: Any, *args: Any, **kwargs: Any) -> None:
+        try:
+            mkdir(path, *args, **kwargs)
+        except PermissionError:
+            if Path(os.fsdecode(path)).is_absolute():
+                raise
+
+    os.mkdir = quiet
+
+
+class _Log(io.RawIOBase):
+    """Keeps the last of what a program prints."""
+
+    def __init__(self) -> None:
+        self._chunks: deque[bytes] = deque()
+        self._kept = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        chunk = bytes(data)[-_LOG_BYTES:]
+        self._chunks.append(chunk)
+        self._kept += len(chunk)
+        while self._kept - len(self._chunks[0]) > _LOG_BYTES:
+            self._kept -= len(self._chunks.popleft())
+        return len(data)
+
+    def tail(self) -> str:
+        return b"".join(self._chunks)[-_LOG_BYTES:].decode("utf-8", errors="replace")
+
+
+def _write(result: int, outcome: dict[str, Any], pixels: np.ndarray[Any, Any] | None) -> None:
+    shape: list[int] = []
+    body: memoryview | bytes = b""
+    if outcome["status"] == "ok" and pixels is not None:
+        shape, body = [pixels.shape[1], pixels.shape[0]], pixels.data.cast("B")
+    outcome["size"] = shape
+    head = json.dumps(outcome, separators=(",", ":"), allow_nan=False).encode() + b"\n"
+    os.lseek(result, 0, os.SEEK_SET)
+    os.ftruncate(result, 0)
+    for part in (head, body):
+        left = memoryview(part)
+        while left:
+            left = left[os.write(result, left) :]
+
+
+def prepare() -> None:
+    """Make this process ready to run programs: hooks, fonts, warm tables."""
+    capture.install()
+    capture.pin()
+    warm.ready(capture.reset_style)
+    settle()
+
+
+settle = warm.settle

@@ -1,0 +1,40 @@
+"""Runs one of this package's own programs in a plain child process, where nothing better exists.
+
+Run as a script: the program comes on standard input, the result goes to the file named by the
+first argument, the limits are JSON in the second. Time and memory are bounded, nothing else is.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+if __name__ == "__main__":
+    sys.path[0] = os.environ.pop("SCIGEN_ROOT")
+    sys.path.append(sys.path.pop(0))
+    sys.path += os.environ.pop("SCIGEN_SITE").split(os.pathsep)
+
+import json
+
+from scigen_data.renderer import fonts, isolate
+from scigen_data.renderer.limits import Limits
+
+
+def main() -> None:
+    if sys.platform == "linux":
+        isolate.die_with_parent()
+    result = os.open(sys.argv[1], os.O_RDWR | getattr(os, "O_BINARY", 0))
+    limits = Limits(**json.loads(sys.argv[2]))
+    program = sys.stdin.buffer.read()
+    fonts.import_matplotlib()
+    from scigen_data.renderer import child
+
+    child.prepare()
+    if sys.platform != "win32":
+        memory = (limits.memory_mb + 1024) << 20  # with what the interpreter itself takes
+        isolate.limit(memory, limits.cpu_seconds, limits.max_pixels * 3 + limits.max_output_bytes)
+    child.run(program, limits, result)
+
+
+if __name__ == "__main__":
+    main()

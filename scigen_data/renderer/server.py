@@ -1,0 +1,256 @@
+"""The fork server: loads Matplotlib once, then forks one locked-in child for each program.
+
+Run as a script by `sandbox.py`, with an environment of its own and nothing inherited but one
+socket. Each message on it is one job: JSON, and two descriptors: the job's own socket, on which
+the exit is told and whose closing means "kill it", and the file that holds the program and takes
+the result. When the socket closes, the server ends and everything it started ends with it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+if __name__ == "__main__":  # not as part of the package: its folder must not be importable
+    sys.path[0] = os.environ.pop("SCIGEN_ROOT")
+    sys.path.append(sys.path.pop(0))
+    sys.path += os.environ.pop("SCIGEN_SITE").split(os.pathsep)
+
+import contextlib
+import importlib
+import json
+import re
+import select
+import signal
+import socket
+import sysconfig
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from scigen_data.renderer import fonts, isolate
+from scigen_data.renderer.limits import Limits
+
+GRACE = 0.5  # seconds between the child's own alarm and the kill
+_TICK = 1.0
+_NOFILE = 1024
+_KILLED = 128 + signal.SIGKILL
+_RESULT = 3  # the child's only descriptor beside 0-2
+
+# Loaded before the fork when a program names them: a second of import in every child otherwise.
+# Only modules whose import changes nothing that Matplotlib draws.
+_ON_DEMAND = {
+    "scipy": ("stats", "integrate", "interpolate", "optimize", "signal", "special", "spatial"),
+    "sympy": (),
+    "networkx": (),
+    "pandas": (),
+}
+
+
+_leave = os._exit  # before a program may lay hands on it
+
+
+@dataclass
+class _Job:
+    pid: int
+    handle: int  # pidfd
+    reply: socket.socket
+    deadline: float
+    killed: str = ""
+
+
+def main() -> None:
+    control = socket.socket(fileno=int(sys.argv[1]))
+    control.set_inheritable(False)
+    parent = os.getppid()
+    namespaces = isolate.enter_namespaces()
+    if namespaces:
+        inner = os.fork()
+        if inner:
+            control.close()
+            _watch(inner, parent)
+    isolate.hide_from_debuggers()
+    if namespaces:
+        isolate.die_with_parent()
+    _Server(control, 0 if namespaces else parent, namespaces).serve()
+
+
+def _watch(inner: int, parent: int) -> NoReturn:
+    """Stay outside the namespaces: end with the server, and end it with the caller."""
+    handle = os.pidfd_open(inner)
+    while not select.select([handle], [], [], _TICK)[0]:
+        if os.getppid() != parent:
+            os.kill(inner, signal.SIGKILL)
+    _, status = os.waitpid(inner, 0)
+    ended = os.waitstatus_to_exitcode(status)
+    os._exit(128 - ended if ended < 0 else ended)
+
+
+class _Server:
+    def __init__(self, control: socket.socket, parent: int, namespaces: bool) -> None:
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        wanted = _NOFILE if hard == resource.RLIM_INFINITY else min(_NOFILE, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, wanted))
+        self._descriptors = wanted
+        self._control = control
+        self._parent = parent
+        self._jobs: dict[int, _Job] = {}  # by pidfd
+        self._loaded: set[str] = set()
+        self._statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+        self._ruleset = isolate.readable_ruleset(_folders(), isolate.isolation().landlock)
+        fonts.import_matplotlib()
+        from scigen_data.renderer import child
+
+        self._child = child
+        child.prepare()
+        os.chdir("/")
+        hello = {"namespaces": namespaces, "problem": self._rehearse()}
+        control.send(json.dumps(hello).encode())
+
+    def _rehearse(self) -> str:
+        """Lock a child in and see that it works; the problem where it does not."""
+        told, tell = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                isolate.lock_down(self._ruleset)
+                os._exit(0)
+            except BaseException as error:
+                os.write(tell, str(error).encode())
+                os._exit(1)
+        os.close(tell)
+        problem = os.read(told, 4096).decode(errors="replace")
+        os.close(told)
+        _, status = os.waitpid(pid, 0)
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+            os._exit(_KILLED)  # the kernel refused nothing: the caller tries again
+        return problem if status and problem else f"status {status}" if status else ""
+
+    def serve(self) -> None:
+        """Until the caller closes the socket or is gone."""
+        poll = select.poll()
+        poll.register(self._control, select.POLLIN)
+        while True:
+            now = time.monotonic()
+            soonest = min((job.deadline - now for job in self._jobs.values()), default=_TICK)
+            events = poll.poll(max(0.0, min(soonest, _TICK)) * 1000)
+            ready = {descriptor for descriptor, _ in events}
+            for handle, job in list(self._jobs.items()):
+                if handle in ready:
+                    poll.unregister(handle)
+                    poll.unregister(job.reply)
+                    self._reap(job)
+                elif job.reply.fileno() in ready:  # the caller gave up
+                    poll.unregister(job.reply)
+                    poll.register(job.reply, 0)
+                    self._kill(job, "abandoned")
+                elif time.monotonic() > job.deadline and not job.killed:
+                    self._kill(job, "wall")
+            if self._control.fileno() in ready:
+                message, descriptors, _, _ = socket.recv_fds(self._control, 65_536, 2)
+                if not message:
+                    break
+                job = self._start(json.loads(message), *descriptors)
+                poll.register(job.handle, select.POLLIN)
+                poll.register(job.reply, select.POLLIN)
+            if self._parent and os.getppid() != self._parent:
+                break
+        for job in self._jobs.values():
+            self._kill(job, "closed")
+
+    def _start(self, order: dict[str, Any], reply: int, file: int) -> _Job:
+        program = os.pread(file, order["size"], 0)
+        self._preload(program)
+        limits = Limits(**order["limits"])
+        room = limits.max_pixels * 3 + limits.max_output_bytes
+        memory = self._memory() + (limits.memory_mb << 20)
+        server = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            with contextlib.suppress(BaseException):
+                isolate.die_with_parent(server)
+                self._become_child(program, limits, file, memory, room)
+            _fail()
+        os.close(file)
+        job = _Job(
+            pid,
+            os.pidfd_open(pid),
+            socket.socket(fileno=reply),
+            time.monotonic() + limits.wall_seconds + GRACE,
+        )
+        self._jobs[job.handle] = job
+        return job
+
+    def _become_child(
+        self, program: bytes, limits: Limits, file: int, memory: int, room: int
+    ) -> NoReturn:
+        os.setsid()
+        null, top = os.open("/dev/null", os.O_RDWR), self._descriptors
+        ruleset, file = os.dup2(self._ruleset, top - 1), os.dup2(file, top - 2)
+        for stream in (0, 1, 2):
+            os.dup2(null, stream)
+        os.dup2(file, _RESULT)
+        os.dup2(ruleset, _RESULT + 1)
+        os.closerange(_RESULT + 2, top)
+        isolate.limit(memory, limits.cpu_seconds, room)
+        isolate.lock_down(_RESULT + 1)
+        self._child.run(program, limits, _RESULT)
+
+    def _memory(self) -> int:
+        """Address space of this process, bytes: what a child starts with."""
+        pages = os.pread(self._statm, 256, 0).split()[0]
+        return int(pages) * os.sysconf("SC_PAGESIZE")
+
+    def _preload(self, program: bytes) -> None:
+        for name, parts in _ON_DEMAND.items():
+            wanted = [name, *(f"{name}.{part}" for part in parts if part.encode() in program)]
+            if not re.search(rb"\b(import|from)\s+" + name.encode(), program):
+                continue
+            fresh = [module for module in wanted if module not in self._loaded]
+            self._loaded.update(fresh)
+            for module in fresh:
+                with contextlib.suppress(Exception):  # the program will meet it too
+                    importlib.import_module(module)
+            if fresh:
+                self._child.settle()
+
+    def _kill(self, job: _Job, why: str) -> None:
+        job.killed = job.killed or why
+        signal.pidfd_send_signal(job.handle, signal.SIGKILL)
+
+    def _reap(self, job: _Job) -> None:
+        _, status, usage = os.wait4(job.pid, 0)
+        del self._jobs[job.handle]
+        os.close(job.handle)
+        report = {
+            "code": os.waitstatus_to_exitcode(status),
+            "killed": job.killed,
+            "cpu": usage.ru_utime + usage.ru_stime,
+            "memory_kb": usage.ru_maxrss,
+        }
+        with contextlib.suppress(OSError):  # the caller has gone
+            job.reply.send(json.dumps(report).encode())
+        job.reply.close()
+
+
+def _fail() -> NoReturn:
+    """End a child that could not be made ready, by a signal that no locked-in program can send."""
+    with contextlib.suppress(BaseException):
+        os.kill(os.getpid(), signal.SIGKILL)
+    _leave(97)  # it was locked in: the program broke its own report
+
+
+def _folders() -> list[Path]:
+    """What a program may read: the interpreter, its packages and the system's libraries."""
+    paths = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    paths |= {p for p in sys.path if p.endswith(("site-packages", "dist-packages", "lib-dynload"))}
+    paths |= {"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share/zoneinfo"}
+    base = sysconfig.get_config_var("LIBDIR")
+    return [Path(path) for path in (*paths, base) if path]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,184 @@
+"""A sample as a row: the one place where columns are named, and records read back from them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from scigen_data.records import (
+    LETTERS,
+    Facts,
+    Problem,
+    Quiz,
+    Sample,
+    Status,
+    Verdict,
+)
+from scigen_data.taxonomy import subject_of
+
+if TYPE_CHECKING:
+    from datasets import Features
+
+V = TypeVar("V")
+
+TEXT, INTEGER, NUMBER, IMAGE = "string", "int64", "float64", "image"
+QUIZ = {
+    "question": TEXT,
+    "options": dict.fromkeys(LETTERS, TEXT),
+    "answer": TEXT,
+    "evidence": TEXT,
+}
+VERDICT = {"check": TEXT, "status": TEXT, "score": NUMBER, "reason": TEXT, "detail": TEXT}
+
+# SciGenBench's names for our columns: benchmark layouts keep them.
+UPSTREAM_NAMES: Mapping[str, str] = {"question": "original_question"}
+_OURS = {theirs: ours for ours, theirs in UPSTREAM_NAMES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name, its type, and what of a sample it holds.
+
+    `kind` is a name of Arrow's, "image", a list of one kind, or a dict of kinds by name. Facts
+    and details of verdicts are JSON in text, since datasets 4.0 reads no JSON columns.
+    """
+
+    name: str
+    kind: Any
+    of: Callable[[Sample], Any]
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("id", TEXT, lambda s: s.problem.id),
+    Column("image", IMAGE, lambda s: image_cell(s.figure.png)),
+    Column("question", TEXT, lambda s: s.problem.question),
+    Column("answer", TEXT, lambda s: s.problem.answer),
+    Column("multimodal_question", TEXT, lambda s: s.problem.multimodal_question),
+    Column("subject", TEXT, lambda s: subject_of(s.problem.image_type)),
+    Column("image_type", TEXT, lambda s: s.problem.image_type),
+    Column("elements", [TEXT], lambda s: list(s.problem.elements)),
+    Column("quizzes", [QUIZ], lambda s: [quiz_cell(quiz) for quiz in s.problem.quizzes]),
+    Column("plan", TEXT, lambda s: s.draft.plan),
+    Column("program", TEXT, lambda s: s.draft.program),
+    Column("language", TEXT, lambda s: s.draft.language),
+    Column("generator", TEXT, lambda s: s.draft.generator),
+    Column("model", TEXT, lambda s: s.draft.model),
+    Column("prompt_version", TEXT, lambda s: s.draft.prompt_version),
+    Column("prompt_hash", TEXT, lambda s: s.draft.prompt_hash),
+    Column("seed", INTEGER, lambda s: s.draft.seed),
+    Column("attempts", INTEGER, lambda s: s.attempts),
+    Column("input_tokens", INTEGER, lambda s: s.draft.usage.input_tokens),
+    Column("output_tokens", INTEGER, lambda s: s.draft.usage.output_tokens),
+    Column("cost", NUMBER, lambda s: s.draft.usage.cost),
+    Column("status", TEXT, lambda s: str(s.status)),
+    Column("width", INTEGER, lambda s: s.figure.width),
+    Column("height", INTEGER, lambda s: s.figure.height),
+    Column("facts", TEXT, lambda s: s.figure.facts.to_json()),
+    Column("render_fingerprint", TEXT, lambda s: s.figure.fingerprint),
+    Column("pixel_hash", TEXT, lambda s: s.figure.pixel_hash),
+    Column("verdicts", [VERDICT], lambda s: [verdict_cell(verdict) for verdict in s.verdicts]),
+    Column("decision", TEXT, lambda s: str(s.decision)),
+    Column("reasons", [TEXT], lambda s: list(s.reasons)),
+    Column("source", TEXT, lambda s: s.problem.source),
+    Column("license", TEXT, lambda s: s.problem.license),
+    Column("repairs", [TEXT], lambda s: list(s.problem.repairs)),
+)
+
+
+def to_row(sample: Sample) -> dict[str, Any]:
+    """The sample as one row of `features()`; the image as encoded bytes."""
+    return {column.name: column.of(sample) for column in COLUMNS}
+
+
+def features(rename: Mapping[str, str] | None = None) -> Features:
+    """The columns of a row as `datasets.Features`, in order; `rename` maps ours to others."""
+    from datasets import Features, Image, List, Value
+
+    def feature(kind: Any) -> Any:
+        if isinstance(kind, list):
+            return List(feature(kind[0]))
+        if isinstance(kind, Mapping):
+            return {name: feature(each) for name, each in kind.items()}
+        return Image() if kind == IMAGE else Value(kind)
+
+    names = rename or {}
+    return Features({names.get(each.name, each.name): feature(each.kind) for each in COLUMNS})
+
+
+def canonical(row: Mapping[str, V]) -> dict[str, V]:
+    """The row, or the columns, under our names."""
+    return {_OURS.get(name, name): value for name, value in row.items()}
+
+
+# ------------------------------------------------------------------------------- cells
+
+
+def image_cell(png: bytes | None) -> dict[str, Any] | None:
+    """Encoded bytes as `datasets.Image` stores them."""
+    return None if png is None else {"bytes": png, "path": None}
+
+
+def quiz_cell(quiz: Quiz) -> dict[str, Any]:
+    return {
+        "question": quiz.question,
+        "options": dict(zip(LETTERS, quiz.options, strict=True)),
+        "answer": quiz.answer,
+        "evidence": quiz.evidence,
+    }
+
+
+def verdict_cell(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "check": verdict.check,
+        "status": str(verdict.status),
+        "score": verdict.score,
+        "reason": verdict.reason,
+        "detail": json.dumps(dict(verdict.detail), ensure_ascii=False, sort_keys=True),
+    }
+
+
+# -------------------------------------------------------------------------------- back
+
+
+def problem_of(row: Mapping[str, Any]) -> Problem:
+    """The problem that a canonical row was made from. Raises KeyError where a column is missing."""
+    return Problem(
+        id=row["id"],
+        question=row["question"],
+        answer=row["answer"],
+        image_type=row["image_type"],
+        elements=tuple(row["elements"]),
+        quizzes=tuple(map(quiz_of, row["quizzes"])),
+        multimodal_question=row["multimodal_question"],
+        source=row["source"],
+        license=row["license"],
+        repairs=tuple(row["repairs"]),
+    )
+
+
+def quiz_of(cell: Mapping[str, Any]) -> Quiz:
+    a, b, c, d = (cell["options"][letter] for letter in LETTERS)
+    return Quiz(cell["question"], (a, b, c, d), cell["answer"], cell["evidence"])
+
+
+def verdict_of(cell: Mapping[str, Any]) -> Verdict:
+    """A verdict as a row has it. Raises ValueError where it is damaged."""
+    return Verdict(
+        cell["check"],
+        Status(cell["status"]),
+        cell["score"],
+        cell["reason"] or "",
+        json.loads(cell["detail"] or "{}"),
+    )
+
+
+def verdicts_of(row: Mapping[str, Any]) -> tuple[Verdict, ...]:
+    cells: Iterable[Mapping[str, Any]] = row["verdicts"] or ()
+    return tuple(map(verdict_of, cells))
+
+
+def facts_of(row: Mapping[str, Any]) -> Facts:
+    """What a row's figure shows. Raises ValueError where the column is damaged."""
+    return Facts.from_json(row["facts"])

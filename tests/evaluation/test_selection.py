@@ -1,0 +1,152 @@
+"""A build is decided again from its evaluation: every row stays, and nothing is drawn or asked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from datasets import load_dataset
+
+from scigen_data.errors import InputError
+from scigen_data.evaluation.bench import Setup, evaluate
+from scigen_data.evaluation.selection import reselect
+from scigen_data.publish.folder import Layout
+from scigen_data.records import Status, Verdict
+from tests.builds import dataset_bytes
+from tests.endpoint import Endpoint
+from tests.evaluation.built import AUDIT, answers, copy, dataset, item
+
+STRUCK = (*AUDIT, Verdict("audit/struck", Status.FAILED, reason="a line runs through '4 m'"))
+
+
+@pytest.fixture(scope="module")
+def evaluated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A build of six rows, 1 misread, 2 not shown, 3 judged low, 4 struck, 5 lost; its report."""
+    root = tmp_path_factory.mktemp("evaluated")
+    samples = [item(0), item(1), item(2), item(3), item(4, verdicts=STRUCK), item(5, drawn=False)]
+    folder, report = dataset(root / "d", samples), root / "r"
+    with Endpoint(answers(wrong=[1], unshown=[2], score=lambda i: 1 if i == 3 else 2)) as running:
+        evaluate(
+            Setup(
+                (folder,),
+                report,
+                reader_model="m",
+                judge=True,
+                judge_model="j",
+                base_url=running.url,
+            )
+        )
+    return folder, report
+
+
+def test_strict_keeps_what_is_clean_shown_and_well_judged(
+    evaluated: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder, report = evaluated
+    chosen = reselect(folder, tmp_path / "s", "strict", report)
+    assert (chosen.rows, chosen.accepted, chosen.before) == (6, 1, 5)
+    rules = {rule: (each.rows, each.alone) for rule, each in chosen.rules.items()}
+    assert rules == {
+        "quiz/strict": (2, 2),
+        "audit/struck": (1, 1),
+        "code_error": (1, 1),
+        "judge below 1.8": (1, 1),
+    }
+    accepted = load_dataset(str(tmp_path / "s"), split="train")
+    assert accepted["id"] == ["p-0"]
+    rejected = load_dataset(str(tmp_path / "s"), "rejected", split="train")
+    assert dict(zip(rejected["id"], rejected["reasons"], strict=True)) == {
+        "p-1": ["quiz/strict"],
+        "p-2": ["quiz/strict"],
+        "p-3": ["judge below 1.8"],
+        "p-4": ["audit/struck"],
+        "p-5": ["code_error"],
+    }
+
+
+def test_the_rows_carry_what_was_said_of_them(evaluated: tuple[Path, Path], tmp_path: Path) -> None:
+    folder, report = evaluated
+    reselect(folder, tmp_path / "s", "paper", report)
+    row = load_dataset(str(tmp_path / "s"), "rejected", split="train")[0]
+    found = {verdict["check"]: verdict for verdict in row["verdicts"]}
+    assert list(found)[-4:] == ["quiz", "quiz/strict", "judge", "judge/lowest"]
+    assert (found["quiz"]["status"], found["quiz"]["score"]) == ("failed", 0.5)
+    assert json.loads(found["judge"]["detail"])["scores"]["layout_precision"] == 2
+    before = load_dataset(str(folder), split="train")
+    after = load_dataset(str(tmp_path / "s"), split="train")
+    first = before.with_format(None)[0]
+    assert after[0]["image"].tobytes() == first["image"].tobytes()
+    assert {k: after[0][k] for k in ("id", "question", "program", "pixel_hash")} == {
+        k: first[k] for k in ("id", "question", "program", "pixel_hash")
+    }
+
+
+def test_the_card_says_how_its_rows_were_chosen(
+    evaluated: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder, report = evaluated
+    reselect(folder, tmp_path / "s", "strict", report)
+    card = (tmp_path / "s" / "README.md").read_text()
+    assert "scigen build families --seed 0 --out DIR\n" in card
+    assert "scigen select DIR --policy strict --from REPORT --out DIR2" in card
+    assert "under the policy `strict`" in card
+    assert "`judge at least 1.8`" in card
+    assert (tmp_path / "s" / "evaluation" / "blind-m.jsonl").read_bytes() == (
+        folder / "evaluation" / "blind-m.jsonl"
+    ).read_bytes()
+
+
+def test_the_same_selection_gives_the_same_bytes_and_may_be_made_again(
+    evaluated: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder, report = evaluated
+    for _ in range(2):
+        reselect(folder, tmp_path / "s", "clean+paper", report)
+    reselect(folder, tmp_path / "t", "clean+paper", report)
+    assert dataset_bytes(tmp_path / "s") == dataset_bytes(tmp_path / "t")
+    assert not list((tmp_path / "s" / ".scigen").glob("*.parquet"))
+
+
+def test_policies_about_the_build_alone_need_no_report(
+    evaluated: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder, _ = evaluated
+    assert reselect(folder, tmp_path / "s", "clean", None).accepted == 4
+    assert reselect(folder, tmp_path / "t", "lenient", None).accepted == 5
+    with pytest.raises(InputError, match=r"policy strict needs quiz/strict, judge.*--from"):
+        reselect(folder, tmp_path / "u", "strict", None)
+    assert not (tmp_path / "u").exists()
+
+
+def test_a_benchmark_keeps_its_configs_and_columns(
+    evaluated: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder = dataset(tmp_path / "b", [item(0), item(4, verdicts=STRUCK)], layout=Layout.BENCHMARK)
+    assert reselect(folder, tmp_path / "s", "clean", None).accepted == 1
+    rows = load_dataset(str(tmp_path / "s"), "family", split="x")
+    assert rows["decision"] == ["accepted", "rejected"]
+    assert "original_question" in rows.column_names
+
+
+def test_a_report_of_other_rows_is_refused(evaluated: tuple[Path, Path], tmp_path: Path) -> None:
+    _, report = evaluated
+    other = dataset(tmp_path / "o", [item(7)])
+    with pytest.raises(InputError, match="evaluated other rows"):
+        reselect(other, tmp_path / "s", "strict", report)
+    with pytest.raises(InputError, match="no results at"):
+        reselect(other, tmp_path / "s", "strict", tmp_path)
+    assert not (tmp_path / "s").exists()
+
+
+def test_folders_of_something_else_are_left_alone(
+    evaluated: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder = copy(evaluated[0], tmp_path / "d")
+    with pytest.raises(InputError, match="is the build itself"):
+        reselect(folder, folder, "clean", None)
+    with pytest.raises(InputError, match="holds no selection"):
+        reselect(folder, evaluated[0], "clean", None)
+    (folder / "README.md").write_text("# Not a card")
+    with pytest.raises(InputError, match="not the card"):
+        reselect(folder, tmp_path / "s", "clean", None)
