@@ -73,7 +73,7 @@ def test_a_build_is_pushed_loaded_and_verified(families: Path, tmp_path: Path, h
     checked = scigen("verify", "org/figures@v1.0.0", "--n", 1, env=hub.env)
     assert checked.stdout.splitlines()[0].split() == ["1", "reproduced"]
     assert checked.returncode == 0
-    assert not [r for r in hub.requests if r.host == "lfs" and TOKEN in str(r)]
+    assert not [r for r in hub.calls if r.host == "lfs" and TOKEN in str(r)]
 
 
 def test_errors_are_one_line(tmp_path: Path, hub: Hub) -> None:

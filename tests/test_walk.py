@@ -40,7 +40,7 @@ def test_the_walk_runs_as_printed_over_a_hub_that_fails(tmp_path: Path) -> None:
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("HF_", "SCIGEN_"))}
     with Hub() as hub:
         hub.fail("create", "drop-after")
-        hub.fail("batch", "429", seconds=0)
+        hub.fail("batch", "429-retry-after", seconds=0)
         hub.fail("lfs-put", "drop")
         hub.fail("commit", "drop-after")  # it is made, and nobody hears of it
         hub.fail("commit", "500")
@@ -64,7 +64,7 @@ def test_the_walk_runs_as_printed_over_a_hub_that_fails(tmp_path: Path) -> None:
         repo = hub.repos["org/corpus"]
         assert set(repo.tags) == {"v1.0.0", "v1.1.0"}
         assert repo.branches["main"] == repo.tags["v1.1.0"]
-        sent = [request.headers for request in hub.requests if request.host == "lfs"]
+        sent = [call.headers for call in hub.calls if call.host == "lfs"]
         card = hub.files("org/corpus")["README.md"].decode()
     assert sent
     assert not any(TOKEN in str(headers) for headers in sent)

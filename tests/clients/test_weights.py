@@ -6,16 +6,13 @@ import json
 import os
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from scigen_data.clients.weights import find_weights
 from scigen_data.errors import InputError
+from tests.serving import Call, Reply, Service
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 INDEX = b'{"_class_name": "StableDiffusionPipeline"}'
@@ -40,44 +37,15 @@ for model in sys.argv[1:]:
 """
 
 
-class Hub(BaseHTTPRequestHandler):
+class Hub(Service):
     """`HEAD` and `GET /org/name/resolve/REVISION/FILE` of models named after their fate."""
 
-    def _answer(self, body: bool) -> None:
-        name = self.path.strip("/").split("/")[1]
-        status, code = REFUSALS.get(name, (200, ""))
-        self.send_response(status)
+    def respond(self, call: Call) -> Reply:
+        status, code = REFUSALS.get(call.path.strip("/").split("/")[1], (200, ""))
+        headers = {"X-Repo-Commit": COMMIT, "ETag": '"1234"'}
         if code:
-            self.send_header("X-Error-Code", code)
-        content = INDEX if status == 200 else b""
-        self.send_header("X-Repo-Commit", COMMIT)
-        self.send_header("ETag", '"1234"')
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        if body:
-            self.wfile.write(content)
-
-    def do_HEAD(self) -> None:
-        self._answer(body=False)
-
-    def do_GET(self) -> None:
-        self._answer(body=True)
-
-    def log_message(self, format: str, *_: object) -> None:  # noqa: A002
-        pass
-
-
-@contextmanager
-def hub() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+            headers["X-Error-Code"] = code
+        return Reply(status, INDEX if status == 200 else b"", headers)
 
 
 def asked(cache: Path, url: str, *models: str, **more: str) -> list[list[str]]:
@@ -96,10 +64,10 @@ def asked(cache: Path, url: str, *models: str, **more: str) -> list[list[str]]:
 
 
 def test_what_the_hub_refuses_is_one_line_with_its_remedy(tmp_path: Path) -> None:
-    with hub() as url:
+    with Hub() as hub:
         found = asked(
             tmp_path,
-            url,
+            hub.root,
             *("o/good", "o/good@v1", "o/gated", "o/absent", "o/unheard@v9", "o/language"),
             *("o/broken", "no id at all"),
         )
@@ -120,10 +88,10 @@ def test_what_the_hub_refuses_is_one_line_with_its_remedy(tmp_path: Path) -> Non
 
 
 def test_without_a_network_the_cache_is_enough_and_else_the_remedy_is_said(tmp_path: Path) -> None:
-    with hub() as url:
-        asked(tmp_path, url, "o/good")
+    with Hub() as hub:
+        asked(tmp_path, hub.root, "o/good")
     # Without this variable it is the same, after half a minute of the library's own retries.
-    kept, absent = asked(tmp_path, url, "o/good", "o/other", HF_HUB_OFFLINE="1")
+    kept, absent = asked(tmp_path, hub.root, "o/good", "o/other", HF_HUB_OFFLINE="1")
     assert kept == ["found", "o/good@0123456789ab"]
     assert absent[0] == "EndpointError"
     assert "'hf download o/other' where there is a network" in absent[1]

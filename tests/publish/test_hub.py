@@ -121,7 +121,7 @@ def test_a_link_is_not_followed_out_of_the_folder(tmp_path: Path, hub: Hub) -> N
 
 def test_the_token_reaches_the_hub_and_not_where_files_lie(made: Path, hub: Hub) -> None:
     pushed(made, hub, tag="v1.0.0")
-    at = {host: [r for r in hub.requests if r.host == host] for host in ("hub", "lfs")}
+    at = {host: [r for r in hub.calls if r.host == host] for host in ("hub", "lfs")}
     assert {r.kind for r in at["lfs"]} == {"lfs-put", "lfs-get"}
     assert not any("authorization" in r.headers or TOKEN in str(r) for r in at["lfs"])
     assert all(r.headers.get("authorization") == "Bearer hf_write" for r in at["hub"])
@@ -132,10 +132,10 @@ def test_the_token_reaches_the_hub_and_not_where_files_lie(made: Path, hub: Hub)
 
 def test_the_same_content_again_does_nothing(made: Path, hub: Hub) -> None:
     first = pushed(made, hub, tag="v1.0.0")
-    before = len(hub.requests)
+    before = len(hub.calls)
     again = pushed(made, hub, tag="v1.0.0")
     assert (again.committed, again.tagged, again.commit) == (False, False, first.commit)
-    assert {r.method for r in hub.requests[before:]} == {"GET"}
+    assert {r.method for r in hub.calls[before:]} == {"GET"}
 
 
 def test_a_tag_is_never_moved(made: Path, grown: Path, hub: Hub) -> None:
@@ -197,7 +197,7 @@ def test_what_is_no_dataset_or_no_name_is_refused(tmp_path: Path, made: Path, hu
     ):
         with pytest.raises(InputError, match=said):
             pushed(folder, hub, **options)
-    assert not hub.requests
+    assert not hub.calls
 
 
 def test_an_unfinished_build_is_refused(tmp_path: Path, hub: Hub) -> None:
@@ -305,7 +305,7 @@ def test_a_hub_that_is_not_there_is_one_line(made: Path, hub: Hub) -> None:
 # ------------------------------------------------------------------------------- faults
 
 
-@pytest.mark.parametrize("how", ["drop", "drop-after", "500", "429"])
+@pytest.mark.parametrize("how", ["drop", "drop-after", "500", "429-retry-after"])
 def test_every_request_may_fail_once(made: Path, hub: Hub, how: str) -> None:
     """What huggingface_hub tries again by itself waits a second: those kinds fail together."""
     for kind in ("info", "create", "refs", "tree", "preupload", "validate", "commit", "tag"):
@@ -319,7 +319,7 @@ def test_every_request_may_fail_once(made: Path, hub: Hub, how: str) -> None:
 
 
 def test_retry_after_is_waited_for(made: Path, hub: Hub) -> None:
-    hub.fail("refs", "429", seconds=1)
+    hub.fail("refs", "429-retry-after", seconds=1)
     started = time.monotonic()
     pushed(made, hub)
     assert time.monotonic() - started > 1
@@ -342,7 +342,7 @@ def test_a_commit_whose_answer_is_lost_is_not_made_twice(made: Path, hub: Hub) -
 def test_a_stale_parent_is_looked_at_again(made: Path, hub: Hub) -> None:
     hub.fail("commit", "", act=lambda: hub.put(REPO, ".gitattributes", b"*.parquet filter=lfs\n"))
     pushed(made, hub)
-    assert [request.status for request in hub.seen("commit")] == [412, 200]
+    assert [call.status for call in hub.seen("commit")] == [412, 200]
     assert titles(hub)[:2] == ["Version v1.0.0", "somebody else's"]
 
 
@@ -467,7 +467,7 @@ def test_a_push_killed_at_any_request_leaves_a_whole_version_and_is_finished_by_
     for kind, done, skip in MOMENTS[count]:
         repo.commits, repo.branches, repo.tags = dict(commits), dict(branches), dict(tags)
         hub.objects = dict(objects)
-        hub.requests.clear()
+        hub.calls.clear()
         process = start_push(grown, REPO, "v1.1.0", hub.url, count)
         hub.fail(kind, "drop-after" if done else "drop", skip=skip, act=process.kill)
         process.join(60)

@@ -99,7 +99,7 @@ def test_the_chat_reader_gives_them_too_where_a_third_of_the_requests_fails(
     recorded: Recorded, tmp_path: Path
 ) -> None:
     answer = replay(recorded.problems, recorded.seen, recorded.blind)
-    quick = ("429-retry-after", "500", "503-html", "drop", "drop-midway", "truncated", "no-choices")
+    quick = ("429-retry-after", "500", "503-html", "drop", "midway", "truncated", "no-choices")
 
     async def run(url: str) -> list[ImageOutcome]:
         cache = ReplyCache(tmp_path)
