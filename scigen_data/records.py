@@ -30,6 +30,7 @@ class Status(str, Enum):
     API_ERROR = "api_error"
     UNPARSEABLE = "unparseable"
     SKIPPED = "skipped"
+    ERROR = "error"  # what should have checked or drawn it failed itself
 
     def __str__(self) -> str:
         return self.value

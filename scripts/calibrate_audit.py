@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from scigen_data.checks import audit
+from scigen_data.checks.auditor import audit
 from scigen_data.problems.families import families
 from scigen_data.records import Figure, Problem, Status, Verdict
 from scigen_data.renderer import Renderer

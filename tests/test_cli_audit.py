@@ -65,6 +65,25 @@ def test_a_program_that_draws_nothing_or_breaks_is_a_finding(tmp_path: Path) -> 
         assert line.startswith(said)
 
 
+def test_a_rule_that_fails_itself_is_a_line_of_its_own_and_exits_with_2(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "broken.py").write_text(
+        "from scigen_data.checks.rules import Rule\n"
+        "RULE = Rule('audit/broken', lambda problem, figure: 1 / 0, 'it is whole')\n"
+    )
+    env = {"SCIGEN_PLUGINS": str(tmp_path / "rules")}
+    done = scigen("audit", script(tmp_path, CLEAN), env=env)
+    assert done.returncode == 2, done
+    said = "error audit/broken: it could not be checked: ZeroDivisionError: division by zero"
+    assert done.stdout.splitlines() == [said]
+    found = scigen("audit", script(tmp_path, OVERLAP), env=env)
+    assert found.returncode == 2
+    assert [line.split()[:2] for line in found.stdout.splitlines()] == [
+        ["major", "audit/overlap"],
+        ["error", "audit/broken:"],
+    ]
+
+
 def test_bad_input_is_one_line_and_exits_with_2(tmp_path: Path) -> None:
     program, file = script(tmp_path, CLEAN), problems(tmp_path)
     for arguments, says in (

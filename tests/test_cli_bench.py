@@ -225,7 +225,7 @@ OWN = """
 from dataclasses import replace
 
 from scigen_data.pipeline.recipe import load_recipe
-from scigen_data.checks import POLICIES, Policy, combine
+from scigen_data.checks.select import POLICIES, Policy, combine
 
 RECIPE = replace(
     load_recipe("families").recipe,

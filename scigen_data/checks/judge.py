@@ -18,6 +18,11 @@ DIMENSIONS = (
 )
 FAILURE_MODES = ("compositional", "rendering", "structural", "dense_data", "domain_knowledge")
 HIGHEST = 2  # of each dimension
+SAYS = {"judge": "a judge scored it", "judge/lowest": "a judge scored each of five dimensions"}
+SCORES = {
+    "judge": "the mean of its scores in five dimensions, each of 2",
+    "judge/lowest": "the lowest of its scores in five dimensions, each of 2",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,11 @@ from scigen_data.checks.rules import quote
 from scigen_data.errors import InputError
 from scigen_data.records import LETTERS, Quiz, Status, Verdict
 
+SAYS = {
+    "quiz": "a reader answers every quiz right from the image",
+    "quiz/strict": "every quiz that is not answered right without the image is answered right and "
+    "shown in it",
+}
 # Of several reasons for a missing outcome, the one that another run is likeliest to mend.
 _GRAVEST = (Status.API_ERROR, Status.UNPARSEABLE, Status.SKIPPED)
 

@@ -15,19 +15,32 @@ from scigen_data.renderer import Limits, Renderer
 _TIKZ = (".tex", ".tikz")
 
 
-def audit_script(script: Path, problem: Problem | None, *, seconds: float) -> tuple[Verdict, ...]:
-    """The verdicts on the figure that `script` draws in the sandbox.
-
-    Without a problem nothing is known of what the figure should say: rules on its content are
-    skipped. Raises InputError where the script cannot be read.
-    """
+def audit_script(
+    script: Path, problem: Problem | None = None, *, seconds: float = 20.0
+) -> tuple[Verdict, ...]:
+    """`audit_program` of a file, TikZ by its ending. Raises InputError where it cannot be read."""
     try:
         program = script.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise InputError(f"cannot read {script}: {reason}") from None
+    language = "tikz" if script.suffix.lower() in _TIKZ else "python"
+    return audit_program(program, problem, language=language, seconds=seconds)
+
+
+def audit_program(
+    program: str,
+    problem: Problem | None = None,
+    *,
+    language: str = "python",
+    seconds: float = 20.0,
+) -> tuple[Verdict, ...]:
+    """The verdicts on the figure that a program draws in the sandbox, as `auditor.audit` gives.
+
+    Without a problem nothing is known of what the figure should say: rules on its content are
+    skipped.
+    """
     with Renderer(Limits(wall_seconds=seconds)) as renderer:
-        language = "tikz" if script.suffix.lower() in _TIKZ else "python"
         figure = renderer.render(program, language)
     return audit(problem or Problem(id="", question="", answer=""), figure)
 
@@ -54,12 +67,17 @@ def find_problem(file: Path, id_: str | None) -> Problem:
 
 
 def lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
-    """A line a finding: severity, rule, the texts concerned, what to change."""
+    """A line a finding: severity, rule, the texts concerned, what to change.
+
+    A rule that failed itself has a line that begins with `error`.
+    """
     for verdict in verdicts:
         if verdict.status in (Status.OK, Status.SKIPPED):
             continue
         if verdict.check == "run":
             yield f"major {verdict.check}: {verdict.status}: {_one_line(verdict.reason)}"
+        elif verdict.status is Status.ERROR:
+            yield f"error {verdict.check}: it could not be checked: {_one_line(verdict.reason)}"
         for finding in verdict.detail.get("findings", ()):
             texts = ", ".join(quote(text) for text in finding["texts"])
             yield (

@@ -56,16 +56,18 @@ def audit(
     Exits with 0 where nothing is found, 1 where something is, 2 where it could not be checked.
     """
     from scigen_data.checks.script import audit_script, find_problem, lines
+    from scigen_data.records import Status
 
     try:
         if problem is None and id_ is not None:
             raise InputError(f"--id {id_} needs the file that holds it: --problem FILE")
         asked = None if problem is None else find_problem(problem, id_)
-        found = list(lines(audit_script(script, asked, seconds=timeout)))
+        verdicts = audit_script(script, asked, seconds=timeout)
     except ScigenError as error:
         fail(str(error), code=2)
+    found = list(lines(verdicts))
     for line in found:
         typer.echo(line)
     if found:
-        raise typer.Exit(1)
+        raise typer.Exit(2 if any(verdict.status is Status.ERROR for verdict in verdicts) else 1)
     typer.echo("nothing found")

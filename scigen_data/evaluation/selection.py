@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from scigen_data.checks import select
-from scigen_data.checks.auditor import CHECKS
+from scigen_data.checks.auditor import check_names
 from scigen_data.checks.select import Policy, Rejections, decide_row, rejections
+from scigen_data.checks.sentences import explained
 from scigen_data.errors import InputError, StorageError
 from scigen_data.evaluation.bench import RESULTS
 from scigen_data.evaluation.builds import HALVES, Build, open_builds
@@ -212,6 +213,6 @@ def _info(folder: Path, builds: Sequence[Build], policy: Policy, evidence: str) 
         generator=builds[0].generator,
         model=builds[0].model if identity.get("generator") == "imgcoder" else "",
         command=command + "\n" + shlex.join([*again, "--out", "DIR2"]),
-        checks=(*(name for name in CHECKS if policy.requires(name)), *policy.prove, *scores),
+        checks=explained((*filter(policy.requires, check_names()), *policy.prove, *scores)),
         version=read_card(text, f"{folder}/README.md").tag[1:],
     )

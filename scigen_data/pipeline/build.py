@@ -23,14 +23,15 @@ from typing import TYPE_CHECKING, Any
 
 from scigen_data import __version__
 from scigen_data.checks import select
-from scigen_data.checks.auditor import CHECKS
+from scigen_data.checks.auditor import check_names
+from scigen_data.checks.restyled import checks_of_pictures
 from scigen_data.checks.select import Policy
+from scigen_data.checks.sentences import explained
 from scigen_data.errors import InputError, OutputInUse, SandboxUnavailable, StorageError
 from scigen_data.pipeline import generators, pixels
 from scigen_data.pipeline.generators import check_generator, make_generator
 from scigen_data.pipeline.local import devices
 from scigen_data.pipeline.recipe import LoadedRecipe, Options, Problems, load_recipe
-from scigen_data.pipeline.restyled import OF_THE_PROGRAM, PIXEL_CHECKS
 from scigen_data.pipeline.shard import item_seed, run_shard, sketch_with
 from scigen_data.pipeline.workers import Event, LocalWorkers, SampleDone, Shard, ShardDone
 from scigen_data.publish.folder import BuildInfo, write_dataset
@@ -97,7 +98,7 @@ def build(
         generator=generators.title(generator, options),
         model=generators.model_of(generator, options),
         command=_command(loaded, options, generator),
-        checks=tuple(name for name in _checks(generator, options) if policy.requires(name)),
+        checks=explained(filter(policy.requires, _checks(generator, options))),
         version=str(version),
     )
     try:
@@ -217,9 +218,8 @@ def _check_isolation(generator: str, coder: str | None, options: Options) -> Non
 def _checks(generator: str, options: Options) -> tuple[str, ...]:
     """What an accepted row has passed: a picture comes without the facts that most checks read."""
     if generator not in pixels.BACKENDS:
-        return CHECKS
-    seen = ("run", *PIXEL_CHECKS, *(OF_THE_PROGRAM if options.pixel.hybrid else ()))
-    return tuple(name for name in CHECKS if name in seen)
+        return check_names()
+    return checks_of_pictures(restyled=options.pixel.hybrid)
 
 
 def _identity(

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from scigen_data.checks.auditor import audit
+from scigen_data.checks.restyled import audit_restyled, with_facts
 from scigen_data.checks.select import Policy, decide
 from scigen_data.generators import Generator
 from scigen_data.generators.hybrid import Sketch, Sketched
-from scigen_data.pipeline.restyled import audit_restyled, with_facts
 from scigen_data.records import (
     Attempt,
     Decision,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,32 +21,6 @@ if TYPE_CHECKING:
     from scigen_data.publish.folder import BuildInfo
 
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
-
-
-EXPLAINED: Mapping[str, str] = defaultdict(
-    lambda: "see the column `verdicts`",
-    {
-        "run": "the program ran and drew",
-        "audit/blank": "the figure is not blank",
-        "audit/overlap": "no label lies on another",
-        "audit/clipped": "no label is cut off",
-        "audit/struck": "no line or marker runs through or into a label",
-        "audit/hidden": "no label is covered",
-        "audit/size": "every label is large enough to read",
-        "audit/shapes": "circles are round and right angles right",
-        "audit/givens": "every value with a unit or a symbol, point and formula of the question "
-        "is shown",
-        "audit/unasked": "no value is shown that the problem does not give",
-        "audit/leak": "the answer is not shown",
-        "audit/glyphs": "every character has a glyph",
-        "quiz": "a reader answers every quiz right from the image",
-        "quiz/strict": "every quiz that is not answered right without the image is answered "
-        "right and shown in it",
-        "judge": "a judge scored it",
-        "judge at least 1.8": "its mean over five dimensions, of 2",
-        "judge/lowest at least 1": "no dimension is 0",
-    },
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +56,6 @@ def write_card(
     )
     body = environment.from_string(template).render(
         info=info,
-        explained=EXPLAINED,
         published=all(source.startswith("scigenbench/") for source in statistics.sources),
         identity_json=json.dumps(info.identity, indent=1, ensure_ascii=False),
         n=statistics,

@@ -51,7 +51,7 @@ class BuildInfo:
     generator: str
     model: str = ""
     command: str = ""  # makes the same rows again
-    checks: tuple[str, ...] = ()  # what an accepted row has passed
+    checks: Mapping[str, str] = field(default_factory=dict)  # passed by accepted rows: sentences
     version: str = "0.1.0"  # of the dataset, semantic
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import atexit
 from functools import cache
 
-from scigen_data.checks import audit
-from scigen_data.checks.auditor import CHECKS
+from scigen_data.checks.auditor import audit, check_names
 from scigen_data.records import Figure, Problem, Status
 from scigen_data.renderer import Renderer
 
@@ -37,7 +36,7 @@ def problem(question: str = "", answer: str = "", multimodal: str = "") -> Probl
 def failed(figure: Figure, asked: Problem | None = None) -> list[str]:
     """The checks that fail."""
     verdicts = audit(asked or problem(), figure)
-    assert [verdict.check for verdict in verdicts] == list(CHECKS)
+    assert [verdict.check for verdict in verdicts] == list(check_names())
     return [
         verdict.check for verdict in verdicts if verdict.status not in (Status.OK, Status.SKIPPED)
     ]

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from PIL import Image
 
-from scigen_data.checks import CHECKS, audit
+from scigen_data.checks.auditor import audit, check_names
 from scigen_data.problems.families import families
 from scigen_data.records import Facts, Figure, Status
 from scigen_data.renderer import Renderer
@@ -25,7 +25,7 @@ def test_a_figure_that_never_came_skips_every_further_check() -> None:
     run, *others = audit(problem(), Figure(Status.TIMEOUT, "ran longer than 20 s"))
     assert (run.check, run.status, run.reason) == ("run", Status.TIMEOUT, "ran longer than 20 s")
     assert {verdict.status for verdict in others} == {Status.SKIPPED}
-    assert [verdict.check for verdict in (run, *others)] == list(CHECKS)
+    assert [verdict.check for verdict in (run, *others)] == list(check_names())
 
 
 def test_a_single_colour_is_blank() -> None:

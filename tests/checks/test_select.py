@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from scigen_data.checks import POLICIES, Policy, combine, decide, policy
-from scigen_data.checks.select import Rejections, decide_row, rejections
+from scigen_data.checks.select import (
+    POLICIES,
+    Policy,
+    Rejections,
+    combine,
+    decide,
+    decide_row,
+    policy,
+    rejections,
+)
 from scigen_data.errors import InputError
 from scigen_data.records import Decision, Draft, Figure, Status, Verdict
 

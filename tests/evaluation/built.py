@@ -58,7 +58,7 @@ def dataset(
         identity={"recipe": "families", "policy": "clean", "generator": generator},
         generator=generator,
         command="scigen build families --seed 0 --out DIR",
-        checks=("run",),
+        checks={"run": "the program ran and drew"},
     )
     folder.mkdir(parents=True, exist_ok=True)
     write_dataset(folder, folder.with_name("stage"), [shard], (), info)

@@ -43,7 +43,7 @@ def dataset(
         identity={"recipe": recipe, "seed": 0, "policy": "clean"},
         generator="family" if corpus else "imgcoder",
         command="scigen build families --n 12 --seed 0 --out DIR",
-        checks=("run",),
+        checks={"run": "the program ran and drew"},
         version=version,
     )
     write_dataset(folder, folder / ".scigen" / "stage", [shard], [], info)

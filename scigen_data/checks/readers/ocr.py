@@ -21,6 +21,7 @@ from scigen_data.errors import require
 from scigen_data.records import Box, Quiz, Status, Verdict
 
 CHECK = "quiz/ocr"
+SAYS = "what a quiz asks of a label, text recognition reads"
 _LEGIBLE = 0.6  # score below which a text counts as not read
 _SHORTEST_SIDE = 480  # pixels; smaller images are enlarged to it
 _KEPT = 256  # images whose texts are remembered

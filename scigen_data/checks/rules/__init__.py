@@ -1,16 +1,25 @@
-"""What a rule of the audit says about a figure."""
+"""Rules of the audit: what one is, where they are found, and what one says about a figure.
+
+A rule is added by one record in one file, here or outside the package (`scigen_data.seams`):
+
+    LARGE = Rule("audit/large", large, "the figure is large enough", needs="pixels")
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from scigen_data.records import Box, Status, Verdict
+from scigen_data.errors import InputError
+from scigen_data.records import Box, Figure, Problem, Status, Verdict
+from scigen_data.seams import Seam
 
 Severity = Literal["major", "minor"]
 _NAMED = 3  # findings that the reason spells out
 _KEPT = 20  # findings that the detail lists
+_LONGEST = 300  # characters of what a failing rule said
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,54 @@ class Report:
     skipped: str = ""
     score: float | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)  # JSON-ready
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the audit.
+
+    `restyled` says of which figure it is asked where an image model made a picture of a
+    program's figure: of the picture, of the program's figure, or of neither. Built-ins stand in
+    the verdicts by `order`, strangers behind them.
+    """
+
+    name: str  # "audit/overlap"
+    check: Callable[[Problem, Figure], Report]
+    says: str  # in the card: what holds of a figure that passes
+    needs: Literal["facts", "pixels"] = "facts"  # without facts (pixel generators): not asked
+    restyled: Literal["picture", "program", "neither"] = "neither"
+    order: int = 1_000
+    ends: str = ""  # where it fails: why no further rule has anything to look at
+
+    def __post_init__(self) -> None:
+        if not self.name.startswith("audit/"):
+            raise InputError(f"the rule {self.name!r} needs a name that begins with audit/")
+
+
+RULES = Seam("rule", Rule, __name__, group="scigen_data.rules")
+
+
+def in_order() -> list[Rule]:
+    """Every rule, in the order of its verdicts. Raises InputError for a broken stranger."""
+    found = sorted(RULES.found().values(), key=lambda each: (bool(each.origin), each.record.order))
+    return [each.record for each in found]
+
+
+def ask(rule: Rule, problem: Problem, figure: Figure) -> Verdict:
+    """The rule's verdict; `error`, with the exception's name, where the rule itself fails."""
+    try:
+        found = verdict(rule.name, rule.check(problem, figure))
+        json.dumps(dict(found.detail))
+        return Verdict(
+            found.check,
+            found.status,
+            None if found.score is None else float(found.score),
+            str(found.reason),
+            found.detail,
+        )
+    except Exception as error:
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        return Verdict(rule.name, Status.ERROR, None, said[:_LONGEST].rstrip(": "))
 
 
 def verdict(check: str, report: Report) -> Verdict:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from scigen_data.answers import Quantity, key, plain, quantities
 from scigen_data.answers.units import parse as parse_unit
-from scigen_data.checks.rules import Finding, Report, quote
+from scigen_data.checks.rules import Finding, Report, Rule, quote
 from scigen_data.checks.rules.layout import shown_texts
 from scigen_data.checks.rules.names import formulas, points, shows_formula, shows_point
 from scigen_data.records import Figure, Problem, TextFact
@@ -198,3 +198,12 @@ def _has_unit(given: Quantity, reading: Reading) -> bool:
         _equal(given, quantity) and quantity.unit and quantity.dimension == given.dimension
         for quantity in reading.quantities
     )
+
+
+GIVENS = Rule(
+    "audit/givens",
+    givens,
+    "every value with a unit or a symbol, point and formula of the question is shown",
+    restyled="program",
+    order=60,
+)

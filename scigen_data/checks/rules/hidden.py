@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scigen_data.checks.rules import Finding, Report, quote
+from scigen_data.checks.rules import Finding, Report, Rule, quote
 from scigen_data.checks.rules.pixels import pixels
 from scigen_data.checks.rules.strokes import upright
 from scigen_data.records import Box, Facts, Figure, Problem, Role, ShapeFact, TextFact
@@ -139,3 +139,6 @@ def _twin(fact: TextFact, other: TextFact) -> bool:
     if other is fact or other.plain != fact.plain:
         return False
     return fact.box.intersect(other.box).area >= 0.6 * fact.box.area
+
+
+HIDDEN = Rule("audit/hidden", hidden, "no label is covered", order=50)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from scigen_data.answers import key
-from scigen_data.checks.rules import Finding, Report, Severity, quote
+from scigen_data.checks.rules import Finding, Report, Rule, Severity, quote
 from scigen_data.checks.rules.geometry import Polygon, area, ink, overlap
 from scigen_data.checks.rules.pixels import is_visible
 from scigen_data.records import Figure, Problem, Role, TextFact
@@ -207,3 +207,8 @@ def shown_texts(figure: Figure) -> list[TextFact]:
         and fact.box.area > 0
         and is_visible(figure, fact)
     ]
+
+
+OVERLAP = Rule("audit/overlap", overlapping, "no label lies on another", order=20)
+CLIPPED = Rule("audit/clipped", clipped, "no label is cut off", order=30)
+SIZE = Rule("audit/size", small, "every label is large enough to read", order=90)

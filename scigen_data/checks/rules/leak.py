@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from scigen_data.answers import key, plain, quantities
-from scigen_data.checks.rules import Finding, Report, quote
+from scigen_data.checks.rules import Finding, Report, Rule, quote
 from scigen_data.checks.rules.amounts import EXACT, Amount, agree, amount_of, amounts, expression
 from scigen_data.checks.rules.layout import shown_texts
 from scigen_data.records import Figure, Problem, Role, TextFact
@@ -142,3 +142,6 @@ def _holds(phrase: str, text: str) -> bool:
         return len(phrase) > 12 and phrase in key(text)
     worded = re.compile(rf"(?<![^\W_]){re.escape(phrase)}(?![^\W_])")
     return worded.search(key(text)) is not None
+
+
+LEAK = Rule("audit/leak", leak, "the answer is not shown", restyled="program", order=80)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from scigen_data.checks.rules import Finding, Report, Severity, quote
+from scigen_data.checks.rules import Finding, Report, Rule, Severity, quote
 from scigen_data.checks.rules.contacts import on_marker, spotted, touched
 from scigen_data.checks.rules.layout import shown_texts
 from scigen_data.checks.rules.pixels import pixels
@@ -70,3 +70,6 @@ def _mark(
     if not (crowd and fact.quad) and touched(around, box, level_crowd):
         return severity, f"A line runs into {text}: leave a gap between the text and the line."
     return None
+
+
+STRUCK = Rule("audit/struck", struck, "no line or marker runs through or into a label", order=40)

@@ -7,7 +7,7 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from scigen_data.checks.rules import Finding, Report, quote
+from scigen_data.checks.rules import Finding, Report, Rule, quote
 from scigen_data.records import Facts, Figure, Problem, Role, TextFact
 
 if TYPE_CHECKING:
@@ -110,3 +110,15 @@ def is_visible(figure: Figure, fact: TextFact) -> bool:
         return False
     region = image[y0:y1, x0:x1].reshape(-1, 3).astype(int)
     return bool((region.max(axis=0) - region.min(axis=0)).max() > _CONTRAST)
+
+
+BLANK = Rule(
+    "audit/blank",
+    blank,
+    "the figure is not blank",
+    needs="pixels",
+    restyled="picture",
+    order=10,
+    ends="the figure is blank",
+)
+GLYPHS = Rule("audit/glyphs", glyphs, "every character has a glyph", order=110)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scigen_data.checks.rules import Finding, Report, Severity
+from scigen_data.checks.rules import Finding, Report, Rule, Severity
 from scigen_data.checks.rules.pixels import pixels
 from scigen_data.records import AxesFact, Box, Facts, Figure, Problem, Role, ShapeFact
 
@@ -225,3 +225,6 @@ def _angle(a: Points, b: Points) -> float:
     """Between two directions, degrees."""
     size = float(np.hypot(*a) * np.hypot(*b))
     return float(np.degrees(np.arccos(np.clip(float(a @ b) / size, -1, 1)))) if size else 0.0
+
+
+SHAPES = Rule("audit/shapes", distorted, "circles are round and right angles right", order=100)

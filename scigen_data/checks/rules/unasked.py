@@ -8,7 +8,7 @@ from functools import cache
 
 from scigen_data.answers import Quantity, plain, quantities
 from scigen_data.answers.quantity import NUMBER_WORDS
-from scigen_data.checks.rules import Finding, Report, quote
+from scigen_data.checks.rules import Finding, Report, Rule, quote
 from scigen_data.checks.rules.amounts import Amount, agree, amount_of, amounts
 from scigen_data.checks.rules.layout import shown_texts
 from scigen_data.records import Figure, Problem, Role
@@ -98,3 +98,12 @@ def _same(shown: Amount, given: Amount) -> bool:
 @cache
 def _constants() -> tuple[Amount, ...]:
     return tuple(amount_of(quantity) for quantity in quantities(_CONSTANTS, loose=True))
+
+
+UNASKED = Rule(
+    "audit/unasked",
+    unasked,
+    "no value is shown that the problem does not give",
+    restyled="program",
+    order=70,
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scigen_data.checks import audit
+from scigen_data.checks.auditor import audit
 from scigen_data.checks.rules.content import required
 from scigen_data.checks.rules.names import formulas, points
 from scigen_data.records import Status

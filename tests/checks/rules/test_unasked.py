@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scigen_data.checks import audit
+from scigen_data.checks.auditor import audit
 from scigen_data.records import Status
 from tests.checks.drawings import draw, failed, on_bare, problem, reason
 from tests.checks.rules.test_content import labelled

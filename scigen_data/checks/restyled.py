@@ -2,11 +2,11 @@
 
 The program's facts are kept on the figure, its boxes scaled to the picture's size, since they say
 what must be seen and about where. They do not say what *is* seen: the model may have moved or
-misspelled a label. So the checks divide. Whether there is a picture, and something on it, is
-asked of the picture. What a figure says (given values shown, values nobody gave, the answer told)
-is asked of the program's figure, whose texts the model was told to keep. Where labels lie,
-overlap or are cut is not judged at all, and whether the restyled labels can be read is a matter
-for a reader (`scigen bench`).
+misspelled a label. So the rules divide, as each declares. Whether there is a picture, and something
+on it, is asked of the picture. What a figure says (given values shown, values nobody gave, the
+answer told) is asked of the program's figure, whose texts the model was told to keep. Where labels
+lie, overlap or are cut is not judged at all, and whether the restyled labels can be read is a
+matter for a reader (`scigen bench`).
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from scigen_data.checks.auditor import audit
+from scigen_data.checks.auditor import RUN, audit, skipped
+from scigen_data.checks.rules import in_order
 from scigen_data.records import Box, Facts, Figure, Problem, Status, TextFact, Verdict
 
-PIXEL_CHECKS = ("audit/blank",)  # what the audit asks of pixels alone
-OF_THE_PROGRAM = ("audit/givens", "audit/unasked", "audit/leak")
 _WARNING = "restyled by an image model: boxes are those of the program's figure, scaled"
 _REASON = "the picture was restyled: the program's boxes do not say where its labels are"
 
@@ -36,17 +35,24 @@ def audit_restyled(problem: Problem, restyled: Figure, drawn: Figure) -> tuple[V
     of_picture = audit(problem, replace(restyled, facts=Facts()))
     if restyled.status is not Status.OK:
         return of_picture
-    of_program = {verdict.check: verdict for verdict in audit(problem, drawn)}
-    return tuple(_chosen(verdict, of_program) for verdict in of_picture)
+    of_program = audit(problem, drawn)
+    verdicts = [of_picture[0]]
+    for rule, seen, said in zip(in_order(), of_picture[1:], of_program[1:], strict=True):
+        if rule.restyled == "program":
+            seen = replace(said, detail={**said.detail, "of": "the program's figure"})  # noqa: PLW2901
+        elif rule.restyled == "neither":
+            seen = skipped(rule.name, _REASON)  # noqa: PLW2901
+        verdicts.append(seen)
+    return tuple(verdicts)
 
 
-def _chosen(verdict: Verdict, of_program: dict[str, Verdict]) -> Verdict:
-    if verdict.check in OF_THE_PROGRAM:
-        found = of_program[verdict.check]
-        return replace(found, detail={**found.detail, "of": "the program's figure"})
-    if verdict.status is Status.SKIPPED and verdict.check != "run":
-        return replace(verdict, reason=_REASON)
-    return verdict
+def checks_of_pictures(*, restyled: bool) -> tuple[str, ...]:
+    """What is checked of a model's picture, which comes without facts or with a program's."""
+    return RUN, *(
+        rule.name
+        for rule in in_order()
+        if (rule.restyled != "neither" if restyled else rule.needs == "pixels")
+    )
 
 
 def scaled(facts: Facts, x: float, y: float) -> Facts:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from scigen_data.pipeline.restyled import audit_restyled, scaled, with_facts
+from scigen_data.checks.restyled import audit_restyled, scaled, with_facts
 from scigen_data.records import Box, Facts, Figure, Problem, Role, ShapeFact, Status, TextFact
 from scigen_data.renderer import Renderer
 from scigen_data.renderer.picture import picture
