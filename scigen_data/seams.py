@@ -4,8 +4,9 @@ A seam is one kind of record with one table. The built-ins lie in the seam's roo
 and are found by being there. From outside come, in the same form,
 
 - entry points of the seam's group: `scigen_data.rules`, `scigen_data.views`, ...: a record, or a
-  module that holds some;
-- the modules of the folders that SCIGEN_PLUGINS names (several are parted as in PATH).
+  module or package that holds some;
+- the modules of the folders that SCIGEN_PLUGINS names (several are parted as in PATH), and of the
+  folders in them.
 
 A stranger's record may not take a built-in's name, and a module that does not import is an
 InputError that says which and why: nothing is left out in silence.
@@ -13,22 +14,20 @@ InputError that says which and why: nothing is left out in silence.
 
 from __future__ import annotations
 
-import hashlib
 import importlib
-import importlib.util
 import os
-import pkgutil
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib.machinery import ModuleSpec
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any, Generic, Protocol, TypeVar
 
 from scigen_data.errors import InputError
+from scigen_data.modules import digest, file_hash, load_file, load_folder, module_name, walk
+
+__all__ = ["PLUGINS", "Found", "Seam", "file_hash", "load_file", "load_folder", "module_name"]
 
 PLUGINS = "SCIGEN_PLUGINS"
 
@@ -108,7 +107,7 @@ class Seam(Generic[T]):
             name = found.record.name
             if (other := table.get(name)) is None:
                 table[name] = found
-            elif other.record is not found.record:  # an import into another module is no second
+            elif other.record != found.record:  # an import into another module is no second
                 raise InputError(
                     f"{found.place} and {other.place} both add the {self.noun} {name!r}: rename one"
                 )
@@ -133,6 +132,8 @@ class Seam(Generic[T]):
                 records: Iterable[T] = [loaded]
             elif isinstance(loaded, ModuleType):
                 records = [record for module in walk(loaded) for record in self._read(module)]
+                if not records:
+                    raise InputError(f"{place} ({entry.value}) is a module without a {self.noun}")
             else:
                 raise InputError(
                     f"{place} ({entry.value}) is of type {type(loaded).__name__}, not a "
@@ -145,85 +146,7 @@ class Seam(Generic[T]):
         for name in filter(None, os.environ.get(PLUGINS, "").split(os.pathsep)):
             for module in load_folder(Path(name), what=PLUGINS):
                 for record in self._read(module):
-                    path = str(module.__file__)
-                    yield Found(record, path, f"sha256 {file_hash(Path(path))}")
-
-
-def walk(package: ModuleType) -> Iterator[ModuleType]:
-    """A package and the modules in it, in the order of their names; private ones (`_x`) are left
-    out: they are parts that others share."""
-    yield package
-    for entry in pkgutil.iter_modules(getattr(package, "__path__", [])):
-        if not entry.name.startswith("_"):
-            yield from walk(importlib.import_module(f"{package.__name__}.{entry.name}"))
-
-
-def load_folder(folder: Path, *, what: str) -> list[ModuleType]:
-    """The modules of a folder of Python files, in the order of their names.
-
-    The folder is a package of its own: its files may import each other with `from ._x import y`,
-    and files that begin with `_` are only imported so. They are the user's own programs and run as
-    such. Raises InputError, naming the file, where one does not run; `what` names the option.
-    """
-    folder = folder.expanduser().resolve()
-    if not folder.is_dir():
-        raise InputError(f"{what} names {folder}, which is no folder of Python files")
-    name = f"scigen_plugins_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
-    if name not in sys.modules:
-        package = importlib.util.module_from_spec(ModuleSpec(name, None, is_package=True))
-        package.__path__ = [str(folder)]
-        sys.modules[name] = package
-    return [
-        load_file(path, f"{name}.{path.stem}")
-        for path in sorted(folder.glob("*.py"))
-        if not path.stem.startswith("_")
-    ]
-
-
-def load_file(path: Path, name: str) -> ModuleType:
-    """The module of one file, under that name; once a process.
-
-    Raises InputError, naming file and line, where it does not run.
-    """
-    if name in sys.modules:
-        return sys.modules[name]
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise InputError(f"{path} cannot be read as a Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # dataclasses look their module up here
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        del sys.modules[name]
-        said = " ".join(str(error).split())
-        raise InputError(
-            f"{path}{_line(error, path)} does not run: {type(error).__name__}: {said}"
-        ) from error
-    return module
-
-
-def module_name(prefix: str, path: Path) -> str:
-    """A module's name for a file that is no part of a package: one a path."""
-    stem = re.sub(r"\W", "_", path.stem)
-    return f"{prefix}_{stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file's content."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _line(error: Exception, path: Path) -> str:
-    """`, line 7`, of the innermost place in the file that the error came through."""
-    if isinstance(error, SyntaxError):
-        return f", line {error.lineno}"
-    line, trace = 0, error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == str(path):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return f", line {line}" if line else ""
+                    yield Found(record, str(module.__file__), f"sha256 {digest(module.__name__)}")
 
 
 def _distribution(entry: EntryPoint) -> str:

@@ -5,6 +5,7 @@ Each module registers its commands; `scigen --help` lists them in the order of t
 
 # isort: off
 from scigen_data.cli import build as build
+from scigen_data.cli import families as families
 from scigen_data.cli import evaluate as evaluate
 from scigen_data.cli import hub as hub
 from scigen_data.cli import export as export

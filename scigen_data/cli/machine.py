@@ -1,4 +1,4 @@
-"""`scigen doctor`, `families`, `version`: what there is."""
+"""`scigen doctor`, `version`: what there is."""
 
 from __future__ import annotations
 
@@ -28,15 +28,6 @@ def doctor() -> None:
         refused |= check.needed and not check.ok
     if refused:
         raise ScigenError("builds of model-written programs are refused on this machine")
-
-
-@app.command()
-def families() -> None:
-    """List the embedded problem families."""
-    from scigen_data.problems.families import families as all_families
-
-    for family in all_families().values():
-        typer.echo(f"{family.image_type:32} {family.name:40} {family.summary}")
 
 
 @app.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +92,7 @@ class Recipe:
     name: str
     version: str  # of the dataset, semantic: X.Y.Z
     title: str
-    problems: Callable[[Options], Problems]
+    problems: Callable[[Options], Problems]  # its `beside(folder)`, if any, is told where it lies
     generator: str  # the default; see pipeline/generators.py
     policy: str | Policy  # the default: a name ("clean", "clean+paper") or one of its own
     layout: Layout
@@ -142,4 +142,6 @@ def load_recipe(name: str) -> LoadedRecipe:
         Version.parse(recipe.version)
     except InputError as error:
         raise InputError(f"recipe {path}: {error}") from None
+    if (beside := getattr(recipe.problems, "beside", None)) is not None:
+        recipe = replace(recipe, problems=beside(path.parent))
     return LoadedRecipe(recipe, path, hashlib.sha256(path.read_bytes()).hexdigest())

@@ -12,6 +12,7 @@ from scigen_data.checks.restyled import audit_restyled, with_facts
 from scigen_data.checks.select import Policy, decide
 from scigen_data.generators import Generator
 from scigen_data.generators.hybrid import Sketch, Sketched
+from scigen_data.problems.family import Unmade
 from scigen_data.records import (
     Attempt,
     Decision,
@@ -73,6 +74,8 @@ async def synthesize(
     fewer reasons against it before more, the earlier where these are equal. Where the endpoint
     failed on the way, that is the outcome, so that the next run tries again.
     """
+    if isinstance(problem, Unmade):
+        return _unmade(problem)
     history: list[Attempt] = []
     samples: list[Sample] = []
     usage = Usage()
@@ -124,6 +127,19 @@ def sketch_with(renderer: Renderer, policy: Policy) -> Sketch:
         return Sketched(figure.png, figure.width, figure.height, labels)
 
     return sketch
+
+
+def _unmade(problem: Unmade) -> Sample:
+    """A row for what was to be a problem, so that nothing falls out of the dataset."""
+    return Sample(
+        problem=problem,
+        draft=Draft(Status.SKIPPED, reason="its family made no problem"),
+        figure=Figure(Status.SKIPPED, reason="its family made no problem"),
+        verdicts=(Verdict("make", Status.FAILED, reason=problem.why),),
+        attempts=0,
+        decision=Decision.REJECTED,
+        reasons=("make",),
+    )
 
 
 def _rank(sample: Sample) -> tuple[bool, bool, int]:

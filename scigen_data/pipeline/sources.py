@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import fnmatch
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import overload
 
 import scigen_data.problems as problems_package
 from scigen_data.errors import InputError
-from scigen_data.pipeline.recipe import Options, Problems
-from scigen_data.problems.families import families
+from scigen_data.pipeline.recipe import Options, Problems, Recipe
+from scigen_data.problems.families import families, in_folder
+from scigen_data.problems.family import Family
 from scigen_data.problems.scigenbench import RejectedProblem, load_problems
 from scigen_data.records import Decision, Draft, Figure, Problem, Sample, Status, Verdict
-from scigen_data.taxonomy import IMAGE_TYPES
 
 
 @dataclass(frozen=True, slots=True)
-class _FamilyItems(Sequence[Problem]):
-    """`n` problems dealt round the image types, made when asked for."""
+class FamilyItems(Sequence[Problem]):
+    """`n` problems dealt round the image types, made when asked for.
+
+    One that its family fails to make is an `Unmade`.
+    """
 
     seed: int
     n: int
+    deal: tuple[tuple[Family, ...], ...]  # the families of an image type, by type
 
     def __len__(self) -> int:
         return self.n
@@ -37,38 +42,110 @@ class _FamilyItems(Sequence[Problem]):
             return [self[i] for i in range(*index.indices(self.n))]
         if not 0 <= index < self.n:
             raise IndexError(index)
-        by_type = [
-            [family for family in families().values() if family.image_type == kind]
-            for kind in IMAGE_TYPES
-        ]
-        by_type = [group for group in by_type if group]
-        round_, place = divmod(index, len(by_type))
-        group = by_type[place]
+        round_, place = divmod(index, len(self.deal))
+        group = self.deal[place]
         turn, member = divmod(round_, len(group))
-        return group[member].problem(self.seed, turn)
+        return group[member].problem_or_why(self.seed, turn)
+
+
+@dataclass(frozen=True, slots=True)
+class FromFamilies:
+    """Problems of families: every image type equally often, and in it every family.
+
+    folders: of families beside those of this package and the installed ones; a relative path
+    starts at the recipe's file. only: patterns of names, as in "physics/*"; empty: all.
+    """
+
+    default_n: int
+    folders: tuple[str | Path, ...] = ()
+    only: tuple[str, ...] = ()
+
+    def beside(self, folder: Path) -> FromFamilies:
+        """The same for a recipe that lies in `folder`."""
+        return replace(self, folders=tuple(folder / each for each in self.folders))
+
+    def families(self, options: Options) -> dict[str, Family]:
+        """What is drawn from, by name. Raises InputError where a family cannot be used."""
+        for folder in self.folders:
+            if not Path(folder).is_dir():
+                raise InputError(f"the recipe names {folder}, which is no folder of families")
+        known = families(*self.folders, *_given(options))
+        for pattern in self.only:
+            if not fnmatch.filter(known, pattern):
+                raise InputError(
+                    f"the recipe draws only {pattern!r}, and no family is called so: "
+                    "`scigen families` lists them"
+                )
+        wanted = self.only or ("*",)
+        chosen = {
+            name: family
+            for name, family in known.items()
+            if any(fnmatch.fnmatchcase(name, pattern) for pattern in wanted)
+        }
+        for folder in _given(options):
+            if not any(family.name in chosen for family in in_folder(folder)):
+                raise InputError(
+                    f"--families {folder} has no use here: this recipe draws only "
+                    f"{', '.join(self.only)}"
+                )
+        return chosen
+
+    def __call__(self, options: Options) -> Problems:
+        if options.problems:
+            raise InputError("--problems has no use here: this recipe generates its own problems")
+        chosen = self.families(options)
+        for family in chosen.values():
+            if not family.built_in:
+                family.item(options.seed, 0)  # one that never works ends the build before it begins
+        n = self.default_n if options.n is None else options.n
+        kinds = dict.fromkeys(family.image_type for family in chosen.values())
+        deal = tuple(
+            tuple(family for family in chosen.values() if family.image_type == kind)
+            for kind in kinds
+        )
+        return Problems(FamilyItems(options.seed, n, deal), _identity(chosen))
+
+
+def families_for(recipe: Recipe, options: Options) -> Mapping[str, Family]:
+    """The families that the family generator draws for in a build of this recipe."""
+    if isinstance(recipe.problems, FromFamilies):
+        return recipe.problems.families(options)
+    return families(*_given(options))
+
+
+def _given(options: Options) -> tuple[Path, ...]:
+    found: tuple[Path, ...] = getattr(options, "families", ())
+    return found
+
+
+def from_families(
+    default_n: int, *, folders: Sequence[str | Path] = (), only: Sequence[str] = ()
+) -> FromFamilies:
+    """Problems of families: `FromFamilies` says what may be chosen."""
+    return FromFamilies(default_n, tuple(folders), tuple(only))
+
+
+def _identity(chosen: Mapping[str, Family]) -> str:
+    """The sources of all families that are drawn from: an edited one makes another build."""
+    ours = f"families {_families_digest()}"
+    strangers = [name for name, family in chosen.items() if not family.built_in]
+    if not strangers and len(chosen) == sum(family.built_in for family in families().values()):
+        return ours
+    said = ", ".join(strangers[:3]) if strangers else f"{len(chosen)} of them"
+    more = f" and {len(strangers) - 3} more" if len(strangers) > 3 else ""
+    sources = [f"{name} {'' if each.built_in else each.digest}" for name, each in chosen.items()]
+    return f"{ours}, {said}{more} {hashlib.sha256(chr(10).join(sources).encode()).hexdigest()}"
 
 
 @lru_cache(maxsize=1)
 def _families_digest() -> str:
-    """SHA-256 over the families' sources: an edited family makes another build."""
+    """SHA-256 over the sources of this package's families and what they are written with."""
     root = Path(problems_package.__file__).parent
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*.py")):
         digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
-
-
-def from_families(default_n: int) -> Callable[[Options], Problems]:
-    """Problems of the embedded families: every image type equally often."""
-
-    def load(options: Options) -> Problems:
-        if options.problems:
-            raise InputError("--problems has no use here: this recipe generates its own problems")
-        n = default_n if options.n is None else options.n
-        return Problems(_FamilyItems(options.seed, n), f"families {_families_digest()}")
-
-    return load
 
 
 def from_files() -> Callable[[Options], Problems]:

@@ -1,36 +1,56 @@
-"""What a problem family is written with.
+"""All there is to know to write a problem family.
 
-A family is one module in `families/<subject>/`, found by being there:
+A family is one Python file. It makes as many problems as are wanted of one kind, each with its
+exact answer, questions about its figure, and the program that draws it:
 
-    IMAGE_TYPE = "Physics - Circuit"
+    \"""A see-saw in balance: find the mass on one side.\"""         what it asks, in a line
 
-    def draw(emf: int, r1: int) -> None:       # plain Matplotlib; becomes the program
+    import matplotlib.pyplot as plt
+    from scigen_data.problems.authoring import Item, Rng, program, quiz, sig
+
+    IMAGE_TYPE = "Physics - Mechanical"        # one of the 25; `scigen families` lists them
+    LICENSE = "apache-2.0"                     # of its rows; may be left out
+
+    def draw(mass: int, left: float) -> None:  # plain Matplotlib; becomes the program
         fig, ax = plt.subplots()
         ...
 
     def make(rng: Rng) -> Item:                # one problem, from nothing but rng
-        emf = rng.choice((6, 9, 12))
+        mass, left = rng.choice((2, 3, 5)), rng.step(0.4, 2.0, 0.1)
         ...
-        return Item(..., program=program(draw, emf=emf, r1=r1))
+        return Item(..., program=program(draw, mass=mass, left=left))
 
-`families/physics/series_parallel.py` is a complete example.
+`scigen families new NAME` writes one that works, to be changed; `scigen preview FILE` draws a
+dozen items, checks them as a build does and shows them on one page.
+
+- Its name is `physics/seesaw`: the subject of its image type and the name of its file. Names are
+  taken once.
+- It may lie anywhere: in a folder that `--families DIR` or a recipe's `from_families(folders=...)`
+  names, in one of SCIGEN_PLUGINS, in a package with an entry point of the group
+  `scigen_data.families` (a family, or a package of them), or in `problems/families/<subject>/`.
+- Files whose name begins with `_` hold parts that several share: `from ._parts import arrow`.
+- What `make` returns depends on `rng` alone: no clock, no files, no global random numbers, no
+  order of a set. So an item is made again from family, seed and index.
+- `program` writes the script: `draw` and what it needs of its own file and of the parts that it
+  imports, called with values. It may import Matplotlib, NumPy and what else a drawing may use, but
+  nothing of this package: the script stands alone.
+- The figure shows what the question gives, as text, and never the answer. The audit holds it to
+  that, and to labels that neither touch nor are cut.
+- `elements` say what must be seen, a statement each. A quiz asks what only the figure shows; its
+  wrong options are of the kind of the right one (`rng.near`), so that no text gives it away.
 """
 
 from __future__ import annotations
 
-import ast
 import hashlib
-import importlib
 import random
-import symtable
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.util import resolve_name
-from pathlib import Path
-from types import ModuleType
 
+from scigen_data.problems.standalone import program
 from scigen_data.records import LETTERS, Quiz
+
+__all__ = ["Item", "Rng", "program", "quiz", "sig", "superscript"]
 
 
 class Rng(random.Random):
@@ -104,130 +124,3 @@ def sig(value: float, digits: int = 3) -> str:
 def superscript(number: int) -> str:
     """12 -> "¹²", -3 -> "⁻³"."""
     return str(number).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-
-
-# ---------------------------------------------------------------------------- programs
-
-
-def program(draw: Callable[..., None], /, **values: object) -> str:
-    """The standalone script that calls `draw(**values)` and shows the figure.
-
-    It holds `draw`, whatever top-level functions, constants and imports it needs from its own
-    module and from other modules of this package, and nothing else. Raises ValueError where a
-    value is not a literal (numbers, strings, lists, tuples, dicts of these).
-    """
-    for name, value in values.items():
-        if not _is_literal(value):
-            raise ValueError(f"draw({name}=...) needs a literal, not {value!r}")
-    arguments = ", ".join(f"{name}={value!r}" for name, value in values.items())
-    call = f"{draw.__name__}({arguments})"
-    if len(call) > 96:
-        lines = "".join(f"    {name}={value!r},\n" for name, value in values.items())
-        call = f"{draw.__name__}(\n{lines})"
-    return f"{_closure(draw.__module__, draw.__name__)}\n\n\n{call}\nplt.show()\n"
-
-
-def _is_literal(value: object) -> bool:
-    try:
-        return bool(ast.literal_eval(repr(value)) == value)
-    except (ValueError, SyntaxError):
-        return False
-
-
-@cache
-def _closure(module_name: str, function: str) -> str:
-    """The source of `function` and of all that it needs, imports first."""
-    imports: dict[str, None] = {"import matplotlib.pyplot as plt": None}
-    definitions: dict[tuple[str, str], str] = {}
-
-    def need(module: _Source, name: str) -> None:
-        if (module.name, name) in definitions:
-            return
-        if name in module.inlined:
-            origin, original = module.inlined[name]
-            source = _source(origin)
-            if original not in {*source.inlined, *source.imports, *source.definitions}:
-                raise ValueError(
-                    f"{module.name} imports {original} from {origin}, which does not define it: "
-                    "import functions and constants by name, not modules"
-                )
-            if name != original:
-                raise ValueError(f"{module.name} renames {original} to {name}: keep its name")
-            need(source, original)
-        elif name in module.imports:
-            imports[module.imports[name]] = None
-        elif name in module.definitions:
-            text, names = module.definitions[name]
-            for other, taken in definitions:
-                if taken == name:
-                    raise ValueError(f"{module.name} and {other} both define {name}: rename one")
-            definitions[module.name, name] = ""  # holds the place against recursion
-            for other in names:
-                need(module, other)
-            del definitions[module.name, name]
-            definitions[module.name, name] = text
-
-    need(_source(module_name), function)
-    # one statement may bind several names, but stands once
-    return "\n\n\n".join(["\n".join(sorted(imports)), *dict.fromkeys(definitions.values())])
-
-
-@dataclass(frozen=True)
-class _Source:
-    """A module's top level, by the names it binds."""
-
-    name: str
-    imports: dict[str, str]  # name -> the line that imports it
-    inlined: dict[str, tuple[str, str]]  # name -> module of this package, name there
-    definitions: dict[str, tuple[str, list[str]]]  # name -> source, names it mentions
-
-
-@cache
-def _source(module_name: str) -> _Source:
-    module: ModuleType = importlib.import_module(module_name)
-    text = Path(str(module.__file__)).read_text(encoding="utf-8")
-    found = _Source(module_name, {}, {}, {})
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                suffix = f" as {alias.asname}" if alias.asname else ""
-                bound = alias.asname or alias.name.partition(".")[0]
-                found.imports[bound] = f"import {alias.name}{suffix}"
-        elif isinstance(node, ast.ImportFrom) and node.module != "__future__":
-            origin = resolve_name("." * node.level + (node.module or ""), module.__package__)
-            for alias in node.names:
-                bound = alias.asname or alias.name
-                if node.level or origin.startswith("scigen_data."):
-                    found.inlined[bound] = (origin, alias.name)
-                else:
-                    suffix = f" as {alias.asname}" if alias.asname else ""
-                    found.imports[bound] = f"from {origin} import {alias.name}{suffix}"
-        else:
-            source = ast.get_source_segment(text, node) or ""
-            outer = _outer_names(symtable.symtable(source, module_name, "exec"))
-            mentioned = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in outer]
-            for bound in _bound_names(node):
-                found.definitions[bound] = (source, mentioned)
-    return found
-
-
-def _outer_names(table: symtable.SymbolTable) -> set[str]:
-    """The names that code takes from its module's top level; locals of the same name are none."""
-    outer = {
-        symbol.get_name()
-        for symbol in table.get_symbols()
-        if symbol.is_referenced() and (table.get_type() == "module" or symbol.is_global())
-    }
-    return outer.union(*map(_outer_names, table.get_children()))
-
-
-def _bound_names(node: ast.stmt) -> list[str]:
-    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-        return [node.name]
-    if isinstance(node, ast.Assign):
-        # every name of a target, so that `A, B = 1, 2` binds two
-        names = [name for target in node.targets for name in ast.walk(target)]
-        return [n.id for n in names if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-        return [node.target.id]
-    return []

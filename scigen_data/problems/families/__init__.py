@@ -1,85 +1,114 @@
 """Problem families: seeded generators of problems with exact answers and drawing programs.
 
-A family is a module `<subject>/<name>.py` with `IMAGE_TYPE` and `make(rng)`; a leading
-underscore marks shared parts. Nothing else needs an edit: families are found by walking here.
+Those of this package lie here, a module `<subject>/<name>.py` each; the same file does anywhere
+else, see `authoring`. Nothing needs an edit: families are found by being there.
 """
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+import difflib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from types import MappingProxyType
 
 from scigen_data.errors import InputError
-from scigen_data.problems.authoring import Item, Rng
+from scigen_data.modules import load_alone, load_folder
+from scigen_data.problems.authoring import Item
+from scigen_data.problems.family import Family, read
 from scigen_data.records import Problem
-from scigen_data.taxonomy import IMAGE_TYPES
+from scigen_data.seams import Seam
+from scigen_data.taxonomy import IMAGE_TYPES, SUBJECTS
 
-LICENSE = "apache-2.0"
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """One generator; `name` is `"physics/series_parallel"`."""
-
-    name: str
-    image_type: str
-    summary: str  # first line of the module's docstring
-    make: Callable[[Rng], Item]
-
-    def item(self, seed: int, index: int) -> Item:
-        """Item `index` of `seed`: the same on every machine, unrelated to its neighbours."""
-        return self.make(Rng.of(self.name, seed, index))
-
-    def problem(self, seed: int, index: int) -> Problem:
-        """The item without its plan and program."""
-        item = self.item(seed, index)
-        return Problem(
-            id=f"{self.name.replace('/', '-')}-{seed}-{index}",
-            question=item.question,
-            answer=item.answer,
-            image_type=self.image_type,
-            elements=tuple(item.elements),
-            quizzes=tuple(item.quizzes),
-            multimodal_question=item.multimodal_question,
-            source=f"families/{self.name}",
-            license=LICENSE,
-        )
+SEAM: Seam[Family] = Seam("family", Family, __name__, group="scigen_data.families", read=read)
 
 
-@lru_cache(maxsize=1)
-def families() -> Mapping[str, Family]:
-    """Every family by name, ordered by image type, then name."""
-    found: list[Family] = []
-    for subject in pkgutil.iter_modules(__path__):
-        package = importlib.import_module(f"{__name__}.{subject.name}")
-        for entry in pkgutil.iter_modules(package.__path__):
-            if entry.name.startswith("_"):
-                continue
-            module = importlib.import_module(f"{package.__name__}.{entry.name}")
-            summary = (module.__doc__ or "").strip().partition("\n")[0]
-            if module.IMAGE_TYPE not in IMAGE_TYPES:
-                raise ValueError(f"{module.__name__}.IMAGE_TYPE is {module.IMAGE_TYPE!r}")
-            found.append(
-                Family(f"{subject.name}/{entry.name}", module.IMAGE_TYPE, summary, module.make)
+def families(*folders: str | Path) -> Mapping[str, Family]:
+    """Every family by name, ordered by image type, then name: ours, those that are installed, and
+    those of `folders`.
+
+    Raises InputError, naming the file, where one cannot be used, and where two have one name.
+    """
+    found = dict(SEAM.table())
+    for folder in folders:
+        for family in in_folder(Path(folder)):
+            other = found.setdefault(family.name, family)
+            if other.file != family.file:
+                raise InputError(
+                    f"{family.file} and {other.file} are both the family {family.name!r}: "
+                    "rename one"
+                )
+    order = sorted(found.values(), key=lambda each: (IMAGE_TYPES.index(each.image_type), each.name))
+    return MappingProxyType({family.name: family for family in order})
+
+
+def in_folder(folder: Path) -> Iterator[Family]:
+    """The families of a folder and of the folders in it. Raises InputError as `families` does."""
+    modules = load_folder(folder, what="--families")
+    if not modules:
+        raise InputError(f"{folder} holds no family: `scigen families new NAME` writes one")
+    for module in modules:
+        if not (declared := read(module)):
+            raise InputError(
+                f"{module.__file__} declares no IMAGE_TYPE and no make(rng): if it holds parts for "
+                "others, let its name begin with _"
             )
-    found.sort(key=lambda family: (IMAGE_TYPES.index(family.image_type), family.name))
-    return MappingProxyType({family.name: family for family in found})
+        yield from declared
 
 
-def item_for(problem: Problem) -> Item:
+def family_in(file: Path) -> Family:
+    """The family of one file, wherever it lies. Raises InputError where it is none.
+
+    Its neighbours are not read, but for what it imports.
+    """
+    if not file.is_file():
+        raise InputError(f"no family file {file}: `scigen families new NAME` writes one")
+    folder = file.resolve().parent
+    subjects = {subject.lower() for subject in SUBJECTS}
+    root = folder.parent if folder.name.lower() in subjects else folder
+    if not (declared := read(load_alone(file, root))):
+        raise InputError(f"{file} is no family: it declares no IMAGE_TYPE and no make(rng)")
+    return declared[0]
+
+
+def pick(name: str, known: Mapping[str, Family]) -> Family:
+    """The family of that name, or of that file name where only one has it.
+
+    Raises InputError, with the nearest names, where there is none.
+    """
+    if name in known:
+        return known[name]
+    short = [family for family in known.values() if family.name.endswith(f"/{name}")]
+    if len(short) == 1:
+        return short[0]
+    stems = {family.name.rpartition("/")[2]: family.name for family in known.values()}
+    near = difflib.get_close_matches(name, known, 3, 0.5) or [
+        stems[stem] for stem in difflib.get_close_matches(name, stems, 3, 0.5)
+    ]
+    meant = f"did you mean {' or '.join(near)}? " if near else ""
+    raise InputError(
+        f"no family {name!r}: {meant}`scigen families` lists them; one of your own is found with "
+        "--families DIR, or by the path of its file"
+    )
+
+
+def item_for(problem: Problem, known: Mapping[str, Family] | None = None) -> Item:
     """The item behind a family's problem, made again from its id.
 
-    Raises InputError where the problem does not come from a family of this version.
+    `known` are the families to look in; None: those of this package and the installed ones. Raises
+    InputError where the problem comes from none of them.
     """
+    name = problem.id
     try:
         name, seed, index = problem.id.rsplit("-", 2)
-        family = families()[name.replace("-", "/", 1)]
+        name = name.replace("-", "/", 1)
+        family = (families() if known is None else known)[name]
         return family.item(int(seed), int(index))
     except (KeyError, ValueError):
+        if problem.source == f"families/{name}":
+            raise InputError(
+                f"problem {problem.id!r} is of the family {name!r}, which is not here: give the "
+                "folder of its file with --families DIR"
+            ) from None
         raise InputError(
             f"problem {problem.id!r} comes from no family here; the family generator draws "
             "only family problems: choose --generator imgcoder"

@@ -1,0 +1,164 @@
+"""`scigen families`, `families new`, `preview`: problem families, ours and one's own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from scigen_data.cli.app import STOPPED, OptionalPath, app, fail, write
+from scigen_data.errors import InputError
+
+if TYPE_CHECKING:
+    from scigen_data.problems.family import Family
+    from scigen_data.records import Sample
+
+Folders = Annotated[
+    Optional[list[Path]],  # noqa: UP045
+    typer.Option("--families", metavar="DIR", help="a folder of further families; repeatable"),
+]
+
+commands = typer.Typer(rich_markup_mode=None)
+app.add_typer(commands, name="families")
+
+
+@commands.callback(invoke_without_command=True)
+def listed(context: typer.Context, folders: Folders = None) -> None:
+    """List the problem families, or write a new one."""
+    from scigen_data.problems.families import families
+
+    if context.invoked_subcommand is not None:
+        return
+    for family in families(*folders or ()).values():
+        place = "" if family.built_in else f"  ({family.file})"
+        typer.echo(f"{family.image_type:32} {family.name:40} {family.summary}{place}")
+
+
+@commands.command()
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="of the file, e.g. spring")],
+    to: Annotated[Path, typer.Option(metavar="DIR", help="its folder")] = Path("families"),
+) -> None:
+    """Write a family that works, to be changed into one's own."""
+    from scigen_data.problems.families import _template as template
+    from scigen_data.problems.families import families
+
+    if not name.isidentifier() or name.startswith("_"):
+        raise InputError(
+            f"{name!r} names no family: letters, digits and _ only, as in spring; its subject "
+            "comes from its IMAGE_TYPE"
+        )
+    file = to / f"{name}.py"
+    if file.exists():
+        raise InputError(f"{file} is there already: choose another NAME or --to DIR")
+    if taken := [each.name for each in families().values() if each.name.endswith(f"/{name}")]:
+        raise InputError(f"{taken[0]} is a family of this package: choose another NAME")
+    text = Path(template.__file__).read_text(encoding="utf-8")
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot make {to}: {error.strerror}") from None
+    write(file, text.replace("families/NAME.py", str(file)).encode())
+    typer.echo(f"{file} draws a first problem already: change it, and look at it with")
+    typer.echo(f"  scigen preview {file}")
+    typer.echo(f"  scigen build families --families {to} --out out/families")
+
+
+@app.command()
+def preview(
+    family: Annotated[
+        str, typer.Argument(metavar="FAMILY", help="a family's name, or the path of its file")
+    ],
+    seeds: Annotated[int, typer.Option(min=1, help="how many items")] = 12,
+    folders: Folders = None,
+    out: Annotated[
+        OptionalPath, typer.Option(metavar="FILE", help="the page", show_default="NAME.html")
+    ] = None,
+    show: Annotated[
+        Optional[bool],  # noqa: UP045
+        typer.Option(
+            "--open/--no-open", help="in a browser", show_default="where there is a screen"
+        ),
+    ] = None,
+) -> None:
+    """Draw some items of a family, check them, and write one HTML page of them.
+
+    A line a finding; exits with 1 where an item was not drawn or would be rejected.
+    """
+    from scigen_data.checks.script import lines
+    from scigen_data.records import Decision, Status
+    from scigen_data.report.gallery import write_gallery
+    from scigen_data.rows import to_row
+
+    found = _find(family, folders or ())
+    try:
+        samples = _drawn(found, seeds)
+    except KeyboardInterrupt:
+        fail("stopped", code=STOPPED)
+    for index, sample in enumerate(samples):
+        said = [verdict.reason for verdict in sample.verdicts if verdict.check == "make"]
+        for line in (*said, *lines(sample.verdicts), *_unsteady(found, index)):
+            typer.echo(f"{sample.problem.id}: {line}")
+    page = out or Path(f"{found.name.replace('/', '-')}.html")
+    write_gallery(map(to_row, samples), page, title=found.name)
+    drawn = sum(sample.figure.status is Status.OK for sample in samples)
+    accepted = sum(sample.decision is Decision.ACCEPTED for sample in samples)
+    typer.echo(f"{found.name}: {seeds} items, {drawn} drawn, {accepted} accepted")
+    typer.echo(f"look: {page}")
+    if show or (show is None and _screen()):
+        typer.launch(page.resolve().as_uri())
+    if accepted < seeds:
+        raise typer.Exit(1)
+
+
+def _find(name: str, folders: Sequence[Path]) -> Family:
+    from scigen_data.problems.families import families, family_in, pick
+
+    path = Path(name)
+    if path.suffix != ".py":
+        return pick(name, families(*folders))
+    for each in families(*folders).values() if folders else ():
+        if each.file == path.resolve():
+            return each
+    return family_in(path)
+
+
+def _drawn(family: Family, count: int) -> list[Sample]:
+    """The first items of seed 0, as a build makes them."""
+    import asyncio
+
+    from scigen_data.checks.select import policy
+    from scigen_data.generators.family import FamilyCoder
+    from scigen_data.pipeline.shard import item_seed, run_shard
+    from scigen_data.pipeline.sources import FamilyItems
+    from scigen_data.renderer import Renderer
+
+    problems = FamilyItems(0, count, ((family,),))
+    seeds = [item_seed("families", 0, problem.id) for problem in problems]
+    coder = FamilyCoder({family.name: family})
+    with Renderer() as renderer:
+        return asyncio.run(
+            run_shard(problems, seeds, coder, renderer, policy("clean"), lambda _: None)
+        )
+
+
+def _unsteady(family: Family, index: int) -> list[str]:
+    """What is wrong where `make` looks at more than its argument."""
+    try:
+        if family.item(0, index) == family.item(0, index):
+            return []
+    except InputError:
+        return []  # told already
+    return [f"{family.file}: make(rng) is not decided by rng alone: one seed made two items"]
+
+
+def _screen() -> bool:
+    """Whether someone looks at a screen that can show a page."""
+    if os.environ.get("CI") or not sys.stdout.isatty():
+        return False
+    graphic = ("DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform in ("darwin", "win32") or any(os.environ.get(each) for each in graphic)

@@ -1,0 +1,177 @@
+"""One problem family: the record, and how it is read from a module."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+
+from scigen_data.errors import InputError
+from scigen_data.modules import digest, line_in
+from scigen_data.problems import authoring
+from scigen_data.problems.authoring import Item, Rng
+from scigen_data.records import Problem, Quiz
+from scigen_data.taxonomy import IMAGE_TYPES, subject_of
+
+LICENSE = "apache-2.0"  # of the families of this package
+
+
+@dataclass(frozen=True, slots=True)
+class Unmade(Problem):
+    """A problem that its family failed to make: it becomes a rejected row that says why."""
+
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One generator of problems; `name` is `"physics/series_parallel"`."""
+
+    name: str
+    image_type: str
+    summary: str  # first line of the module's docstring
+    make: Callable[[Rng], Item]  # called by `item` alone
+    module: str  # that declares it
+    file: Path
+    license: str  # of its rows; empty where it says none
+
+    @property
+    def built_in(self) -> bool:
+        return self.module.startswith(f"{__package__}.")
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over its file and what that imports of its own tree."""
+        return digest(self.module)
+
+    def item(self, seed: int, index: int) -> Item:
+        """Item `index` of `seed`: the same on every machine, unrelated to its neighbours.
+
+        Raises InputError, naming file and line, where `make` raises or returns no Item.
+        """
+        which = f"(seed {seed}, item {index})"
+        try:
+            item = self.make(Rng.of(self.name, seed, index))
+        except (Exception, SystemExit) as error:
+            line = line_in(error, self.file)
+            place = f"{self.file}{line}" if line else _place(self.file, "make")
+            said = " ".join(f"{type(error).__name__}: {error}".split())
+            raise InputError(f"{place}: make(rng) raised {said} {which}") from error
+        if wrong := _wrong(item):
+            raise InputError(f"{_place(self.file, 'make')}: make(rng) returned {wrong} {which}")
+        return item
+
+    def problem(self, seed: int, index: int) -> Problem:
+        """The item without its plan and program. Raises InputError as `item` does."""
+        item = self.item(seed, index)
+        return Problem(
+            id=self._id(seed, index),
+            question=item.question,
+            answer=item.answer,
+            image_type=self.image_type,
+            elements=tuple(item.elements),
+            quizzes=tuple(item.quizzes),
+            multimodal_question=item.multimodal_question,
+            source=self._source,
+            license=self.license,
+        )
+
+    def problem_or_why(self, seed: int, index: int) -> Problem:
+        """The problem, or an `Unmade` with the reason why there is none."""
+        try:
+            return self.problem(seed, index)
+        except InputError as error:
+            return Unmade(
+                id=self._id(seed, index),
+                question="",
+                answer="",
+                image_type=self.image_type,
+                source=self._source,
+                license=self.license,
+                why=str(error).replace(str(self.file), self.file.name),  # as on every machine
+            )
+
+    def _id(self, seed: int, index: int) -> str:
+        return f"{self.name.replace('/', '-')}-{seed}-{index}"
+
+    @property
+    def _source(self) -> str:
+        return f"families/{self.name}"
+
+
+def read(module: ModuleType) -> list[Family]:
+    """The family that a module declares, or none.
+
+    A module is one where it has `IMAGE_TYPE`, or a `make` and something of `authoring`. Raises
+    InputError, naming the file, where a part is missing or wrong.
+    """
+    own = vars(module)
+    names = own.keys() & {"IMAGE_TYPE", "make"}
+    writes = any(getattr(value, "__module__", "") == authoring.__name__ for value in own.values())
+    if "IMAGE_TYPE" not in names and not ("make" in names and writes):
+        return []
+    file = Path(str(module.__file__))
+    if "IMAGE_TYPE" not in names:
+        raise InputError(
+            f"{file} declares no IMAGE_TYPE: name one of the {len(IMAGE_TYPES)} that "
+            f'`scigen families` lists, as in IMAGE_TYPE = "{IMAGE_TYPES[0]}"'
+        )
+    image_type, make = own["IMAGE_TYPE"], own.get("make")
+    if image_type not in IMAGE_TYPES:
+        raise InputError(
+            f"{_place(file, 'IMAGE_TYPE')}: IMAGE_TYPE is {image_type!r}: did you mean "
+            f"{_nearest(str(image_type))!r}? `scigen families` lists all {len(IMAGE_TYPES)}"
+        )
+    if not callable(make):
+        raise InputError(
+            f"{file} defines no make(rng), which returns one Item: `scigen families new NAME` "
+            "writes a family to look at"
+        )
+    stem = module.__name__.rpartition(".")[2]
+    if not file.stem.isidentifier():
+        raise InputError(f"{file}: a family is named by its file: use letters, digits and _ only")
+    family = Family(
+        name=f"{subject_of(image_type).lower()}/{stem}",
+        image_type=image_type,
+        summary=(module.__doc__ or "").strip().partition("\n")[0],
+        make=make,
+        module=module.__name__,
+        file=file,
+        license="",
+    )
+    license_ = own.get("LICENSE", LICENSE if family.built_in else "")
+    return [replace(family, license=str(license_))]
+
+
+def _nearest(text: str) -> str:
+    by_lower = {each.lower(): each for each in IMAGE_TYPES}
+    return by_lower[difflib.get_close_matches(text.lower(), by_lower, 1, 0.0)[0]]
+
+
+def _place(file: Path, name: str) -> str:
+    """The file, and the line of its top level that binds `name`."""
+    for node in ast.parse(file.read_bytes()).body:
+        targets = getattr(node, "targets", [getattr(node, "target", node)])
+        for target in targets:
+            if name in (getattr(target, "id", ""), getattr(target, "name", "")):
+                return f"{file}, line {node.lineno}"
+    return str(file)
+
+
+def _wrong(item: object) -> str:
+    """What is wrong with what a `make` returned, or nothing."""
+    if not isinstance(item, Item):
+        return f"{type(item).__name__}, not an Item"
+    for name in ("question", "answer", "multimodal_question", "plan", "program"):
+        value = getattr(item, name)
+        if not isinstance(value, str) or not value.strip():
+            return f"an Item whose {name} is {value!r}: it must be a text"
+    for name, kind, word in (("elements", str, "texts"), ("quizzes", Quiz, "quiz(...)")):
+        value = getattr(item, name)
+        several = isinstance(value, Sequence) and not isinstance(value, str)
+        if not several or not all(isinstance(each, kind) for each in value):
+            return f"an Item whose {name} are {value!r}: they must be a list of {word}"
+    return ""
