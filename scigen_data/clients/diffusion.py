@@ -20,22 +20,12 @@ import logging
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from io import BytesIO
-from types import TracebackType
 from typing import Any
 
 from scigen_data.clients import Failure, canonical
-from scigen_data.clients.batching import Batcher, Once, Overflow
-from scigen_data.clients.devices import (
-    EXTRA,
-    check_installed,
-    checked_device,
-    checked_dtype,
-    choose_device,
-    choose_dtype,
-    out_of_memory,
-    release,
-)
+from scigen_data.clients.devices import EXTRA, choose_device, choose_dtype, out_of_memory
 from scigen_data.clients.images import ImageRequest, Picture
+from scigen_data.clients.inprocess import InProcess, check_least
 from scigen_data.clients.pipelines import Call
 from scigen_data.clients.weights import Weights, find_weights, loading, quiet
 from scigen_data.errors import EndpointError, InputError, require
@@ -52,7 +42,7 @@ _ROOM = "try --offload model, then sequential, or a smaller model"
 _log = logging.getLogger(__name__)
 
 
-class DiffusionModel:
+class DiffusionModel(InProcess[ImageRequest, Picture, "_Loaded"]):
     """Draws with a pipeline, up to `batch` pictures of one size and kind at once.
 
     `model` is a folder or a Hub id, with "@revision" where one is wanted. `device` is cpu, mps,
@@ -77,57 +67,22 @@ class DiffusionModel:
         steps: int | None = None,
         guidance: float | None = None,
     ) -> None:
-        if batch < 1:
-            raise InputError(f"batch is {batch}: it must be at least 1")
-        if steps is not None and steps < 1:
-            raise InputError(f"steps is {steps}: it must be at least 1")
+        check_least("steps", steps)
         if offload not in OFFLOADS:
             raise InputError(f"no offload {offload!r}: choose one of {', '.join(OFFLOADS)}")
         if offload != "none" and device == "cpu":
             raise InputError(f"offload {offload!r} needs a GPU: leave it out on the CPU")
-        check_installed("torch", "diffusers", "transformers", "accelerate")
-        self.model = model
+        super().__init__(
+            model,
+            lambda device, dtype: _Loaded(model, device, dtype, offload),
+            device=device,
+            dtype=dtype,
+            batch=batch,
+            kind=_kind,
+            modules=("torch", "diffusers", "transformers", "accelerate"),
+        )
         self.steps = steps
         self.guidance = guidance
-        wanted = (checked_device(device), checked_dtype(dtype))
-        self._loaded = Once(lambda: _Loaded(model, *wanted, offload))
-        self._batcher: Batcher[ImageRequest, Picture | Failure] = Batcher(
-            self._draw,
-            size=batch,
-            kind=_kind,
-            overflow=Overflow(out_of_memory, self._relieve, self._too_large),
-        )
-
-    def __repr__(self) -> str:
-        return f"DiffusionModel({self.model!r}, batch={self.batch})"
-
-    @property
-    def batch(self) -> int:
-        """How many pictures are drawn at once, at most; it may be changed at any time."""
-        return self._batcher.size
-
-    @batch.setter
-    def batch(self, size: int) -> None:
-        self._batcher.size = size
-
-    async def __aenter__(self) -> DiffusionModel:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.aclose()
-
-    async def aclose(self) -> None:
-        """Let go of the weights; a later request loads them again."""
-        loaded = self._loaded.clear()
-        if loaded is not None:
-            device = loaded.device
-            del loaded
-            release(device)
 
     async def draw(self, request: ImageRequest) -> Picture | Failure:
         """The picture as PNG; `failed` where the model's safety checker blacks it out, `memory`
@@ -140,7 +95,7 @@ class DiffusionModel:
 
     # ------------------------------------------------------------------------ model's thread
 
-    def _draw(
+    def _work(
         self, requests: Sequence[ImageRequest], abandoned: Callable[[], bool]
     ) -> Sequence[Picture | Failure]:
         loaded = self._loaded.get()
@@ -154,15 +109,8 @@ class DiffusionModel:
             for outcome in self._run(loaded, call, [request], abandoned)
         ]
 
-    def _relieve(self) -> None:
-        release(self._loaded.get().device)
-
-    def _too_large(self, request: ImageRequest, reason: str) -> Picture | Failure:
-        return Failure(
-            Status.MEMORY,
-            f"one picture of {request.width} x {request.height} does not fit on "
-            f"{self._loaded.get().device}: {reason}",
-        )
+    def _size(self, request: ImageRequest) -> str:
+        return f"one picture of {request.width} x {request.height}"
 
     def _run(
         self,

@@ -21,23 +21,13 @@ import logging
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from io import BytesIO
-from types import TracebackType
 from typing import Any
 
 from PIL import Image
 
 from scigen_data.clients import ChatRequest, Failure, Reply, canonical
-from scigen_data.clients.batching import Batcher, Once, Overflow
-from scigen_data.clients.devices import (
-    EXTRA,
-    check_installed,
-    checked_device,
-    checked_dtype,
-    choose_device,
-    choose_dtype,
-    out_of_memory,
-    release,
-)
+from scigen_data.clients.devices import EXTRA, choose_device, choose_dtype, out_of_memory
+from scigen_data.clients.inprocess import InProcess, check_least
 from scigen_data.clients.turns import ChatTemplate
 from scigen_data.clients.weights import find_weights, loading, quiet
 from scigen_data.errors import InputError, ScigenError, require
@@ -50,7 +40,7 @@ _FIELDS = frozenset({"top_p", "top_k", "stop", "chat_template_kwargs"})
 _log = logging.getLogger(__name__)
 
 
-class LocalChat:
+class LocalChat(InProcess[ChatRequest, Reply, "_Loaded"]):
     """Answers with a model in this process, up to `batch` requests at once.
 
     `model` is a folder or a Hub id, with "@revision" where one is wanted. `device` is cpu, mps,
@@ -73,43 +63,17 @@ class LocalChat:
         batch: int = 1,
         max_new_tokens: int = 4096,
     ) -> None:
-        if batch < 1:
-            raise InputError(f"batch is {batch}: it must be at least 1")
-        if max_new_tokens < 1:
-            raise InputError(f"max_new_tokens is {max_new_tokens}: it must be at least 1")
-        check_installed("torch", "transformers", "accelerate")
-        self.model = model
-        self.max_new_tokens = max_new_tokens
-        wanted = (checked_device(device), checked_dtype(dtype))
-        self._loaded = Once(lambda: _Loaded(model, *wanted))
-        self._batcher: Batcher[ChatRequest, Reply | Failure] = Batcher(
-            self._answer,
-            size=batch,
+        check_least("max_new_tokens", max_new_tokens)
+        super().__init__(
+            model,
+            lambda device, dtype: _Loaded(model, device, dtype),
+            device=device,
+            dtype=dtype,
+            batch=batch,
             kind=_kind,
-            overflow=Overflow(out_of_memory, self._relieve, self._too_large),
+            modules=("torch", "transformers", "accelerate"),
         )
-
-    def __repr__(self) -> str:
-        return f"LocalChat({self.model!r}, batch={self._batcher.size})"
-
-    async def __aenter__(self) -> LocalChat:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.aclose()
-
-    async def aclose(self) -> None:
-        """Let go of the weights; a later request loads them again."""
-        loaded = self._loaded.clear()
-        if loaded is not None:
-            device = loaded.device
-            del loaded
-            release(device)
+        self.max_new_tokens = max_new_tokens
 
     async def complete(self, request: ChatRequest) -> Reply | Failure:
         """The reply; `memory` where it does not fit alone, `too_large` where the prompt is longer
@@ -131,7 +95,7 @@ class LocalChat:
 
     # ------------------------------------------------------------------------ model's thread
 
-    def _answer(
+    def _work(
         self, requests: Sequence[ChatRequest], abandoned: Callable[[], bool]
     ) -> Sequence[Reply | Failure]:
         loaded = self._loaded.get()
@@ -139,15 +103,10 @@ class LocalChat:
             raise InputError(
                 f"{self.model} reads text only and was shown an image: choose a vision model"
             )
-
         return loaded.answer(requests, self.max_new_tokens, abandoned)
 
-    def _relieve(self) -> None:
-        release(self._loaded.get().device)
-
-    def _too_large(self, _: ChatRequest, reason: str) -> Reply | Failure:
-        device = self._loaded.get().device
-        return Failure(Status.MEMORY, f"one reply does not fit into {device}'s memory: {reason}")
+    def _size(self, _: ChatRequest) -> str:
+        return "one reply"
 
 
 class _Loaded:

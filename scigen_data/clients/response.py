@@ -16,6 +16,21 @@ from scigen_data.clients import Failure, Reply
 from scigen_data.records import Status, Usage
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One HTTP response; `body` is None where it is larger than was allowed."""
+
+    status: int
+    headers: httpx2.Headers
+    body: bytes | None
+
+    @property
+    def object(self) -> Mapping[str, Any]:
+        """The JSON object in the body; empty where there is none."""
+        found = _json(self.body)
+        return found if isinstance(found, dict) else {}
+
+
 @dataclass(frozen=True)
 class Trouble:
     """A try that failed in a way another try may mend."""
@@ -97,15 +112,20 @@ def read_reply(content: bytes) -> Reply | Failure | Trouble:
     # Without content a reply that was cut or filtered is an answer; any other is a hiccup.
     if not text.strip() and finish not in ("length", "content_filter"):
         return Trouble("the response has no content", Status.UNPARSEABLE)
-    usage = raw.get("usage")
+    return Reply(text, tokens(raw, "prompt_tokens", "completion_tokens"), model_of(raw), finish)
+
+
+def tokens(reply: Mapping[str, Any], into: str, out: str) -> Usage:
+    """The tokens that a reply counts under these names; 0 where it counts none."""
+    usage = reply.get("usage")
     usage = usage if isinstance(usage, dict) else {}
-    model = raw.get("model")
-    return Reply(
-        text,
-        Usage(_count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens"))),
-        model if isinstance(model, str) else "",
-        finish,
-    )
+    return Usage(_count(usage.get(into)), _count(usage.get(out)))
+
+
+def model_of(reply: Mapping[str, Any]) -> str:
+    """The model that a reply names; empty where it names none."""
+    model = reply.get("model")
+    return model if isinstance(model, str) else ""
 
 
 def _text(content: object) -> str:

@@ -1,48 +1,68 @@
-"""Files named by a request's key: each appears whole or not at all, and the first stands."""
+"""What models answered, on disk, so that nothing is paid for twice and a build goes on unchanged.
+
+One file an answer, named by its request's key. Each appears whole or not at all, and the first
+stands: of two processes that ask the same thing at once both go on with the same answer.
+"""
 
 from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
+from scigen_data.clients import Failure
 from scigen_data.errors import StorageError
 
 T = TypeVar("T")
 
 
-class Store:
+class Store(Generic[T]):
     """A folder of files `ab/cd/abcd…<ending>`, whatever is killed when.
 
-    Of two processes that keep something under one key at once, both go on with the same.
+    A kind of answer says how it is packed and unpacked. A damaged file counts as absent.
     """
 
-    def __init__(self, folder: Path, ending: str) -> None:
+    ending = ""
+
+    def __init__(self, folder: Path) -> None:
         self.folder = Path(folder)
-        self._ending = ending
 
-    def path(self, key: str) -> Path:
-        """Where the file of `key` lies, or would."""
-        return self.folder / key[:2] / key[2:4] / f"{key}{self._ending}"
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self.folder)!r})"
 
-    def put(self, key: str, content: bytes, value: T, get: Callable[[str], T | None]) -> T:
-        """Keep `content`; `value`, or what a sound earlier file says, as `get` reads it.
+    def pack(self, key: str, value: T) -> bytes:
+        """A file's content."""
+        raise NotImplementedError
+
+    def unpack(self, key: str, content: bytes) -> T:
+        """The answer, its cost left open. Raises ValueError, KeyError or TypeError on any other."""
+        raise NotImplementedError
+
+    def get(self, key: str) -> T | None:
+        """The answer to the request with this key."""
+        try:
+            return self.unpack(key, self._path(key).read_bytes())
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def put(self, key: str, value: T) -> T:
+        """Keep `value` unless the request has an answer already; return the one that stands.
 
         Raises StorageError where the folder cannot be written.
         """
-        path = self.path(key)
+        path = self._path(key)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary = path.parent / f".{uuid.uuid4().hex}.part"
             try:
-                temporary.write_bytes(content)
+                temporary.write_bytes(self.pack(key, value))
                 try:
                     os.link(temporary, path)  # fails, unlike rename, where the name is taken
                     return value
                 except FileExistsError:
-                    if (standing := get(key)) is not None:
+                    if (standing := self.get(key)) is not None:
                         return standing
                 except OSError:
                     pass  # a file system without hard links: the last one wins there
@@ -55,3 +75,13 @@ class Store:
                 f"cannot write the cache in {self.folder}: {error.strerror or error}; free space "
                 "or choose another folder, then run the same command again"
             ) from error
+
+    async def kept(self, key: str, ask: Callable[[], Awaitable[T | Failure]]) -> T | Failure:
+        """The answer that is there, else what `ask` gets, which is kept where it is no failure."""
+        if (standing := self.get(key)) is not None:
+            return standing
+        outcome = await ask()
+        return outcome if isinstance(outcome, Failure) else self.put(key, outcome)
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / key[2:4] / f"{key}{self.ending}"

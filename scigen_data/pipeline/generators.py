@@ -144,8 +144,7 @@ async def _make_coder(
     from scigen_data.generators.imgcoder import ImgCoder
 
     if name == "local":
-        from scigen_data.clients.cache import ReplyCache
-        from scigen_data.clients.kept import KeptReplies
+        from scigen_data.clients.cache import KeptReplies, ReplyCache
 
         chat = _local_chat(options, state, stack)
         client: Chat = KeptReplies(chat, ReplyCache(state / "replies"))

@@ -245,7 +245,7 @@ def test_a_picture_that_fits_in_no_memory_is_a_typed_outcome(
     for outcome in outcomes[:2]:
         assert isinstance(outcome, Failure)
         assert outcome.status is Status.MEMORY
-        assert outcome.reason.startswith("one picture of 8000000 x 8000000 does not fit on cpu: ")
+        assert outcome.reason.startswith("one picture of 8000000 x 8000000 does not fit into cpu's")
     assert isinstance(outcomes[2], Picture)
 
 

@@ -16,7 +16,6 @@ from scigen_data.clients.images.bfl import BlackForestLabs
 from scigen_data.clients.images.chat import ChatImages
 from scigen_data.clients.images.hub import HubImages
 from scigen_data.clients.images.openai import OpenAIImages
-from scigen_data.clients.remote import is_refusal
 from scigen_data.errors import EndpointError, InputError
 from scigen_data.records import Status, Usage
 from tests.image_endpoint import FAULTS, ImageEndpoint, drawn
@@ -350,40 +349,3 @@ def test_region_of_bfl_may_be_polled_and_no_stranger() -> None:
     ):
         with pytest.raises(EndpointError, match="does not get the key"):
             client._checked(url)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://example.org/a.png",
-        "http://127.0.0.1/a.png",
-        "https://10.0.0.1/a.png",
-        "https://169.254.169.254/latest",
-        "file:///etc/passwd",
-        "ftp://example.org/a.png",
-        "https://[::1]/a.png",
-        "nonsense",
-    ],
-)
-def test_picture_is_fetched_from_nowhere_inside(url: str) -> None:
-    assert OpenAIImages("https://api.example.org/v1", KEY).remote._unfit(url)
-
-
-def test_picture_is_fetched_from_the_world() -> None:
-    assert not OpenAIImages("https://a.example.org/v1").remote._unfit("https://cdn.example.org/x")
-
-
-@pytest.mark.parametrize(
-    ("code", "message", "refusal"),
-    [
-        ("moderation_blocked", "", True),
-        ("content_policy_violation", "", True),
-        ("", "Your request was rejected as a result of our safety system.", True),
-        ("OutputImageSensitiveContentDetected", "The request failed.", True),
-        ("invalid_value", "Invalid value for 'moderation'.", False),
-        ("", "Field safety_tolerance must be at most 6", False),
-        ("rate_limit_exceeded", "Slow down", False),
-    ],
-)
-def test_refusals_are_told_from_mistakes(code: str, message: str, refusal: bool) -> None:
-    assert is_refusal(code, message) is refusal

@@ -11,20 +11,20 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import logging
 import os
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from scigen_data.clients import Failure, canonical
+from scigen_data.clients import Failure
+from scigen_data.clients.dialect import Dialect
 from scigen_data.clients.images import ImageRequest, Picture
-from scigen_data.clients.images.openai import KEY_VARIABLE, fetched
-from scigen_data.clients.remote import Answer, Remote
-from scigen_data.clients.response import Trouble
+from scigen_data.clients.images.linked import KEY_VARIABLE, fetched
+from scigen_data.clients.refusals import passing
+from scigen_data.clients.remote import Post, Remote
+from scigen_data.clients.response import Answer, Trouble
 from scigen_data.errors import EndpointError, InputError
 from scigen_data.records import Status
 
@@ -32,8 +32,8 @@ BASE_URL = "https://api.bfl.ai/v1"
 _OWN = ("bfl.ai", "bfl.ml")  # its domains
 _MULTIPLE = 16  # that the sides of its pictures are of
 _JOBS = 3  # that are put for one picture where they end in errors
-
-_log = logging.getLogger(__name__)
+# FLUX's models differ in what they take; a 422 says which field it was.
+_OPTIONAL = dict.fromkeys(("width", "height", "seed", "output_format"))
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,10 @@ class BlackForestLabs:
         self.remote = Remote(
             base_url or BASE_URL, key, key_variable=key_variable, header="x-key", **reach
         )
-        if base_url is None and not self.remote.has_key:
+        if base_url is None and not self.remote.at.key:
             raise InputError(f"bfl needs a key of Black Forest Labs: set {key_variable}")
         self._poll = poll
-        self._refused: set[str] = set()
+        self._dialect = Dialect(self.remote.at, _OPTIONAL, statuses=(422,))
 
     @classmethod
     def from_environment(cls, base_url: str | None = None, **options: Any) -> BlackForestLabs:
@@ -104,61 +104,29 @@ class BlackForestLabs:
 
     async def _submit(self, request: ImageRequest, seconds: float) -> str | Failure | Trouble:
         """Put the job; the address to poll."""
-        path = quote(request.model, safe=".-_")
-        while True:
-            body = self._body(request)
-            answer = await self.remote.exchange(
-                "POST",
-                f"{self.remote.base_url}/{path}",
-                seconds,
-                with_key=True,
-                headers={"Content-Type": "application/json"},
-                content=canonical(body),
-            )
-            if answer.status == 200:
-                break
-            if (trouble := self.remote.trouble(answer)) is not None:
-                return trouble
-            if not self._learned(answer, body):
-                return self.remote.refused(answer, request.model, f"/{path}")
+        path = f"/{quote(request.model, safe='.-_')}"
+        answer = await self.remote.post(
+            lambda: Post(path, self._dialect.spoken(_body(request))),
+            self._dialect.learn,
+            seconds,
+            model=request.model,
+        )
+        if not isinstance(answer, Answer):
+            return answer
         reply = answer.object
         url, number = reply.get("polling_url"), reply.get("id")
         if isinstance(url, str) and url:
             return self._checked(url)
         if isinstance(number, str) and number:  # the older form of the API
-            return f"{self.remote.base_url}/get_result?id={quote(number)}"
+            return f"{self.remote.at.url}/get_result?id={quote(number)}"
         return Trouble("the response names no job, or breaks off")
-
-    def _body(self, request: ImageRequest) -> dict[str, Any]:
-        body: dict[str, Any] = {
-            "prompt": request.prompt,
-            "width": _rounded(request.width),
-            "height": _rounded(request.height),
-            "seed": request.seed,
-            "output_format": "png",
-            **request.extra,
-        }
-        if request.source is not None:
-            body["input_image"] = base64.b64encode(request.source).decode("ascii")
-        return {name: value for name, value in body.items() if name not in self._refused}
-
-    def _learned(self, answer: Answer, body: Mapping[str, Any]) -> bool:
-        """FLUX's models differ in what they take; a 422 says which field it was."""
-        said = self.remote.said(answer.body)
-        optional = ("width", "height", "seed", "output_format")
-        named = [n for n in optional if n in body and re.search(rf"\b{n}\b", said)]
-        if answer.status != 422 or not named:
-            return False
-        self._refused.update(named)
-        _log.warning("%s refuses %s: sending requests without", self.remote.base_url, named)
-        return True
 
     async def _wait_for(self, url: str, seconds: float) -> str | _Lost | Failure | Trouble:
         """Poll until there is a picture; its signed address."""
         end, wait = time.monotonic() + seconds, self._poll
         while (left := end - time.monotonic()) > 0:
             answer = await self.remote.exchange("GET", url, left, with_key=True)
-            if (trouble := self.remote.trouble(answer)) is not None:
+            if trouble := passing(self.remote.at, answer):
                 return trouble
             status = answer.object.get("status")
             if not isinstance(status, str):
@@ -174,7 +142,7 @@ class BlackForestLabs:
 
     def _state(self, status: str, reply: Mapping[str, Any]) -> str | _Lost | Failure | None:
         """What a job's status means; None: not ready."""
-        said = self.remote.hide(status)[:80]
+        said = self.remote.at.hide(status)[:80]
         if status.lower() == "ready":
             result = reply.get("result")
             sample = result.get("sample") if isinstance(result, dict) else None
@@ -191,16 +159,30 @@ class BlackForestLabs:
 
         Raises EndpointError for any other.
         """
-        base, found = urlsplit(self.remote.base_url), urlsplit(url)
-        domain = _domain(self.remote.base_url)
+        at = self.remote.at
+        base, found = urlsplit(at.url), urlsplit(url)
+        domain = _domain(at.url)
         ours = domain in _OWN and _domain(url) == domain
         if found.scheme != base.scheme or not (ours or found.netloc == base.netloc):
             raise EndpointError(
-                f"{self.remote.base_url} wants its jobs polled at "
-                f"{self.remote.hide(url)[:100]}, another host, which does not get the key: check "
-                "--image-base-url"
+                f"{at.url} wants its jobs polled at {at.hide(url)[:100]}, another host, which "
+                f"does not get the key: check {at.option}"
             )
         return url
+
+
+def _body(request: ImageRequest) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "prompt": request.prompt,
+        "width": _rounded(request.width),
+        "height": _rounded(request.height),
+        "seed": request.seed,
+        "output_format": "png",
+        **request.extra,
+    }
+    if request.source is not None:
+        body["input_image"] = base64.b64encode(request.source).decode("ascii")
+    return body
 
 
 def _domain(url: str) -> str:

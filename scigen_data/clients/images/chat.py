@@ -7,32 +7,39 @@ text as a data URL. All are read. A picture to restyle goes along as part of the
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scigen_data.clients import ChatRequest, Failure, Message, canonical
+from scigen_data.clients import ChatRequest, Failure, Message
+from scigen_data.clients.chat import PATH
+from scigen_data.clients.dialect import Dialect
 from scigen_data.clients.images import ImageRequest, Picture
 from scigen_data.clients.images.encoded import data_urls, defect, from_base64
-from scigen_data.clients.images.openai import KEY_VARIABLE, Linked, fetched, image_key
-from scigen_data.clients.remote import LARGEST_REPLY, Answer, Remote, is_refusal
-from scigen_data.clients.response import Trouble, error_message, error_object
-from scigen_data.records import Status, Usage
+from scigen_data.clients.images.linked import KEY_VARIABLE, Linked, drawn, image_key
+from scigen_data.clients.refusals import is_refusal
+from scigen_data.clients.remote import LARGEST_REPLY, Post, Remote
+from scigen_data.clients.response import (
+    Answer,
+    Trouble,
+    error_message,
+    error_object,
+    model_of,
+    tokens,
+)
+from scigen_data.records import Status
 
 _REFUSALS = frozenset({"content_filter", "safety", "image_safety", "prohibited_content"})
 _LINKED = re.compile(r"!\[[^\]]*\]\((https?://[^\s)]+)\)")  # a picture in Markdown
-
-_log = logging.getLogger(__name__)
 
 
 class ChatImages:
     """Draws with one chat endpoint; the arguments beside the address are those of `Remote`."""
 
     def __init__(self, base_url: str, key: str | None = None, **reach: Any) -> None:
-        base_url = base_url.strip().rstrip("/").removesuffix("/chat/completions")
-        self.remote = Remote(base_url, key, key_variable=KEY_VARIABLE, **reach)
-        self._refused: set[str] = set()
+        self.remote = Remote(base_url, key, key_variable=KEY_VARIABLE, endings=(PATH,), **reach)
+        optional = dict.fromkeys(("modalities", "seed"))
+        self._dialect = Dialect(self.remote.at, optional, statuses=(400, 422))
 
     @classmethod
     def from_environment(cls, base_url: str, **reach: Any) -> ChatImages:
@@ -47,56 +54,15 @@ class ChatImages:
         """The picture. Raises EndpointError where the endpoint refuses for good."""
 
         async def once(seconds: float) -> Picture | Linked | Failure | Trouble:
-            while True:
-                body = self._body(request)
-                answer = await self.remote.exchange(
-                    "POST",
-                    f"{self.remote.base_url}/chat/completions",
-                    seconds,
-                    with_key=True,
-                    headers={"Content-Type": "application/json"},
-                    content=canonical(body),
-                )
-                if answer.status == 200:
-                    return self._read(answer)
-                if (trouble := self.remote.trouble(answer)) is not None:
-                    return trouble
-                if not self._learned(answer, body):
-                    return self.remote.refused(answer, request.model, "/chat/completions")
+            answer = await self.remote.post(
+                lambda: Post(PATH, self._dialect.spoken(_body(request))),
+                self._dialect.learn,
+                seconds,
+                model=request.model,
+            )
+            return self._read(answer) if isinstance(answer, Answer) else answer
 
-        async with self.remote.slot():
-            found: Picture | Linked | Failure = await self.remote.attempt(once)
-            if not isinstance(found, Linked):
-                return found
-            image = await fetched(self.remote, found.url)
-        if isinstance(image, Failure):
-            return image
-        return Picture(image, found.usage, found.model)
-
-    def _body(self, request: ImageRequest) -> dict[str, Any]:
-        """Chat models take no size in pixels; the aspect is asked for in words."""
-        text = f"{request.prompt}\n\n{_shape(request)}"
-        images = () if request.source is None else (request.source,)
-        body = ChatRequest(
-            model=request.model,
-            messages=(Message("user", text, images),),
-            seed=request.seed,
-            extra={"modalities": ["image", "text"], **request.extra},
-        ).body()
-        return {name: value for name, value in body.items() if name not in self._refused}
-
-    def _learned(self, answer: Answer, body: Mapping[str, Any]) -> bool:
-        if answer.status not in (400, 422):
-            return False
-        said = f"{error_object(answer.body).get('param') or ''} {self.remote.said(answer.body)}"
-        named = next((n for n in ("modalities", "seed") if n in body and n in said), None)
-        if named is None:
-            return False
-        self._refused.add(named)
-        _log.warning(
-            "%s refuses the field %r: sending requests without it", self.remote.base_url, named
-        )
-        return True
+        return await drawn(self.remote, once)
 
     def _read(  # noqa: PLR0911 - one an outcome
         self, answer: Answer
@@ -115,11 +81,7 @@ class ChatImages:
         where = next(places(message), None)
         if where is None:
             return self._nothing(choice, message)
-        usage = reply.get("usage")
-        usage = usage if isinstance(usage, dict) else {}
-        tokens = [usage.get(name) for name in ("prompt_tokens", "completion_tokens")]
-        spent = Usage(*(n if isinstance(n, int) and 0 <= n < 2**53 else 0 for n in tokens))
-        model = str(reply.get("model") or "")
+        spent, model = tokens(reply, "prompt_tokens", "completion_tokens"), model_of(reply)
         if where.startswith(("http://", "https://")):
             return Linked(where, spent, model)
         image = from_base64(where) or b""
@@ -132,9 +94,9 @@ class ChatImages:
         reasons = (choice.get("finish_reason"), choice.get("native_finish_reason"))
         ends = {str(reason or "").lower() for reason in reasons}
         refusal = message.get("refusal")
-        said = " ".join(self.remote.hide("".join(_texts(message))).split())[:160]
+        said = " ".join(self.remote.at.hide("".join(_texts(message))).split())[:160]
         if isinstance(refusal, str) and refusal:
-            said = " ".join(self.remote.hide(refusal).split())[:160]
+            said = " ".join(self.remote.at.hide(refusal).split())[:160]
         elif not ends & _REFUSALS and not any(is_refusal(end, "") for end in ends):
             return Failure(
                 Status.UNPARSEABLE,
@@ -142,6 +104,18 @@ class ChatImages:
             )
         why = said or ", ".join(sorted(ends - {"", "stop"}))
         return Failure(Status.FAILED, f"the provider refuses the prompt: {why}")
+
+
+def _body(request: ImageRequest) -> dict[str, Any]:
+    """Chat models take no size in pixels; the aspect is asked for in words."""
+    text = f"{request.prompt}\n\n{_shape(request)}"
+    images = () if request.source is None else (request.source,)
+    return ChatRequest(
+        model=request.model,
+        messages=(Message("user", text, images),),
+        seed=request.seed,
+        extra={"modalities": ["image", "text"], **request.extra},
+    ).body()
 
 
 def places(message: Mapping[str, Any]) -> Iterator[str]:

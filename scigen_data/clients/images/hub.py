@@ -19,9 +19,10 @@ import httpx2
 from scigen_data.clients import Failure
 from scigen_data.clients.images import ImageRequest, Picture
 from scigen_data.clients.images.encoded import defect
-from scigen_data.clients.images.openai import KEY_VARIABLE
-from scigen_data.clients.remote import Answer, Remote, what
-from scigen_data.clients.response import Trouble
+from scigen_data.clients.images.linked import KEY_VARIABLE
+from scigen_data.clients.refusals import passing
+from scigen_data.clients.remote import Remote, what
+from scigen_data.clients.response import Answer, Trouble
 from scigen_data.errors import EndpointError, InputError
 from scigen_data.records import Status
 
@@ -99,7 +100,7 @@ class HubImages:
             except UnidentifiedImageError:
                 return Trouble("what came is no image", Status.UNPARSEABLE)
             except (ValueError, LookupError, TypeError, AttributeError) as error:
-                said = self.remote.hide(what(error))
+                said = self.remote.at.hide(what(error))
                 if type(error) is ValueError and _NOT_SERVED.search(said):
                     raise EndpointError(
                         f"the Hub does not draw with {request.model!r}: {said}"
@@ -150,7 +151,7 @@ class HubImages:
 
     def _failed(self, response: httpx2.Response, request: ImageRequest) -> Failure | Trouble:
         answer = Answer(response.status_code, response.headers, response.content)
-        return self.remote.trouble(answer) or self.remote.refused(
+        return passing(self.remote.at, answer) or self.remote.refused(
             answer, request.model, "text-to-image"
         )
 
