@@ -46,8 +46,7 @@ REASON = "Long because"  # at the head of a module that is longer
 KNOTS_FOR_NOW = [{"publish.card", "publish.folder"}, {"renderer.sandbox", "renderer.tikz"}]
 LONG_FOR_NOW = {
     *("renderer/facts.py", "renderer/tikz.py", "renderer/sandbox.py", "renderer/isolate.py"),
-    *("renderer/capture.py", "publish/hub.py", "problems/scigenbench.py", "report/charts.py"),
-    "clients/remote.py",
+    "renderer/capture.py",
 }
 
 

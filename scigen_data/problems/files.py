@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,15 @@ def read_rows(path: Path, columns: Collection[str]) -> list[Row]:
     if not rows:
         raise InputError(f"{path} holds no problems: is it the right file, wholly downloaded?")
     return rows
+
+
+def filled(value: object) -> bool:
+    """Whether a field says anything: files write nothing as null, as "" and as NaN."""
+    return value is not None and value != "" and not is_nan(value)
+
+
+def is_nan(value: object) -> bool:
+    return isinstance(value, float) and math.isnan(value)
 
 
 # ------------------------------------------------------------------------------- JSON

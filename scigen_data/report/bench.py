@@ -10,19 +10,19 @@ import base64
 import contextlib
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from scigen_data.errors import InputError, StorageError
+from scigen_data.report import bench_tables as tables
+from scigen_data.report import cells
 from scigen_data.report import leaderboard as board
 from scigen_data.report.bench_charts import drawn, heatmaps
 from scigen_data.report.gallery import PAGE, csp_hash
-from scigen_data.taxonomy import SUBJECTS
 
 SCHEMA = "scigen-bench/1"
 MOST_IMAGES = 48  # on the page
-STANDARD = ("psnr", "ssim", "clip", "fid")
 _SIDE = 640  # pixels of an image's longer side on the page
 _KINDS = {
     "no_image": "no image",
@@ -105,9 +105,6 @@ def _write(path: Path, text: str) -> None:
             scratch.unlink(missing_ok=True)
 
 
-# -------------------------------------------------------------------------------- context
-
-
 def _context(
     results: Mapping[str, Any], images: Mapping[tuple[str, str], bytes | None]
 ) -> dict[str, Any]:
@@ -118,178 +115,27 @@ def _context(
         "title": "Benchmark: " + ", ".join(names) if len(names) < 4 else "Benchmark report",
         "setup": results["setup"],
         "generators": generators,
-        "measured": [_measured(each) for each in generators],
+        "measured": [tables.measured(each) for each in generators],
         "published": results["published"],
-        "short": board.SHORT,
-        "beside": _beside(results),
+        "short": cells.SHORT,
+        "beside": tables.beside(results),
         "subjects": subjects,
-        "by_subject": [_subject_row(each, subjects) for each in generators],
+        "by_subject": [tables.subject_row(each, subjects) for each in generators],
         "charts": drawn(results),
         "types": heatmaps(generators),
-        "agreement": _agreement(generators),
-        "audit": _audit(generators),
-        "policies": _policies(generators),
-        "comparisons": board.comparison_rows(results["comparisons"]),
-        "costs": _costs(results),
-        "unjudged": _unjudged(generators),
+        "agreement": tables.agreement(generators),
+        "audit": tables.audit(generators),
+        "policies": tables.policies(generators),
+        "comparisons": cells.comparison_rows(results["comparisons"]),
+        "costs": tables.costs(results),
+        "unjudged": tables.unjudged(generators),
         "references": results.get("references"),
         "failures": _failures(results, images),
         "kinds": _KINDS,
-        "percent": board.percent,
-        "decimal": board.decimal,
-        "dash": board.DASH,
+        "percent": cells.percent,
+        "decimal": cells.decimal,
+        "dash": cells.DASH,
     }
-
-
-def _measured(generator: Mapping[str, Any]) -> dict[str, Any]:
-    every = generator["all"]
-    blind = every["blind"]
-    quizzes = every["quizzes"]
-    return {
-        "name": generator["name"],
-        "made_by": " · ".join(filter(None, (generator["generator"], generator["model"]))),
-        "problems": every["problems"],
-        "images": board.rate_cell(every["images"]),
-        "r_inv": board.rate_cell(every["r_inv"]),
-        "blind": board.share_cell(blind["images"] if blind else None),
-        "strict": board.rate_cell(every["r_inv_strict"]),
-        "judge": board.mean_cell(every["judge"]),
-        "quiz_right": board.rate_cell(quizzes["right"] if quizzes else None),
-        "quiz_shown": board.rate_cell(quizzes["right_and_shown"] if quizzes else None),
-        "quiz_blind": board.share_cell(blind["quizzes"] if blind else None),
-        "aside": blind["set_aside"] if blind else None,
-        "key": quizzes["key"] if quizzes else None,
-        "ocr": generator["ocr"],
-        "ocr_right": board.rate_cell(generator["ocr"]["right"]) if generator["ocr"] else None,
-    }
-
-
-def _subject_row(generator: Mapping[str, Any], subjects: Sequence[str]) -> dict[str, Any]:
-    cells = []
-    for name in subjects:
-        group = generator["by_subject"].get(name)
-        cells.append(None if group is None else (group["problems"], *board.subject_numbers(group)))
-    return {"name": generator["name"], "cells": cells}
-
-
-# --------------------------------------------------------------------------------- tables
-
-
-def _beside(results: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Measured and published rows under the paper's own columns."""
-    references = (results.get("references") or {}).get("generators", ())
-    by_name = {each["name"]: each for each in references}
-    rows = []
-    for each in results["generators"]:
-        every, judge = each["all"], each["all"]["judge"]
-        means = judge["by_dimension"] if judge else {}
-        rates = [(each["by_subject"].get(name) or {}).get("r_inv") for name in SUBJECTS]
-        found = by_name.get(each["name"], {})
-        rows.append(
-            {
-                "name": each["name"],
-                "published": False,
-                "cells": [
-                    board.rate_cell(every["r_inv"])[0],
-                    *(board.decimal((means.get(name) or {}).get("mean")) for name in board.SHORT),
-                    board.mean_cell(judge)[0],
-                    *(board.rate_cell(rate)[0] for rate in rates),
-                    *(board.decimal(found.get(name)) for name in STANDARD),
-                ],
-            }
-        )
-    for row in results["published"]["rows"]:
-        subjects = row["by_subject"]
-        rows.append(
-            {
-                "name": row["model"],
-                "published": True,
-                "cells": [
-                    board.percent(row["r_inv"], 2),
-                    *(board.decimal(row["judge"][name]) for name in board.SHORT),
-                    board.decimal(board.judge_mean(row)),
-                    *(board.percent(subjects[name]["r_inv"], 2) for name in SUBJECTS),
-                    *(board.decimal(row[name]) for name in STANDARD),
-                ],
-            }
-        )
-    return rows
-
-
-def _agreement(generators: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        {"name": each["name"], "dimensions": each["agreement"]}
-        for each in generators
-        if each["agreement"]
-    ]
-
-
-def _audit(generators: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
-    """By rule: "failed of checked", a column a generator."""
-    rules = sorted({rule for each in generators for rule in each["audit"]})
-    found = {}
-    for rule in rules:
-        cells = []
-        for each in generators:
-            counts = each["audit"].get(rule, {})
-            checked = counts.get("ok", 0) + counts.get("failed", 0)
-            cells.append(f"{counts.get('failed', 0)} of {checked}" if checked else board.DASH)
-        found[rule.removeprefix("audit/")] = cells
-    return found
-
-
-def _policies(generators: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": each["name"],
-            "policies": [
-                {
-                    "policy": policy,
-                    "accepted": found["accepted"],
-                    "of": found["of"],
-                    "share": board.percent(
-                        found["accepted"] / found["of"] if found["of"] else None
-                    ),
-                    "rules": found["rules"],
-                }
-                for policy, found in each["selection"].items()
-            ],
-        }
-        for each in generators
-    ]
-
-
-def _costs(results: Mapping[str, Any]) -> list[tuple[str, str, str, str, str]]:
-    rows = [
-        (each["name"], name, *_spent(each["cost"][name]))
-        for each in results["generators"]
-        for name in ("generation", "reading", "judging")
-        if each["cost"][name]["input_tokens"] or each["cost"][name]["output_tokens"]
-    ]
-    if spent := results["blind_cost"]:
-        came = f"{spent['asked']} asked, {spent['from_the_dataset']} came with the data"
-        rows.append(("all together", f"blind reading ({came})", *_spent(spent)))
-    return rows
-
-
-def _spent(spent: Mapping[str, Any]) -> tuple[str, str, str]:
-    cost = spent["cost"]
-    return (
-        f"{spent['input_tokens']:,}",
-        f"{spent['output_tokens']:,}",
-        "no price given" if cost is None else f"${cost:,.4f}" if cost < 1 else f"${cost:,.2f}",
-    )
-
-
-def _unjudged(generators: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str, int, str]]:
-    """Generator, stage, status, how many rows, and their first ids."""
-    rows = []
-    for each in generators:
-        for stage, by_status in each["unjudged"].items():
-            for status, ids in by_status.items():
-                more = f" and {len(ids) - 12} more" if len(ids) > 12 else ""
-                rows.append((each["name"], stage, status, len(ids), ", ".join(ids[:12]) + more))
-    return rows
 
 
 # ------------------------------------------------------------------------------- failures

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from scigen_data.report import charts
-from scigen_data.report import leaderboard as board
+from scigen_data.report import cells, charts, planes, svg
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -25,7 +24,7 @@ def drawn(results: Mapping[str, Any]) -> dict[str, Markup | None]:
         "map": _map(results),
     }
     # The charts escape every text that they are given.
-    return {name: None if svg is None else Markup(svg) for name, svg in found.items()}  # noqa: S704
+    return {name: None if text is None else Markup(text) for name, text in found.items()}  # noqa: S704
 
 
 def _three(results: Mapping[str, Any]) -> str | None:
@@ -39,7 +38,7 @@ def _three(results: Mapping[str, Any]) -> str | None:
                 value, low, high = found
                 said = f"{generator['name']}: {name} {100 * value:.1f} % "
                 said += f"({100 * low:.1f} to {100 * high:.1f})"
-                marks.append(charts.Mark(value, low, high, kind, said))
+                marks.append(svg.Mark(value, low, high, kind, said))
         if marks:
             rows.append(charts.Row(generator["name"], tuple(marks)))
     if not rows:
@@ -47,7 +46,7 @@ def _three(results: Mapping[str, Any]) -> str | None:
     best_first = sorted(results["published"]["rows"], key=lambda row: -row["r_inv"])
     for row in best_first:
         value, said = row["r_inv"], f"{row['model']}: {100 * row['r_inv']:.2f} % as published"
-        mark = charts.Mark(value, value, value, "published", said)
+        mark = svg.Mark(value, value, value, "published", said)
         rows.append(charts.Row(row["model"], (mark,), published=True))
     return charts.dots(
         rows, title="R_inv, blind rate and R_inv_strict", axis="images that pass, % of all"
@@ -73,7 +72,7 @@ def _scatter(results: Mapping[str, Any]) -> str | None:
         if rate and judge and judge["mean"] and rate["overall"] is not None:
             mean, low_high = judge["mean"]["mean"], judge["mean"]["interval"]
             points.append(
-                charts.Point(
+                planes.Point(
                     generator["name"],
                     rate["overall"],
                     mean,
@@ -86,10 +85,10 @@ def _scatter(results: Mapping[str, Any]) -> str | None:
     if not points:
         return None
     for row in results["published"]["rows"]:
-        mean = board.judge_mean(row)
+        mean = cells.judge_mean(row)
         said = f"{row['model']}: R_inv {100 * row['r_inv']:.2f} %, judge {mean:.2f}, as published"
-        points.append(charts.Point(row["model"], row["r_inv"], mean, True, said))
-    return charts.scatter(
+        points.append(planes.Point(row["model"], row["r_inv"], mean, True, said))
+    return planes.scatter(
         points,
         title="R_inv against the judge's mean",
         x_axis="R_inv, % of all images",
@@ -121,16 +120,16 @@ def heatmaps(generators: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         groups: dict[str, list[tuple[str, list[charts.Cell]]]] = {}
         for name in types:
             subject, _, kind = name.partition(" - ")
-            cells = [_cell(each["by_type"].get(name), what, name) for _, what, each in columns]
-            groups.setdefault(subject if kind else "", []).append((kind or name, cells))
-        every = [cell for rows in groups.values() for _, cells in rows for cell in cells]
+            row = [_cell(each["by_type"].get(name), what, name) for _, what, each in columns]
+            groups.setdefault(subject if kind else "", []).append((kind or name, row))
+        every = [cell for rows in groups.values() for _, row in rows for cell in row]
         if any(cell.share is not None for cell in every):
             said = f"{title or generators[0]['name']} by image type"
             heads = [name for name, _, _ in columns]
-            svg = charts.heatmap(
+            drawn = charts.heatmap(
                 heads, list(groups.items()), title=said, most=62.0 if title else 116.0
             )
-            found.append({"title": title, "svg": Markup(svg)})  # noqa: S704  # escaped there
+            found.append({"title": title, "svg": Markup(drawn)})  # noqa: S704  # escaped there
     return found
 
 
@@ -153,7 +152,7 @@ def _cell(group: Mapping[str, Any] | None, kind: str, name: str) -> charts.Cell:
     elif found is not None and found["overall"] is not None:
         said = f"{name}: {found['hits']} of {found['total']} ({found['judged']} judged)"
         return charts.Cell(found["overall"], f"{100 * found['overall']:.0f}", said)
-    return charts.Cell(None, board.DASH, f"{name}: not measured")
+    return charts.Cell(None, cells.DASH, f"{name}: not measured")
 
 
 def _modes(generators: Sequence[Mapping[str, Any]]) -> str | None:
@@ -183,7 +182,7 @@ def _spectrum(results: Mapping[str, Any]) -> str | None:
     spectrum = (results.get("references") or {}).get("spectrum")
     if not spectrum or not spectrum["curves"]:
         return None
-    return charts.lines(
+    return planes.lines(
         [(each["name"], each["frequency"], each["level"]) for each in spectrum["curves"]],
         title="Radial spectrum of generated and of reference images",
         x_axis="frequency, cycles per image",
@@ -195,7 +194,7 @@ def _map(results: Mapping[str, Any]) -> str | None:
     found = (results.get("references") or {}).get("map")
     if not found or not found["sets"]:
         return None
-    return charts.cloud(
+    return planes.cloud(
         [(each["name"], each["points"]) for each in found["sets"]],
         title="Map of generated and of reference images",
     )

@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from scigen_data.errors import InputError
-from scigen_data.problems.scigenbench import Imported, Reason, load_problems, repair_counts
+from scigen_data.problems.entry import Reason
+from scigen_data.problems.scigenbench import Imported, load_problems, repair_counts
 from scigen_data.records import Decision, Draft, Figure, Problem, Sample, Status
 from scigen_data.rows import problem_of, to_row
 from scigen_data.taxonomy import IMAGE_TYPES

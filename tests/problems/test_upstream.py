@@ -15,8 +15,9 @@ from PIL import Image as Pictures
 
 from scigen_data.errors import InputError
 from scigen_data.evaluation.builds import open_builds
+from scigen_data.problems.joining import Join, ProblemIndex
 from scigen_data.problems.scigenbench import load_problems
-from scigen_data.problems.upstream import Join, ProblemIndex, load_scigenbench
+from scigen_data.problems.upstream import load_scigenbench
 from scigen_data.rows import features
 from scigen_data.train.views import view
 

@@ -19,7 +19,8 @@ from scigen_data.evaluation.bench import Setup, evaluate
 from scigen_data.evaluation.builds import images_of
 from scigen_data.records import Sample, Status, Verdict
 from scigen_data.report.bench import MOST_IMAGES, images_wanted, read_results, write_report
-from scigen_data.report.leaderboard import rate_cell, summary
+from scigen_data.report.cells import rate_cell
+from scigen_data.report.leaderboard import summary
 from tests.endpoint import Endpoint
 from tests.evaluation.built import AUDIT, answers, dataset, item
 

@@ -6,20 +6,9 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from scigen_data.report.charts import (
-    STEPS,
-    WIDTH,
-    Cell,
-    Mark,
-    Point,
-    Row,
-    bars,
-    cloud,
-    dots,
-    heatmap,
-    lines,
-    scatter,
-)
+from scigen_data.report.charts import STEPS, Cell, Row, bars, dots, heatmap
+from scigen_data.report.planes import Point, cloud, lines, scatter
+from scigen_data.report.svg import WIDTH, Mark
 
 
 def parsed(svg: str) -> ET.Element:
