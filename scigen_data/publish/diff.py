@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from scigen_data.errors import InputError
 from scigen_data.publish.fingerprint import cell_hash
 from scigen_data.publish.readme import PLACEHOLDER, header_of, read_card, split_changelog, stamped
-from scigen_data.publish.source import Source
+from scigen_data.publish.source import Source, open_source
 from scigen_data.publish.version import Bump, Version
 
 _KEPT = 8  # bytes of a cell's hash: other cells look the same once in 2^64
@@ -66,6 +67,14 @@ class Difference:
 
 
 _Key = tuple[str, str, str]  # config, split, id
+
+
+def diff(a: str | Path, b: str | Path) -> Difference:
+    """What differs between two datasets, each a folder or "org/name@v1.0.0"; `b` is the newer.
+
+    Raises InputError where one is not there or has no column `id`, EndpointError as the Hub does.
+    """
+    return compare(open_source(a), open_source(b))
 
 
 def compare(a: Source, b: Source) -> Difference:

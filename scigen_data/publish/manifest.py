@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scigen_data.errors import InputError
 from scigen_data.publish.readme import for_repo
-from scigen_data.publish.remote import RemoteFile
+from scigen_data.publish.repo import RemoteFile
 
 UNFINISHED = (".partial", ".tmp", ".lock", ".incomplete", "~")
 CACHES = ("__pycache__",)

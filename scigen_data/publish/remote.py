@@ -6,17 +6,11 @@ Everything goes through huggingface_hub, so that the endpoint (`HF_ENDPOINT`) an
 
 from __future__ import annotations
 
-import hashlib
-import re
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from scigen_data.errors import EndpointError, InputError, ScigenError
-
-if TYPE_CHECKING:
-    from huggingface_hub import HfApi
 
 T = TypeVar("T")
 TRIES = 6
@@ -24,26 +18,6 @@ PAUSE = 0.5  # seconds before the second try; twice as long before each further 
 LONGEST_PAUSE = 30.0
 LONGEST_WISH = 300.0  # of a server's Retry-After that is granted
 SILENCE = 60.0  # seconds without a byte after which a request counts as lost
-DATASET = "dataset"
-_NAME = r"[\w](?:[\w.-]*\w)?"
-_REPO = re.compile(rf"{_NAME}/{_NAME}", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteFile:
-    """One file at a commit: `sha256` where it is an LFS file, else the SHA-1 of its git blob."""
-
-    path: str
-    size: int
-    blob: str
-    sha256: str = ""
-
-
-def check_repo(repo: str) -> str:
-    """`org/name` as it is. Raises InputError on anything else."""
-    if _REPO.fullmatch(repo) is None or ".." in repo or "--" in repo or len(repo) > 96:
-        raise InputError(f"{repo!r} is no dataset's name on the Hub: it should look like org/name")
-    return repo
 
 
 def retryable(error: BaseException) -> bool:
@@ -154,47 +128,3 @@ def patient_client() -> None:
         return type(first)(event_hooks=first.event_hooks, follow_redirects=True, timeout=SILENCE)
 
     set_client_factory(limited)
-
-
-# ------------------------------------------------------------------------------ reading
-
-
-def listing(api: HfApi, repo: str, revision: str, doing: str) -> dict[str, RemoteFile]:
-    """Every file at a revision, by path."""
-    from huggingface_hub.hf_api import RepoFile
-
-    def files() -> dict[str, RemoteFile]:
-        items = api.list_repo_tree(repo, recursive=True, revision=revision, repo_type=DATASET)
-        return {
-            item.path: RemoteFile(
-                item.path, item.size, item.blob_id, item.lfs.sha256 if item.lfs else ""
-            )
-            for item in items
-            if isinstance(item, RepoFile)
-        }
-
-    return ask(files, doing)
-
-
-def content(api: HfApi, repo: str, path: str, commit: str) -> Iterator[bytes]:
-    """One file's bytes at a commit, as they come. Raises what huggingface_hub raises."""
-    from huggingface_hub import get_session, hf_hub_url, hf_raise_for_status
-    from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
-
-    url = hf_hub_url(repo, path, repo_type=DATASET, revision=commit, endpoint=api.endpoint)
-    headers = {**build_hf_headers(token=api.token), "Accept-Encoding": "identity"}
-    with get_session().stream("GET", url, headers=headers) as response:
-        hf_raise_for_status(response)
-        yield from response.iter_bytes()
-
-
-def sha256_of(api: HfApi, repo: str, path: str, commit: str) -> str:
-    """Of one file's bytes as the Hub serves them at a commit."""
-
-    def hashed() -> str:
-        digest = hashlib.sha256()
-        for block in content(api, repo, path, commit):
-            digest.update(block)
-        return digest.hexdigest()
-
-    return ask(hashed, f"reading {path} of {repo} back")

@@ -15,15 +15,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 from scigen_data.errors import InputError, ScigenError
 from scigen_data.publish.fingerprint import Fingerprint
-from scigen_data.publish.readme import header_of
-from scigen_data.publish.remote import (
-    DATASET,
-    ask,
-    check_repo,
-    content,
-    listing,
-    refusal,
-)
+from scigen_data.publish.readme import CARD, header_of
+from scigen_data.publish.remote import ask, refusal
+from scigen_data.publish.repo import Repo, check_repo
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -104,12 +98,12 @@ class Source:
             raise InputError(f"{path} of {self.name} cannot be read: {said}") from None
 
 
-def open_source(text: str, api: HfApi | None = None) -> Source:
+def open_source(dataset: str | Path, api: HfApi | None = None) -> Source:
     """A folder where there is one, else a Hub dataset; `api` as for `publish.hub.push`.
 
     Raises InputError where it is neither or holds no Parquet, EndpointError as the Hub does.
     """
-    folder = Path(text)
+    text, folder = str(dataset), Path(dataset)
     if folder.is_dir():
         return _in_folder(folder)
     repo, _, revision = text.partition("@")
@@ -121,7 +115,7 @@ def open_source(text: str, api: HfApi | None = None) -> Source:
 
 
 def _in_folder(folder: Path) -> Source:
-    readme = folder / "README.md"
+    readme = folder / CARD
     try:
         card = readme.read_text(encoding="utf-8") if readme.is_file() else ""
     except (OSError, UnicodeDecodeError) as error:
@@ -137,20 +131,13 @@ def _in_folder(folder: Path) -> Source:
 def _on_hub(repo: str, revision: str | None, other: HfApi | None) -> Source:
     from huggingface_hub import HfApi
 
-    api = other or HfApi(library_name="scigen-data")
+    at = Repo(other or HfApi(library_name="scigen-data"), repo)
     name = f"{repo}@{revision}" if revision else repo
-    info = ask(
-        lambda: api.repo_info(repo, revision=revision, repo_type=DATASET), f"opening {name}", 3
-    )
-    commit = str(info.sha)
-    files = listing(api, repo, commit, f"listing {name}")
-    card = ""
-    if "README.md" in files:
-        card = ask(
-            lambda: b"".join(content(api, repo, "README.md", commit)), f"reading the card of {name}"
-        ).decode("utf-8", "replace")
+    commit = at.commit_of(revision)
+    files = at.files(commit)
+    card = at.text(CARD, commit) if CARD in files else ""
     paths = sorted(path for path in files if path.endswith(".parquet"))
-    return Source(name, card, _splits(paths, card, name), None, repo, commit, api)
+    return Source(name, card, _splits(paths, card, name), None, repo, commit, at.api)
 
 
 def _splits(paths: Sequence[str], card: str, name: str) -> tuple[SourceSplit, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from huggingface_hub import HfApi
 
-from scigen_data.publish import hub, remote
+from scigen_data.publish import hub, release, remote
 from scigen_data.publish.folder import BuildInfo, Layout, write_dataset
 from scigen_data.publish.parquet import RowWriter
 from scigen_data.records import Sample
@@ -72,6 +72,6 @@ def _push(folder: Path, repo: str, tag: str, url: str, files_per_commit: int) ->
     from huggingface_hub import constants
 
     constants.HF_HUB_DISABLE_XET = True
-    hub.FILES_PER_COMMIT = files_per_commit
+    release.FILES_PER_COMMIT = files_per_commit
     remote.PAUSE = 0.01
     hub.push(folder, repo, tag=tag, api=api_of(url))

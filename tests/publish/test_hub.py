@@ -14,10 +14,11 @@ import pytest
 
 from scigen_data.errors import EndpointError, InputError
 from scigen_data.publish import folder as folder_module
-from scigen_data.publish import hub as publish_hub
+from scigen_data.publish import release
 from scigen_data.publish.folder import Layout
-from scigen_data.publish.hub import Pushed, push
+from scigen_data.publish.hub import push
 from scigen_data.publish.readme import card_of
+from scigen_data.publish.release import Pushed
 from scigen_data.publish.source import fingerprint_of, open_source
 from tests.hub import READ_TOKEN, TOKEN, Hub
 from tests.publish.made import SAMPLES, api_of, dataset, start_push
@@ -49,7 +50,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A dataset in seven Parquet files, for commits of three."""
     monkeypatch.setattr(folder_module, "BYTES_PER_FILE", len(png(1)))
-    monkeypatch.setattr(publish_hub, "FILES_PER_COMMIT", 3)
+    monkeypatch.setattr(release, "FILES_PER_COMMIT", 3)
     return dataset(tmp_path / "many")
 
 
@@ -150,7 +151,7 @@ def test_a_tag_is_never_moved(made: Path, grown: Path, hub: Hub) -> None:
 def test_the_next_version_replaces_the_rows_and_keeps_the_tag(
     tmp_path: Path, made: Path, many: Path, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publish_hub, "FILES_PER_COMMIT", 100)
+    monkeypatch.setattr(release, "FILES_PER_COMMIT", 100)
     pushed(many, hub, tag="v1.0.0")
     old = on_hub(hub)
     again = tmp_path / "again"
@@ -460,7 +461,7 @@ def test_a_push_killed_at_any_request_leaves_a_whole_version_and_is_finished_by_
     made: Path, grown: Path, hub: Hub, count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pushed(made, hub, tag="v1.0.0")
-    monkeypatch.setattr(publish_hub, "FILES_PER_COMMIT", count)
+    monkeypatch.setattr(release, "FILES_PER_COMMIT", count)
     repo, objects = hub.repos[REPO], dict(hub.objects)
     commits, branches, tags = dict(repo.commits), dict(repo.branches), dict(repo.tags)
     versions = [visible(made), visible(grown)]
