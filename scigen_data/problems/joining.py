@@ -1,4 +1,4 @@
-"""Published rows of SciGenBench and the problems that they were drawn for, joined by their texts."""
+"""Published rows of SciGenBench and the problems they were drawn for, joined by their texts."""
 
 from __future__ import annotations
 
