@@ -208,10 +208,23 @@ def _edges(
     else:
         whole: Any = asked.artists  # None: all
         x0, y0, x1, y1 = figure.get_tightbbox(renderer, bbox_extra_artists=whole).extents
+        for label in _left_out(figure) if whole is None else ():
+            box = label.get_window_extent(renderer).transformed(figure.dpi_scale_trans.inverted())
+            x0, y0, x1, y1 = min(x0, box.x0), min(y0, box.y0), max(x1, box.x1), max(y1, box.y1)
     edges = (x0 * dpi, y0 * dpi, x1 * dpi, y1 * dpi)
     if not all(map(math.isfinite, edges)):
         return (0.0, 0.0, *figure.bbox.size)
     return edges
+
+
+def _left_out(figure: Figure) -> list[mpl.text.Text]:
+    """The labels of 3-D axes: up to Matplotlib 3.10 the tight box cuts them off."""
+    if mpl.__version_info__ >= (3, 11):
+        return []
+    axes: list[Any] = [each for each in figure.axes if getattr(each, "_axis3don", False)]
+    lines = [each for on in axes if on.get_visible() for each in (on.xaxis, on.yaxis, on.zaxis)]
+    axis = [each for each in lines if each.get_visible()]
+    return [each.label for each in axis if each.label.get_visible() and each.label.get_text()]
 
 
 def _draw_on(canvas: FigureCanvasAgg, figure: Figure, renderer: Any) -> None:
