@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from scigen_data.errors import InputError
 from scigen_data.records import (
     LETTERS,
     Facts,
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
 V = TypeVar("V")
 
 TEXT, INTEGER, NUMBER, IMAGE = "string", "int64", "float64", "image"
+JSON = "json"  # text on disk, since datasets 4.0 reads no columns of JSON
 QUIZ = {
     "question": TEXT,
     "options": dict.fromkeys(LETTERS, TEXT),
     "answer": TEXT,
     "evidence": TEXT,
 }
-VERDICT = {"check": TEXT, "status": TEXT, "score": NUMBER, "reason": TEXT, "detail": TEXT}
+VERDICT = {"check": TEXT, "status": TEXT, "score": NUMBER, "reason": TEXT, "detail": JSON}
 
 # SciGenBench's names for our columns: benchmark layouts keep them.
 UPSTREAM_NAMES: Mapping[str, str] = {"question": "original_question"}
@@ -41,8 +43,7 @@ _OURS = {theirs: ours for ours, theirs in UPSTREAM_NAMES.items()}
 class Column:
     """One column: its name, its type, and what of a sample it holds.
 
-    `kind` is a name of Arrow's, "image", a list of one kind, or a dict of kinds by name. Facts
-    and details of verdicts are JSON in text, since datasets 4.0 reads no JSON columns.
+    `kind` is a name of Arrow's, "image", "json", a list of one kind, or a dict of kinds by name.
     """
 
     name: str
@@ -75,7 +76,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("status", TEXT, lambda s: str(s.status)),
     Column("width", INTEGER, lambda s: s.figure.width),
     Column("height", INTEGER, lambda s: s.figure.height),
-    Column("facts", TEXT, lambda s: s.figure.facts.to_json()),
+    Column("facts", JSON, lambda s: s.figure.facts.to_json()),
     Column("render_fingerprint", TEXT, lambda s: s.figure.fingerprint),
     Column("pixel_hash", TEXT, lambda s: s.figure.pixel_hash),
     Column("verdicts", [VERDICT], lambda s: [verdict_cell(verdict) for verdict in s.verdicts]),
@@ -94,17 +95,26 @@ def to_row(sample: Sample) -> dict[str, Any]:
 
 def features(rename: Mapping[str, str] | None = None) -> Features:
     """The columns of a row as `datasets.Features`, in order; `rename` maps ours to others."""
-    from datasets import Features, Image, List, Value
-
-    def feature(kind: Any) -> Any:
-        if isinstance(kind, list):
-            return List(feature(kind[0]))
-        if isinstance(kind, Mapping):
-            return {name: feature(each) for name, each in kind.items()}
-        return Image() if kind == IMAGE else Value(kind)
+    from datasets import Features
 
     names = rename or {}
     return Features({names.get(each.name, each.name): feature(each.kind) for each in COLUMNS})
+
+
+def feature(kind: Any, *, decoded: bool = False) -> Any:
+    """A kind of `Column` in `datasets`' words.
+
+    decoded: JSON as dicts and lists, where this `datasets` can hold them (from 4.7).
+    """
+    import datasets
+
+    if isinstance(kind, list):
+        return datasets.List(feature(kind[0], decoded=decoded))
+    if isinstance(kind, Mapping):
+        return {name: feature(each, decoded=decoded) for name, each in kind.items()}
+    if kind == JSON:
+        return datasets.Json() if decoded and hasattr(datasets, "Json") else datasets.Value(TEXT)
+    return datasets.Image() if kind == IMAGE else datasets.Value(kind)
 
 
 def canonical(row: Mapping[str, V]) -> dict[str, V]:
@@ -142,6 +152,34 @@ def verdict_cell(verdict: Verdict) -> dict[str, Any]:
 # -------------------------------------------------------------------------------- back
 
 
+def read_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row under our names, and as dicts what is JSON on disk: `facts`, the verdicts' `detail`.
+
+    Columns of others stay as they are. Raises InputError, naming the row, for a damaged one.
+    """
+    kinds = {column.name: column.kind for column in COLUMNS}
+    found = canonical(row)
+    name = ""
+    try:
+        for name, value in found.items():
+            found[name] = _decoded(kinds.get(name), value)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise InputError(
+            f"row {found.get('id')!r}: its column {name!r} is damaged: {error}: build again"
+        ) from None
+    return found
+
+
+def _decoded(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(kind, list):
+        return [_decoded(kind[0], each) for each in value]
+    if isinstance(kind, Mapping):
+        return {name: _decoded(kind.get(name), each) for name, each in value.items()}
+    return json.loads(value or "{}") if kind == JSON and isinstance(value, str) else value
+
+
 def problem_of(row: Mapping[str, Any]) -> Problem:
     """The problem that a canonical row was made from. Raises KeyError where a column is missing."""
     return Problem(
@@ -170,7 +208,7 @@ def verdict_of(cell: Mapping[str, Any]) -> Verdict:
         Status(cell["status"]),
         cell["score"],
         cell["reason"] or "",
-        json.loads(cell["detail"] or "{}"),
+        _decoded(JSON, cell["detail"]) or {},
     )
 
 

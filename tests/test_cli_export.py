@@ -51,8 +51,8 @@ def test_what_is_wrong_is_one_line(dataset: Path, tmp_path: Path) -> None:
     ran = scigen("export", dataset, "--to", "trl", "--out", tmp_path / "o")
     assert ran.returncode == 1
     assert ran.stderr == (
-        "scigen: no format 'trl': there are trl-sft, trl-grpo, verl, easyr1, llamafactory, "
-        "ms-swift, webdataset\n"
+        "scigen: no format 'trl': choose one of easyr1, llamafactory, ms-swift, webdataset, "
+        "trl-sft, trl-grpo, verl\n"
     )
     assert not list(tmp_path.iterdir())
 

@@ -1,61 +1,52 @@
-"""`scigen export`: a dataset as other trainers read it."""
+"""`scigen export`: a dataset as other trainers read it; `scigen views` lists what there is."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from scigen_data.cli.app import STOPPED, OptionalInt, OptionalText, app, fail
-from scigen_data.errors import InputError
+from scigen_data.cli.declared import Grouped, with_options
+from scigen_data.train.conversations import ViewOptions
+
+_ALL = "of `scigen views`"
 
 
-@app.command()
+class _WithTables(Grouped):
+    """Its help ends with the views and the formats."""
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - click's signature
+        for heading, lines in _tables():
+            with formatter.section(heading):
+                formatter.write_dl(lines)
+
+
+@app.command(cls=_WithTables)
+@with_options(ViewOptions)
 def export(
     source: Annotated[
         str, typer.Argument(metavar="DIR", help="a build, or org/name[@revision] on the Hub")
     ],
-    to: Annotated[
-        str,
-        typer.Option(help="trl-sft, trl-grpo, verl, easyr1, llamafactory, ms-swift or webdataset"),
-    ],
+    to: Annotated[str, typer.Option(metavar="FORMAT", help=f"who reads it: a format {_ALL}")],
     out: Annotated[Path, typer.Option(help="folder of the export")],
     view: Annotated[
-        OptionalText,
-        typer.Option(
-            help="sft, grpo, quiz, image-to-code or text-to-code", show_default="the format's own"
-        ),
+        OptionalText, typer.Option(help=f"a view {_ALL}", show_default="the format's own")
     ] = None,
     split: Annotated[OptionalText, typer.Option(show_default="train, or the only one")] = None,
     config: Annotated[OptionalText, typer.Option(show_default="the dataset's own")] = None,
-    rejected: Annotated[bool, typer.Option("--rejected", help="rejected rows as well")] = False,
     n: Annotated[OptionalInt, typer.Option(min=1, help="at most so many rows")] = None,
-    instruction: Annotated[OptionalText, typer.Option(help="text behind every question")] = None,
-    system: Annotated[OptionalText, typer.Option(help="text of a system turn")] = None,
-    plan: Annotated[
-        bool, typer.Option("--plan/--no-plan", help="the plan before the program, in code views")
-    ] = True,
+    *,
+    options: ViewOptions,
 ) -> None:
     """Write a dataset in the format of another trainer, and say how that reads it."""
-    from scigen_data.train.export import write_export
+    from scigen_data.train.exporting.write import export as write
 
-    path, revision = _source(source)
     try:
-        made = write_export(
-            path,
-            to,
-            out,
-            view=view,
-            split=split,
-            config=config,
-            revision=revision,
-            n=n,
-            rejected=rejected,
-            instruction=instruction,
-            system=system,
-            plan=plan,
-        )
+        made = write(source, to, out, view=view, split=split, config=config, n=n, **asdict(options))
     except KeyboardInterrupt:
         fail("stopped; nothing was written", code=STOPPED)
     typer.echo(f"{made.rows} rows of the view {made.view} for {made.format} in {made.folder}")
@@ -64,13 +55,38 @@ def export(
     typer.echo(f"\n{made.usage.rstrip()}")
 
 
-def _source(source: str) -> tuple[str, str | None]:
-    """`org/name@v1.0.0` as name and revision; a folder may have an @ in its name."""
-    if Path(source).exists():
-        return source, None
-    name, at, revision = source.rpartition("@")
-    if not at:
-        return source, None
-    if not (name and revision):
-        raise InputError(f"{source!r} is no dataset: it should look like org/name@v1.0.0")
-    return name, revision
+@app.command()
+def views() -> None:
+    """List the views of a dataset, and the formats that they are exported to."""
+    from click import HelpFormatter
+
+    formatter = HelpFormatter(width=100)
+    for heading, lines in _tables():
+        with formatter.section(heading):
+            formatter.write_dl(lines)
+    typer.echo(formatter.getvalue().strip())
+
+
+def _tables() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """The tables of views and formats: a heading, and names with what they are."""
+    from scigen_data.train.exports import FORMATS
+    from scigen_data.train.views import VIEWS
+
+    views = VIEWS.table().values()
+    yield (
+        "Views (load_view, --view)",
+        [(", ".join((each.name, *each.aliases)), each.summary) for each in views],
+    )
+    yield (
+        "Formats (--to)",
+        [
+            (each.name, f"{each.title}: {each.summary}; views: {_taken(each, views)}")
+            for each in FORMATS.table().values()
+        ],
+    )
+
+
+def _taken(form: Any, views: Any) -> str:
+    """The views that a format takes, its default first."""
+    names = [each.name for each in views if form.takes(each)]
+    return ", ".join(sorted(names, key=lambda name: name != form.view))

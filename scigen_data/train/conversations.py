@@ -1,142 +1,82 @@
-"""One row of a dataset as the conversations of a view: plain values, no library in sight."""
+"""What a view is, and what it is made of: a row as a conversation, in plain values."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from scigen_data.errors import InputError
-from scigen_data.records import LETTERS, Decision
+from scigen_data.options import documented, option
+from scigen_data.rows import TEXT
 from scigen_data.taxonomy import subject_of
-from scigen_data.train.rows import name_of, question_of
+from scigen_data.train.rows import name_of
 
+Row = Mapping[str, Any]
+Example = dict[str, Any]
 Turn = dict[str, str]
+TURNS = [{"role": TEXT, "content": TEXT}]  # the kind of a column of turns, as in `rows.Column`
 
-# View -> the columns that it cannot do without.
-NEEDED: Mapping[str, tuple[str, ...]] = {
-    "sft": ("image", "question", "answer"),
-    "grpo": ("image", "question", "answer"),
-    "quiz": ("image", "quizzes"),
-    "image-to-code": ("image", "plan", "program"),
-    "text-to-code": ("question", "plan", "program"),
-}
+
+@documented
+@dataclass(frozen=True, slots=True)
+class ViewOptions:
+    """What a view may be told."""
+
+    system: str | None = option(None, "text of a system turn in front")
+    instruction: str | None = option(
+        None, 'text behind every question ("Put the final answer in \\boxed{}.")'
+    )
+    rejected: bool = option(False, "rows that selection rejected as well")
+    plan: bool = option(True, "the plan before the program, in code views", flag="--plan/--no-plan")
+    keep: tuple[str, ...] = option(
+        (), "a further column of the dataset to carry along; repeatable", metavar="COLUMN"
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What a view may be told; see `views.view`."""
-
-    system: str | None = None
-    instruction: str | None = None
-    rejected: bool = False
-    plan: bool = True
-    keep: tuple[str, ...] = ()
-
-
-class Left(str, Enum):
+class Left:
     """Why a row gives nothing to a view."""
 
-    REJECTED = "rejected by selection"
-    NO_IMAGE = "no image"
-    NO_QUIZ = "no quiz"
-    NO_PROGRAM = "no program"
-    NO_ANSWER = "no answer"
-    BROKEN_IMAGE = "image cannot be decoded"
+    reason: str
 
     def __str__(self) -> str:
-        return self.value
+        return self.reason
 
 
-def conversations(
-    row: Mapping[str, Any], name: str, options: Options
-) -> list[dict[str, Any]] | Left:
-    """What the view makes of a canonical row: one example or several, or why there is none.
+REJECTED = Left("rejected by selection")
+NO_IMAGE = Left("no image")
+NO_ANSWER = Left("no answer")
+NO_QUIZ = Left("no quiz")
+NO_PROGRAM = Left("no program")
+BROKEN_IMAGE = Left("image cannot be decoded")
 
-    Raises InputError where the row has no question.
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One way to train on a dataset.
+
+    `examples` makes of a canonical row the examples that it gives, one or several, or says why it
+    gives none; `example` and `said` are what they are made of. Rows that selection rejected come
+    to it only where they were asked for. It runs on rows whose images are not decoded.
     """
-    if row.get("decision") == Decision.REJECTED.value and not options.rejected:
-        return Left.REJECTED
-    image = row.get("image")
-    if name in ("quiz", "image-to-code") and image is None:
-        return Left.NO_IMAGE
-    if name == "quiz":
-        return _quizzes(row, options) or Left.NO_QUIZ
-    if name in ("sft", "grpo"):
-        return _answer(row, name, options)
-    return _code(row, name, options)
+
+    name: str
+    summary: str  # one line: what is asked, what is answered
+    needs: tuple[str, ...]  # the columns that it cannot do without
+    examples: Callable[[Row, ViewOptions], list[Example] | Left]
+    images: bool = True  # whether its examples show the figure
+    # What its examples hold beside the prompt and the figure, and of which kind (`rows.Column`).
+    columns: Mapping[str, Any] = field(default_factory=lambda: {"completion": TURNS})
+    aliases: tuple[str, ...] = ()
 
 
-def _answer(row: Mapping[str, Any], name: str, options: Options) -> list[dict[str, Any]] | Left:
-    if not (row["answer"] or "").strip():
-        return Left.NO_ANSWER
-    answer = row["answer"].strip()
-    asked = question_of(row, has_image=row["image"] is not None)
-    example = _example(row, asked, options, image=True)
-    if name == "grpo":
-        return [{**example, "solution": answer}]
-    return [{**example, "completion": _said(answer)}]
+def example(row: Row, asked: str, options: ViewOptions, *, image: bool = True) -> Example:
+    """What every example has: the prompt, the figure, and the row's own columns.
 
-
-def _quizzes(row: Mapping[str, Any], options: Options) -> list[dict[str, Any]]:
-    """One example a quiz; its id is the row's, with the quiz's number from 1 behind a `#`."""
-    found = []
-    for number, quiz in enumerate(row["quizzes"] or (), start=1):
-        choices = "\n".join(f"{letter}. {quiz['options'][letter]}" for letter in LETTERS)
-        asked = f"{quiz['question']}\n{choices}\nAnswer with the letter of the right option alone."
-        example = _example(row, asked, options, image=True)
-        found.append(
-            {
-                **example,
-                "id": f"{example['id']}#{number}",
-                "completion": _said(quiz["answer"]),
-                "solution": quiz["answer"],
-            }
-        )
-    return found
-
-
-# Language -> its name in a prompt, the info string of its fence.
-_LANGUAGES = {"python": ("Python program with Matplotlib", "python"), "tikz": ("TikZ", "latex")}
-
-
-def _code(row: Mapping[str, Any], name: str, options: Options) -> list[dict[str, Any]] | Left:
-    program = (row["program"] or "").strip("\n").rstrip()
-    plan = (row["plan"] or "").strip()
-    if not program or (options.plan and not plan):
-        return Left.NO_PROGRAM
-    tool, fence = _LANGUAGES.get(row.get("language") or "python", _LANGUAGES["python"])
-    kind = "TikZ document" if fence == "latex" else tool
-    form = (
-        f"First write a plan (content, layout, labels, constraints), then the {kind}, complete, "
-        f"in one `{fence}` block."
-        if options.plan
-        else f"Write the {kind}, complete, in one `{fence}` block."
-    )
-    if name == "image-to-code":
-        asked = f"Draw this figure again as code, with the same content and the same labels. {form}"
-    else:
-        problem = row["question"].strip()
-        sort = f"Kind of figure: {row['image_type']}\n\n" if row.get("image_type") else ""
-        asked = (
-            "Draw the figure that goes with this problem: everything that is given, and nothing "
-            f"of the solution. {form}\n\n{sort}{problem}"
-        )
-    example = _example(row, asked, options, image=name == "image-to-code")
-    # A fence that the program does not close by itself.
-    longest = max(map(len, re.findall(r"`{3,}", program)), default=2)
-    marks = "`" * (longest + 1)
-    block = f"{marks}{fence}\n{program}\n{marks}"
-    text = f"## Plan\n{plan}\n\n## Program\n{block}" if options.plan else block
-    return [{**example, "completion": _said(text)}]
-
-
-def _example(
-    row: Mapping[str, Any], asked: str, options: Options, *, image: bool
-) -> dict[str, Any]:
-    """What every view has: the prompt, the figure, and the row's own columns."""
+    Raises InputError where nothing is asked.
+    """
     text = asked.strip() + (f"\n{options.instruction}" if options.instruction else "")
     if not asked.strip():
         raise InputError(f"{name_of(row)} has no question")
@@ -155,7 +95,8 @@ def _example(
     }
 
 
-def _said(text: str) -> list[Turn]:
+def said(text: str) -> list[Turn]:
+    """The turn of the assistant, as a completion."""
     return [{"role": "assistant", "content": defused(text)}]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,11 @@ class Opened:
     split: str
     files: tuple[str, ...] = ()  # the Parquet files of a local folder that hold just these rows
 
+    @property
+    def split_name(self) -> str:
+        """The split as a part of a file's name."""
+        return re.sub(r"\W+", "_", self.split).strip("_")
+
     def undecoded(self) -> Iterator[dict[str, Any]]:
         """The rows, images as `{"bytes", "path"}`, a row group of memory at a time.
 
@@ -54,7 +60,7 @@ def open_rows(
     streaming: bool = False,
     rejected: bool = False,
 ) -> Opened:
-    """The rows of a Hub dataset or of a local folder.
+    """The rows of a Hub dataset (`org/name` or `org/name@revision`) or of a local folder.
 
     config: default: the dataset's own default. With `rejected`, the config `rejected` is put
         behind it where there is one.
@@ -65,7 +71,7 @@ def open_rows(
     """
     from datasets import concatenate_datasets, load_dataset, load_dataset_builder
 
-    name = str(path)
+    name, revision = named(path, revision)
     if is_folder(name):
         if not Path(name).is_dir():
             raise InputError(f"no folder {name}: `scigen build` makes one")
@@ -152,9 +158,27 @@ def card_of(path: str, revision: str | None = None) -> dict[str, Any]:
         return {}
 
 
+def named(source: str | Path, revision: str | None = None) -> tuple[str, str | None]:
+    """`org/name@v1.0.0` as name and revision; a folder may have an @ in its name.
+
+    Raises InputError where name or revision is empty, and where two revisions are named.
+    """
+    text = str(source)
+    name, at, tail = text.rpartition("@")
+    if not at or Path(text).exists():
+        return text, revision
+    if not (name and tail):
+        raise InputError(f"{text!r} is no dataset: it should look like org/name@v1.0.0")
+    if revision not in (None, tail):
+        raise InputError(f"{text} and revision={revision!r} name two revisions: name one")
+    return name, tail
+
+
 def is_folder(name: str) -> bool:
     """Whether the name is meant as a path: a Hub name has one slash and no leading dot."""
-    return name.startswith((".", "/", "~")) or name.count("/") > 1 or Path(name).is_dir()
+    if Path(name).is_absolute() or name.startswith((".", "/", "~")) or Path(name).is_dir():
+        return True
+    return "\\" in name or name.count("/") > 1
 
 
 def _split(wanted: str | None, there: list[str], where: str) -> str:

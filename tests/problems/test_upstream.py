@@ -19,7 +19,7 @@ from scigen_data.problems.joining import Join, ProblemIndex
 from scigen_data.problems.scigenbench import load_problems
 from scigen_data.problems.upstream import load_scigenbench
 from scigen_data.rows import features
-from scigen_data.train.views import view
+from scigen_data.train import view
 
 COLUMNS = Features(
     {

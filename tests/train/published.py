@@ -10,7 +10,7 @@ from PIL import Image
 from scigen_data.problems.families import families
 from scigen_data.publish.folder import BuildInfo, Layout, write_dataset
 from scigen_data.publish.parquet import RowWriter
-from scigen_data.records import Decision, Draft, Figure, Problem, Sample, Status
+from scigen_data.records import Decision, Draft, Figure, Problem, Sample, Status, Verdict
 from scigen_data.rows import features, to_row
 
 FAMILIES = (
@@ -57,7 +57,7 @@ def samples() -> list[Sample]:
                 figure=Figure(Status.OK, png=png(index))
                 if accepted
                 else Figure(Status.CODE_ERROR, "ZeroDivisionError"),
-                verdicts=(),
+                verdicts=(Verdict("run", Status.OK, detail={"seconds": index, "ids": [name]}),),
                 attempts=1,
                 decision=Decision.ACCEPTED if accepted else Decision.REJECTED,
                 reasons=() if accepted else ("code_error",),

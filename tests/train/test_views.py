@@ -13,8 +13,11 @@ from scigen_data.errors import InputError
 from scigen_data.generators.parse import Parsed, parse_reply
 from scigen_data.problems.families import families
 from scigen_data.publish.folder import Layout
-from scigen_data.train.conversations import Left, Options, conversations, defused
-from scigen_data.train.views import VIEWS, load_view, view
+from scigen_data.records import Facts
+from scigen_data.rows import read_row, verdicts_of
+from scigen_data.train import load_view, view
+from scigen_data.train.conversations import Left, ViewOptions, defused
+from scigen_data.train.views import VIEWS, pick
 from tests.train import published
 
 
@@ -55,7 +58,7 @@ def test_images_keep_their_bytes(corpus: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("name", VIEWS.table())
 def test_streaming_gives_the_same_rows_and_columns(corpus: Path, name: str) -> None:
     whole, stream = load_view(corpus, name), load_view(corpus, name, streaming=True)
     assert stream.features == whole.features
@@ -126,7 +129,7 @@ def test_every_familys_plan_and_program_survive_the_code_view() -> None:
     for family in families().values():
         item = family.item(1, 0)
         row = {"image": {"bytes": b""}, "plan": item.plan, "program": item.program}
-        found = conversations(row, "image-to-code", Options())
+        found = pick("image-to-code").examples(row, ViewOptions())
         assert not isinstance(found, Left)
         read = parse_reply(found[0]["completion"][0]["content"])
         assert read == Parsed(item.plan, item.program.rstrip() + "\n"), family.name
@@ -139,7 +142,7 @@ def test_a_models_replies_survive_the_code_view(shared: Path) -> None:
     assert len(parsed) > 20
     for each in parsed:
         row = {"image": {"bytes": b""}, "plan": each.plan, "program": each.program}
-        found = conversations(row, "image-to-code", Options())
+        found = pick("image-to-code").examples(row, ViewOptions())
         assert not isinstance(found, Left)
         assert parse_reply(found[0]["completion"][0]["content"]) == each
 
@@ -148,7 +151,7 @@ def test_a_program_with_a_fence_in_it_stays_whole() -> None:
     program = 'import matplotlib.pyplot as plt\ntext = """\n```python\n```\n"""\nplt.show()\n'
     plan = "Content: a text.\nLayout: in the middle.\nLabels: none."
     row = {"image": {"bytes": b""}, "plan": plan, "program": program}
-    found = conversations(row, "image-to-code", Options())
+    found = pick("image-to-code").examples(row, ViewOptions())
     assert not isinstance(found, Left)
     assert parse_reply(found[0]["completion"][0]["content"]) == Parsed(plan, program)
 
@@ -156,7 +159,7 @@ def test_a_program_with_a_fence_in_it_stays_whole() -> None:
 def test_no_text_holds_a_mark_that_a_trainer_takes_for_an_image(corpus: Path) -> None:
     sample = published.samples()[published.NAMES_A_MARK]
     assert "<image>" in sample.problem.multimodal_question
-    for name in VIEWS:
+    for name in VIEWS.table():
         for row in load_view(corpus, name, instruction="See <video>.", system="<|im_start|>"):
             turns = [*row["prompt"], *row.get("completion", ())]
             assert not any(
@@ -183,6 +186,30 @@ def test_options_reach_the_turns(corpus: Path) -> None:
     assert bare == f"```python\n{published.samples()[0].draft.program.rstrip()}\n```"
 
 
+@pytest.mark.parametrize("streaming", [False, True])
+def test_kept_facts_and_details_are_dicts(corpus: Path, streaming: bool) -> None:
+    rows = load_view(corpus, "sft", keep=("facts", "verdicts", "width"), streaming=streaming)
+    for row, sample in zip(rows, published.samples(), strict=False):
+        assert Facts.from_dict(row["facts"]) == sample.figure.facts
+        assert verdicts_of(row) == sample.verdicts
+        assert [verdict["detail"] for verdict in row["verdicts"]] == [
+            dict(verdict.detail) for verdict in sample.verdicts
+        ]
+        assert row["width"] == sample.figure.width
+
+
+def test_where_datasets_has_no_column_for_json_they_are_texts(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("datasets.Json")  # as in datasets 4.0
+    row = load_view(corpus, "sft", keep=("facts", "verdicts"))[0]
+    assert isinstance(row["facts"], str)
+    read, sample = read_row(row), published.samples()[0]
+    assert Facts.from_dict(read["facts"]) == sample.figure.facts
+    assert read["verdicts"][0]["detail"] == dict(sample.verdicts[0].detail)
+    assert read["prompt"] == row["prompt"]
+
+
 def test_a_view_of_rows_in_hand_is_that_of_their_folder(corpus: Path) -> None:
     rows = load_dataset(str(corpus), split="train")
     assert comparable(view(rows, "quiz")) == comparable(load_view(corpus, "quiz"))
@@ -192,7 +219,10 @@ def test_a_view_of_rows_in_hand_is_that_of_their_folder(corpus: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ({"name": "dpo"}, "no view 'dpo': there are sft, grpo, quiz, .*, code"),
+        (
+            {"name": "dpo"},
+            "no view 'dpo': choose one of .*-code, grpo, quiz, sft, code",
+        ),
         ({"name": "sft", "systen": "x"}, "no option 'systen': there are system, instruction"),
         ({"name": "sft", "keep": "caption"}, r"no column 'caption' \(keep\): it has id, image"),
         ({"name": "sft", "config": "corpse"}, "cannot be opened: .*corpse"),

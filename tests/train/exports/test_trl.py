@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from datasets import Image, List, load_dataset
 
-from scigen_data.train.export import Exported
+from scigen_data.train.exporting.write import Exported
 from scigen_data.train.rewards.trl import answer_reward
 from tests.train import published
 

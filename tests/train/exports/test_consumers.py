@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from scigen_data.train.export import Exported
+from scigen_data.train.exporting.write import Exported
 from tests.train import published
-from tests.train.export.consumers import ask
+from tests.train.exports.consumers import ask
 
 Export = Callable[..., Exported]
 

@@ -1,4 +1,4 @@
-"""What the formats share: turns with image marks, encoded images, Parquet columns."""
+"""What the formats share: turns with image marks, and encoded images."""
 
 from __future__ import annotations
 
@@ -65,10 +65,3 @@ def sound(data: bytes) -> str | None:
     ):
         return None
     return {"jpeg": "jpg"}.get(kind, kind) or None
-
-
-def turns_feature() -> Any:
-    """A list of `{"role", "content"}` in `datasets`' words."""
-    from datasets import List, Value
-
-    return List({"role": Value("string"), "content": Value("string")})

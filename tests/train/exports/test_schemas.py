@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from datasets import Image, List, load_dataset
 
-from scigen_data.train.export import Exported
+from scigen_data.train.exporting.write import Exported
 from tests.train import published
 
 Export = Callable[..., Exported]
@@ -59,7 +59,7 @@ def test_easyr1_reads_the_data_folder_as_its_train_split(
 ) -> None:
     """It calls `load_dataset(<ending of the first file>, data_dir=..., split=<behind the @>)`."""
     from scigen_data.publish.folder import Layout
-    from scigen_data.train.export import write_export
+    from scigen_data.train import export as write_export
 
     source = dataset
     if split != "train":

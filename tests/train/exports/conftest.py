@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from scigen_data.train.export import Exported, write_export
+from scigen_data.train import export as write_export
+from scigen_data.train.exporting.write import Exported
 from tests.train import published
 
 

@@ -14,15 +14,18 @@ from datasets import load_dataset
 
 from scigen_data.errors import InputError, OutputInUse, StorageError
 from scigen_data.publish.folder import Layout
-from scigen_data.train.export import FORMATS, Exported, sinks, write_export
-from scigen_data.train.export.rows import marked, sound
+from scigen_data.train import export as write_export
+from scigen_data.train.exporting import sinks
+from scigen_data.train.exporting.rows import marked, sound
+from scigen_data.train.exporting.write import Exported
+from scigen_data.train.exports import FORMATS
 from tests.builds import dataset_bytes
 from tests.train import published
 
 Export = Callable[..., Exported]
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", FORMATS.table())
 def test_the_same_rows_give_the_same_bytes(
     name: str, export: Export, dataset: Path, tmp_path: Path
 ) -> None:
@@ -31,7 +34,7 @@ def test_the_same_rows_give_the_same_bytes(
     assert [path.name for path in again.folder.parent.iterdir()] == ["named otherwise"]
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", FORMATS.table())
 def test_an_export_says_what_it_is_and_how_it_is_used(name: str, export: Export) -> None:
     made = export(name)
     said = json.loads((made.folder / "export.json").read_text(encoding="utf-8"))
@@ -125,7 +128,7 @@ def test_a_failed_export_leaves_the_old_one(
 @pytest.mark.parametrize(
     ("to", "options", "said"),
     [
-        ("trl", {}, "no format 'trl': there are trl-sft, trl-grpo, verl"),
+        ("trl", {}, "no format 'trl': choose one of .*, trl-sft, trl-grpo, verl"),
         ("verl", {"view": "sft"}, "verl does not take the view 'sft': it takes grpo, quiz"),
         ("easyr1", {"system": "x"}, "EasyR1 has no place for a system turn"),
         ("verl", {"view": "quiz", "config": "rejected"}, r"no row for the view 'quiz' \(1 rej"),

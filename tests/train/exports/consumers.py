@@ -1,6 +1,6 @@
 """Other trainers' own readers, each in a process of its own: they patch what they import.
 
-python -m tests.train.export.consumers verl FILE MODEL    prints one JSON object
+python -m tests.train.exports.consumers verl FILE MODEL    prints one JSON object
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def ask(consumer: str, *arguments: object, scratch: Path) -> Any:
     names = ("HF_HOME", "HF_DATASETS_CACHE", "MODELSCOPE_CACHE", "XDG_CACHE_HOME")
     caches = {name: str(scratch / name.lower()) for name in names}
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.train.export.consumers", consumer, *map(str, arguments)],
+        [sys.executable, "-m", "tests.train.exports.consumers", consumer, *map(str, arguments)],
         capture_output=True,
         text=True,
         cwd=ROOT,

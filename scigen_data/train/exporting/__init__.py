@@ -1,0 +1,1 @@
+"""From a dataset to a folder that another trainer reads: `write.export`."""
