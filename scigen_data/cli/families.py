@@ -139,10 +139,9 @@ def _drawn(family: Family, count: int) -> list[Sample]:
 
     problems = FamilyItems(0, count, ((family,),))
     seeds = [item_seed("families", 0, problem.id) for problem in problems]
-    coder = FamilyCoder({family.name: family})
     with Renderer() as renderer:
         return asyncio.run(
-            run_shard(problems, seeds, coder, renderer, policy("clean"), lambda _: None)
+            run_shard(problems, seeds, FamilyCoder(), renderer, policy("clean"), lambda _: None)
         )
 
 

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
 
 from scigen_data.problems.families import families, item_for
-from scigen_data.problems.family import Family
+from scigen_data.problems.family import Family, Made
 from scigen_data.records import Attempt, Draft, Problem, Status
 
 
 class FamilyCoder:
     """Answers with the plan and program of the family that made the problem.
 
-    `known` are the families to look in; None: those of this package and the installed ones.
+    A problem that was read back from a file is made again by the family of its name: `folders` are
+    those of families beside ours and the installed ones.
     """
 
     name = "family"
     max_attempts = 1
     trusted = True
 
-    def __init__(self, known: Mapping[str, Family] | None = None) -> None:
-        self._known = families() if known is None else known
+    def __init__(self, folders: Sequence[Path] = ()) -> None:
+        self._folders = tuple(folders)
+
+    @cached_property
+    def _known(self) -> Mapping[str, Family]:
+        return families(*self._folders)
 
     async def draft(
         self,
@@ -29,7 +36,7 @@ class FamilyCoder:
         history: Sequence[Attempt],  # noqa: ARG002 - a second attempt would be the same
     ) -> Draft:
         """Raises InputError where the problem comes from none of the families."""
-        item = item_for(problem, self._known)
+        item = problem.item if isinstance(problem, Made) else item_for(problem, self._known)
         return Draft(
             status=Status.OK,
             plan=item.plan,

@@ -115,7 +115,7 @@ async def make_generator(
     """
     name = check_generator(recipe, options)
     if name in CODERS:
-        return await _make_coder(name, recipe, options, state, stack)
+        return await _make_coder(name, options, state, stack)
     coder = coder_of(name, recipe, options)
     planner: Generator | None = None
     if coder is not None and options.pixel.condition == "caption":
@@ -124,18 +124,15 @@ async def make_generator(
         client = await _chat_client(options, state, stack)
         planner = Captioner(client, model=options.pixel.plan_model or "")
     elif coder is not None:
-        planner = await _make_coder(coder, recipe, _for_coder(options), state, stack)
+        planner = await _make_coder(coder, _for_coder(options), state, stack)
     return await pixels.make(name, title(name, options), options, state, stack, planner, sketch)
 
 
-async def _make_coder(
-    name: str, recipe: Recipe, options: Options, state: Path, stack: AsyncExitStack
-) -> Generator:
+async def _make_coder(name: str, options: Options, state: Path, stack: AsyncExitStack) -> Generator:
     if name == "family":
         from scigen_data.generators.family import FamilyCoder
-        from scigen_data.pipeline.sources import families_for
 
-        return FamilyCoder(families_for(recipe, options))
+        return FamilyCoder(getattr(options, "families", ()))
     if name == "recorded":
         from scigen_data.generators.recorded import RecordedCoder
 

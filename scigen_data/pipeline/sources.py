@@ -12,7 +12,7 @@ from typing import overload
 
 import scigen_data.problems as problems_package
 from scigen_data.errors import InputError
-from scigen_data.pipeline.recipe import Options, Problems, Recipe
+from scigen_data.pipeline.recipe import Options, Problems
 from scigen_data.problems.families import families, in_folder
 from scigen_data.problems.family import Family
 from scigen_data.problems.scigenbench import RejectedProblem, load_problems
@@ -104,13 +104,6 @@ class FromFamilies:
             for kind in kinds
         )
         return Problems(FamilyItems(options.seed, n, deal), _identity(chosen))
-
-
-def families_for(recipe: Recipe, options: Options) -> Mapping[str, Family]:
-    """The families that the family generator draws for in a build of this recipe."""
-    if isinstance(recipe.problems, FromFamilies):
-        return recipe.problems.families(options)
-    return families(*_given(options))
 
 
 def _given(options: Options) -> tuple[Path, ...]:

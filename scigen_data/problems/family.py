@@ -19,11 +19,18 @@ from scigen_data.taxonomy import IMAGE_TYPES, subject_of
 LICENSE = "apache-2.0"  # of the families of this package
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made(Problem):
+    """A problem with the item that it is of."""
+
+    item: Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unmade(Problem):
     """A problem that its family failed to make: it becomes a rejected row that says why."""
 
-    why: str = ""
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +72,9 @@ class Family:
         return item
 
     def problem(self, seed: int, index: int) -> Problem:
-        """The item without its plan and program. Raises InputError as `item` does."""
+        """The item as a problem. Raises InputError as `item` does."""
         item = self.item(seed, index)
-        return Problem(
+        return Made(
             id=self._id(seed, index),
             question=item.question,
             answer=item.answer,
@@ -77,6 +84,7 @@ class Family:
             multimodal_question=item.multimodal_question,
             source=self._source,
             license=self.license,
+            item=item,
         )
 
     def problem_or_why(self, seed: int, index: int) -> Problem:

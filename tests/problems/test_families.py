@@ -1,4 +1,4 @@
-"""Facts that hold for every problem family there is; families are found by walking."""
+"""Facts that hold for every problem family there is, and for the one that `families new` writes."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import re
 import symtable
 from collections import Counter
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from scigen_data.errors import InputError
 from scigen_data.problems.authoring import Item
-from scigen_data.problems.families import families, item_for
+from scigen_data.problems.families import _template, families, family_in, item_for
 from scigen_data.records import LETTERS, Problem
 from scigen_data.taxonomy import IMAGE_TYPES, SUBJECTS
 
@@ -23,12 +24,14 @@ NUMBER = re.compile(r"(?<![\w.,-])\d+(?:\.\d+)?(?![\d-]|,\d)(?: × 10[⁻⁰¹²
 PLAN = ("Content:", "Layout:", "Labels:", "Constraints:")
 ALLOWED_IMPORTS = {"matplotlib", "mpl_toolkits", "numpy", "math"}
 
-every_family = pytest.mark.parametrize("name", families())
+TEMPLATE = family_in(Path(_template.__file__))
+ALL = {**families(), TEMPLATE.name: TEMPLATE}
+every_family = pytest.mark.parametrize("name", ALL)
 
 
 @cache
 def items(name: str, seed: int = 42) -> tuple[Item, ...]:
-    return tuple(families()[name].item(seed, index) for index in range(COUNT))
+    return tuple(ALL[name].item(seed, index) for index in range(COUNT))
 
 
 def numbers(text: str) -> set[float]:
@@ -69,7 +72,7 @@ def test_families_are_ordered_by_image_type_then_name() -> None:
 
 @every_family
 def test_family_lies_in_the_folder_of_its_subject_and_says_what_it_asks(name: str) -> None:
-    family = families()[name]
+    family = ALL[name]
     subject = {subject.lower(): subject for subject in SUBJECTS}[name.partition("/")[0]]
     assert family.image_type.startswith(f"{subject} - ")
     assert 20 < len(family.summary) <= 100
@@ -80,7 +83,7 @@ def test_family_lies_in_the_folder_of_its_subject_and_says_what_it_asks(name: st
 
 @every_family
 def test_seed_and_index_decide_the_item(name: str) -> None:
-    family = families()[name]
+    family = ALL[name]
     for index in (0, 7, COUNT - 1):
         assert family.item(42, index) == items(name)[index]
 
@@ -100,9 +103,9 @@ def test_items_differ_from_each_other(name: str) -> None:
 
 @every_family
 def test_problem_id_leads_back_to_the_item(name: str) -> None:
-    problem = families()[name].problem(42, 3)
-    assert item_for(problem) == items(name)[3]
-    assert problem.image_type == families()[name].image_type
+    problem = ALL[name].problem(42, 3)
+    assert item_for(problem, ALL) == items(name)[3]
+    assert problem.image_type == ALL[name].image_type
 
 
 @pytest.mark.parametrize("identifier", ["math-no_such_family-1-2", "17", "math-three_sets-x-1", ""])
