@@ -1,11 +1,16 @@
-"""`scigen doctor`: what this machine has for the package to work with."""
+"""`scigen doctor`: what this machine has for the package to work with, beside what it can render.
+
+`renderer.doctor` looks at the kernel, the fonts and the sandbox.
+"""
 
 from __future__ import annotations
 
 import importlib.util
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
+
+from scigen_data.renderer.doctor import Check, report, tikz
 
 EXTRAS = {
     "train": ("torch", "transformers", "accelerate"),
@@ -20,28 +25,14 @@ EXTRAS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report; without what is `needed`, untrusted builds are refused."""
-
-    name: str
-    ok: bool
-    detail: str
-    remedy: str = ""
-    needed: bool = False
-
-
-def checks() -> Iterator[Finding]:
-    """The findings, the renderer's first."""
-    from scigen_data.renderer.doctor import report, tikz
-
+def checks() -> Iterator[Check]:
+    """All of them, the renderer's first: without those untrusted builds are refused."""
     for check in report():
-        yield Finding(check.name, check.ok, check.detail, check.remedy, needed=True)
-    check = tikz()
-    yield Finding(check.name, check.ok, check.detail, check.remedy)
+        yield replace(check, needed=True)
+    yield tikz()
     for extra, modules in EXTRAS.items():
         missing = [name for name in modules if importlib.util.find_spec(name) is None]
-        yield Finding(
+        yield Check(
             f"extra {extra}",
             not missing,
             f"lacks {', '.join(missing)}" if missing else ", ".join(modules),
@@ -52,13 +43,13 @@ def checks() -> Iterator[Finding]:
     yield _hub()
 
 
-def _endpoint() -> Finding:
+def _endpoint() -> Check:
     url = os.environ.get("SCIGEN_BASE_URL", "")
     key = next(
         (name for name in ("SCIGEN_API_KEY", "OPENAI_API_KEY") if os.environ.get(name)), "no key"
     )
     if not url:
-        return Finding(
+        return Check(
             "endpoint",
             False,
             f"SCIGEN_BASE_URL is not set ({key})",
@@ -70,15 +61,15 @@ def _endpoint() -> Finding:
         # No key is sent: any answer at all shows that something listens.
         response = httpx2.get(url, timeout=5, follow_redirects=False)
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        return Finding("endpoint", False, f"{url}: {error}", "start it or correct the URL")
-    return Finding("endpoint", True, f"{url} answers (HTTP {response.status_code}; {key})")
+        return Check("endpoint", False, f"{url}: {error}", "start it or correct the URL")
+    return Check("endpoint", True, f"{url} answers (HTTP {response.status_code}; {key})")
 
 
-def _images() -> Finding:
+def _images() -> Check:
     keys = ("SCIGEN_IMAGE_API_KEY", "OPENAI_API_KEY", "BFL_API_KEY", "HF_TOKEN")
     found = ", ".join(name for name in keys if os.environ.get(name)) or "no key"
     url = os.environ.get("SCIGEN_IMAGE_BASE_URL", "")
-    return Finding(
+    return Check(
         "image endpoint",
         bool(url),
         f"{url or 'SCIGEN_IMAGE_BASE_URL is not set'} ({found})",
@@ -86,11 +77,11 @@ def _images() -> Finding:
     )
 
 
-def _hub() -> Finding:
+def _hub() -> Check:
     from huggingface_hub import constants, get_token
 
     known = get_token() is not None
-    return Finding(
+    return Check(
         "hub",
         known,
         f"{constants.ENDPOINT} ({'a token is known' if known else 'no token'})",

@@ -127,7 +127,6 @@ def verify(
     Exit code 1 where a row is not what it says, or the rows are not those of the card.
     """
     from scigen_data.pipeline.reproduce import verify as run
-    from scigen_data.publish.source import open_source
 
     _hub()
     done = 0
@@ -140,7 +139,7 @@ def verify(
             typer.echo(f"{done} rows", err=True)
 
     try:
-        checked = run(open_source(dataset), n=n, workers=workers, watch=watch)
+        checked = run(dataset, n, workers=workers, watch=watch)
     except KeyboardInterrupt:
         fail("stopped", code=STOPPED)
     for outcome, count in checked.outcomes.most_common():

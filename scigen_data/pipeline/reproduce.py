@@ -6,18 +6,20 @@ Programs of a dataset are a stranger's, whoever the card says wrote them: all ru
 from __future__ import annotations
 
 import io
+import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from scigen_data.errors import InputError
 from scigen_data.publish.fingerprint import Fingerprint
 from scigen_data.publish.readme import header_of
-from scigen_data.publish.source import Source
+from scigen_data.publish.source import open_source
 from scigen_data.records import Figure, Status
 from scigen_data.renderer import Renderer
 
@@ -67,18 +69,22 @@ class Checked:
 
 
 def verify(
-    source: Source,
-    *,
+    dataset: str | Path,
     n: int | None = None,
-    workers: int = 1,
+    *,
+    workers: int | None = None,
     watch: Callable[[RowChecked], object] | None = None,
 ) -> Checked:
-    """Run the programs of the first `n` rows with a figure (None: all) and compare pixels.
+    """Run a dataset's programs again, in the sandbox, and compare every pixel.
 
-    Every row is read for the content fingerprint. `watch` hears of each row that was tried.
-    Raises InputError where the rows have no programs' columns, SandboxUnavailable where this
-    machine cannot isolate them.
+    dataset: a folder, or "org/name@v1.0.0" on the Hub. n: only the first rows with a figure (None:
+    all); every row is read for the content fingerprint. workers: programs at once (None: as many as
+    there are cores). `watch` hears of each row that was tried.
+
+    Raises InputError where there is no such dataset or it has no programs' columns, EndpointError
+    as the Hub does, SandboxUnavailable where this machine cannot isolate programs.
     """
+    source, workers = open_source(dataset), workers or os.cpu_count() or 1
     for place, schema in source.schemas().items():
         missing = [name for name in NEEDED if name not in schema.names]
         if missing:

@@ -24,12 +24,13 @@ _KERNEL = (
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One finding; `remedy` says what to do where it is not `ok`."""
+    """One line of the report; `remedy` says what to do where it is not `ok`."""
 
     name: str
     ok: bool
     detail: str
     remedy: str = ""
+    needed: bool = False  # without it builds of untrusted programs are refused
 
 
 def report() -> list[Check]:

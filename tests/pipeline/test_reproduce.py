@@ -9,7 +9,6 @@ import pytest
 
 from scigen_data.errors import InputError
 from scigen_data.pipeline.reproduce import Checked, Outcome, RowChecked, verify
-from scigen_data.publish.source import open_source
 from scigen_data.records import Figure, Sample, Status
 from scigen_data.renderer import Renderer, isolation
 from scigen_data.renderer.picture import picture
@@ -75,7 +74,7 @@ def checked(
     ]
     heard: list[RowChecked] = []
     made = dataset(tmp_path_factory.mktemp("made") / "d", rows)
-    return verify(open_source(str(made)), workers=2, watch=heard.append), heard
+    return verify(made, workers=2, watch=heard.append), heard
 
 
 @pytest.mark.parametrize(
@@ -115,14 +114,14 @@ def test_only_the_first_figures_are_drawn_but_every_row_is_read(
     tmp_path: Path, drawn: list[Sample]
 ) -> None:
     made = dataset(tmp_path / "d", [*drawn, row("3", "", Figure(Status.BLANK, "blank"))])
-    found = verify(open_source(str(made)), n=2)
+    found = verify(made, n=2)
     assert (found.outcomes, found.rows, found.ok) == ({Outcome.REPRODUCED: 2}, 4, True)
 
 
 def test_other_rows_than_the_cards_are_found(tmp_path: Path, drawn: list[Sample]) -> None:
     one, two = dataset(tmp_path / "1", drawn[:1]), dataset(tmp_path / "2", drawn)
     (one / "README.md").write_bytes((two / "README.md").read_bytes())
-    found = verify(open_source(str(one)))
+    found = verify(str(one))
     assert found.outcomes == {Outcome.REPRODUCED: 1}
     assert not found.ok
 
@@ -134,4 +133,4 @@ def test_a_dataset_without_programs_is_refused(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     pq.write_table(pa.table({"id": ["x"]}), tmp_path / "data" / "train.parquet")
     with pytest.raises(InputError, match="has no column 'image'"):
-        verify(open_source(str(tmp_path)))
+        verify(tmp_path)
