@@ -12,9 +12,8 @@ from typing import Any
 
 from scigen_data.clients import ChatRequest, Failure, Reply
 from scigen_data.clients.cache import ReplyCache
-from scigen_data.clients.closing import Closing
 from scigen_data.clients.dialect import Dialect
-from scigen_data.clients.remote import Post, Remote
+from scigen_data.clients.remote import Post, Remote, RemoteClient
 from scigen_data.clients.response import Answer, Trouble, error_code, read_reply
 from scigen_data.errors import InputError
 from scigen_data.records import Status, Usage
@@ -27,7 +26,7 @@ _LARGEST_REPLY = 32 * 1024 * 1024
 _OPTIONAL = {"max_tokens": "max_completion_tokens", "temperature": None, "seed": None}
 
 
-class ChatClient(Closing):
+class ChatClient(RemoteClient):
     """Asks one endpoint, at most `concurrency` requests at a time.
 
     `base_url` without a path gets `/v1`; with a path it is used as it stands; a trailing slash or
@@ -76,10 +75,6 @@ class ChatClient(Closing):
 
     def __repr__(self) -> str:
         return f"ChatClient({self.base_url!r}, key={'set' if self.remote.at.key else 'none'})"
-
-    async def aclose(self) -> None:
-        """Close the connections; a later request opens new ones."""
-        await self.remote.aclose()
 
     async def complete(self, request: ChatRequest) -> Reply | Failure:
         """The reply, from the cache where it is there.

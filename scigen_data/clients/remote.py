@@ -19,6 +19,7 @@ import httpx2
 
 from scigen_data.clients import Failure, canonical
 from scigen_data.clients.address import Address, checked_base, checked_key
+from scigen_data.clients.closing import Closing
 from scigen_data.clients.refusals import final, passing
 from scigen_data.clients.response import Answer, Trouble
 from scigen_data.errors import InputError
@@ -267,6 +268,16 @@ class Remote:
                 asyncio.Semaphore(self._concurrency),
             )
         return self._session
+
+
+class RemoteClient(Closing):
+    """What speaks a protocol with one address."""
+
+    remote: Remote
+
+    async def aclose(self) -> None:
+        """Close the connections; a later request opens new ones."""
+        await self.remote.aclose()
 
 
 @dataclass(frozen=True)

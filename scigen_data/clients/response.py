@@ -97,12 +97,9 @@ def read_reply(content: bytes) -> Reply | Failure | Trouble:
         return Trouble(f"the response is no JSON object, or only part of one: {start!r}")
     if error_object(content):
         return Trouble(" ".join(error_message(content).split())[:200] or "an error without words")
-    choices = raw.get("choices")
-    choice = choices[0] if isinstance(choices, list) and choices else None
-    if not isinstance(choice, dict):
+    choice, message = first_choice(raw)
+    if choice is None:
         return Trouble("the response has no choices")
-    message = choice.get("message")
-    message = message if isinstance(message, dict) else {}
     finish = choice.get("finish_reason")
     finish = finish if isinstance(finish, str) else ""
     text = _text(message.get("content"))
@@ -113,6 +110,18 @@ def read_reply(content: bytes) -> Reply | Failure | Trouble:
     if not text.strip() and finish not in ("length", "content_filter"):
         return Trouble("the response has no content", Status.UNPARSEABLE)
     return Reply(text, tokens(raw, "prompt_tokens", "completion_tokens"), model_of(raw), finish)
+
+
+def first_choice(
+    reply: Mapping[str, Any],
+) -> tuple[Mapping[str, Any] | None, Mapping[str, Any]]:
+    """The first choice of a chat completion, None where there is none, and its message."""
+    choices = reply.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    if not isinstance(choice, dict):
+        return None, {}
+    message = choice.get("message")
+    return choice, message if isinstance(message, dict) else {}
 
 
 def tokens(reply: Mapping[str, Any], into: str, out: str) -> Usage:

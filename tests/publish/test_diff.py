@@ -14,7 +14,7 @@ import pytest
 
 from scigen_data.errors import InputError
 from scigen_data.publish.changelog import report, with_changelog
-from scigen_data.publish.diff import Difference, Row, compare
+from scigen_data.publish.diff import Difference, Row, compare, diff
 from scigen_data.publish.hub import push
 from scigen_data.publish.readme import card_of, write_text
 from scigen_data.publish.source import open_source
@@ -27,7 +27,7 @@ from tests.samples import png, sample
 
 def differ(tmp_path: Path, a: Sequence[Sample], b: Sequence[Sample]) -> Difference:
     one, two = dataset(tmp_path / "a", a), dataset(tmp_path / "b", b)
-    return compare(open_source(str(one)), open_source(str(two)))
+    return diff(str(one), two)
 
 
 def edited(base: Sample, answer: str) -> Sample:
@@ -160,7 +160,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
 
 def test_a_folder_and_what_was_pushed_of_it_are_the_same(tmp_path: Path, hub: Hub) -> None:
     made, api = dataset(tmp_path / "d"), api_of(hub.url)
-    push(made, "org/x", api=api)
+    push(str(made), "org/x", api=api)
     hub.fail("resolve", "500")
     hub.fail("lfs-get", "drop")
     there = open_source("org/x@v1.0.0", api)

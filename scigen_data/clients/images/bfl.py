@@ -23,7 +23,7 @@ from scigen_data.clients.dialect import Dialect
 from scigen_data.clients.images import ImageRequest, Picture
 from scigen_data.clients.images.linked import KEY_VARIABLE, fetched
 from scigen_data.clients.refusals import passing
-from scigen_data.clients.remote import Post, Remote
+from scigen_data.clients.remote import Post, Remote, RemoteClient
 from scigen_data.clients.response import Answer, Trouble
 from scigen_data.errors import EndpointError, InputError
 from scigen_data.records import Status
@@ -43,7 +43,7 @@ class _Lost:
     reason: str
 
 
-class BlackForestLabs:
+class BlackForestLabs(RemoteClient):
     """Draws with FLUX; `poll` is the first wait between two looks, in seconds, and grows.
 
     The arguments beside it are those of `Remote`.
@@ -74,10 +74,6 @@ class BlackForestLabs:
         """
         variable = "BFL_API_KEY" if _domain(base_url or BASE_URL) in _OWN else KEY_VARIABLE
         return cls(base_url, os.environ.get(variable), key_variable=variable, **options)
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self.remote.aclose()
 
     async def draw(self, request: ImageRequest) -> Picture | Failure:
         """The picture. Raises EndpointError where the service refuses for good."""

@@ -18,12 +18,13 @@ from scigen_data.clients.images import ImageRequest, Picture
 from scigen_data.clients.images.encoded import data_urls, defect, from_base64
 from scigen_data.clients.images.linked import KEY_VARIABLE, Linked, drawn, image_key
 from scigen_data.clients.refusals import is_refusal
-from scigen_data.clients.remote import LARGEST_REPLY, Post, Remote
+from scigen_data.clients.remote import LARGEST_REPLY, Post, Remote, RemoteClient
 from scigen_data.clients.response import (
     Answer,
     Trouble,
     error_message,
     error_object,
+    first_choice,
     model_of,
     tokens,
 )
@@ -33,7 +34,7 @@ _REFUSALS = frozenset({"content_filter", "safety", "image_safety", "prohibited_c
 _LINKED = re.compile(r"!\[[^\]]*\]\((https?://[^\s)]+)\)")  # a picture in Markdown
 
 
-class ChatImages:
+class ChatImages(RemoteClient):
     """Draws with one chat endpoint; the arguments beside the address are those of `Remote`."""
 
     def __init__(self, base_url: str, key: str | None = None, **reach: Any) -> None:
@@ -45,10 +46,6 @@ class ChatImages:
     def from_environment(cls, base_url: str, **reach: Any) -> ChatImages:
         """With the key in `SCIGEN_IMAGE_API_KEY`; for api.openai.com, else in `OPENAI_API_KEY`."""
         return cls(base_url, image_key(base_url), **reach)
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self.remote.aclose()
 
     async def draw(self, request: ImageRequest) -> Picture | Failure:
         """The picture. Raises EndpointError where the endpoint refuses for good."""
@@ -72,12 +69,9 @@ class ChatImages:
         reply = answer.object
         if error_object(answer.body):
             return Trouble(" ".join(error_message(answer.body).split())[:200] or "an error")
-        choices = reply.get("choices")
-        choice = choices[0] if isinstance(choices, list) and choices else None
-        if not isinstance(choice, dict):
+        choice, message = first_choice(reply)
+        if choice is None:
             return Trouble("the response is no chat completion, or only part of one")
-        message = choice.get("message")
-        message = message if isinstance(message, dict) else {}
         where = next(places(message), None)
         if where is None:
             return self._nothing(choice, message)

@@ -21,7 +21,7 @@ from scigen_data.clients.images import ImageRequest, Picture
 from scigen_data.clients.images.encoded import defect
 from scigen_data.clients.images.linked import KEY_VARIABLE
 from scigen_data.clients.refusals import passing
-from scigen_data.clients.remote import Remote, what
+from scigen_data.clients.remote import Remote, RemoteClient, what
 from scigen_data.clients.response import Answer, Trouble
 from scigen_data.errors import EndpointError, InputError
 from scigen_data.records import Status
@@ -39,7 +39,7 @@ _NAMES = {"steps": "num_inference_steps", "guidance": "guidance_scale"}
 _log = logging.getLogger(__name__)
 
 
-class HubImages:
+class HubImages(RemoteClient):
     """Draws through a provider (`fal-ai`, `replicate`, ...; None: the account's first choice).
 
     With `base_url` it is that inference endpoint that draws. The arguments beside these are those
@@ -80,7 +80,7 @@ class HubImages:
         client, self._client = self._client, None
         if client is not None:
             await client.close()  # type: ignore[no-untyped-call]  # the library's
-        await self.remote.aclose()
+        await super().aclose()
 
     async def draw(self, request: ImageRequest) -> Picture | Failure:
         """The picture. Raises EndpointError where the Hub refuses for good."""

@@ -17,7 +17,7 @@ from scigen_data.clients.images import ImageRequest, Picture
 from scigen_data.clients.images.encoded import data_url, defect, from_base64
 from scigen_data.clients.images.linked import KEY_VARIABLE, Linked, drawn, image_key
 from scigen_data.clients.refusals import is_refusal
-from scigen_data.clients.remote import LARGEST_REPLY, Post, Remote
+from scigen_data.clients.remote import LARGEST_REPLY, Post, Remote, RemoteClient
 from scigen_data.clients.response import Answer, Trouble, model_of, tokens
 from scigen_data.records import Status
 
@@ -25,7 +25,7 @@ GENERATIONS, EDITS = "/images/generations", "/images/edits"
 _OPTIONAL = dict.fromkeys(("response_format", "seed", "size", "n"))
 
 
-class OpenAIImages:
+class OpenAIImages(RemoteClient):
     """Draws with one endpoint; the arguments beside the address are those of `Remote`."""
 
     def __init__(self, base_url: str, key: str | None = None, **reach: Any) -> None:
@@ -39,10 +39,6 @@ class OpenAIImages:
     def from_environment(cls, base_url: str, **reach: Any) -> OpenAIImages:
         """With the key in `SCIGEN_IMAGE_API_KEY`; for api.openai.com, else in `OPENAI_API_KEY`."""
         return cls(base_url, image_key(base_url), **reach)
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self.remote.aclose()
 
     async def draw(self, request: ImageRequest) -> Picture | Failure:
         """The picture. Raises EndpointError where the endpoint refuses for good."""
