@@ -8,7 +8,7 @@ language model draws the same problems instead.
 
 from scigen_data.pipeline.recipe import Recipe
 from scigen_data.pipeline.sources import from_families
-from scigen_data.publish.folder import Layout
+from scigen_data.publish.statement import Layout
 
 RECIPE = Recipe(
     name="families",

@@ -8,7 +8,7 @@ One config a generator, one split a problem file, a row for every problem whatev
 
 from scigen_data.pipeline.recipe import Recipe
 from scigen_data.pipeline.sources import from_files
-from scigen_data.publish.folder import Layout
+from scigen_data.publish.statement import Layout
 
 RECIPE = Recipe(
     name="scigenbench",

@@ -44,47 +44,180 @@ class Column:
     """One column: its name, its type, and what of a sample it holds.
 
     `kind` is a name of Arrow's, "image", "json", a list of one kind, or a dict of kinds by name.
+    Card and gallery list a column under its `group` with the sentence `about` it, Markdown.
     """
 
     name: str
     kind: Any
+    group: str
+    about: str
     of: Callable[[Sample], Any]
 
 
+PROBLEM, DRAFT, FIGURE, CHECKS = "the problem", "the draft", "the figure", "the checks"
+
 COLUMNS: tuple[Column, ...] = (
-    Column("id", TEXT, lambda s: s.problem.id),
-    Column("image", IMAGE, lambda s: image_cell(s.figure.png)),
-    Column("question", TEXT, lambda s: s.problem.question),
-    Column("answer", TEXT, lambda s: s.problem.answer),
-    Column("multimodal_question", TEXT, lambda s: s.problem.multimodal_question),
-    Column("subject", TEXT, lambda s: subject_of(s.problem.image_type)),
-    Column("image_type", TEXT, lambda s: s.problem.image_type),
-    Column("elements", [TEXT], lambda s: list(s.problem.elements)),
-    Column("quizzes", [QUIZ], lambda s: [quiz_cell(quiz) for quiz in s.problem.quizzes]),
-    Column("plan", TEXT, lambda s: s.draft.plan),
-    Column("program", TEXT, lambda s: s.draft.program),
-    Column("language", TEXT, lambda s: s.draft.language),
-    Column("generator", TEXT, lambda s: s.draft.generator),
-    Column("model", TEXT, lambda s: s.draft.model),
-    Column("prompt_version", TEXT, lambda s: s.draft.prompt_version),
-    Column("prompt_hash", TEXT, lambda s: s.draft.prompt_hash),
-    Column("seed", INTEGER, lambda s: s.draft.seed),
-    Column("attempts", INTEGER, lambda s: s.attempts),
-    Column("input_tokens", INTEGER, lambda s: s.draft.usage.input_tokens),
-    Column("output_tokens", INTEGER, lambda s: s.draft.usage.output_tokens),
-    Column("cost", NUMBER, lambda s: s.draft.usage.cost),
-    Column("status", TEXT, lambda s: str(s.status)),
-    Column("width", INTEGER, lambda s: s.figure.width),
-    Column("height", INTEGER, lambda s: s.figure.height),
-    Column("facts", JSON, lambda s: s.figure.facts.to_json()),
-    Column("render_fingerprint", TEXT, lambda s: s.figure.fingerprint),
-    Column("pixel_hash", TEXT, lambda s: s.figure.pixel_hash),
-    Column("verdicts", [VERDICT], lambda s: [verdict_cell(verdict) for verdict in s.verdicts]),
-    Column("decision", TEXT, lambda s: str(s.decision)),
-    Column("reasons", [TEXT], lambda s: list(s.reasons)),
-    Column("source", TEXT, lambda s: s.problem.source),
-    Column("license", TEXT, lambda s: s.problem.license),
-    Column("repairs", [TEXT], lambda s: list(s.problem.repairs)),
+    Column("id", TEXT, PROBLEM, "the same in every build of the problem", lambda s: s.problem.id),
+    Column(
+        "image",
+        IMAGE,
+        FIGURE,
+        "PNG; null where nothing was drawn",
+        lambda s: image_cell(s.figure.png),
+    ),
+    Column(
+        "question", TEXT, PROBLEM, "as text, with all values given", lambda s: s.problem.question
+    ),
+    Column("answer", TEXT, PROBLEM, "exact, with its unit", lambda s: s.problem.answer),
+    Column(
+        "multimodal_question",
+        TEXT,
+        PROBLEM,
+        "the question with its values left to the figure: what to train on",
+        lambda s: s.problem.multimodal_question,
+    ),
+    Column(
+        "subject",
+        TEXT,
+        PROBLEM,
+        "one of 5, spelled as in SciGenBench",
+        lambda s: subject_of(s.problem.image_type),
+    ),
+    Column(
+        "image_type",
+        TEXT,
+        PROBLEM,
+        "one of 25, spelled as in SciGenBench",
+        lambda s: s.problem.image_type,
+    ),
+    Column(
+        "elements",
+        [TEXT],
+        PROBLEM,
+        "what must be visible, one statement each",
+        lambda s: list(s.problem.elements),
+    ),
+    Column(
+        "quizzes",
+        [QUIZ],
+        PROBLEM,
+        "questions about what the figure shows, with four options each",
+        lambda s: [quiz_cell(quiz) for quiz in s.problem.quizzes],
+    ),
+    Column("plan", TEXT, DRAFT, "how the figure was planned, in words", lambda s: s.draft.plan),
+    Column(
+        "program",
+        TEXT,
+        DRAFT,
+        "what draws it; empty where a model drew the pixels itself",
+        lambda s: s.draft.program,
+    ),
+    Column(
+        "language", TEXT, DRAFT, "of the program: `python` or `tikz`", lambda s: s.draft.language
+    ),
+    Column(
+        "generator",
+        TEXT,
+        DRAFT,
+        "what wrote the program or drew the pixels",
+        lambda s: s.draft.generator,
+    ),
+    Column(
+        "model",
+        TEXT,
+        DRAFT,
+        "that the generator asked; empty for families",
+        lambda s: s.draft.model,
+    ),
+    Column(
+        "prompt_version",
+        TEXT,
+        DRAFT,
+        "of the generator's prompts",
+        lambda s: s.draft.prompt_version,
+    ),
+    Column(
+        "prompt_hash",
+        TEXT,
+        DRAFT,
+        "SHA-256 of the prompt that was sent",
+        lambda s: s.draft.prompt_hash,
+    ),
+    Column("seed", INTEGER, DRAFT, "of this row", lambda s: s.draft.seed),
+    Column("attempts", INTEGER, DRAFT, "drafts until this one was kept", lambda s: s.attempts),
+    Column("input_tokens", INTEGER, DRAFT, "of all attempts", lambda s: s.draft.usage.input_tokens),
+    Column(
+        "output_tokens", INTEGER, DRAFT, "of all attempts", lambda s: s.draft.usage.output_tokens
+    ),
+    Column(
+        "cost",
+        NUMBER,
+        DRAFT,
+        "of all attempts, US dollars; null where no price is known",
+        lambda s: s.draft.usage.cost,
+    ),
+    Column(
+        "status",
+        TEXT,
+        FIGURE,
+        "`ok`, or what went wrong with draft or drawing",
+        lambda s: str(s.status),
+    ),
+    Column("width", INTEGER, FIGURE, "pixels", lambda s: s.figure.width),
+    Column("height", INTEGER, FIGURE, "pixels", lambda s: s.figure.height),
+    Column(
+        "facts",
+        JSON,
+        FIGURE,
+        "JSON: every text with its pixel box and role, shapes, axes",
+        lambda s: s.figure.facts.to_json(),
+    ),
+    Column(
+        "render_fingerprint",
+        TEXT,
+        FIGURE,
+        "of all but the program that decides the pixels: libraries, fonts, settings",
+        lambda s: s.figure.fingerprint,
+    ),
+    Column(
+        "pixel_hash",
+        TEXT,
+        FIGURE,
+        "SHA-256 of mode, size and pixels, to check a new rendering against",
+        lambda s: s.figure.pixel_hash,
+    ),
+    Column(
+        "verdicts",
+        [VERDICT],
+        CHECKS,
+        "what each check found: status, score, reason, and details as JSON",
+        lambda s: [verdict_cell(verdict) for verdict in s.verdicts],
+    ),
+    Column(
+        "decision",
+        TEXT,
+        CHECKS,
+        "`accepted` or `rejected`, by the build's policy",
+        lambda s: str(s.decision),
+    ),
+    Column(
+        "reasons",
+        [TEXT],
+        CHECKS,
+        "why it was rejected, one a requirement that failed",
+        lambda s: list(s.reasons),
+    ),
+    Column(
+        "source",
+        TEXT,
+        PROBLEM,
+        "the family, or the file and collection, that it comes from",
+        lambda s: s.problem.source,
+    ),
+    Column("license", TEXT, PROBLEM, "of the problem", lambda s: s.problem.license),
+    Column(
+        "repairs", [TEXT], PROBLEM, "what its import changed", lambda s: list(s.problem.repairs)
+    ),
 )
 
 

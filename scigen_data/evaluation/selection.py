@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import shlex
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +21,15 @@ from scigen_data.checks.select import Policy, Rejections, decide_row, rejections
 from scigen_data.checks.sentences import explained
 from scigen_data.errors import InputError, StorageError
 from scigen_data.evaluation.bench import RESULTS
-from scigen_data.evaluation.builds import HALVES, Build, open_builds
+from scigen_data.evaluation.builds import Build, open_builds
 from scigen_data.evaluation.results import SCHEMA, rows_file
-from scigen_data.publish.folder import BuildInfo, Layout, write_dataset
+from scigen_data.publish.folder import STATE, template_of, write_dataset
 from scigen_data.publish.parquet import RowWriter, read_rows
-from scigen_data.publish.readme import read_card
+from scigen_data.publish.readme import CARD, card_of
+from scigen_data.publish.statement import BuildInfo, stated
 from scigen_data.records import Decision, Status, Verdict
 from scigen_data.rows import canonical, features, verdict_cell, verdicts_of
 
-STATE = ".scigen"
 MARK = "selected.json"  # in STATE: this folder is a selection and may be made again
 
 
@@ -183,36 +182,20 @@ def _evaluated(raw: Mapping[str, Any]) -> Verdict:
 
 
 def _info(folder: Path, builds: Sequence[Build], policy: Policy, evidence: str) -> BuildInfo:
-    """What the new card tells: the build's own, and how its rows were chosen."""
-    import yaml
-
-    try:
-        text = (folder / "README.md").read_text(encoding="utf-8")
-        _, header, body = text.split("---\n", 2)
-        card = yaml.safe_load(header)
-        identity = json.loads(re.findall(r"```json\n(.*?)\n```", body, re.DOTALL)[-1])
-        command = re.findall(r"```\n(scigen .*?)\n```", body, re.DOTALL)[-1]
-    except (OSError, ValueError, IndexError, yaml.YAMLError):
-        raise InputError(
-            f"{folder}/README.md is not the card that `scigen build` wrote: select works on builds"
-        ) from None
-    corpus = all(path.parent.name in HALVES for build in builds for _, path in build.files)
+    """What the build said of itself, and how its rows were chosen."""
+    card = card_of(folder)
+    said = stated(card.header, str(folder / CARD), "")
     chosen = {"policy": policy.name, "of": [build.digest for build in builds]}
     if evidence:
         chosen["evaluation"] = evidence
     again = ["scigen", "select", "DIR", "--policy", policy.name]
     again += ["--from", "REPORT"] if evidence else []
     scores = tuple(f"{check} at least {least:g}" for check, least in policy.least)
-    return BuildInfo(
-        recipe=identity["recipe"],
-        title=card["pretty_name"],
-        license=card["license"],
-        layout=Layout.CORPUS if corpus else Layout.BENCHMARK,
-        card="corpus.md" if corpus else "benchmark.md",
-        identity={**identity, "policy": policy.name, "selected": chosen},
-        generator=builds[0].generator,
-        model=builds[0].model if identity.get("generator") == "imgcoder" else "",
-        command=command + "\n" + shlex.join([*again, "--out", "DIR2"]),
-        checks=explained((*filter(policy.requires, check_names()), *policy.prove, *scores)),
-        version=read_card(text, f"{folder}/README.md").tag[1:],
+    built = [name for name in check_names() if policy.requires(name)]
+    return replace(
+        said,
+        card=template_of(folder, said.layout),
+        identity={**said.identity, "policy": policy.name, "selected": chosen},
+        command=said.command + "\n" + shlex.join([*again, "--out", "DIR2"]),
+        checks=explained((*built, *policy.prove, *scores)),
     )

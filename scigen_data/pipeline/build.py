@@ -34,11 +34,13 @@ from scigen_data.pipeline.local import devices
 from scigen_data.pipeline.recipe import LoadedRecipe, Options, Problems, load_recipe
 from scigen_data.pipeline.shard import item_seed, run_shard, sketch_with
 from scigen_data.pipeline.workers import Event, LocalWorkers, SampleDone, Shard, ShardDone
-from scigen_data.publish.folder import BuildInfo, write_dataset
+from scigen_data.publish.folder import write_dataset
 from scigen_data.publish.parquet import RowWriter, file_metadata
 from scigen_data.publish.readme import stamp
+from scigen_data.publish.statement import BuildInfo
 from scigen_data.publish.version import Version
 from scigen_data.records import Sample, Status
+from scigen_data.resources import shipped
 from scigen_data.rows import features, to_row
 
 if TYPE_CHECKING:
@@ -93,7 +95,7 @@ def build(
         title=loaded.recipe.title,
         license=loaded.recipe.license,
         layout=loaded.recipe.layout,
-        card=loaded.recipe.card,
+        card=shipped("cards", loaded.recipe.card).read_text(encoding="utf-8"),
         identity=_identity(loaded, options, generator, coder, policy, problems),
         generator=generators.title(generator, options),
         model=generators.model_of(generator, options),

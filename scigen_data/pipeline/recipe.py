@@ -11,7 +11,7 @@ from typing import Any
 
 from scigen_data.checks.select import Policy
 from scigen_data.errors import InputError
-from scigen_data.publish.folder import Layout
+from scigen_data.publish.statement import Layout
 from scigen_data.publish.version import Version
 from scigen_data.records import Problem, Sample
 from scigen_data.resources import names, shipped

@@ -1,24 +1,27 @@
-"""The dataset card: YAML that `load_dataset` reads, and text filled from the build's numbers."""
+"""The dataset card: YAML that `load_dataset` reads, and text filled from the build's numbers.
+
+A template is Jinja's, and may use: `info` (a BuildInfo), `n` (its Statistics), `types` and
+`reasons` (counts by name), `columns` (groups of names and sentences), `splits`, `fingerprint`,
+`pictures` (paths), `identity_json`, `published` (whether all problems are SciGenBench's), and the
+marks `open_changelog` and `close_changelog`, between which `scigen diff` writes.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from scigen_data.errors import InputError
 from scigen_data.publish.readme import CLOSE, OPEN
+from scigen_data.publish.statement import BuildInfo, statement
 from scigen_data.publish.statistics import Statistics
-from scigen_data.resources import shipped
+from scigen_data.rows import COLUMNS, features
 from scigen_data.taxonomy import IMAGE_TYPES
-
-if TYPE_CHECKING:
-    from datasets import Features
-
-    from scigen_data.publish.folder import BuildInfo
 
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
@@ -34,52 +37,86 @@ class Split:
     sha256: str  # of its files' contents, in order
 
 
-def write_card(
-    path: Path,
-    info: BuildInfo,
-    statistics: Statistics,
-    splits: Sequence[Split],
-    columns: Features,
-    fingerprint: str,
-    pictures: Sequence[str] = (),
-) -> None:
-    """Write `README.md` for a dataset with these splits, those of the default config first.
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a card tells of the rows."""
 
-    `fingerprint` is of the rows (publish/fingerprint.py); `pictures` lie beside the card.
-    """
-    import jinja2
+    statistics: Statistics = field(default_factory=Statistics)
+    splits: Sequence[Split] = ()  # those of the default config first
+    rename: Mapping[str, str] = field(default_factory=dict)  # columns that have another name
+    fingerprint: str = ""  # of the rows (publish/fingerprint.py)
+    pictures: Sequence[str] = ()  # beside the card
+
+
+def write_card(path: Path, info: BuildInfo, filled: Filled) -> None:
+    """Write `README.md` for a dataset."""
     import yaml
 
-    template = shipped("cards", info.card).read_text(encoding="utf-8")
+    said = {"version": info.version, "fingerprint": filled.fingerprint, **statement(info)}
+    header = yaml.safe_dump(
+        {**_header(info, filled), "scigen": said}, sort_keys=False, allow_unicode=True
+    )
+    path.write_text(f"---\n{header}---\n\n{_body(info, filled)}", encoding="utf-8")
+
+
+def check_card(info: BuildInfo, place: str) -> None:
+    """Fill the template in for rows that there might be. Raises InputError where it fails;
+    `place` says where it comes from."""
+    statistics = Statistics()
+    row = {column.name: "" for column in COLUMNS}
+    statistics.add(
+        {
+            **row,
+            "image": {"bytes": b"", "path": None},
+            **dict.fromkeys(("input_tokens", "output_tokens", "cost", "attempts"), 1),
+            "quizzes": [],
+            "verdicts": [],
+            "reasons": ["run"],
+        }
+    )
+    split = Split("corpus", "train", 1, 1, "0" * 64)
+    pictures = ("assets/types.png", "assets/figures.png")
+    try:
+        _body(info, Filled(statistics, [split], {}, "0" * 64, pictures))
+    except Exception as error:
+        line = getattr(error, "lineno", None)
+        said = " ".join(str(error).split())
+        raise InputError(
+            f"the card {place}{f', line {line}' if line else ''} cannot be filled in: "
+            f"{type(error).__name__}: {said}"
+        ) from error
+
+
+def _body(info: BuildInfo, filled: Filled) -> str:
+    import jinja2
+
     environment = jinja2.Environment(  # noqa: S701  # Markdown, not HTML
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    body = environment.from_string(template).render(
+    n = filled.statistics
+    return environment.from_string(info.card).render(
         info=info,
-        published=all(source.startswith("scigenbench/") for source in statistics.sources),
+        published=all(source.startswith("scigenbench/") for source in n.sources),
         identity_json=json.dumps(info.identity, indent=1, ensure_ascii=False),
-        n=statistics,
-        types=by_type(statistics),
-        reasons=sorted(statistics.reasons.items(), key=lambda item: (-item[1], item[0])),
-        splits=splits,
-        fingerprint=fingerprint,
-        pictures=pictures,
+        n=n,
+        types=by_type(n),
+        reasons=sorted(n.reasons.items(), key=lambda item: (-item[1], item[0])),
+        columns=_columns(filled.rename),
+        splits=filled.splits,
+        fingerprint=filled.fingerprint,
+        pictures=filled.pictures,
         open_changelog=OPEN,
         close_changelog=CLOSE,
     )
-    header = yaml.safe_dump(
-        {
-            **_header(info, statistics, splits, columns),
-            "scigen": {
-                "version": info.version,
-                "fingerprint": fingerprint,
-                "recipe": info.recipe,
-            },
-        },
-        sort_keys=False,
-        allow_unicode=True,
-    )
-    path.write_text(f"---\n{header}---\n\n{body}", encoding="utf-8")
+
+
+def _columns(rename: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
+    """Names and sentences by group."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for column in COLUMNS:
+        name = rename.get(column.name, column.name)
+        groups.setdefault(column.group, []).append((name, column.about))
+    return groups
 
 
 def by_type(statistics: Statistics) -> list[tuple[str, Counter[str]]]:
@@ -88,17 +125,12 @@ def by_type(statistics: Statistics) -> list[tuple[str, Counter[str]]]:
     return sorted(statistics.by_type.items(), key=lambda item: (order.get(item[0], 99), item[0]))
 
 
-def _header(
-    info: BuildInfo,
-    statistics: Statistics,
-    splits: Sequence[Split],
-    columns: Features,
-) -> dict[str, Any]:
+def _header(info: BuildInfo, filled: Filled) -> dict[str, Any]:
     from datasets import DatasetInfo
 
-    described = DatasetInfo(features=columns)._to_yaml_dict()["features"]
+    described = DatasetInfo(features=features(filled.rename))._to_yaml_dict()["features"]
     by_config: dict[str, list[Split]] = {}
-    for split in splits:
+    for split in filled.splits:
         by_config.setdefault(split.config, []).append(split)
     return {
         "pretty_name": info.title,
@@ -107,7 +139,7 @@ def _header(
         "task_categories": ["visual-question-answering", "image-text-to-text"],
         "tags": ["science", "multimodal", "synthetic", "diagrams", "scigen-data"],
         "size_categories": [
-            next((name for limit, name in SIZES if statistics.rows < limit), "n>1M")
+            next((name for limit, name in SIZES if filled.statistics.rows < limit), "n>1M")
         ],
         "configs": [
             {

@@ -11,48 +11,26 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import Enum
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from scigen_data.publish.card import Split, by_type, write_card
+from pyarrow.parquet import read_schema
+
+from scigen_data.publish.card import Filled, Split, by_type, write_card
 from scigen_data.publish.fingerprint import Fingerprint
-from scigen_data.publish.parquet import RowWriter, read_rows
+from scigen_data.publish.parquet import RowWriter, as_stored, read_rows
 from scigen_data.publish.pictures import bar_chart, contact_sheet
+from scigen_data.publish.statement import BuildInfo, Layout
 from scigen_data.publish.statistics import Statistics
 from scigen_data.records import Decision, Sample
+from scigen_data.resources import shipped
 from scigen_data.rows import UPSTREAM_NAMES, features, to_row
 
 BYTES_PER_FILE = 500_000_000
 ASSETS = "assets"  # the card's pictures
-
-
-class Layout(str, Enum):
-    """How samples become configs and splits."""
-
-    CORPUS = "corpus"  # configs `corpus` (accepted) and `rejected`, split `train`
-    BENCHMARK = "benchmark"  # one config a generator, one split a source, every row
-
-    def __str__(self) -> str:
-        return self.value
-
-
-@dataclass(frozen=True, slots=True)
-class BuildInfo:
-    """What a build says of itself: where its rows go, and what its card tells."""
-
-    recipe: str
-    title: str
-    license: str
-    layout: Layout
-    card: str  # a template in cards/
-    identity: Mapping[str, Any]  # all that decides the rows
-    generator: str
-    model: str = ""
-    command: str = ""  # makes the same rows again
-    checks: Mapping[str, str] = field(default_factory=dict)  # passed by accepted rows: sentences
-    version: str = "0.1.0"  # of the dataset, semantic
+STATE = ".scigen"  # what belongs to the build, and is not published
+TEMPLATE = f"{STATE}/card.md"  # of the card, for who makes another of the same rows
 
 
 def write_dataset(
@@ -67,7 +45,7 @@ def write_dataset(
     Raises OSError as the disk does, and then `out` is as it was.
     """
     shutil.rmtree(stage, ignore_errors=True)
-    statistics = Statistics()
+    statistics, fingerprint = Statistics(), Fingerprint()
     layout = info.layout
     rename = UPSTREAM_NAMES if layout is Layout.BENCHMARK else {}
     schema = features(rename).arrow_schema
@@ -81,21 +59,33 @@ def write_dataset(
             place = _place(row, layout, info)
             if place not in splits:
                 splits[place] = stack.enter_context(_SplitWriter(stage, *place, schema))
-            splits[place].append({rename.get(name, name): value for name, value in row.items()})
+            renamed = {rename.get(name, name): value for name, value in row.items()}
+            fingerprint.add(*place, renamed)
+            splits[place].append(renamed)
     (stage / "data").mkdir(parents=True, exist_ok=True)
-    described, fingerprint = _described(stage, splits)
-    pictures = _pictures(stage, statistics)
-    columns = features(rename)
-    write_card(stage / "README.md", info, statistics, described, columns, fingerprint, pictures)
+    filled = Filled(statistics, _described(stage, splits), rename, fingerprint.hex)
+    write_card(stage / "README.md", info, replace(filled, pictures=_pictures(stage, statistics)))
+    _keep_template(out, info)
     _swap(stage, out)
     return statistics
 
 
-def _described(
-    stage: Path, splits: Mapping[tuple[str, str], _SplitWriter]
-) -> tuple[list[Split], str]:
-    """The written splits, by name, with their contents' hashes; the fingerprint of all rows."""
-    described, rows = [], Fingerprint()
+def template_of(folder: Path, layout: Layout) -> str:
+    """The template that the folder's card was filled from, or else its layout's own."""
+    kept = folder / TEMPLATE
+    path = kept if kept.is_file() else shipped("cards", layout.card)
+    return path.read_text(encoding="utf-8")
+
+
+def _keep_template(out: Path, info: BuildInfo) -> None:
+    kept = out / TEMPLATE
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(info.card, encoding="utf-8")
+
+
+def _described(stage: Path, splits: Mapping[tuple[str, str], _SplitWriter]) -> list[Split]:
+    """The written splits, by name, with their contents' hashes."""
+    described = []
     for (config, name), writer in sorted(splits.items()):
         digest, size = hashlib.sha256(), 0
         for path in sorted((stage / "data" / config).glob(f"{name}-*.parquet")):
@@ -103,10 +93,8 @@ def _described(
                 while block := file.read(1 << 20):
                     digest.update(block)
                     size += len(block)
-            for row in read_rows(path):
-                rows.add(config, name, row)
         described.append(Split(config, name, writer.rows, size, digest.hexdigest()))
-    return described, rows.hex
+    return described
 
 
 def _pictures(stage: Path, statistics: Statistics) -> list[str]:
@@ -123,10 +111,14 @@ def _pictures(stage: Path, statistics: Statistics) -> list[str]:
 
 
 def _rows(shards: Sequence[Path], refused: Sequence[Sample]) -> Iterator[dict[str, Any]]:
+    """Rows under our names, as they will be read back: the fingerprint is taken of them so."""
+    schema = features().arrow_schema
     for shard in shards:
-        yield from read_rows(shard)
-    for sample in refused:
-        yield to_row(sample)
+        if read_schema(shard).equals(schema):
+            yield from read_rows(shard)
+        else:
+            yield from as_stored(list(read_rows(shard)), schema)
+    yield from as_stored([to_row(sample) for sample in refused], schema)
 
 
 def _place(row: Mapping[str, Any], layout: Layout, info: BuildInfo) -> tuple[str, str]:

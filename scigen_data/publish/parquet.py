@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -98,6 +98,13 @@ def _leaves(schema: pa.Schema) -> list[str]:
     pq.write_table(schema.empty_table(), sink)
     written = pq.ParquetFile(pa.BufferReader(sink.getvalue())).schema
     return [written.column(place).path for place in range(len(written))]
+
+
+def as_stored(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> list[dict[str, Any]]:
+    """The rows as they are read back from a file of that schema: its types, None where one lacks
+    a column."""
+    rows_read: list[dict[str, Any]] = pa.Table.from_pylist(rows, schema=schema).to_pylist()
+    return rows_read
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:

@@ -12,6 +12,7 @@ from scigen_data.publish.version import Version
 
 CARD = "README.md"
 PLACEHOLDER = "PATH_OR_NAME"  # in a card on disk; its repo's name on the Hub
+_HEADER = re.compile(r"---\n(.*?\n)---\n", re.DOTALL)
 OPEN, CLOSE = "<!-- changelog -->", "<!-- /changelog -->"
 
 
@@ -33,7 +34,7 @@ def header_of(text: str) -> dict[str, Any]:
     """A card's YAML; empty where there is none that can be read."""
     import yaml
 
-    found = re.match(r"---\n(.*?\n)---\n", text, re.DOTALL)
+    found = _HEADER.match(text)
     try:
         header = yaml.safe_load(found[1]) if found else None
     except yaml.YAMLError:
@@ -78,8 +79,10 @@ def stamped(card: Card, version: Version) -> str:
     def named(text: str) -> str:
         return re.sub(rf"(?<![\w.-]){old}(?![\w-]|\.\d)", version.tag, text)
 
-    head = named(re.sub(r"(?m)^(scigen:\n(?:  .*\n)*?  version: ).*$", rf"\g<1>{version}", head))
-    return head + log + named(tail)
+    found = _HEADER.match(head)
+    yaml, body = (found[0], head[found.end() :]) if found else ("", head)
+    yaml = re.sub(r"(?m)^(scigen:\n(?:  .*\n)*?  version: ).*$", rf"\g<1>{version}", yaml)
+    return yaml + named(body) + log + named(tail)
 
 
 def split_changelog(text: str) -> tuple[str, str, str]:

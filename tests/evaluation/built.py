@@ -19,9 +19,11 @@ from typing import Any
 from PIL import Image
 
 from scigen_data.checks.judge import DIMENSIONS
-from scigen_data.publish.folder import BuildInfo, Layout, write_dataset
+from scigen_data.publish.folder import write_dataset
 from scigen_data.publish.parquet import RowWriter
+from scigen_data.publish.statement import BuildInfo, Layout
 from scigen_data.records import Quiz, Sample, Status, Verdict
+from scigen_data.resources import shipped
 from scigen_data.rows import features, to_row
 from tests.samples import sample
 
@@ -43,25 +45,25 @@ def dataset(
     *,
     layout: Layout = Layout.CORPUS,
     generator: str = "family",
+    **info: Any,
 ) -> Path:
-    """The samples as the folder of a finished build."""
+    """The samples as the folder of a finished build; `info` are further fields of BuildInfo."""
     shard = folder.with_name(f"{folder.name}.shard.parquet")
     with RowWriter(shard, features().arrow_schema) as writer:
         for each in samples:
             writer.append(to_row(each))
-    info = BuildInfo(
-        recipe="families",
-        title="A build",
-        license="apache-2.0",
-        layout=layout,
-        card="corpus.md" if layout is Layout.CORPUS else "benchmark.md",
-        identity={"recipe": "families", "policy": "clean", "generator": generator},
-        generator=generator,
-        command="scigen build families --seed 0 --out DIR",
-        checks={"run": "the program ran and drew"},
-    )
+    said: dict[str, Any] = {
+        "recipe": "families",
+        "title": "A build",
+        "license": "apache-2.0",
+        "card": shipped("cards", layout.card).read_text(encoding="utf-8"),
+        "identity": {"recipe": "families", "policy": "clean", "generator": generator},
+        "command": "scigen build families --seed 0 --out DIR",
+        "checks": {"run": "the program ran and drew"},
+    }
+    built = BuildInfo(layout=layout, generator=generator, **{**said, **info})
     folder.mkdir(parents=True, exist_ok=True)
-    write_dataset(folder, folder.with_name("stage"), [shard], (), info)
+    write_dataset(folder, folder.with_name("stage"), [shard], (), built)
     shard.unlink()
     return folder
 

@@ -11,7 +11,7 @@ import pytest
 
 from scigen_data.errors import InputError
 from scigen_data.evaluation.builds import images_of, open_builds
-from scigen_data.publish.folder import Layout
+from scigen_data.publish.statement import Layout
 from scigen_data.records import Status
 from tests.evaluation.built import dataset, item
 from tests.samples import png

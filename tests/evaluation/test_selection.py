@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ from datasets import load_dataset
 from scigen_data.errors import InputError
 from scigen_data.evaluation.bench import Setup, evaluate
 from scigen_data.evaluation.selection import reselect
-from scigen_data.publish.folder import Layout
+from scigen_data.publish.readme import card_of
+from scigen_data.publish.statement import Layout, stated
 from scigen_data.records import Status, Verdict
 from tests.builds import dataset_bytes
 from tests.endpoint import Endpoint
@@ -129,6 +132,55 @@ def test_a_benchmark_keeps_its_configs_and_columns(
     assert "original_question" in rows.column_names
 
 
+def test_a_selection_keeps_all_that_the_build_said_of_itself(tmp_path: Path) -> None:
+    """Its recipe, its model, the name of its config, its card: a pixel generator's among them."""
+    folder = dataset(
+        tmp_path / "d",
+        [item(0), item(4, verdicts=STRUCK)],
+        layout=Layout.BENCHMARK,
+        generator="images",
+        model="org/GPT-image-1",
+        recipe="mine",
+        title="Drawn: by a model",
+        license="cc-by-4.0",
+        card="# {{ info.title }} of {{ info.recipe }}\n\n{{ info.checks }}\n",
+        identity={"recipe": "mine", "policy": "lenient", "pixels": {"size": [64, 48]}},
+        command="scigen build mine.py --model org/GPT-image-1 --out DIR",
+        version="2.3.4",
+    )
+    assert reselect(folder, tmp_path / "s", "clean", None).accepted == 1
+    rows = load_dataset(str(tmp_path / "s"), "images-gpt-image-1", split="x")
+    assert rows["decision"] == ["accepted", "rejected"]
+    text = (tmp_path / "s" / "README.md").read_text()
+    assert "\n# Drawn: by a model of mine\n\n{'run': " in text
+    before, after = (stated(card_of(each).header, "", "") for each in (folder, tmp_path / "s"))
+    assert after == replace(
+        before,
+        identity={
+            **before.identity,
+            "policy": "clean",
+            "selected": after.identity["selected"],
+        },
+        command=f"{before.command}\nscigen select DIR --policy clean --out DIR2",
+        checks=after.checks,
+    )
+    assert (after.model, after.version, after.license) == ("org/GPT-image-1", "2.3.4", "cc-by-4.0")
+    again = reselect(tmp_path / "s", tmp_path / "t", "lenient", None)
+    assert again.accepted == 2
+    assert "\n# Drawn: by a model of mine" in (tmp_path / "t" / "README.md").read_text()
+
+
+def test_a_build_that_says_nothing_of_itself_is_one_line(tmp_path: Path) -> None:
+    """As those of 0.1.0: version and fingerprint, no more."""
+    folder = dataset(tmp_path / "d", [item(0)])
+    text = (folder / "README.md").read_text()
+    head, stated, rest = re.split(r"(?m)^(scigen:\n(?:  .*\n)+)", text, maxsplit=1)
+    old = "".join(line for line in stated.splitlines(True) if re.match(r"\S|  (ver|fin|rec)", line))
+    (folder / "README.md").write_text(head + old + rest)
+    with pytest.raises(InputError, match=r"README\.md does not say how its rows were made: build"):
+        reselect(folder, tmp_path / "s", "clean", None)
+
+
 def test_a_report_of_other_rows_is_refused(evaluated: tuple[Path, Path], tmp_path: Path) -> None:
     _, report = evaluated
     other = dataset(tmp_path / "o", [item(7)])
@@ -148,5 +200,5 @@ def test_folders_of_something_else_are_left_alone(
     with pytest.raises(InputError, match="holds no selection"):
         reselect(folder, evaluated[0], "clean", None)
     (folder / "README.md").write_text("# Not a card")
-    with pytest.raises(InputError, match="not the card"):
+    with pytest.raises(InputError, match="states no scigen version"):
         reselect(folder, tmp_path / "s", "clean", None)

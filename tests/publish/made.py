@@ -9,9 +9,11 @@ from pathlib import Path
 from huggingface_hub import HfApi
 
 from scigen_data.publish import hub, release, remote
-from scigen_data.publish.folder import BuildInfo, Layout, write_dataset
+from scigen_data.publish.folder import write_dataset
 from scigen_data.publish.parquet import RowWriter
+from scigen_data.publish.statement import BuildInfo, Layout
 from scigen_data.records import Sample
+from scigen_data.resources import shipped
 from scigen_data.rows import features, to_row
 from tests.hub import TOKEN
 from tests.samples import sample
@@ -39,7 +41,7 @@ def dataset(
         title="Test figures",
         license="apache-2.0",
         layout=layout,
-        card="corpus.md" if corpus else "benchmark.md",
+        card=shipped("cards", layout.card).read_text(encoding="utf-8"),
         identity={"recipe": recipe, "seed": 0, "policy": "clean"},
         generator="family" if corpus else "imgcoder",
         command="scigen build families --n 12 --seed 0 --out DIR",

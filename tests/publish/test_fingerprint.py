@@ -6,15 +6,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from scigen_data.publish import folder as folder_module
 from scigen_data.publish.fingerprint import Fingerprint, cell_hash
+from scigen_data.publish.folder import write_dataset
+from scigen_data.publish.parquet import RowWriter
 from scigen_data.publish.readme import card_of
 from scigen_data.publish.source import fingerprint_of, open_source
-from scigen_data.records import Verdict
+from scigen_data.publish.statement import BuildInfo, Layout
+from scigen_data.records import Usage, Verdict
+from scigen_data.rows import features, to_row
 from tests.publish.made import SAMPLES, dataset
 from tests.samples import png
+
+INFO = BuildInfo("r", "A build", "apache-2.0", Layout.CORPUS, "A card.\n", {}, "family")
 
 
 def stated(folder: Path) -> str:
@@ -36,6 +43,34 @@ def test_what_the_card_states_is_what_reading_the_folder_finds(tmp_path: Path) -
         tmp_path / "d", [whole, *SAMPLES[1:]]
     )  # a whole number where Parquet has a float
     assert fingerprint_of(open_source(str(made))) == stated(made)
+
+
+def test_awkward_values_count_as_parquet_gives_them_back(tmp_path: Path) -> None:
+    """Whole numbers in columns of fractions, other schemas, gaps, refused rows, both layouts."""
+    schema = features().arrow_schema
+    row = to_row(SAMPLES[0])
+    verdict = {"check": "a", "status": "ok", "score": 1, "reason": None, "detail": "{}"}
+    rows: list[dict[str, Any]] = [
+        {**row, "cost": 3, "seed": 2**53 + 1},
+        {**row, "cost": float("nan"), "verdicts": [verdict, None], "elements": ["", None]},
+        {**row, "cost": -0.0, "quizzes": [], "reasons": None, "image": None},
+        {**row, "plan": "\u0000 \U0001f9ea \u2028", "verdicts": None},
+    ]
+    whole, other = tmp_path / "whole.parquet", tmp_path / "other.parquet"
+    with RowWriter(whole, schema) as writer:
+        for each in rows:
+            writer.append(each)
+    narrow = schema.remove(schema.get_field_index("repairs"))
+    narrow = narrow.set(narrow.get_field_index("cost"), pa.field("cost", pa.int64()))
+    with RowWriter(other, narrow) as writer:  # a column less, and whole numbers
+        writer.append({**{k: v for k, v in row.items() if k != "repairs"}, "cost": 3})
+    refused = replace(SAMPLES[1], draft=replace(SAMPLES[1].draft, usage=Usage(1, 2, 4)))
+    for layout in Layout:
+        folder = tmp_path / str(layout)
+        folder.mkdir()
+        info = replace(INFO, layout=layout)
+        write_dataset(folder, folder / ".scigen" / "stage", [whole, other], [refused], info)
+        assert fingerprint_of(open_source(str(folder))) == stated(folder)
 
 
 def test_every_cell_the_place_and_the_number_of_rows_count(tmp_path: Path) -> None:

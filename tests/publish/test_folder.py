@@ -11,10 +11,12 @@ from datasets import get_dataset_config_names, load_dataset
 from PIL import Image
 
 from scigen_data.publish import folder as folder_module
-from scigen_data.publish.folder import BuildInfo, Layout, config_name, write_dataset
+from scigen_data.publish.folder import config_name, write_dataset
 from scigen_data.publish.parquet import RowWriter
+from scigen_data.publish.statement import BuildInfo, Layout
 from scigen_data.records import Sample
-from scigen_data.rows import features, to_row
+from scigen_data.resources import shipped
+from scigen_data.rows import COLUMNS, UPSTREAM_NAMES, features, to_row
 from tests.samples import png, sample
 
 
@@ -24,7 +26,7 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def info(layout: Layout) -> BuildInfo:
-    card = "corpus.md" if layout is Layout.CORPUS else "benchmark.md"
+    card = shipped("cards", layout.card).read_text(encoding="utf-8")
     identity = {"seed": 0, "policy": "clean", "package": "x"}
     generator, model = ("family", "") if layout is Layout.CORPUS else ("imgcoder", "org/Some-VL 8B")
     return BuildInfo(
@@ -128,6 +130,22 @@ def test_every_number_of_the_card_comes_from_the_rows(tmp_path: Path) -> None:
     assert "| Physics - Mechanical | 210 | 158 | 158 |" in card
     assert "| `code_error` | 52 |" in card
     assert "210 problems, 158 drawn" in card
+
+
+@pytest.mark.parametrize("layout", list(Layout))
+def test_the_card_has_a_sentence_for_every_column(layout: Layout, tmp_path: Path) -> None:
+    build(tmp_path / "d", SAMPLES[:2], layout)
+    card = (tmp_path / "d" / "README.md").read_text()
+    lines = [line for line in card.splitlines() if line.startswith("| ")]
+    renamed = UPSTREAM_NAMES if layout is Layout.BENCHMARK else {}
+    for column in COLUMNS:
+        assert column.about, column.name
+        name = renamed.get(column.name, column.name)
+        (line,) = [line for line in lines if f"| `{name}` |" in line]
+        assert line.endswith(f"| {column.about} |")
+    headed = [line for line in lines if not line.startswith("|  |")]
+    for group in {column.group for column in COLUMNS}:
+        assert sum(line.startswith(f"| {group} |") for line in headed) == 1
 
 
 def test_same_samples_give_the_same_folder(tmp_path: Path) -> None:

@@ -15,11 +15,11 @@ import pytest
 from scigen_data.errors import EndpointError, InputError
 from scigen_data.publish import folder as folder_module
 from scigen_data.publish import release
-from scigen_data.publish.folder import Layout
 from scigen_data.publish.hub import push
 from scigen_data.publish.readme import card_of
 from scigen_data.publish.release import Pushed
 from scigen_data.publish.source import fingerprint_of, open_source
+from scigen_data.publish.statement import Layout
 from tests.hub import READ_TOKEN, TOKEN, Hub
 from tests.publish.made import SAMPLES, api_of, dataset, start_push
 from tests.samples import png

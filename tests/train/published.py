@@ -8,9 +8,11 @@ from pathlib import Path
 from PIL import Image
 
 from scigen_data.problems.families import families
-from scigen_data.publish.folder import BuildInfo, Layout, write_dataset
+from scigen_data.publish.folder import write_dataset
 from scigen_data.publish.parquet import RowWriter
+from scigen_data.publish.statement import BuildInfo, Layout
 from scigen_data.records import Decision, Draft, Figure, Problem, Sample, Status, Verdict
+from scigen_data.resources import shipped
 from scigen_data.rows import features, to_row
 
 FAMILIES = (
@@ -78,7 +80,7 @@ def publish(folder: Path, layout: Layout = Layout.CORPUS) -> Path:
         title="Test figures",
         license="apache-2.0",
         layout=layout,
-        card="corpus.md" if layout is Layout.CORPUS else "benchmark.md",
+        card=shipped("cards", layout.card).read_text(encoding="utf-8"),
         identity={"seed": 7, "policy": "clean", "package": "x"},
         generator="family",
     )

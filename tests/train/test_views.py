@@ -12,7 +12,7 @@ from datasets import Image, List, load_dataset
 from scigen_data.errors import InputError
 from scigen_data.generators.parse import Parsed, parse_reply
 from scigen_data.problems.families import families
-from scigen_data.publish.folder import Layout
+from scigen_data.publish.statement import Layout
 from scigen_data.records import Facts
 from scigen_data.rows import read_row, verdicts_of
 from scigen_data.train import load_view, view

@@ -58,7 +58,7 @@ def test_easyr1_reads_the_data_folder_as_its_train_split(
     split: str, dataset: Path, tmp_path: Path
 ) -> None:
     """It calls `load_dataset(<ending of the first file>, data_dir=..., split=<behind the @>)`."""
-    from scigen_data.publish.folder import Layout
+    from scigen_data.publish.statement import Layout
     from scigen_data.train import export as write_export
 
     source = dataset

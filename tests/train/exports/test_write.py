@@ -13,7 +13,7 @@ import pytest
 from datasets import load_dataset
 
 from scigen_data.errors import InputError, OutputInUse, StorageError
-from scigen_data.publish.folder import Layout
+from scigen_data.publish.statement import Layout
 from scigen_data.train import export as write_export
 from scigen_data.train.exporting import sinks
 from scigen_data.train.exporting.rows import marked, sound
