@@ -19,7 +19,10 @@ _KEYS = ("SCIGEN_", "OPENAI_", "BFL_", "HF_TOKEN")  # of who runs the tests
 
 
 def scigen(
-    *arguments: object, env: Mapping[str, str] | None = None, timeout: float = 110
+    *arguments: object,
+    env: Mapping[str, str] | None = None,
+    timeout: float = 110,
+    cwd: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run it to its end, whatever its exit code; no key or endpoint of the tester's leaks in."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith(_KEYS)}
@@ -29,6 +32,7 @@ def scigen(
         text=True,
         env={**clean, **(env or {})},
         timeout=timeout,
+        cwd=cwd,
         check=False,
     )
 

@@ -87,7 +87,7 @@ def preview(
 ) -> None:
     """Draw some items of a family, check them, and write one HTML page of them.
 
-    A line a finding; exits with 1 where an item was not drawn or would be rejected.
+    A line a finding; exits with 1 where there is one that rejects an item.
     """
     from scigen_data.checks.script import lines
     from scigen_data.records import Decision, Status
@@ -99,9 +99,14 @@ def preview(
         samples = _drawn(found, seeds)
     except KeyboardInterrupt:
         fail("stopped", code=STOPPED)
+    unsteady = False
     for index, sample in enumerate(samples):
         said = [verdict.reason for verdict in sample.verdicts if verdict.check == "make"]
-        for line in (*said, *lines(sample.verdicts), *_unsteady(found, index)):
+        said += lines(sample.verdicts)
+        if not _steady(found, index):
+            unsteady = True
+            said += [f"{found.file}: make(rng) is not decided by rng alone: two calls differ"]
+        for line in said:
             typer.echo(f"{sample.problem.id}: {line}")
     page = out or Path(f"{found.name.replace('/', '-')}.html")
     write_gallery(map(to_row, samples), page, title=found.name)
@@ -111,7 +116,7 @@ def preview(
     typer.echo(f"look: {page}")
     if show or (show is None and _screen()):
         typer.launch(page.resolve().as_uri())
-    if accepted < seeds:
+    if unsteady or accepted < seeds:
         raise typer.Exit(1)
 
 
@@ -145,14 +150,12 @@ def _drawn(family: Family, count: int) -> list[Sample]:
         )
 
 
-def _unsteady(family: Family, index: int) -> list[str]:
-    """What is wrong where `make` looks at more than its argument."""
+def _steady(family: Family, index: int) -> bool:
+    """Whether `make` looks at its argument alone, as far as two calls show."""
     try:
-        if family.item(0, index) == family.item(0, index):
-            return []
+        return family.item(0, index) == family.item(0, index)
     except InputError:
-        return []  # told already
-    return [f"{family.file}: make(rng) is not decided by rng alone: one seed made two items"]
+        return True  # the row says what is wrong
 
 
 def _screen() -> bool:

@@ -14,9 +14,11 @@ import scigen_data.problems as problems_package
 from scigen_data.errors import InputError
 from scigen_data.pipeline.recipe import Options, Problems
 from scigen_data.problems.families import families, in_folder
-from scigen_data.problems.family import Family
+from scigen_data.problems.family import Family, Made
 from scigen_data.problems.scigenbench import RejectedProblem, load_problems
 from scigen_data.records import Decision, Draft, Figure, Problem, Sample, Status, Verdict
+
+FIRST = 4  # items that a family from outside is tried with before a build begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class FromFamilies:
         chosen = self.families(options)
         for family in chosen.values():
             if not family.built_in:
-                family.item(options.seed, 0)  # one that never works ends the build before it begins
+                _tried(family, options.seed)
         n = self.default_n if options.n is None else options.n
         kinds = dict.fromkeys(family.image_type for family in chosen.values())
         deal = tuple(
@@ -104,6 +106,12 @@ class FromFamilies:
             for kind in kinds
         )
         return Problems(FamilyItems(options.seed, n, deal), _identity(chosen))
+
+
+def _tried(family: Family, seed: int) -> None:
+    """Raises InputError where a family never works: it makes none of its first items."""
+    if not any(isinstance(family.problem_or_why(seed, index), Made) for index in range(FIRST)):
+        family.item(seed, 0)
 
 
 def _given(options: Options) -> tuple[Path, ...]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scigen_data.errors import InputError
-from scigen_data.pipeline.recipe import Options, load_recipe
+from scigen_data.pipeline.recipe import Options, Problems, load_recipe
 from scigen_data.pipeline.sources import from_families, from_files
+from scigen_data.problems.family import Made, Unmade
 from scigen_data.taxonomy import IMAGE_TYPES
+from tests.problems.outside import SQUARE, write_family
 
 ROW = {"id": "a", "question": "How long is it?", "answer": "3 m", "image_type": ""}
 
@@ -83,3 +87,86 @@ def test_file_without_a_recipe_is_refused(tmp_path: Path) -> None:
     (tmp_path / "r.py").write_text("x = 1\n")
     with pytest.raises(InputError, match="declares no RECIPE"):
         load_recipe(str(tmp_path / "r.py"))
+
+
+# ---------------------------------------------------------------- families from outside
+
+
+RECIPE = """
+from scigen_data.pipeline.recipe import Recipe
+from scigen_data.pipeline.sources import from_families
+from scigen_data.publish.folder import Layout
+
+RECIPE = Recipe(
+    name="squares", version="1.0.0", title="Squares", generator="family", policy="clean",
+    problems=from_families(default_n=4, folders=({folders}), only=({only},)),
+    layout=Layout.CORPUS, card="corpus.md", license="cc0-1.0",
+)
+"""
+
+
+def squares(folder: Path, only: str = '"math/square"', folders: str = '"mine",') -> Path:
+    """A recipe beside the folder with its families."""
+    write_family(folder / "mine")
+    path = folder / "squares.py"
+    path.write_text(RECIPE.format(only=only, folders=folders))
+    return path
+
+
+def problems_of(recipe: Path, **options: Any) -> Problems:
+    return load_recipe(str(recipe)).recipe.problems(Options(**options))
+
+
+def test_recipe_names_folders_beside_itself_and_families_by_pattern(tmp_path: Path) -> None:
+    problems = problems_of(squares(tmp_path), n=3)
+    assert [problem.id for problem in problems.items] == [f"math-square-0-{n}" for n in range(3)]
+    assert {problem.source for problem in problems.items} == {"families/math/square"}
+    both = problems_of(squares(tmp_path, '"math/square", "math/three*"'), n=4).items
+    assert {problem.image_type for problem in both} == {
+        "Math - Plane Geometric",
+        "Math - Set & Probability",
+    }
+
+
+def test_families_outside_change_the_identity_where_they_are_drawn_from(tmp_path: Path) -> None:
+    ours = from_families(4)(Options()).identity
+    recipe, only_ours = squares(tmp_path / "a"), squares(tmp_path / "b", '"physics/*"')
+    before = problems_of(recipe).identity, problems_of(only_ours).identity
+    assert ours not in before
+    for folder in ("a", "b"):
+        shared = tmp_path / folder / "mine" / "_shared.py"
+        shared.write_text(shared.read_text().replace("14", "15"))
+    after = problems_of(recipe).identity, problems_of(only_ours).identity
+    assert after[0] != before[0]
+    assert after[1] == before[1]
+
+
+def test_where_a_folder_lies_is_no_part_of_the_identity(tmp_path: Path) -> None:
+    one, two = squares(tmp_path / "a"), squares(tmp_path / "b")
+    assert problems_of(one).identity == problems_of(two).identity
+
+
+def test_pattern_of_no_family_and_folder_that_is_not_there_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"draws only 'maths/\*', and no family is called so"):
+        problems_of(squares(tmp_path, '"maths/*"'))
+    shutil.rmtree(tmp_path / "mine")
+    with pytest.raises(InputError, match=r"the recipe names .*mine, which is no folder"):
+        problems_of(tmp_path / "squares.py")
+
+
+def test_family_that_never_works_is_refused_before_anything_is_drawn(tmp_path: Path) -> None:
+    recipe = squares(tmp_path)
+    write_family(tmp_path / "mine", text=SQUARE.replace("side = rng", "side = 1 / 0 or rng"))
+    with pytest.raises(InputError, match=r"square\.py, line 23: make\(rng\) raised ZeroDivision"):
+        problems_of(recipe)
+
+
+def test_item_that_fails_now_and_then_is_a_problem_with_the_reason(tmp_path: Path) -> None:
+    recipe = squares(tmp_path)
+    text = SQUARE.replace("    wanted =", "    assert side % 2, 'an even side'\n    wanted =")
+    write_family(tmp_path / "mine", text=text)
+    items = problems_of(recipe, n=12).items
+    made = [isinstance(problem, Made) for problem in items]
+    assert 0 < sum(made) < 12
+    (why, *_) = [problem.why for problem in items if isinstance(problem, Unmade)]
+    assert "an even side" in why

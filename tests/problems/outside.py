@@ -58,3 +58,11 @@ def write_family(folder: Path, *, name: str = "square", text: str = SQUARE) -> P
     file = folder / "math" / f"{name}.py"
     file.write_text(text, encoding="utf-8")
     return file.resolve()
+
+
+def distribution(folder: Path, value: str) -> None:
+    """Metadata of an installed distribution whose entry point for families is `value`."""
+    info = folder / "squares-1.0.dist-info"
+    info.mkdir(parents=True, exist_ok=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: squares\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(f"[scigen_data.families]\nmine = {value}\n")

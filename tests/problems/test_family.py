@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from scigen_data.errors import InputError
 from scigen_data.problems.families import families, family_in, item_for, pick
 from scigen_data.problems.family import Unmade
 from scigen_data.records import Problem
-from tests.problems.outside import SQUARE, write_family
+from tests.problems.outside import SQUARE, distribution, write_family
 
 # ------------------------------------------------------------------------------ where
 
@@ -75,7 +76,7 @@ def test_entry_point_names_a_family_or_a_package_of_them(
     assert square.module == "mine.math.square"
     assert "def labelled" in square.item(0, 0).program
     for name in ("mine", "mine._shared", "mine.math", "mine.math.square"):
-        monkeypatch.delitem(__import__("sys").modules, name)
+        monkeypatch.delitem(sys.modules, name)
 
 
 def test_entry_point_without_a_family_is_named(
@@ -86,14 +87,6 @@ def test_entry_point_without_a_family_is_named(
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.raises(InputError, match=r"entry point mine of squares 1\.0 .* without a family"):
         families()
-
-
-def distribution(folder: Path, value: str) -> None:
-    """Metadata of an installed distribution with an entry point."""
-    info = folder / "squares-1.0.dist-info"
-    info.mkdir(exist_ok=True)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: squares\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text(f"[scigen_data.families]\nmine = {value}\n")
 
 
 def test_one_file_is_read_without_its_neighbours(tmp_path: Path) -> None:
