@@ -7,19 +7,17 @@ No script and no request: a style sheet, SVG charts and images as data URIs, at 
 from __future__ import annotations
 
 import base64
-import contextlib
 import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from scigen_data.errors import InputError, StorageError
+from scigen_data.errors import InputError
 from scigen_data.report import bench_tables as tables
-from scigen_data.report import cells
+from scigen_data.report import cells, pages
 from scigen_data.report import leaderboard as board
 from scigen_data.report.bench_charts import drawn, heatmaps
-from scigen_data.report.gallery import PAGE, csp_hash
 
 SCHEMA = "scigen-bench/1"
 MOST_IMAGES = 48  # on the page
@@ -65,44 +63,13 @@ def write_report(
 
     `images`: by generator and id, those of `images_wanted`. Raises StorageError.
     """
-    import jinja2
-    from markupsafe import Markup, escape
-
-    def index(name: str) -> Markup:
-        """R_inv with its index set as one."""
-        return Markup(escape(name).replace("R_inv", Markup("R<sub>inv</sub>")).replace("_", " "))  # noqa: S704
-
-    style = Markup((PAGE / "bench.css").read_text(encoding="utf-8"))  # noqa: S704
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(PAGE),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    style = pages.part("bench.css")
+    page = pages.template("bench.html").render(
+        style=style, style_hash=pages.csp_hash(style), **_context(results, images)
     )
-    environment.filters["index"] = index
-    page = environment.get_template("bench.html").render(
-        style=style, style_hash=csp_hash(style), **_context(results, images)
-    )
-    _write(out / "leaderboard.md", board.markdown(results))
-    _write(out / "index.html", page)
+    pages.write_whole(out / "leaderboard.md", [board.markdown(results)])
+    pages.write_whole(out / "index.html", [page])
     return out / "index.html"
-
-
-def _write(path: Path, text: str) -> None:
-    scratch = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        scratch.write_text(text, encoding="utf-8", errors="replace", newline="\n")
-        scratch.replace(path)
-    except OSError as error:
-        raise StorageError(
-            f"{path} cannot be written: {error.strerror or error}: free space or choose another "
-            "folder"
-        ) from None
-    finally:
-        with contextlib.suppress(OSError):
-            scratch.unlink(missing_ok=True)
 
 
 def _context(

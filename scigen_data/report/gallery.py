@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import contextlib
-import hashlib
 import io
 import itertools
 import json
@@ -16,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scigen_data.errors import InputError, StorageError
+from scigen_data.errors import InputError
 from scigen_data.records import LETTERS
+from scigen_data.report import pages
 from scigen_data.taxonomy import subject_of
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 PART = "_part"  # key under which `rows_of` adds "config/split" to a row
 
-PAGE = Path(__file__).parent / "page"
 _MAX_SIDE = 1600  # pixels; larger images are shrunk for the page
 _SMALL = 60_000  # bytes; up to it an image is taken over as it is
 _LARGE = 300_000  # bytes; above it an image is a photograph or a gradient and is coded as one
@@ -59,37 +57,14 @@ def write_gallery(
     page is fetched from elsewhere and no text of a row can act as markup. Returns `out`; raises
     StorageError where it cannot be written.
     """
-    import jinja2
-    from markupsafe import Markup
-
-    parts = {
-        name: Markup((PAGE / f"gallery.{ending}").read_text(encoding="utf-8"))  # noqa: S704
-        for name, ending in (("style", "css"), ("script", "js"))
-    }
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(PAGE),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    page = environment.get_template("gallery.html").generate(
+    parts = {"style": pages.part("gallery.css"), "script": pages.part("gallery.js")}
+    page = pages.template("gallery.html").generate(
         title=title,
         rows=_shown(itertools.islice(rows, limit)),
         **parts,
-        **{f"{name}_hash": csp_hash(text) for name, text in parts.items()},
+        **{f"{name}_hash": pages.csp_hash(text) for name, text in parts.items()},
     )
-    scratch = out.with_name(f".{out.name}.part")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with scratch.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.writelines(page)
-        scratch.replace(out)
-    except OSError as error:
-        raise StorageError(
-            f"{out} cannot be written: {error.strerror or error}: free space or choose another file"
-        ) from None
-    finally:
-        with contextlib.suppress(OSError):
-            scratch.unlink(missing_ok=True)
+    pages.write_whole(out, page)
     return out
 
 
@@ -305,8 +280,3 @@ def _webp(image: Image, **options: Any) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "WEBP", **options)
     return buffer.getvalue()
-
-
-def csp_hash(text: str) -> str:
-    """What the page's content security policy calls its own style and script by."""
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
