@@ -7,11 +7,12 @@ Each is a small frozen dataclass; `rows` says how it lies in a dataset.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+
+from scigen_data.facts import Facts
 
 LETTERS = ("A", "B", "C", "D")
 
@@ -121,168 +122,6 @@ class Draft:
 # ----------------------------------------------------------------------------- figure
 
 
-class Role(str, Enum):
-    """What a text is for; the audit treats a tick label unlike an annotation."""
-
-    TITLE = "title"
-    AXIS_LABEL = "axis_label"
-    TICK = "tick"
-    LEGEND = "legend"
-    TABLE_CELL = "table_cell"
-    ANNOTATION = "annotation"
-
-    def __str__(self) -> str:
-        return self.value
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Pixels of the saved image, origin at the top left, y down; may reach outside the canvas."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-    @property
-    def width(self) -> float:
-        return self.x1 - self.x0
-
-    @property
-    def height(self) -> float:
-        return self.y1 - self.y0
-
-    @property
-    def area(self) -> float:
-        return max(0.0, self.width) * max(0.0, self.height)
-
-    def intersect(self, other: Box) -> Box:
-        """The common part; its `area` is 0 where there is none."""
-        return Box(
-            max(self.x0, other.x0),
-            max(self.y0, other.y0),
-            min(self.x1, other.x1),
-            min(self.y1, other.y1),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class TextFact:
-    """One text that the figure shows."""
-
-    text: str  # as the program wrote it, mathtext included
-    plain: str  # a Unicode reading: r"$\Omega_1$" -> "Ω₁"
-    role: Role
-    box: Box  # of the unclipped, rotated text
-    quad: tuple[float, ...] = ()  # its four corners x, y, x, y, ... where it is rotated
-    visible: Box | None = None  # what clipping and the canvas left of `box`; None: nothing
-    size: float = 0.0  # points
-    rotation: float = 0.0  # degrees, counter-clockwise
-    color: str = ""  # "#rrggbb"
-    zorder: float = 0.0
-    axes: int = -1  # index of its axes; -1: of the figure
-
-
-@dataclass(frozen=True, slots=True)
-class ShapeFact:
-    """One line, patch, collection, image or legend that the figure shows."""
-
-    kind: str  # line | patch | collection | image | legend
-    box: Box
-    axes: int = -1
-    zorder: float = 0.0
-    label: str = ""
-    color: str = ""  # "#rrggbbaa" of the line or outline; of a collection, the first
-    fill: str = ""  # "#rrggbbaa" of the inside
-    width: float = 0.0  # of the line, points
-    points: tuple[float, ...] = ()  # of a line: some of x, y, x, y, ... along it, unclipped
-
-
-@dataclass(frozen=True, slots=True)
-class AxesFact:
-    """One set of axes: its box, limits and aspect."""
-
-    box: Box
-    xlim: tuple[float, float]
-    ylim: tuple[float, float]
-    aspect: str = "auto"
-    projection: str = "rectilinear"
-    visible_frame: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the renderer knows of a figure from its own artists."""
-
-    texts: tuple[TextFact, ...] = ()
-    shapes: tuple[ShapeFact, ...] = ()
-    axes: tuple[AxesFact, ...] = ()
-    warnings: tuple[str, ...] = ()
-    missing_glyphs: tuple[str, ...] = ()  # the characters no font has
-    figures: int = 1  # how many the program drew; the first shown is kept
-    truncated: bool = False  # there were more artists than are listed
-    dpi: float = 0.0  # pixels an inch; 0: not known
-    canvas: Box | None = None  # the program's own page; the saved image may show more or less
-
-    def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
-
-    @staticmethod
-    def from_json(text: str) -> Facts:
-        """Read what `to_json` wrote. Raises KeyError, TypeError or ValueError on anything else."""
-        return Facts.from_dict(json.loads(text))
-
-    @staticmethod
-    def from_dict(raw: Mapping[str, Any]) -> Facts:
-        """From decoded JSON. Raises KeyError, TypeError or ValueError on anything else."""
-
-        def box(value: Mapping[str, float]) -> Box:
-            return Box(*(float(value[key]) for key in ("x0", "y0", "x1", "y1")))
-
-        def text_fact(item: Mapping[str, Any]) -> TextFact:
-            visible = item["visible"]
-            return TextFact(
-                **{
-                    **item,
-                    "role": Role(item["role"]),
-                    "box": box(item["box"]),
-                    "quad": tuple(float(number) for number in item["quad"]),
-                    "visible": None if visible is None else box(visible),
-                }
-            )
-
-        return Facts(
-            texts=tuple(text_fact(item) for item in raw["texts"]),
-            shapes=tuple(
-                ShapeFact(
-                    **{
-                        **item,
-                        "box": box(item["box"]),
-                        "points": tuple(float(number) for number in item.get("points", ())),
-                    }
-                )
-                for item in raw["shapes"]
-            ),
-            axes=tuple(
-                AxesFact(
-                    **{
-                        **item,
-                        "box": box(item["box"]),
-                        "xlim": tuple(item["xlim"]),
-                        "ylim": tuple(item["ylim"]),
-                    }
-                )
-                for item in raw["axes"]
-            ),
-            warnings=tuple(raw["warnings"]),
-            missing_glyphs=tuple(raw["missing_glyphs"]),
-            figures=int(raw["figures"]),
-            truncated=bool(raw["truncated"]),
-            dpi=float(raw.get("dpi", 0.0)),
-            canvas=None if raw.get("canvas") is None else box(raw["canvas"]),
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A rendered draft, or the reason why there is none."""
@@ -293,7 +132,7 @@ class Figure:
     png: bytes | None = None
     width: int = 0  # pixels
     height: int = 0
-    facts: Facts = Facts()
+    facts: Facts = Facts()  # noqa: RUF009 - frozen
     fingerprint: str = ""  # of everything but the program that decides the pixels
     pixel_hash: str = ""  # SHA-256 of mode, size and decoded pixels
 

@@ -8,15 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from scigen_data.errors import InputError
-from scigen_data.records import (
-    LETTERS,
-    Facts,
-    Problem,
-    Quiz,
-    Sample,
-    Status,
-    Verdict,
-)
+from scigen_data.facts import Facts
+from scigen_data.records import LETTERS, Problem, Quiz, Sample, Status, Verdict
 from scigen_data.taxonomy import subject_of
 
 if TYPE_CHECKING:

@@ -42,6 +42,7 @@ import json as _json, time as _time
 import matplotlib.pyplot as _plt
 from matplotlib import mathtext as _mathtext, text as _text
 from scigen_data.renderer import facts as _facts
+from scigen_data.renderer.recorder import recorder as _recorder
 def _share(*_args, **_kwargs):
     figure = _plt.figure(_plt.get_fignums()[0])
     def draw():
@@ -50,10 +51,10 @@ def _share(*_args, **_kwargs):
         figure.canvas.draw()
         figure.get_tightbbox(figure.canvas.get_renderer())
     def draw_with_facts():
-        _facts.recorder.start()
+        _recorder.start()
         draw()
         scene = _facts.scene_of(figure, 600.0, 2000)
-        drawn = _facts.recorder.stop()
+        drawn = _recorder.stop()
         _json.dumps(_facts.facts_of(scene, drawn, (0, 0), (600, 600), 2000))
     taken = {{draw: [], draw_with_facts: []}}
     draw_with_facts()

@@ -19,16 +19,18 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
+
+import msgspec
 
 from scigen_data.checks.quiz import Reading
 from scigen_data.checks.readers.labels import Line, is_label_quiz
 from scigen_data.checks.readers.ocr import OcrReader, label_verdict
+from scigen_data.facts import Box
 from scigen_data.generators.family import FamilyCoder
 from scigen_data.pipeline.recipe import Options
 from scigen_data.pipeline.sources import from_families
-from scigen_data.records import Box, Figure, Problem, Quiz, Status
+from scigen_data.records import Figure, Problem, Quiz, Status
 from scigen_data.renderer import Renderer
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,7 +50,7 @@ class KeptReader(OcrReader):
             raw = json.loads(path.read_text(encoding="utf-8"))
             return tuple(Line(i["text"], Box(**i["box"]), i["score"]) for i in raw)
         lines = super()._recognised(image)
-        path.write_text(json.dumps([asdict(line) for line in lines]), encoding="utf-8")
+        path.write_text(json.dumps(msgspec.to_builtins(lines)), encoding="utf-8")
         return lines
 
 

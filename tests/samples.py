@@ -7,18 +7,15 @@ import io
 
 from PIL import Image
 
+from scigen_data.facts import Box, Facts, Role, TextFact
 from scigen_data.records import (
-    Box,
     Decision,
     Draft,
-    Facts,
     Figure,
     Problem,
     Quiz,
-    Role,
     Sample,
     Status,
-    TextFact,
     Usage,
     Verdict,
 )

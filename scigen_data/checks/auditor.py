@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from scigen_data.checks.rules import ask, in_order
-from scigen_data.records import Facts, Figure, Problem, Status, Verdict
+from scigen_data.facts import Facts
+from scigen_data.records import Figure, Problem, Status, Verdict
 
 RUN = "run"
 SAYS = "the program ran and drew"  # of `run`, in the card

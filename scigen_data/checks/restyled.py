@@ -14,9 +14,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from msgspec.structs import replace as changed
+
 from scigen_data.checks.auditor import RUN, audit, skipped
 from scigen_data.checks.rules import in_order
-from scigen_data.records import Box, Facts, Figure, Problem, Status, TextFact, Verdict
+from scigen_data.facts import Box, Facts, TextFact
+from scigen_data.records import Figure, Problem, Status, Verdict
 
 _WARNING = "restyled by an image model: boxes are those of the program's figure, scaled"
 _REASON = "the picture was restyled: the program's boxes do not say where its labels are"
@@ -66,16 +69,16 @@ def scaled(facts: Facts, x: float, y: float) -> Facts:
 
     def text(fact: TextFact) -> TextFact:
         visible = None if fact.visible is None else box(fact.visible)
-        return replace(fact, box=box(fact.box), quad=points(fact.quad), visible=visible)
+        return changed(fact, box=box(fact.box), quad=points(fact.quad), visible=visible)
 
-    return replace(
+    return changed(
         facts,
         texts=tuple(map(text, facts.texts)),
         shapes=tuple(
-            replace(shape, box=box(shape.box), points=points(shape.points))
+            changed(shape, box=box(shape.box), points=points(shape.points))
             for shape in facts.shapes
         ),
-        axes=tuple(replace(axes, box=box(axes.box)) for axes in facts.axes),
+        axes=tuple(changed(axes, box=box(axes.box)) for axes in facts.axes),
         warnings=(*facts.warnings, _WARNING),
         dpi=facts.dpi * y,
         canvas=None if facts.canvas is None else box(facts.canvas),

@@ -1,39 +1,35 @@
-"""Takes the figure from a program: hooks `show` and `savefig`, draws once, crops.
+"""Takes the figure from a program: draws once, crops, and keeps the pixels and the facts.
 
-Runs inside the sandbox. `install` patches Matplotlib in the warm server; `Capture` holds what
-one program showed.
+Runs inside the sandbox. `Capture` holds what one program showed; `hooks.py` tells it.
 """
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 import matplotlib as mpl
-import matplotlib.animation
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib import colors, texmanager
-from matplotlib.backend_bases import FigureCanvasBase, TimerBase
+from matplotlib import colors
+from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure, FigureBase
+from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
+from scigen_data.facts import MAX_DPI, MIN_DPI
 from scigen_data.records import Status
-from scigen_data.renderer import facts, fonts
-from scigen_data.renderer.asked import PAD_INCHES, SHOWN, Asked, of_savefig
+from scigen_data.renderer import facts
+from scigen_data.renderer.artists import shows_nothing
+from scigen_data.renderer.asked import SHOWN, Asked
+from scigen_data.renderer.corners import box_of
 from scigen_data.renderer.limits import Limits
+from scigen_data.renderer.pixels import crop, one_colour, opaque
+from scigen_data.renderer.recorder import recorder
 
 _MAX_SIDE = 65_535  # Agg's
-
-RC: dict[str, Any] = {
-    "backend": "agg",
-    "interactive": False,
-    "figure.max_open_warning": 0,
-    "savefig.pad_inches": PAD_INCHES,
-}
+_print_figure: Callable[..., Any] = FigureCanvasBase.print_figure  # before it is hooked
 
 
 class Stop(BaseException):
@@ -55,9 +51,12 @@ class Capture:
         self.pixels: np.ndarray[Any, Any] | None = None  # height, width, 3
         self.facts: dict[str, Any] = {}
         self._saved = False  # whether the figure kept was saved, not only shown
+        self._deaf = False  # while it draws something that the program did not show
 
     def take(self, shown: Iterable[Figure], asked: Asked = SHOWN) -> None:
         """Note the figures shown or saved. Raises Stop where one cannot be drawn."""
+        if self._deaf:
+            return
         try:
             for figure in shown:
                 self._take(figure, asked)
@@ -71,18 +70,38 @@ class Capture:
             figure._taken = True  # type: ignore[attr-defined]
             self.figures += 1
         if getattr(figure, "_moves", False) and not (asked.saved or self._saved):
-            refuse_animation()
-        if facts.shows_nothing(figure):
+            self.refuse_animation()
+        if shows_nothing(figure):
             return
         if self.pixels is None or (asked.saved and not self._saved):
             self._draw(figure, asked)
         elif new:  # not kept, but its errors count
             self._try(figure)
 
+    def note_missing(self, char: str) -> None:
+        """A character that no font has."""
+        if not self._deaf:
+            self.missing[char] = None
+
+    def refuse_animation(self) -> NoReturn:
+        """End a program that draws one; a still figure that it saved before counts no more."""
+        self.stopped = Stop(
+            Status.CODE_ERROR, "an animation cannot be rendered: draw one still figure"
+        )
+        raise self.stopped
+
+    def print_plainly(self, canvas: FigureCanvasBase, file: Any, *args: Any, **kwargs: Any) -> Any:
+        """Matplotlib's own `print_figure`, of which no note is taken."""
+        outer, self._deaf = self._deaf, True
+        try:
+            return _print_figure(canvas, file, *args, **kwargs)
+        finally:
+            self._deaf = outer
+
     def take_open(self) -> None:
         """At the end of a program that showed nothing: what it left open."""
         if self.figures == 0:
-            self.take(_open_figures())
+            self.take(open_figures())
 
     def _try(self, figure: Figure) -> None:
         asked_dpi = figure.dpi
@@ -123,7 +142,7 @@ class Capture:
                     break
                 dpi = lower
         finally:
-            facts.recorder.stop()  # whatever ended it: nothing found in drawing outlives it
+            recorder.stop()  # whatever ended it: nothing found in drawing outlives it
             figure.set_dpi(asked_dpi)
             figure.set_facecolor(colors_before[0])
             figure.set_edgecolor(colors_before[1])
@@ -133,7 +152,7 @@ class Capture:
         most = self.limits.max_pixels
         canvas = self._canvas(figure)
         width, height = (int(side) for side in figure.bbox.size)
-        facts.recorder.start()
+        recorder.start()
         renderer = canvas.get_renderer()
         _draw_on(canvas, figure, renderer)
         edges = _edges(figure, renderer, asked, dpi)
@@ -156,11 +175,11 @@ class Capture:
             scenes: list[facts.Scene] = []
 
             def look() -> None:
-                size = np.asarray(facts.recorder.canvas).shape
+                size = np.asarray(recorder.canvas).shape
                 scenes.append(facts.scene_of(figure, size[0], self.limits.max_artists))
 
-            facts.recorder.start(look)
-            _plainly(
+            recorder.start(look)
+            self.print_plainly(
                 canvas,
                 _Nowhere(),
                 format="rgba",
@@ -169,20 +188,21 @@ class Capture:
                 facecolor="auto",
                 edgecolor="auto",
             )
-            rgb = _opaque(np.asarray(facts.recorder.canvas))
+            rgb = opaque(np.asarray(recorder.canvas))
             shift, scene = (0, 0), scenes[-1]
         else:
             background = colors.to_rgba(figure.get_facecolor())
-            pixels = np.asarray(facts.recorder.canvas)
+            pixels = np.asarray(recorder.canvas)
             shift = (left, height - top)
-            rgb = _crop(pixels, *shift, columns, rows, background)
+            rgb = crop(pixels, *shift, columns, rows, background)
             scene = facts.scene_of(figure, pixels.shape[0], self.limits.max_artists)
-        drawn = facts.recorder.stop()
-        if not _one_colour(rgb):  # else whatever is on it, it cannot be seen
+        drawn = recorder.stop()
+        if not one_colour(rgb):  # else whatever is on it, it cannot be seen
             size = (rgb.shape[1], rgb.shape[0])
             page = (-left, top - height, width - left, top)
             found = facts.facts_of(scene, drawn, shift, size, self.limits.max_artists)
-            self.facts = {**found, "dpi": dpi, "canvas": facts.box_of(page)}
+            noted = min(max(dpi, MIN_DPI), MAX_DPI)
+            self.facts = {**found, "dpi": noted, "canvas": box_of(page)}
             self.pixels, self._saved = rgb, asked.saved
         return None
 
@@ -254,7 +274,7 @@ def _far_off(figure: Figure, columns: int, rows: int) -> str:
     """Why the tight box is so large, naming the text farthest off where one is."""
     size = max(figure.bbox.size)
     worst, words = 0.0, ""
-    for item in facts.recorder.texts.values():
+    for item in recorder.texts.values():
         x0, y0, x1, y1 = item.box
         off = max(-x0, -y0, x1 - figure.bbox.width, y1 - figure.bbox.height)
         if off > worst:
@@ -265,157 +285,7 @@ def _far_off(figure: Figure, columns: int, rows: int) -> str:
     return message + "; keep everything inside the axes limits"
 
 
-def _crop(
-    pixels: np.ndarray[Any, Any],
-    left: int,
-    upper: int,
-    columns: int,
-    rows: int,
-    background: tuple[float, float, float, float],
-) -> np.ndarray[Any, Any]:
-    """`rows` x `columns` of an RGBA canvas from (left, upper), as RGB over the background."""
-    height, width = pixels.shape[:2]
-    y0, y1 = max(0, upper), min(height, upper + rows)
-    x0, x1 = max(0, left), min(width, left + columns)
-    inner = _opaque(pixels[y0:y1, x0:x1])
-    if inner.shape[:2] == (rows, columns):
-        return inner
-    red, green, blue, alpha = background
-    paper = [round(255 * (alpha * part + 1 - alpha)) for part in (red, green, blue)]
-    page = np.empty((rows, columns, 3), dtype=np.uint8)
-    page[:] = paper
-    page[y0 - upper : y1 - upper, x0 - left : x1 - left] = inner
-    return page
-
-
-def _opaque(pixels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """RGBA over white as RGB."""
-    alpha = pixels[..., 3:]
-    if alpha.size == 0 or alpha.min() == 255:
-        opaque = np.empty((*pixels.shape[:2], 3), dtype=np.uint8)
-        for channel in range(3):  # five times faster than the three at once
-            opaque[..., channel] = pixels[..., channel]
-        return opaque
-    weight = alpha.astype(np.uint32)
-    mixed = (pixels[..., :3] * weight + 255 * (255 - weight) + 127) // 255
-    return mixed.astype(np.uint8)
-
-
-def _one_colour(rgb: np.ndarray[Any, Any]) -> bool:
-    first, band = rgb[0, 0], 32  # rows: most figures differ within the first few
-    return all((rgb[at : at + band] == first).all() for at in range(0, rgb.shape[0], band))
-
-
-def _open_figures() -> list[Figure]:
+def open_figures() -> list[Figure]:
+    """What pyplot holds, in the order of their numbers."""
     managers = sorted(plt._pylab_helpers.Gcf.get_all_fig_managers(), key=lambda m: m.num)  # type: ignore[attr-defined]
     return [manager.canvas.figure for manager in managers]
-
-
-# -------------------------------------------------------------------------------------- hooks
-
-_current: Capture | None = None
-_print_figure: Callable[..., Any] = FigureCanvasBase.print_figure
-
-
-def begin(capture: Capture) -> None:
-    """From here on the hooks report to `capture`."""
-    global _current  # noqa: PLW0603 - the hooks are Matplotlib's, one set a process
-    _current = capture
-    mpl.rcParams["figure.dpi"] = capture.limits.dpi
-
-
-def _report(figures: Iterable[FigureBase], asked: Asked = SHOWN) -> None:
-    if _current is not None:
-        roots = [figure.get_figure(root=True) for figure in figures]
-        _current.take([root for root in roots if isinstance(root, Figure)], asked)
-
-
-def _plainly(canvas: FigureCanvasBase, file: Any, *args: Any, **kwargs: Any) -> Any:
-    """Matplotlib's own `print_figure`, of which no hook takes note."""
-    global _current  # noqa: PLW0603
-    capture, _current = _current, None
-    try:
-        return _print_figure(canvas, file, *args, **kwargs)
-    finally:
-        _current = capture
-
-
-def refuse_animation(*_args: object, **_kwargs: object) -> NoReturn:
-    stop = Stop(Status.CODE_ERROR, "an animation cannot be rendered: draw one still figure")
-    if _current is not None:
-        _current.stopped = stop
-    raise stop
-
-
-def install() -> None:
-    """Patch Matplotlib; once a process, before any program runs."""
-    facts.install()
-    plt.switch_backend("agg")
-
-    def show(*_args: object, **_kwargs: object) -> None:
-        _report(_open_figures())
-
-    def show_figure(self: Figure, *_args: object, **_kwargs: object) -> None:
-        _report([self])
-
-    def print_figure(self: FigureCanvasBase, filename: Any, *args: Any, **kwargs: Any) -> Any:
-        if _current is not None:
-            _report([self.figure], of_savefig(*args, **kwargs))
-        if hasattr(filename, "write"):  # a buffer of the program's own, which it may read again
-            return _plainly(self, filename, *args, **kwargs)
-        return None
-
-    def print_to(own: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.wraps(own)
-        def print_file(self: FigureCanvasBase, filename: Any, **kwargs: Any) -> Any:
-            _report([self.figure], of_savefig(dpi="figure"))
-            return own(self, filename, **kwargs) if hasattr(filename, "write") else None
-
-        return print_file
-
-    def nothing(*_args: object, **_kwargs: object) -> None: ...
-
-    def refuse_tex(*_args: object, **_kwargs: object) -> None:
-        raise Stop(
-            Status.CODE_ERROR,
-            "text.usetex needs a TeX installation, which the renderer has not: "
-            "write formulas as mathtext ($...$) without usetex",
-        )
-
-    def begin_animation(self: Any, fig: Figure, *_args: object, **_kwargs: object) -> None:
-        self._fig, self._blit, self.event_source = fig, False, TimerBase()
-        fig._moves = True  # type: ignore[attr-defined]
-
-    plt.show = show
-    plt.pause = show
-    plt.savefig = lambda *args, **kwargs: plt.gcf().savefig(*args, **kwargs)
-    plt.switch_backend = nothing
-    mpl.use = nothing
-    Figure.show = show_figure  # type: ignore[method-assign]
-    FigureCanvasBase.print_figure = print_figure  # type: ignore[method-assign]
-    FigureCanvasBase.draw_idle = nothing  # type: ignore[method-assign]
-    agg: Any = FigureCanvasAgg
-    for name in ("print_png", "print_jpg", "print_jpeg", "print_tif", "print_tiff", "print_webp"):
-        if hasattr(agg, name):
-            setattr(agg, name, print_to(getattr(agg, name)))
-    animation: Any = matplotlib.animation.Animation
-    animation.__init__ = begin_animation
-    for name in ("save", "to_html5_video", "to_jshtml", "_repr_html_"):
-        setattr(animation, name, refuse_animation)
-    texmanager.TexManager.__new__ = refuse_tex  # type: ignore[method-assign,assignment]
-
-
-def pin() -> None:
-    """Only the pinned fonts, and Matplotlib's own defaults, whatever the machine has."""
-
-    def note(char: str) -> None:
-        if _current is not None:
-            _current.missing[char] = None
-
-    fonts.pin(note)
-    reset_style()
-
-
-def reset_style() -> None:
-    mpl.rcdefaults()
-    mpl.rcParams.update(RC)  # type: ignore[arg-type]

@@ -1,14 +1,12 @@
 """Runs one program and writes down how it ended. This is the inside of the sandbox.
 
-The result is written to one file: a line of JSON, then the pixels as rows of RGB bytes. Whatever
-stands there was written next to a hostile program, so `sandbox.py` believes none of it unseen.
+The result is written to one file, in the form of `handover.py`.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
-import json
 import linecache
 import mmap
 import os
@@ -24,12 +22,13 @@ from typing import Any, NoReturn
 import numpy as np
 
 from scigen_data.records import Status
-from scigen_data.renderer import capture, warm
+from scigen_data.renderer import capture, handover, hooks, warm
 from scigen_data.renderer.limits import Limits
 from scigen_data.renderer.outcome import PROGRAM, clean, detail_of, outcome_of
 
 _LOG_BYTES = 8_000
 _LISTED = 50  # warnings and missing characters
+_NAME = 300  # characters of a warning's class
 _RESERVE = 8 << 20  # bytes kept back, to be able to report that memory ran out
 
 _leave = os._exit  # before the program may lay hands on it
@@ -84,7 +83,7 @@ class _Job:
         _seed()
         _tolerate_folders()
         self._keep_time()
-        capture.begin(self.seen)
+        hooks.begin(self.seen)
 
     def finish(self, error: BaseException | None) -> NoReturn:
         """Report and end; nothing that the program registered for its exit is run."""
@@ -92,15 +91,19 @@ class _Job:
             signal.setitimer(signal.ITIMER_REAL, 0)
         sys.settrace(None)
         sys.setprofile(None)
-        outcome = outcome_of(error, self.seen)
-        if outcome["status"] != "ok":
+        found = outcome_of(error, self.seen)
+        pixels: memoryview | bytes = b""
+        if found["status"] == "ok" and (drawn := self.seen.pixels) is not None:
+            found["size"] = [drawn.shape[1], drawn.shape[0]]
+            pixels = drawn.data.cast("B")
+        else:
             with contextlib.suppress(Exception):  # the program may have closed it
                 self._printed.flush()
-            outcome["detail"] = detail_of(error, self._log.tail())
-        outcome["warnings"] = list(self._warned)[:_LISTED]
-        outcome["missing"] = list(self.seen.missing)[:_LISTED]
-        outcome["figures"] = self.seen.figures
-        _write(self._result, outcome, self.seen.pixels)
+            found["detail"] = detail_of(error, self._log.tail())
+        found["warnings"] = list(self._warned)[:_LISTED]
+        found["missing"] = list(self.seen.missing)[:_LISTED]
+        found["figures"] = self.seen.figures
+        handover.write(self._result, handover.outcome(**found), pixels)
         os.close(self._result)
         _leave(0)
 
@@ -110,7 +113,7 @@ class _Job:
 
     def _note_warning(self, message: Warning | str, category: type[Warning], *_: object) -> None:
         if not issubclass(category, (DeprecationWarning, ImportWarning, ResourceWarning)):
-            self._warned.setdefault(f"{category.__name__}: {clean(str(message))}")
+            self._warned.setdefault(f"{category.__name__[:_NAME]}: {clean(str(message))}")
 
     def _keep_time(self) -> None:
         """Report the line where time ran out, if the interpreter gets to it; else we are killed."""
@@ -189,26 +192,11 @@ class _Log(io.RawIOBase):
         return b"".join(self._chunks)[-_LOG_BYTES:].decode("utf-8", errors="replace")
 
 
-def _write(result: int, outcome: dict[str, Any], pixels: np.ndarray[Any, Any] | None) -> None:
-    shape: list[int] = []
-    body: memoryview | bytes = b""
-    if outcome["status"] == "ok" and pixels is not None:
-        shape, body = [pixels.shape[1], pixels.shape[0]], pixels.data.cast("B")
-    outcome["size"] = shape
-    head = json.dumps(outcome, separators=(",", ":"), allow_nan=False).encode() + b"\n"
-    os.lseek(result, 0, os.SEEK_SET)
-    os.ftruncate(result, 0)
-    for part in (head, body):
-        left = memoryview(part)
-        while left:
-            left = left[os.write(result, left) :]
-
-
 def prepare() -> None:
     """Make this process ready to run programs: hooks, fonts, warm tables."""
-    capture.install()
-    capture.pin()
-    warm.ready(capture.reset_style)
+    hooks.install()
+    hooks.pin()
+    warm.ready(hooks.reset_style)
     settle()
 
 

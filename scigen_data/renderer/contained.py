@@ -1,34 +1,27 @@
 """The inside of a container that `container.py` starts: runs one program and passes on what came.
 
-Run as a script. Standard input: one line of JSON (size, limits), then the program. Standard
-output: one line when ready, one that says how the program ended, then its result as it left it.
-The program runs in a child process that has neither, under whatever locks this kernel has.
+Standard input: one line of JSON (size, limits), then the program. Standard output: one line when
+ready, one that says how the program ended, then its result as it left it. The program runs in a
+child process that has neither, under whatever locks this kernel has.
 """
 
 from __future__ import annotations
 
-import os
-import sys
-
-if __name__ == "__main__":
-    sys.path[0] = os.environ.pop("SCIGEN_ROOT")
-    sys.path.append(sys.path.pop(0))
-    sys.path += filter(None, os.environ.pop("SCIGEN_SITE").split(os.pathsep))
-
 import contextlib
 import json
+import os
 import signal
-import sysconfig
+import sys
 import time
-from pathlib import Path
+from dataclasses import asdict
 from typing import Any
 
 from scigen_data.renderer import fonts, isolate
+from scigen_data.renderer.ended import Ended
 from scigen_data.renderer.fingerprint import render_fingerprint
-from scigen_data.renderer.limits import Limits
+from scigen_data.renderer.limits import GRACE, Limits
 
-GRACE = 0.5  # seconds between the child's own alarm and the kill
-_RESULT = 3
+_DESCRIPTORS = 256  # as many as a program may have open
 _leave = os._exit  # before the program may lay hands on it
 
 
@@ -48,12 +41,12 @@ def main() -> None:
     if pid == 0:
         with contextlib.suppress(BaseException):
             _become_child(server, file, limits)
-            child.run(program, limits, _RESULT)
+            child.run(program, limits, isolate.FIRST_KEPT)
         with contextlib.suppress(BaseException):
             os.kill(os.getpid(), signal.SIGKILL)
         _leave(97)
-    _say(_wait(pid, limits))
-    left = limits.max_pixels * 3 + limits.max_output_bytes + 1
+    _say(asdict(_wait(pid, limits)))
+    left = limits.result_bytes + 1
     os.lseek(file, 0, os.SEEK_SET)
     while left and (part := os.read(file, min(left, 1 << 20))):
         left -= len(part)
@@ -67,20 +60,15 @@ def _become_child(server: int, file: int, limits: Limits) -> None:
 
     isolate.die_with_parent(server)
     os.setsid()
-    null = os.open("/dev/null", os.O_RDWR)
-    file = os.dup2(file, 200)
-    for stream in (0, 1, 2):
-        os.dup2(null, stream)
-    os.dup2(file, _RESULT)
-    os.closerange(_RESULT + 1, 1024)
-    room = limits.max_pixels * 3 + limits.max_output_bytes
-    isolate.limit(_address_space() + (limits.memory_mb << 20), limits.cpu_seconds, room)
+    isolate.keep_descriptors(file, most=_DESCRIPTORS)
+    memory = _address_space() + (limits.memory_mb << 20)
+    isolate.limit(memory, limits.cpu_seconds, limits.result_bytes)
     with contextlib.suppress(ValueError, OSError):  # binds every user but root
         resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
-    isolate.lock_down_with_what_there_is(_folders())
+    isolate.lock_down_with_what_there_is(isolate.python_folders())
 
 
-def _wait(pid: int, limits: Limits) -> dict[str, Any]:
+def _wait(pid: int, limits: Limits) -> Ended:
     """How the child ended; killed where it runs too long."""
     deadline = time.monotonic() + limits.wall_seconds + GRACE
     killed = ""
@@ -92,12 +80,7 @@ def _wait(pid: int, limits: Limits) -> dict[str, Any]:
             killed = "wall"
             os.kill(pid, signal.SIGKILL)
         time.sleep(0.01)
-    return {
-        "code": os.waitstatus_to_exitcode(status),
-        "killed": killed,
-        "cpu": usage.ru_utime + usage.ru_stime,
-        "memory_kb": usage.ru_maxrss,
-    }
+    return Ended.of(status, usage, killed)
 
 
 def _address_space() -> int:
@@ -119,19 +102,6 @@ def _address_space() -> int:
     return above
 
 
-def _folders() -> list[Path]:
-    names = ("stdlib", "platstdlib", "purelib", "platlib")
-    paths = {sysconfig.get_path(name) for name in names}
-    paths |= {p for p in sys.path if p.endswith(("-packages", "lib-dynload"))}
-    paths |= {"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share/zoneinfo"}
-    base = sysconfig.get_config_var("LIBDIR")
-    return [Path(path) for path in (*paths, base) if path]
-
-
 def _say(what: dict[str, Any]) -> None:
     sys.stdout.buffer.write(json.dumps(what).encode() + b"\n")
     sys.stdout.buffer.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -3,8 +3,8 @@
 Chosen by the environment, never by itself:
 
     SCIGEN_CONTAINER=bwrap                      bubblewrap, with this very Python
-    SCIGEN_CONTAINER=docker (or podman)         an image with the same Python and Matplotlib:
-    SCIGEN_CONTAINER_IMAGE=NAME                   its render fingerprint must equal ours
+    SCIGEN_CONTAINER=docker (or podman)         an image with the same Python, Matplotlib and
+    SCIGEN_CONTAINER_IMAGE=NAME                   msgspec; its render fingerprint must equal ours
 
 One container a program, with no network, no environment, no capabilities, nothing of the disk but
 the interpreter and its packages (read only), bounded memory, time and processes. What Landlock
@@ -12,7 +12,7 @@ and seccomp the kernel has are put on inside as well (`contained.py`). It costs 
 interpreter each time, about a second.
 
 The container writes to its standard output a line of JSON once it is ready, one that says how the
-program ended, and the result that `sandbox.py` checks like any other. The program itself has none
+program ended, and the result that `result.py` checks like any other. The program itself has none
 of these descriptors.
 """
 
@@ -32,15 +32,20 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from scigen_data.errors import InputError, RendererLost, SandboxUnavailable
+from scigen_data.errors import InputError, SandboxUnavailable
+from scigen_data.records import Figure, Status
+from scigen_data.renderer import launch, result
+from scigen_data.renderer.ended import Ended, unfinished
 from scigen_data.renderer.environment import CLEAN
 from scigen_data.renderer.fingerprint import render_fingerprint
 from scigen_data.renderer.limits import Limits
+from scigen_data.renderer.retry import Lost, insist
 
 VARIABLE, IMAGE_VARIABLE = "SCIGEN_CONTAINER", "SCIGEN_CONTAINER_IMAGE"
 RUNNERS = ("bwrap", "docker", "podman")
 
 _PACKAGE = Path(__file__).resolve().parents[1]
+_INSIDE = "contained"  # the module that runs in there
 _MOUNTED = "/opt/scigen"  # where an image sees the package
 _START_SECONDS = 60.0
 _LINE_BYTES = 65_536
@@ -55,16 +60,6 @@ class Container:
     runner: str
     executable: str
     image: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How a contained program ended; `code` is negative for a signal."""
-
-    code: int
-    killed: str
-    cpu: float
-    memory_kb: int
 
 
 def configured(environment: Mapping[str, str] = os.environ) -> Container | None:
@@ -96,11 +91,27 @@ def command(container: Container, limits: Limits, name: str) -> list[str]:
     return _engine(container, limits, name)
 
 
-def run(container: Container, program: bytes, limits: Limits, result: IO[bytes]) -> Ended:
-    """Run `program`; what it leaves as its result is written to `result`, unchecked.
+def draw(container: Container, program: bytes, limits: Limits) -> Figure:
+    """What comes of a program in there. Raises SandboxUnavailable and RendererLost."""
 
-    Raises SandboxUnavailable where the runner does not get as far as the program, RendererLost
-    where it ends without a word of what became of it.
+    def job() -> tuple[Figure, bool]:
+        with tempfile.TemporaryFile() as file:
+            ended = run(container, program, limits, file)
+            if ended.code == 0:
+                return result.read(file.fileno(), limits), False
+        figure, again = unfinished(ended, limits)
+        if again and ended.near(limits):  # the container's own bound
+            return Figure(Status.MEMORY, f"needs more than {limits.memory_mb} MB"), False
+        return figure, again
+
+    return insist(job, f"a program in {container.runner}")
+
+
+def run(container: Container, program: bytes, limits: Limits, left: IO[bytes]) -> Ended:
+    """Run `program`; what it leaves as its result is written to `left`, unchecked.
+
+    Raises SandboxUnavailable where the runner does not get as far as the program, Lost where it
+    ends without a word of what became of it.
     """
     name = f"scigen-{uuid.uuid4().hex}"
     overdue = threading.Event()
@@ -128,7 +139,7 @@ def run(container: Container, program: bytes, limits: Limits, result: IO[bytes])
             ready = _line(process.stdout)
             ended = _line(process.stdout) if ready else {}
             if ended:
-                _copy(process.stdout, result, limits.max_pixels * 3 + limits.max_output_bytes)
+                _copy(process.stdout, left, limits.result_bytes)
         finally:
             clock.cancel()
             _stop(container, process, name)
@@ -152,10 +163,7 @@ def run(container: Container, program: bytes, limits: Limits, result: IO[bytes])
             int(ended["code"]), str(ended["killed"]), float(ended["cpu"]), int(ended["memory_kb"])
         )
     except (KeyError, TypeError, ValueError):
-        raise RendererLost(
-            f"{container.runner} ended before the program did (exit code {process.returncode}): "
-            "run the same command again"
-        ) from None
+        raise Lost(f"it ended before the program did, exit code {process.returncode}") from None
 
 
 # ------------------------------------------------------------------------------- the commands
@@ -167,7 +175,7 @@ def _bubblewrap(container: Container) -> list[str]:
         *("--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1"),
         *("--cap-drop", "ALL", "--hostname", "scigen", "--clearenv"),
     ]
-    for variable, value in {**CLEAN, **_paths(_PACKAGE.parent)}.items():
+    for variable, value in launch.environment(_PACKAGE.parent).items():
         arguments += ["--setenv", variable, value]
     # first, since the interpreter or this package may lie below it
     arguments += ["--size", str(4 << 20), "--tmpfs", "/tmp"]  # noqa: S108 - the container's own
@@ -178,14 +186,24 @@ def _bubblewrap(container: Container) -> list[str]:
     for device in ("/dev/null", "/dev/urandom"):
         arguments += ["--dev-bind", device, device]
     arguments += ["--chdir", "/", "--remount-ro", "/"]
-    inside = str(_PACKAGE / "render" / "contained.py")
-    return [container.executable, *arguments, "--", sys.executable, "-s", "-S", "-B", inside]
+    inside = str(_PACKAGE / "renderer" / "enter.py")
+    return [
+        container.executable,
+        *arguments,
+        "--",
+        sys.executable,
+        "-s",
+        "-S",
+        "-B",
+        inside,
+        _INSIDE,
+    ]
 
 
 def _engine(container: Container, limits: Limits, name: str) -> list[str]:
     """docker or podman: the image's Python, our package mounted read-only."""
     # beside what the program may use: the warm interpreter and the result, which lies in memory
-    room = limits.memory_mb + _WARM_MB + (limits.max_pixels * 3 + limits.max_output_bytes >> 20)
+    room = limits.memory_mb + _WARM_MB + (limits.result_bytes >> 20)
     arguments = [
         *("run", "--rm", "--interactive", "--init=false", "--pull", "never", "--name", name),
         *("--network", "none", "--ipc", "none", "--read-only"),
@@ -200,17 +218,9 @@ def _engine(container: Container, limits: Limits, name: str) -> list[str]:
     environment = {**CLEAN, "SCIGEN_ROOT": _MOUNTED, "SCIGEN_SITE": ""}
     for variable, value in environment.items():
         arguments += ["--env", f"{variable}={value}"]
-    inside = f"{_MOUNTED}/{_PACKAGE.name}/render/contained.py"
-    arguments += ["--entrypoint", "python3", container.image, "-s", "-B", inside]
+    inside = f"{_MOUNTED}/{_PACKAGE.name}/renderer/enter.py"
+    arguments += ["--entrypoint", "python3", container.image, "-s", "-B", inside, _INSIDE]
     return [container.executable, *arguments]
-
-
-def _paths(root: Path) -> dict[str, str]:
-    site = [p for p in sys.path if p.endswith(("site-packages", "dist-packages"))]
-    found = {"SCIGEN_ROOT": str(root), "SCIGEN_SITE": os.pathsep.join(site), "PATH": ""}
-    if "LD_LIBRARY_PATH" in os.environ:
-        found["LD_LIBRARY_PATH"] = os.environ["LD_LIBRARY_PATH"]
-    return found
 
 
 def _links() -> Iterator[tuple[str, str]]:

@@ -42,8 +42,9 @@ def report() -> list[Check]:
 def tikz() -> Check:
     """Whether TikZ programs can be drawn: one is."""
     from scigen_data.renderer import tikz as tex
+    from scigen_data.renderer.tex_engine import find_engine
 
-    engine = tex.find_engine()
+    engine = find_engine()
     try:
         with Renderer() as renderer:
             figure = renderer.render(_TRIANGLE, "tikz")

@@ -47,160 +47,21 @@ Everything here goes to the kernel through ctypes and needs no privilege and no 
 from __future__ import annotations
 
 import ctypes
-import errno
 import os
 import platform
 import struct
 import sys
+import sysconfig
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-# ------------------------------------------------------------------------- the kernel's numbers
+from scigen_data.renderer import kernel, landlock, seccomp
 
-# name: (x86_64, aarch64); None: that architecture has no such call
-_ALLOWED: dict[str, tuple[int | None, int | None]] = {
-    "read": (0, 63),
-    "write": (1, 64),
-    "readv": (19, 65),
-    "writev": (20, 66),
-    "pread64": (17, 67),
-    "pwrite64": (18, 68),
-    "close": (3, 57),
-    "close_range": (436, 436),
-    "lseek": (8, 62),
-    "fstat": (5, 80),
-    "stat": (4, None),
-    "lstat": (6, None),
-    "newfstatat": (262, 79),
-    "statx": (332, 291),
-    "access": (21, None),
-    "faccessat": (269, 48),
-    "faccessat2": (439, 439),
-    "open": (2, None),
-    "openat": (257, 56),
-    "readlink": (89, None),
-    "readlinkat": (267, 78),
-    "getdents": (78, None),
-    "getdents64": (217, 61),
-    "getcwd": (79, 17),
-    "chdir": (80, 49),
-    "fchdir": (81, 50),
-    "dup": (32, 23),
-    "dup2": (33, None),
-    "dup3": (292, 24),
-    "ftruncate": (77, 46),
-    "mmap": (9, 222),
-    "munmap": (11, 215),
-    "mprotect": (10, 226),
-    "mremap": (25, 216),
-    "madvise": (28, 233),
-    "mincore": (27, 232),
-    "brk": (12, 214),
-    "rt_sigaction": (13, 134),
-    "rt_sigprocmask": (14, 135),
-    "rt_sigreturn": (15, 139),
-    "rt_sigpending": (127, 136),
-    "sigaltstack": (131, 132),
-    "getpid": (39, 172),
-    "gettid": (186, 178),
-    "getppid": (110, 173),
-    "getuid": (102, 174),
-    "geteuid": (107, 175),
-    "getgid": (104, 176),
-    "getegid": (108, 177),
-    "getresuid": (118, 148),
-    "getresgid": (120, 150),
-    "getgroups": (115, 158),
-    "getpgrp": (111, None),
-    "getpgid": (121, 155),
-    "getsid": (124, 156),
-    "uname": (63, 160),
-    "sysinfo": (99, 179),
-    "getrusage": (98, 165),
-    "getrlimit": (97, 163),
-    "gettimeofday": (96, 169),
-    "time": (201, None),
-    "times": (100, 153),
-    "clock_gettime": (228, 113),
-    "clock_getres": (229, 114),
-    "clock_nanosleep": (230, 115),
-    "nanosleep": (35, 101),
-    "sched_yield": (24, 124),
-    "sched_getaffinity": (204, 123),
-    "getcpu": (309, 168),
-    "futex": (202, 98),
-    "set_robust_list": (273, 99),
-    "set_tid_address": (218, 96),
-    "rseq": (334, 293),
-    "membarrier": (324, 283),
-    "getrandom": (318, 278),
-    "poll": (7, None),
-    "ppoll": (271, 73),
-    "select": (23, None),
-    "pselect6": (270, 72),
-    "alarm": (37, None),
-    "setitimer": (38, 103),
-    "getitimer": (36, 102),
-    "pause": (34, None),
-    "umask": (95, 166),
-    "arch_prctl": (158, None),
-    "restart_syscall": (219, 128),
-    "exit": (60, 93),
-    "exit_group": (231, 94),
-}
-_IOCTL, _FCNTL, _KILL, _TGKILL, _PRLIMIT, _PRCTL = (
-    (16, 29),
-    (72, 25),
-    (62, 129),
-    (234, 131),
-    (302, 261),
-    (157, 167),
-)
-_TERMINAL_IOCTLS = (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)  # TCGETS WINSZ FIONREAD FIO(N)CLEX
-_FCNTL_COMMANDS = (0, 1, 2, 3, 4, 1030)  # F_DUPFD GETFD SETFD GETFL SETFL DUPFD_CLOEXEC
-_PRCTL_OPTIONS = (15, 16)  # PR_SET_NAME, PR_GET_NAME
-_FIRST_NEW = 424  # calls since Linux 5.1: "unknown" lets the C library fall back
-
-_ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column, AUDIT_ARCH_*
-
-_LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
-_READ, _WRITE, _READ_DIR = 1 << 2, 1 << 1, 1 << 3
-
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP = 1, 4, 22
-_PR_SET_NO_NEW_PRIVS, _PR_GET_NO_NEW_PRIVS = 38, 39
-_SECCOMP_MODE_FILTER = 2
-_SIGABRT = 6
+FIRST_KEPT = 3  # what a program's process keeps open beside 0-2
 _CLONE_NAMESPACES = 0x08000000 | 0x40000000 | 0x20000000 | 0x04000000  # ipc, net, pid, uts
 _CLONE_NEWUSER = 0x10000000
-
-
-@lru_cache(maxsize=1)
-def _libc() -> ctypes.CDLL:
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.syscall.restype = ctypes.c_long
-    return libc
-
-
-def _syscall(number: int, *arguments: object) -> int:
-    """The call's result. Raises OSError."""
-    fixed = [ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
-    result = int(_libc().syscall(ctypes.c_long(number), *fixed))
-    if result < 0:
-        code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code))
-    return result
-
-
-def _prctl(option: int, *arguments: object) -> int:
-    padded = [*arguments, 0, 0, 0, 0][:4]
-    fixed = [ctypes.c_ulong(a) if isinstance(a, int) else a for a in padded]
-    result = int(_libc().prctl(ctypes.c_int(option), *fixed))
-    if result < 0:
-        code = ctypes.get_errno()
-        raise OSError(code, f"prctl({option}): {os.strerror(code)}")
-    return result
 
 
 # ------------------------------------------------------------------------ what this machine has
@@ -222,6 +83,15 @@ class Isolation:
         """Whether untrusted programs can be isolated."""
         return not self.missing
 
+    @property
+    def refusal(self) -> str:
+        """Why untrusted programs are not run, and what to do."""
+        return (
+            f"untrusted programs are refused, since this machine cannot isolate them: it lacks "
+            f"{', '.join(self.missing)}; use a Linux machine or container that has it, "
+            "or name a container runner in SCIGEN_CONTAINER (`scigen doctor` lists what is there)"
+        )
+
 
 @lru_cache(maxsize=1)
 def isolation() -> Isolation:
@@ -229,37 +99,22 @@ def isolation() -> Isolation:
     system, arch = platform.system(), platform.machine()
     if system != "Linux":
         return Isolation(system, arch, 0, False, False, (f"Linux (this is {system})",))
-    abi = _landlock_abi()
-    seccomp = _has_seccomp()
-    privs = _supports(_PR_GET_NO_NEW_PRIVS)
+    abi = landlock.version()
+    filters = seccomp.available()
+    privs = _has_no_new_privs()
     missing = (
         *(() if abi else ("Landlock (Linux 5.13 or newer, enabled with lsm=landlock,...)",)),
-        *(() if seccomp else ("seccomp filters (CONFIG_SECCOMP_FILTER)",)),
+        *(() if filters else ("seccomp filters (CONFIG_SECCOMP_FILTER)",)),
         *(() if privs else ("no_new_privs",)),
-        *(() if arch in _ARCHITECTURES else (f"a system call table for {arch}",)),
+        *(() if arch in seccomp.ARCHITECTURES else (f"a system call table for {arch}",)),
         *(() if sys.maxsize > 2**32 else ("a 64-bit Python",)),
     )
-    return Isolation(system, arch, abi, seccomp, privs, missing)
+    return Isolation(system, arch, abi, filters, privs, missing)
 
 
-def _landlock_abi() -> int:
+def _has_no_new_privs() -> bool:
     try:
-        return _syscall(_LANDLOCK_CREATE, ctypes.c_void_p(None), 0, 1)
-    except OSError:
-        return 0
-
-
-def _has_seccomp() -> bool:
-    try:  # a null program: EFAULT where filters exist, EINVAL where they do not
-        _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.c_void_p(None))
-    except OSError as error:
-        return error.errno == errno.EFAULT
-    return False
-
-
-def _supports(option: int) -> bool:
-    try:
-        return _prctl(option) >= 0
+        return kernel.prctl(kernel.GET_NO_NEW_PRIVS) >= 0
     except OSError:
         return False
 
@@ -274,71 +129,52 @@ def enter_namespaces() -> bool:
     kernel ends every other process in there.
     """
     for flags in (_CLONE_NEWUSER | _CLONE_NAMESPACES, _CLONE_NAMESPACES):
-        if _libc().unshare(ctypes.c_int(flags)) == 0:
+        if kernel.libc().unshare(ctypes.c_int(flags)) == 0:
             return True
     return False
 
 
 def die_with_parent(parent: int = 0) -> None:
     """Be killed when the thread that started this process ends; end now where `parent` has."""
-    _prctl(_PR_SET_PDEATHSIG, 9)
+    kernel.prctl(kernel.SET_PDEATHSIG, 9)
     if parent and os.getppid() != parent:
         os._exit(1)
 
 
 def hide_from_debuggers() -> None:
     """No core dump, no ptrace and no /proc/<pid>/mem by processes of the same user."""
-    _prctl(_PR_SET_DUMPABLE, 0)
+    kernel.prctl(kernel.SET_DUMPABLE, 0)
 
 
-def readable_ruleset(folders: Iterable[Path], abi: int) -> int:
-    """A Landlock ruleset (descriptor): read below `folders`, write /dev/null, nothing else."""
-    handled = (1 << 13) - 1
-    handled |= (1 << 13 if abi >= 2 else 0) | (1 << 14 if abi >= 3 else 0)
-    handled |= 1 << 15 if abi >= 5 else 0
-    attributes = struct.pack("<Q", handled)
-    attributes += struct.pack("<Q", 0b11) if abi >= 4 else b""  # TCP bind and connect
-    attributes += struct.pack("<Q", 0b11) if abi >= 6 else b""  # abstract sockets, signals
-    ruleset = _syscall(
-        _LANDLOCK_CREATE, ctypes.create_string_buffer(attributes), len(attributes), 0
-    )
-    for folder in sorted({path.resolve() for path in folders if path.is_dir()}):
-        _allow(ruleset, folder, _READ | _READ_DIR)
-    for device, access in (("/dev/null", _READ | _WRITE), ("/dev/urandom", _READ)):
-        if Path(device).exists():
-            _allow(ruleset, Path(device), access)
-    for name in ("/etc/ld.so.cache", "/etc/localtime"):
-        if Path(name).is_file():
-            _allow(ruleset, Path(name), _READ)
-    return ruleset
-
-
-def _allow(ruleset: int, path: Path, access: int) -> None:
-    opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    try:
-        rule = ctypes.create_string_buffer(struct.pack("<Qi", access, opened))
-        _syscall(_LANDLOCK_ADD, ruleset, 1, rule, 0)
-    finally:
-        os.close(opened)
+def python_folders() -> list[Path]:
+    """What a program may read: the interpreter, its packages and the system's libraries."""
+    paths = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    paths |= {p for p in sys.path if p.endswith(("-packages", "lib-dynload"))}
+    paths |= {"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share/zoneinfo"}
+    base = sysconfig.get_config_var("LIBDIR")
+    return [Path(path) for path in (*paths, base) if path]
 
 
 # ------------------------------------------------------------------------------------ the child
 
 
+def keep_descriptors(*kept: int, most: int) -> None:
+    """`kept` become FIRST_KEPT and the next; 0-2 are /dev/null; up to `most`, no other is open."""
+    null = os.open("/dev/null", os.O_RDWR)
+    aside = [os.dup2(descriptor, most - 1 - at) for at, descriptor in enumerate(kept)]
+    for stream in range(FIRST_KEPT):
+        os.dup2(null, stream)
+    for at, descriptor in enumerate(aside):
+        os.dup2(descriptor, FIRST_KEPT + at)
+    os.closerange(FIRST_KEPT + len(kept), most)
+
+
 def lock_down(ruleset: int) -> None:
     """Give up everything but computing, in the order that leaves no gap. Raises OSError."""
-    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
-    _drop_capabilities()
-    _syscall(_LANDLOCK_RESTRICT, ruleset, 0)
-    os.close(ruleset)
-    _install_filter()
-
-
-def _install_filter() -> None:
-    program = _filter(platform.machine(), os.getpid())
-    code = ctypes.create_string_buffer(program, len(program))
-    header = struct.pack("@HP", len(program) // 8, ctypes.addressof(code))
-    _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.create_string_buffer(header))
+    kernel.prctl(kernel.SET_NO_NEW_PRIVS, 1)
+    drop_capabilities()
+    landlock.restrict(ruleset)
+    seccomp.install()
 
 
 def lock_down_with_what_there_is(folders: Iterable[Path]) -> None:
@@ -348,14 +184,13 @@ def lock_down_with_what_there_is(folders: Iterable[Path]) -> None:
     """
     found = isolation()
     if found.no_new_privs:
-        _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+        kernel.prctl(kernel.SET_NO_NEW_PRIVS, 1)
     if found.landlock:
-        ruleset = readable_ruleset(folders, found.landlock)
-        _syscall(_LANDLOCK_RESTRICT, ruleset, 0)
-        os.close(ruleset)
-    _drop_capabilities()
-    if found.seccomp and found.arch in _ARCHITECTURES:
-        _install_filter()
+        ruleset = landlock.readable_ruleset(folders, found.landlock)
+        landlock.restrict(ruleset)
+    drop_capabilities()
+    if found.seccomp and found.arch in seccomp.ARCHITECTURES:
+        seccomp.install()
 
 
 def limit(memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
@@ -378,54 +213,9 @@ def limit(memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
         cap(resource.RLIMIT_AS, memory_bytes)
 
 
-def _drop_capabilities() -> None:
+def drop_capabilities() -> None:
     header = ctypes.create_string_buffer(struct.pack("<Ii", 0x20080522, 0))
     nothing = ctypes.create_string_buffer(struct.pack("<6I", *(0,) * 6))
-    if _libc().capset(header, nothing) != 0:
+    if kernel.libc().capset(header, nothing) != 0:
         code = ctypes.get_errno()
         raise OSError(code, f"capset: {os.strerror(code)}")
-
-
-def _filter(arch: str, pid: int) -> bytes:
-    """The seccomp program: an allow-list; what it denies gets EPERM, what is new ENOSYS."""
-    column, audit_arch = _ARCHITECTURES[arch]
-    load, equal, at_least, give = 0x20, 0x15, 0x35, 0x06
-    allow, kill = 0x7FFF0000, 0x80000000
-    deny, unknown = 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
-
-    def op(code: int, k: int, yes: int = 0, no: int = 0) -> bytes:
-        return struct.pack("<HBBI", code, yes, no, k)
-
-    def argument(index: int, high: bool = False) -> bytes:
-        return op(load, 16 + 8 * index + (4 if high else 0))
-
-    lines = [op(load, 4), op(equal, audit_arch, 1, 0), op(give, kill), op(load, 0)]
-    if arch == "x86_64":
-        lines += [op(at_least, 0x40000000, 0, 1), op(give, kill)]
-    for numbers in _ALLOWED.values():
-        number = numbers[column]
-        if number is not None:
-            lines += [op(equal, number, 0, 1), op(give, allow)]
-
-    def only(call: tuple[int, int], index: int, values: Iterable[int]) -> None:
-        """Allow `call` where the low half of argument `index` is one of `values`."""
-        checks = [part for v in values for part in (op(equal, v, 0, 1), op(give, allow))]
-        body = [argument(index), *checks, op(give, deny)]
-        lines.extend([op(equal, call[column], 0, len(body)), *body])
-
-    only(_IOCTL, 1, _TERMINAL_IOCTLS)
-    only(_FCNTL, 1, _FCNTL_COMMANDS)
-    only(_PRCTL, 0, _PRCTL_OPTIONS)
-    # abort() is all that a program may do to itself: any other signal it dies of is not its own
-    for call, which in ((_KILL, 1), (_TGKILL, 2)):
-        body = [argument(0), op(equal, pid, 1, 0), op(give, deny)]
-        body += [argument(which), op(equal, _SIGABRT, 1, 0), op(give, deny), op(give, allow)]
-        lines += [op(equal, call[column], 0, len(body)), *body]
-    # prlimit64(0, which, NULL, old) reads a limit; anything else would set one or look elsewhere
-    body = [argument(0), op(equal, 0, 1, 0), op(give, deny)]
-    for high in (False, True):
-        body += [argument(2, high), op(equal, 0, 1, 0), op(give, deny)]
-    body.append(op(give, allow))
-    lines += [op(equal, _PRLIMIT[column], 0, len(body)), *body]
-    lines += [op(at_least, _FIRST_NEW, 0, 1), op(give, unknown), op(give, deny)]
-    return b"".join(lines)

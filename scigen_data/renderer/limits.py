@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from scigen_data.errors import InputError
 
 DEFAULT_DPI = 100
+GRACE = 0.5  # seconds between a program's own alarm and the kill
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +28,14 @@ class Limits:
         for name in self.__dataclass_fields__:
             if not getattr(self, name) > 0:
                 raise InputError(f"Limits.{name} must be positive, not {getattr(self, name)!r}")
+
+    @property
+    def result_bytes(self) -> int:
+        """Of what a program hands back: its facts and log, and the pixels."""
+        return self.max_pixels * 3 + self.max_output_bytes
+
+    def refuse(self, size: int) -> str:
+        """Why a program of that many bytes is not run; empty where it is."""
+        if size <= self.max_program_bytes:
+            return ""
+        return f"the program is {size:,} bytes; at most {self.max_program_bytes:,}"

@@ -1,20 +1,14 @@
 """Runs one of this package's own programs in a plain child process, where nothing better exists.
 
-Run as a script: the program comes on standard input, the result goes to the file named by the
+Run by `sandbox.py`: the program comes on standard input, the result goes to the file named by the
 first argument, the limits are JSON in the second. Time and memory are bounded, nothing else is.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-
-if __name__ == "__main__":
-    sys.path[0] = os.environ.pop("SCIGEN_ROOT")
-    sys.path.append(sys.path.pop(0))
-    sys.path += os.environ.pop("SCIGEN_SITE").split(os.pathsep)
-
-import json
 
 from scigen_data.renderer import fonts, isolate
 from scigen_data.renderer.limits import Limits
@@ -32,9 +26,5 @@ def main() -> None:
     child.prepare()
     if sys.platform != "win32":
         memory = (limits.memory_mb + 1024) << 20  # with what the interpreter itself takes
-        isolate.limit(memory, limits.cpu_seconds, limits.max_pixels * 3 + limits.max_output_bytes)
+        isolate.limit(memory, limits.cpu_seconds, limits.result_bytes)
     child.run(program, limits, result)
-
-
-if __name__ == "__main__":
-    main()

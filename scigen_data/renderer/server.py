@@ -1,42 +1,33 @@
 """The fork server: loads Matplotlib once, then forks one locked-in child for each program.
 
-Run as a script by `sandbox.py`, with an environment of its own and nothing inherited but one
-socket. Each message on it is one job: JSON, and two descriptors: the job's own socket, on which
-the exit is told and whose closing means "kill it", and the file that holds the program and takes
-the result. When the socket closes, the server ends and everything it started ends with it.
+Run by `forkserver.py`, with an environment of its own and nothing inherited but one socket. Each
+message on it is one job: JSON, and two descriptors: the job's own socket, on which the exit is
+told and whose closing means "kill it", and the file that holds the program and takes the result.
+When the socket closes, the server ends and everything it started ends with it.
 """
 
 from __future__ import annotations
 
-import os
-import sys
-
-if __name__ == "__main__":  # not as part of the package: its folder must not be importable
-    sys.path[0] = os.environ.pop("SCIGEN_ROOT")
-    sys.path.append(sys.path.pop(0))
-    sys.path += os.environ.pop("SCIGEN_SITE").split(os.pathsep)
-
 import contextlib
 import importlib
 import json
+import os
 import re
 import select
 import signal
 import socket
-import sysconfig
+import sys
 import time
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import asdict, dataclass
 from typing import Any, NoReturn
 
-from scigen_data.renderer import fonts, isolate
-from scigen_data.renderer.limits import Limits
+from scigen_data.renderer import fonts, isolate, landlock
+from scigen_data.renderer.ended import Ended
+from scigen_data.renderer.limits import GRACE, Limits
 
-GRACE = 0.5  # seconds between the child's own alarm and the kill
 _TICK = 1.0
 _NOFILE = 1024
 _KILLED = 128 + signal.SIGKILL
-_RESULT = 3  # the child's only descriptor beside 0-2
 
 # Loaded before the fork when a program names them: a second of import in every child otherwise.
 # Only modules whose import changes nothing that Matplotlib draws.
@@ -100,7 +91,9 @@ class _Server:
         self._jobs: dict[int, _Job] = {}  # by pidfd
         self._loaded: set[str] = set()
         self._statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
-        self._ruleset = isolate.readable_ruleset(_folders(), isolate.isolation().landlock)
+        self._ruleset = landlock.readable_ruleset(
+            isolate.python_folders(), isolate.isolation().landlock
+        )
         fonts.import_matplotlib()
         from scigen_data.renderer import child
 
@@ -165,14 +158,13 @@ class _Server:
         program = os.pread(file, order["size"], 0)
         self._preload(program)
         limits = Limits(**order["limits"])
-        room = limits.max_pixels * 3 + limits.max_output_bytes
         memory = self._memory() + (limits.memory_mb << 20)
         server = os.getpid()
         pid = os.fork()
         if pid == 0:
             with contextlib.suppress(BaseException):
                 isolate.die_with_parent(server)
-                self._become_child(program, limits, file, memory, room)
+                self._become_child(program, limits, file, memory)
             _fail()
         os.close(file)
         job = _Job(
@@ -184,20 +176,13 @@ class _Server:
         self._jobs[job.handle] = job
         return job
 
-    def _become_child(
-        self, program: bytes, limits: Limits, file: int, memory: int, room: int
-    ) -> NoReturn:
+    def _become_child(self, program: bytes, limits: Limits, file: int, memory: int) -> NoReturn:
         os.setsid()
-        null, top = os.open("/dev/null", os.O_RDWR), self._descriptors
-        ruleset, file = os.dup2(self._ruleset, top - 1), os.dup2(file, top - 2)
-        for stream in (0, 1, 2):
-            os.dup2(null, stream)
-        os.dup2(file, _RESULT)
-        os.dup2(ruleset, _RESULT + 1)
-        os.closerange(_RESULT + 2, top)
-        isolate.limit(memory, limits.cpu_seconds, room)
-        isolate.lock_down(_RESULT + 1)
-        self._child.run(program, limits, _RESULT)
+        result = isolate.FIRST_KEPT  # in the end the child's only descriptor beside 0-2
+        isolate.keep_descriptors(file, self._ruleset, most=self._descriptors)
+        isolate.limit(memory, limits.cpu_seconds, limits.result_bytes)
+        isolate.lock_down(result + 1)
+        self._child.run(program, limits, result)
 
     def _memory(self) -> int:
         """Address space of this process, bytes: what a child starts with."""
@@ -225,12 +210,7 @@ class _Server:
         _, status, usage = os.wait4(job.pid, 0)
         del self._jobs[job.handle]
         os.close(job.handle)
-        report = {
-            "code": os.waitstatus_to_exitcode(status),
-            "killed": job.killed,
-            "cpu": usage.ru_utime + usage.ru_stime,
-            "memory_kb": usage.ru_maxrss,
-        }
+        report = asdict(Ended.of(status, usage, job.killed))
         with contextlib.suppress(OSError):  # the caller has gone
             job.reply.send(json.dumps(report).encode())
         job.reply.close()
@@ -241,16 +221,3 @@ def _fail() -> NoReturn:
     with contextlib.suppress(BaseException):
         os.kill(os.getpid(), signal.SIGKILL)
     _leave(97)  # it was locked in: the program broke its own report
-
-
-def _folders() -> list[Path]:
-    """What a program may read: the interpreter, its packages and the system's libraries."""
-    paths = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    paths |= {p for p in sys.path if p.endswith(("site-packages", "dist-packages", "lib-dynload"))}
-    paths |= {"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share/zoneinfo"}
-    base = sysconfig.get_config_var("LIBDIR")
-    return [Path(path) for path in (*paths, base) if path]
-
-
-if __name__ == "__main__":
-    main()

@@ -1,30 +1,26 @@
 """Turns the PDF that TeX made into pixels and facts. The PDF is as untrusted as its program.
 
-Run as a script by `tikz.py`: the limits are JSON in the first argument, the PDF lies open as one
-descriptor and the result goes to another, in the form of `child.py`. PDFium parses and draws it
-behind the same locks as a Python program: no file at all can be read in here.
+Run by `tex_job.py`: the limits are JSON in the first argument, the PDF lies open as one descriptor
+and the result goes to another, in the form of `handover.py`. PDFium parses and draws it behind the
+same locks as a Python program: no file at all can be read in here.
 """
 
 from __future__ import annotations
 
-import os
-import sys
-
-if __name__ == "__main__":
-    sys.path[0] = os.environ.pop("SCIGEN_ROOT")
-    sys.path.append(sys.path.pop(0))
-    sys.path += os.environ.pop("SCIGEN_SITE").split(os.pathsep)
-
 import ctypes
 import json
 import math
+import os
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from scigen_data.renderer import isolate, tex_facts
+from scigen_data.facts import held
+from scigen_data.renderer import handover, isolate, landlock, tex_facts
+from scigen_data.renderer.handover import outcome
 from scigen_data.renderer.limits import Limits
 
 SCALE = 2  # TeX draws for paper, a few centimetres wide: that many times the pixels of a screen
@@ -44,25 +40,17 @@ def main() -> None:
     size = os.fstat(order["pdf"]).st_size
     data = os.pread(order["pdf"], size, 0)
     os.close(order["pdf"])
-    room = limits.max_pixels * 3 + limits.max_output_bytes
-    isolate.limit((limits.memory_mb << 20) + _STARTED, limits.cpu_seconds, room)
-    isolate.lock_down(isolate.readable_ruleset([], isolate.isolation().landlock))
+    memory = (limits.memory_mb << 20) + _STARTED
+    isolate.limit(memory, limits.cpu_seconds, limits.result_bytes)
+    isolate.lock_down(landlock.readable_ruleset([], isolate.isolation().landlock))
     try:
-        outcome, pixels = draw(data, limits, trim=order["trim"])
+        record, pixels = draw(data, limits, trim=order["trim"])
     except MemoryError:
-        outcome, pixels = _failed("memory", f"needs more than {limits.memory_mb} MB"), b""
+        record, pixels = outcome("memory", f"needs more than {limits.memory_mb} MB"), b""
     except pdfium.PdfiumError as error:
-        outcome, pixels = _failed("code_error", f"the PDF cannot be drawn: {error}"), b""
-    head = json.dumps(outcome, separators=(",", ":"), allow_nan=False).encode() + b"\n"
-    for part in (head, pixels):
-        left = memoryview(part)
-        while left:
-            left = left[os.write(result, left) :]
+        record, pixels = outcome("code_error", f"the PDF cannot be drawn: {error}"), b""
+    handover.write(result, record, pixels)
     os._exit(0)
-
-
-def _failed(status: str, reason: str) -> dict[str, Any]:
-    return {"status": status, "reason": reason, "detail": ""}
 
 
 def draw(data: bytes, limits: Limits, *, trim: bool) -> tuple[dict[str, Any], bytes]:
@@ -70,17 +58,17 @@ def draw(data: bytes, limits: Limits, *, trim: bool) -> tuple[dict[str, Any], by
     pdf = pdfium.PdfDocument(data)
     pages = min(len(pdf), _PAGES)
     if not pages:
-        return _failed("blank", "the document has no page"), b""
+        return outcome("blank", "the document has no page"), b""
     page = pdf[0]
     scale = limits.dpi * SCALE / _POINT
     width, height = (math.ceil(side * scale) for side in page.get_size())
     if not (width > 0 and height > 0 and width * height <= limits.max_pixels):
         reason = f"the page is {width} x {height} pixels; at most {limits.max_pixels:,} in all"
-        return _failed("too_large", reason), b""
+        return outcome("too_large", reason), b""
     rows = _rows(page, scale, width)
     left, top, right, bottom = _inked(rows, width)
     if right <= left:
-        return _failed("blank", "the page is empty: nothing is drawn on it"), b""
+        return outcome("blank", "the page is empty: nothing is drawn on it"), b""
     if trim:
         left, top = max(0, left - _MARGIN), max(0, top - _MARGIN)
         right, bottom = min(width, right + _MARGIN), min(len(rows), bottom + _MARGIN)
@@ -88,16 +76,9 @@ def draw(data: bytes, limits: Limits, *, trim: bool) -> tuple[dict[str, Any], by
         left, top, right, bottom = 0, 0, width, len(rows)
     frame = _Frame(page, scale, left, top, right - left, bottom - top)
     facts, warnings = frame.facts(limits.max_artists)
-    outcome = {
-        "status": "ok",
-        "reason": "",
-        "facts": facts,
-        "warnings": warnings,
-        "missing": [],
-        "figures": pages,
-        "size": [right - left, bottom - top],
-    }
-    return outcome, b"".join(row[3 * left : 3 * right] for row in rows[top:bottom])
+    size = [right - left, bottom - top]
+    record = outcome("ok", facts=facts, warnings=warnings, figures=pages, size=size)
+    return record, b"".join(row[3 * left : 3 * right] for row in rows[top:bottom])
 
 
 def _rows(page: pdfium.PdfPage, scale: float, width: int) -> list[bytes]:
@@ -131,7 +112,7 @@ class _Frame:
 
     def facts(self, most: int) -> tuple[dict[str, Any], list[str]]:
         facts: dict[str, Any] = {"texts": [], "shapes": [], "axes": [], "truncated": False}
-        facts["dpi"] = self._scale * _POINT
+        facts |= {"dpi": self._scale * _POINT, "canvas": None}
         if self._page.get_rotation():
             return facts, ["the page is turned: its texts were not read"]
         found = tex_facts.texts(self._glyphs(most * 50))
@@ -156,7 +137,7 @@ class _Frame:
     def _box(self, left: float, bottom: float, right: float, top: float) -> list[float]:
         s = self._scale
         box = (left * s - self._x0, self._y1 - top * s, right * s - self._x0, self._y1 - bottom * s)
-        return [round(min(max(v, -1e6), 1e6), 2) for v in box]
+        return [round(held(v), 2) for v in box]
 
     def _glyphs(self, most: int) -> Iterator[tex_facts.Glyph]:
         text = self._page.get_textpage()
@@ -213,7 +194,7 @@ class _Frame:
             box = self._box(left.value, bottom.value, right.value, top.value)
             if not all(map(math.isfinite, box)):
                 continue
-            yield {"kind": kind, "box": _named(box), "axes": -1, "zorder": 0.0, "label": ""}
+            yield {**_UNKNOWN, "kind": kind, "box": _named(box)}
 
 
 def _after(last: tex_facts.Glyph | None, x: float, y: float) -> tuple[float, float]:
@@ -224,6 +205,16 @@ def _after(last: tex_facts.Glyph | None, x: float, y: float) -> tuple[float, flo
     return last.x + (x - last.x) * math.cos(turned), last.y - (x - last.x) * math.sin(turned)
 
 
+# what a page does not tell of its shapes
+_UNKNOWN: dict[str, Any] = {
+    "axes": -1,
+    "zorder": 0.0,
+    "label": "",
+    "color": "",
+    "fill": "",
+    "width": 0.0,
+    "points": [],
+}
 _KINDS = {
     raw.FPDF_PAGEOBJ_PATH: "patch",
     raw.FPDF_PAGEOBJ_IMAGE: "image",
@@ -234,7 +225,3 @@ _KINDS = {
 
 def _named(box: list[float]) -> dict[str, float]:
     return dict(zip(("x0", "y0", "x1", "y1"), box, strict=True))
-
-
-if __name__ == "__main__":
-    main()

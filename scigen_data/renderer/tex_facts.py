@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from scigen_data.facts import MAX_PLAIN, MAX_TEXT, Role
 from scigen_data.mathtext import plain
-from scigen_data.records import Role
 
 _GAP = 0.7  # em: a pen does not jump further within a label
 _SPACE = 0.13  # em between two glyphs that read as a space
@@ -27,7 +27,6 @@ _FRACTION = 6  # glyphs of a numerator
 _BELOW = -0.8  # em: on the line of a denominator
 _SMALL = 0.86  # of the size of the line: an index
 _TURN = 1.0  # degrees
-_MAX_TEXT = 2_000
 # what TeX's fonts call the rings, bars and dots that mean these
 _MEANT = str.maketrans(
     {"\u25e6": "°", "\u2217": "*", "\u00ad": "-", "\u223c": "~", "\u2126": "\u03a9", "\u00b5": "μ"}
@@ -68,8 +67,8 @@ def texts(glyphs: Iterable[Glyph]) -> Iterator[dict[str, Any]]:
         box = _union(glyph.box for glyph in label)
         first = max(label, key=lambda glyph: glyph.em)
         yield {
-            "text": text[:_MAX_TEXT],
-            "plain": " ".join(plain(text[:_MAX_TEXT]).split()),
+            "text": text[:MAX_TEXT],
+            "plain": " ".join(plain(text[:MAX_TEXT]).split())[:MAX_PLAIN],
             "role": str(Role.ANNOTATION),
             "box": box,
             "quad": _quad(label, first) if abs(first.angle) > _TURN else [],

@@ -16,7 +16,8 @@ from matplotlib import font_manager
 from PIL import Image, ImageFilter, ImageFont
 
 from scigen_data.answers import key
-from scigen_data.records import Figure, Quiz, Role, TextFact
+from scigen_data.facts import Role, TextFact
+from scigen_data.records import Figure, Quiz
 
 Damage = Callable[[Figure, Sequence[Quiz]], "tuple[bytes, list[Quiz]]"]
 _MARGIN = 3  # pixels round a label

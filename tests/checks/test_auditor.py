@@ -6,11 +6,13 @@ import io
 import json
 from dataclasses import replace
 
+from msgspec import structs
 from PIL import Image
 
 from scigen_data.checks.auditor import audit, check_names
+from scigen_data.facts import Facts
 from scigen_data.problems.families import families
-from scigen_data.records import Facts, Figure, Status
+from scigen_data.records import Figure, Status
 from scigen_data.renderer import Renderer
 from tests.checks.drawings import draw, failed, on_bare, problem, reason
 
@@ -72,7 +74,7 @@ def test_a_family_figure_passes_every_check() -> None:
 def test_a_heap_of_text_is_audited_in_bounded_work() -> None:
     drawn = on_bare("ax.text(1, 5, 'hello', size=40)")
     (hello,) = drawn.facts.texts
-    heap = tuple(replace(hello, plain=f"{i} kg") for i in range(1_000))
+    heap = tuple(structs.replace(hello, plain=f"{i} kg") for i in range(1_000))
     figure = replace(drawn, facts=Facts(texts=heap))
     found = {verdict.check: verdict for verdict in audit(problem("0.5 kg", "7.25 kg"), figure)}
     overlap = found["audit/overlap"]

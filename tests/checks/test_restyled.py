@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from scigen_data.checks.restyled import audit_restyled, scaled, with_facts
-from scigen_data.records import Box, Facts, Figure, Problem, Role, ShapeFact, Status, TextFact
+from scigen_data.facts import Box, Facts, Role, ShapeFact, TextFact
+from scigen_data.records import Figure, Problem, Status
 from scigen_data.renderer import Renderer
 from scigen_data.renderer.picture import picture
 from tests.image_endpoint import drawn

@@ -12,7 +12,8 @@ from types import ModuleType
 import pytest
 
 from scigen_data.errors import RendererLost
-from scigen_data.renderer import Renderer, isolation, sandbox
+from scigen_data.renderer import Renderer, forkserver, isolation, retry
+from scigen_data.renderer.ended import Ended
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "kill_builds.py"
 
@@ -51,10 +52,10 @@ def test_a_build_shot_at_random_ends_with_the_same_bytes(
 def test_a_program_that_is_always_ended_from_outside_is_no_row(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sandbox, "_PAUSE", 0.001)
-    monkeypatch.setattr(sandbox, "_oom_kills", lambda: 5)
-    lost = sandbox._Exit(-9, "", 0.1, 10_000)
-    monkeypatch.setattr(sandbox._Server, "run", lambda *_: lost)
+    monkeypatch.setattr(retry, "_PAUSE", 0.001)
+    monkeypatch.setattr(retry, "_oom_kills", lambda: 5)
+    lost = Ended(-9, "", 0.1, 10_000)
+    monkeypatch.setattr(forkserver.Server, "run", lambda *_: lost)
     with Renderer() as renderer, pytest.raises(RendererLost, match="ended from outside"):
         renderer.render("x = 1")
 
@@ -63,10 +64,10 @@ def test_a_program_that_the_kernel_ends_for_memory_each_time_is_told_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     counter = iter(range(99))
-    monkeypatch.setattr(sandbox, "_PAUSE", 0.001)
-    monkeypatch.setattr(sandbox, "_oom_kills", lambda: next(counter))
-    lost = sandbox._Exit(-9, "", 0.1, 10_000)
-    monkeypatch.setattr(sandbox._Server, "run", lambda *_: lost)
+    monkeypatch.setattr(retry, "_PAUSE", 0.001)
+    monkeypatch.setattr(retry, "_oom_kills", lambda: next(counter))
+    lost = Ended(-9, "", 0.1, 10_000)
+    monkeypatch.setattr(forkserver.Server, "run", lambda *_: lost)
     with Renderer() as renderer:
         figure = renderer.render("x = 1")
     assert str(figure.status) == "memory"
@@ -79,5 +80,5 @@ def test_the_kernels_count_of_kills_for_memory_is_read() -> None:
         for line in Path("/proc/vmstat").read_text().splitlines()
         if line.startswith("oom_kill ")
     ]
-    assert not expected or sandbox._oom_kills() >= 0
-    assert not expected or sandbox._oom_kills() == int(expected[0].split()[1])
+    assert not expected or retry._oom_kills() >= 0
+    assert not expected or retry._oom_kills() == int(expected[0].split()[1])

@@ -11,7 +11,8 @@ from matplotlib import rcParamsDefault
 from numpy.typing import NDArray
 from PIL import Image
 
-from scigen_data.records import Figure, Role, Status
+from scigen_data.facts import Role
+from scigen_data.records import Figure, Status
 from scigen_data.renderer import Limits, Renderer
 from scigen_data.renderer.asked import PAD_INCHES, of_savefig
 

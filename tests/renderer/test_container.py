@@ -16,7 +16,16 @@ from scigen_data.errors import InputError, SandboxUnavailable
 from scigen_data.pipeline import build
 from scigen_data.pipeline.recipe import Options
 from scigen_data.records import Status
-from scigen_data.renderer import Isolation, Limits, Renderer, container, doctor, isolate, sandbox
+from scigen_data.renderer import (
+    Isolation,
+    Limits,
+    Renderer,
+    container,
+    doctor,
+    isolate,
+    landlock,
+    sandbox,
+)
 
 PLOT = "import matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.title('x'); plt.show()"
 LIMITS = Limits(wall_seconds=6, cpu_seconds=4, memory_mb=400)
@@ -165,9 +174,10 @@ def test_a_kernel_without_anything_still_draws_in_the_container(
         shadow,
         ignore=shutil.ignore_patterns("__pycache__", "families", "*.md"),
     )
-    module = shadow / "render" / "isolate.py"
+    module = shadow / "renderer" / "isolate.py"
     text = module.read_text()
-    cut = text.replace("abi = _landlock_abi()", "abi = 0").replace("= _has_seccomp()", "= False")
+    cut = text.replace("abi = landlock.version()", "abi = 0")
+    cut = cut.replace("filters = seccomp.available()", "filters = False")
     assert cut != text
     module.write_text(cut)
     monkeypatch.setattr(container, "_PACKAGE", shadow)
@@ -216,7 +226,7 @@ def test_an_engine_is_asked_for_every_lock_it_has(tmp_path: Path, runner: str) -
         "--pull never",
         ":/opt/scigen/scigen_data:ro",
         "--entrypoint python3 registry/scigen:1",
-        "-s -B /opt/scigen/scigen_data/renderer/contained.py",
+        "-s -B /opt/scigen/scigen_data/renderer/enter.py contained",
     ):
         assert words in line
     assert argv[argv.index("--memory") + 1] == argv[argv.index("--memory-swap") + 1]
@@ -282,7 +292,7 @@ def test_a_misnamed_runner_is_an_error_with_the_names(tmp_path: Path) -> None:
 def test_a_build_of_untrusted_programs_takes_a_container_for_isolation(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(isolate, "_landlock_abi", lambda: 0)
+    monkeypatch.setattr(landlock, "version", lambda: 0)
     isolate.isolation.cache_clear()
     try:
         monkeypatch.delenv("SCIGEN_CONTAINER", raising=False)

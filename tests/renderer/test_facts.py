@@ -10,7 +10,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from scigen_data.records import Box, Facts, Figure, Role, Status, TextFact
+from scigen_data.facts import Box, Facts, Role, TextFact
+from scigen_data.records import Figure, Status
 from scigen_data.renderer import Limits, Renderer
 
 PLT = "import matplotlib.pyplot as plt\nimport numpy as np\n"

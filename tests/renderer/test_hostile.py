@@ -21,8 +21,9 @@ from pathlib import Path
 
 import pytest
 
-from scigen_data.records import Facts, Figure, Status
-from scigen_data.renderer import Limits, Renderer, isolation, sandbox
+from scigen_data.facts import Facts
+from scigen_data.records import Figure, Status
+from scigen_data.renderer import Limits, Renderer, isolation, result
 from tests.renderer.as_nobody import as_nobody, needs_root
 
 CANARY = "canary-" + os.urandom(12).hex()  # also lives in this process's memory
@@ -447,7 +448,14 @@ def test_what_uses_up_everything_ends_within_its_bounds(
 FORGED = {
     "status": "ok",
     "reason": "",
-    "facts": {"texts": [], "shapes": [], "axes": [], "truncated": False},
+    "facts": {
+        "texts": [],
+        "shapes": [],
+        "axes": [],
+        "truncated": False,
+        "dpi": 100.0,
+        "canvas": None,
+    },
     "warnings": [],
     "missing": [],
     "figures": 1,
@@ -485,7 +493,7 @@ TEXT: dict[str, object] = {
     "rotation": 0.0,
     "color": "#000000",
     "zorder": 1.0,
-    "axes": 0,
+    "axes": -1,
 }
 
 
@@ -601,7 +609,7 @@ def test_a_fuzzed_result_is_a_code_error_or_a_checked_figure() -> None:
         with tempfile.TemporaryFile() as file:
             file.write(data)
             file.flush()
-            figure = sandbox._read(file.fileno(), Limits())
+            figure = result.read(file.fileno(), Limits())
         seen[figure.status] += 1
         assert Facts.from_json(figure.facts.to_json()) == figure.facts
         json.dumps([figure.reason, figure.detail, figure.facts.to_json()], allow_nan=False).encode()
@@ -711,7 +719,7 @@ TAMPER = [
     "import json\njson.dumps = lambda *a, **k: '{}'\n",
     "import matplotlib.font_manager as f\nf.fontManager.ttflist.clear()\n",
     "import sys\nfor m in list(sys.modules): sys.modules.pop(m)\n",
-    "import scigen_data.renderer.capture as c\nc._current.pixels = 5; c._current.take = None\n",
+    "import scigen_data.renderer.hooks as c\nc._current.pixels = 5; c._current.take = None\n",
     "import signal, sys\nsignal.setitimer(0, 0); sys.excepthook = None\n",
     "import warnings\nwarnings.showwarning = None; warnings.warn('x')\n",
     "import struct, zlib\nstruct.pack = zlib.compress = zlib.crc32 = None\n",

@@ -9,10 +9,11 @@ import struct
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from scigen_data.renderer import isolate
+from scigen_data.renderer import isolate, landlock, seccomp
 
 HEADERS = {
     "x86_64": Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"),
@@ -27,7 +28,7 @@ def decide(arch: str, number: int, arguments: tuple[int, ...] = (), audit: int =
     """What the filter answers: a small interpreter of the few instructions it uses."""
     data = struct.pack("<IIQ", number, audit or AUDIT[arch], 0)
     data += struct.pack("<6Q", *(*arguments, 0, 0, 0, 0, 0, 0)[:6])
-    program = list(struct.iter_unpack("<HBBI", isolate._filter(arch, 77)))
+    program = list(struct.iter_unpack("<HBBI", seccomp.filter_of(arch, 77)))
     accumulator, at = 0, 0
     while True:
         code, yes, no, k = program[at]
@@ -54,13 +55,13 @@ def test_the_call_numbers_are_those_of_the_kernels_headers(arch: str) -> None:
         numbers.setdefault("newfstatat", numbers.get("fstatat", ""))
     column = list(HEADERS).index(arch)
     calls = {
-        **isolate._ALLOWED,
-        "ioctl": isolate._IOCTL,
-        "fcntl": isolate._FCNTL,
-        "kill": isolate._KILL,
-        "tgkill": isolate._TGKILL,
-        "prlimit64": isolate._PRLIMIT,
-        "prctl": isolate._PRCTL,
+        **seccomp.ALLOWED,
+        "ioctl": seccomp.IOCTL,
+        "fcntl": seccomp.FCNTL,
+        "kill": seccomp.KILL,
+        "tgkill": seccomp.TGKILL,
+        "prlimit64": seccomp.PRLIMIT,
+        "prctl": seccomp.PRCTL,
     }
     for name, pair in calls.items():
         if pair[column] is not None:
@@ -70,16 +71,16 @@ def test_the_call_numbers_are_those_of_the_kernels_headers(arch: str) -> None:
 @pytest.mark.parametrize("arch", AUDIT)
 def test_the_filter_allows_its_list_and_denies_the_rest(arch: str) -> None:
     column = list(AUDIT).index(arch)
-    allowed = {pair[column] for pair in isolate._ALLOWED.values()}
+    allowed = {pair[column] for pair in seccomp.ALLOWED.values()}
     special = {
         pair[column]
         for pair in (
-            isolate._IOCTL,
-            isolate._FCNTL,
-            isolate._KILL,
-            isolate._TGKILL,
-            isolate._PRLIMIT,
-            isolate._PRCTL,
+            seccomp.IOCTL,
+            seccomp.FCNTL,
+            seccomp.KILL,
+            seccomp.TGKILL,
+            seccomp.PRLIMIT,
+            seccomp.PRCTL,
         )
     }
     for number in range(600):
@@ -92,8 +93,8 @@ def test_the_filter_allows_its_list_and_denies_the_rest(arch: str) -> None:
 @pytest.mark.parametrize("arch", AUDIT)
 def test_the_filter_looks_at_arguments(arch: str) -> None:
     column = list(AUDIT).index(arch)
-    kill, tgkill = isolate._KILL[column], isolate._TGKILL[column]
-    prlimit, ioctl = isolate._PRLIMIT[column], isolate._IOCTL[column]
+    kill, tgkill = seccomp.KILL[column], seccomp.TGKILL[column]
+    prlimit, ioctl = seccomp.PRLIMIT[column], seccomp.IOCTL[column]
     assert decide(arch, tgkill, (77, 77, 6)) == ALLOW
     assert decide(arch, tgkill, (78, 78, 6)) == EPERM
     assert decide(arch, kill, (2**64 - 1, 9)) == EPERM
@@ -121,17 +122,21 @@ def test_this_machine_is_described_without_being_changed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("attribute", "replacement", "missing"),
+    ("module", "attribute", "replacement", "missing"),
     [
-        ("_landlock_abi", lambda: 0, "Landlock"),
-        ("_has_seccomp", lambda: False, "seccomp"),
-        ("_ARCHITECTURES", {}, "system call table"),
+        (landlock, "version", lambda: 0, "Landlock"),
+        (seccomp, "available", lambda: False, "seccomp"),
+        (seccomp, "ARCHITECTURES", {}, "system call table"),
     ],
 )
 def test_each_missing_piece_is_named(
-    monkeypatch: pytest.MonkeyPatch, attribute: str, replacement: object, missing: str
+    monkeypatch: pytest.MonkeyPatch,
+    module: ModuleType,
+    attribute: str,
+    replacement: object,
+    missing: str,
 ) -> None:
-    monkeypatch.setattr(isolate, attribute, replacement)
+    monkeypatch.setattr(module, attribute, replacement)
     isolate.isolation.cache_clear()
     try:
         found = isolate.isolation()

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from scigen_data.records import Facts, Status
+from scigen_data.facts import Facts
+from scigen_data.records import Status
 from scigen_data.renderer import Limits
 from scigen_data.renderer.picture import picture
 from tests.image_endpoint import bomb, drawn, encoded

@@ -22,7 +22,14 @@ from PIL import Image
 
 from scigen_data.errors import InputError, SandboxUnavailable, ScigenError
 from scigen_data.records import Figure, Status
-from scigen_data.renderer import Isolation, Limits, Renderer, render_fingerprint, sandbox
+from scigen_data.renderer import (
+    Isolation,
+    Limits,
+    Renderer,
+    forkserver,
+    render_fingerprint,
+    sandbox,
+)
 from tests.renderer.as_nobody import as_nobody, needs_root
 
 PLT = "import matplotlib.pyplot as plt\n"
@@ -89,7 +96,7 @@ def test_no_program_can_pretend_that_it_was_killed_from_outside(
 
 
 def test_a_server_that_stops_answering_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "_HUNG_SECONDS", 0.5)
+    monkeypatch.setattr(forkserver, "_HUNG_SECONDS", 0.5)
     with Renderer(Limits(wall_seconds=2)) as fragile:
         expected = fragile.render(PLOT)
         for pid in (server_of(fragile), *children(server_of(fragile))):
@@ -285,7 +292,7 @@ def test_an_ordinary_user_is_isolated_too() -> None:
         "open('/etc/passwd')",
         "import os; os.fork()",
         "import socket; socket.socket()",
-        "open('/tmp/x', 'w')",
+        "open('/tmp/scigen-test-by-nobody', 'w')",
     ]
     done = as_nobody(sys.executable, "-c", AS_NOBODY, str(ROOT), *programs)
     assert done.stdout.split() == ["ok", *["forbidden"] * 4], done.stderr

@@ -20,19 +20,29 @@ from typer.testing import CliRunner
 from scigen_data.checks.auditor import audit
 from scigen_data.cli import app
 from scigen_data.errors import SandboxUnavailable
-from scigen_data.records import Box, Figure, Problem, Status
-from scigen_data.renderer import Isolation, Limits, Renderer, doctor, isolation, tikz
+from scigen_data.facts import Box
+from scigen_data.records import Figure, Problem, Status
+from scigen_data.renderer import (
+    Isolation,
+    Limits,
+    Renderer,
+    doctor,
+    isolation,
+    tex_engine,
+    tex_job,
+    tikz,
+)
 
 CANARY = "canary-" + os.urandom(12).hex()
 LIMITS = Limits(wall_seconds=30, cpu_seconds=20)
 HASTY = Limits(wall_seconds=30, cpu_seconds=2, memory_mb=400, max_png_bytes=2_000_000)
 SQUARE = r"\begin{tikzpicture}\draw (0,0) rectangle (2,1);\end{tikzpicture}"
 
-READY = tikz.has_pdfium() and isolation().complete
+READY = tex_engine.has_pdfium() and isolation().complete
 NO_TEX = f"needs a TeX engine with TikZ: {tikz.REMEDY}"
-needs_tex = pytest.mark.skipif(not (READY and tikz.find_engine()), reason=NO_TEX)
+needs_tex = pytest.mark.skipif(not (READY and tex_engine.find_engine()), reason=NO_TEX)
 needs_lua = pytest.mark.skipif(
-    not (READY and tikz.find_engine("lualatex")),
+    not (READY and tex_engine.find_engine("lualatex")),
     reason="needs lualatex with its font loader: apt-get install texlive-luatex",
 )
 
@@ -61,7 +71,7 @@ TRIANGLE = r"""\begin{tikzpicture}[scale=1.5]
 
 @pytest.fixture(scope="module")
 def triangle() -> Figure:
-    if not (READY and tikz.find_engine()):
+    if not (READY and tex_engine.find_engine()):
         pytest.skip(NO_TEX)
     return draw(TRIANGLE)
 
@@ -221,9 +231,9 @@ def test_without_isolation_even_own_programs_are_refused(monkeypatch: pytest.Mon
 
 @needs_tex
 def test_a_machine_whose_kernel_refuses_the_lock_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = tikz.find_engine()
+    found = tex_engine.find_engine()
     assert found is not None
-    wrong = tikz.Engine(found.name, Path("/etc/hostname"), "", "", found.trees, found.styles)
+    wrong = tex_engine.Engine(found.name, Path("/etc/hostname"), "", "", found.trees, found.styles)
     monkeypatch.setattr(tikz, "find_engine", lambda _only="": wrong)
     with pytest.raises(SandboxUnavailable, match="refused"):
         draw(SQUARE)
@@ -437,9 +447,9 @@ def test_any_program_in_place_of_the_engine_is_locked_in(
     nest: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """TeX's own guards are left out: a shell runs where the engine would, and can do nothing."""
-    found = tikz.find_engine()
+    found = tex_engine.find_engine()
     shell = Path("/bin/sh").resolve()
-    loader = tikz._loader(shell)
+    loader = tex_engine._loader(shell)
     if found is None or loader is None:
         pytest.skip("needs a shell that is an ELF program")
     script = r"""
@@ -455,7 +465,7 @@ echo "own $SCIGEN_TEST_SECRET"
     seen: list[str] = []
 
     def typeset(body: str) -> None:
-        job = tikz._Job(wrong, HASTY, scratch)
+        job = tex_job.Job(wrong, HASTY, scratch)
         (scratch / "run.sh").write_text(body)
         ended, words = job._typeset()
         seen.append(words)
@@ -463,8 +473,8 @@ echo "own $SCIGEN_TEST_SECRET"
 
     with tempfile.TemporaryDirectory() as made:
         scratch = Path(made)
-        wrong = tikz.Engine("sh", shell, loader, "", found.trees, found.styles)
-        monkeypatch.setattr(tikz, "_arguments", lambda _name: ["sh", "run.sh"])
+        wrong = tex_engine.Engine("sh", shell, loader, "", found.trees, found.styles)
+        monkeypatch.setattr(tex_job, "_arguments", lambda _name: ["sh", "run.sh"])
         typeset(f"exec 1>&2\n{script}")
         typeset("exec /bin/ls")
         typeset(f"exec {loader} /bin/ls")

@@ -20,18 +20,15 @@ import pyarrow.parquet as pq
 import pytest
 
 from scigen_data.errors import InputError, StorageError
+from scigen_data.facts import Box, Facts, Role, TextFact
 from scigen_data.records import (
-    Box,
     Decision,
     Draft,
-    Facts,
     Figure,
     Problem,
     Quiz,
-    Role,
     Sample,
     Status,
-    TextFact,
     Usage,
     Verdict,
 )

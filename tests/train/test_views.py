@@ -10,10 +10,10 @@ import pytest
 from datasets import Image, List, load_dataset
 
 from scigen_data.errors import InputError
+from scigen_data.facts import Facts
 from scigen_data.generators.parse import Parsed, parse_reply
 from scigen_data.problems.families import families
 from scigen_data.publish.statement import Layout
-from scigen_data.records import Facts
 from scigen_data.rows import read_row, verdicts_of
 from scigen_data.train import load_view, view
 from scigen_data.train.conversations import Left, ViewOptions, defused

@@ -21,7 +21,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from scigen_data.answers import key
-from scigen_data.records import LETTERS, Box, Quiz
+from scigen_data.facts import Box
+from scigen_data.records import LETTERS, Quiz
 
 NO_LABEL = "not readable: the quiz asks for no label"
 UNREADABLE = "not readable: no label says it"

@@ -18,7 +18,8 @@ from typing import Any
 from scigen_data.checks.quiz import Reading
 from scigen_data.checks.readers.labels import UNREADABLE, Line, answer, is_label_quiz
 from scigen_data.errors import require
-from scigen_data.records import Box, Quiz, Status, Verdict
+from scigen_data.facts import Box
+from scigen_data.records import Quiz, Status, Verdict
 
 CHECK = "quiz/ocr"
 SAYS = "what a quiz asks of a label, text recognition reads"

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from scigen_data.errors import InputError
-from scigen_data.records import Box, Figure, Problem, Status, Verdict
+from scigen_data.facts import Box
+from scigen_data.records import Figure, Problem, Status, Verdict
 from scigen_data.seams import Seam
 
 Severity = Literal["major", "minor"]

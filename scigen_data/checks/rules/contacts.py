@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from scigen_data.checks.rules.strokes import Crossing, crossings
-from scigen_data.records import Box, ShapeFact, TextFact
+from scigen_data.facts import Box, ShapeFact, TextFact
 
 if TYPE_CHECKING:
     import numpy as np

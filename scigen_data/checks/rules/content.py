@@ -15,7 +15,8 @@ from scigen_data.answers.units import parse as parse_unit
 from scigen_data.checks.rules import Finding, Report, Rule, quote
 from scigen_data.checks.rules.layout import shown_texts
 from scigen_data.checks.rules.names import formulas, points, shows_formula, shows_point
-from scigen_data.records import Figure, Problem, TextFact
+from scigen_data.facts import TextFact
+from scigen_data.records import Figure, Problem
 
 _EXACT = 1e-6  # given values are copied, not measured
 _LABEL = 500  # characters of one text that are read

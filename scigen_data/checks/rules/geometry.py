@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from scigen_data.records import TextFact
+from scigen_data.facts import TextFact
 
 Point = tuple[float, float]
 Polygon = tuple[Point, ...]

@@ -16,7 +16,8 @@ import numpy as np
 from scigen_data.checks.rules import Finding, Report, Rule, quote
 from scigen_data.checks.rules.pixels import pixels
 from scigen_data.checks.rules.strokes import upright
-from scigen_data.records import Box, Facts, Figure, Problem, Role, ShapeFact, TextFact
+from scigen_data.facts import Box, Facts, Role, ShapeFact, TextFact
+from scigen_data.records import Figure, Problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

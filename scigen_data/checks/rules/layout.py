@@ -9,7 +9,8 @@ from scigen_data.answers import key
 from scigen_data.checks.rules import Finding, Report, Rule, Severity, quote
 from scigen_data.checks.rules.geometry import Polygon, area, ink, overlap
 from scigen_data.checks.rules.pixels import is_visible
-from scigen_data.records import Figure, Problem, Role, TextFact
+from scigen_data.facts import Role, TextFact
+from scigen_data.records import Figure, Problem
 
 _TOUCH = 0.04  # of the smaller text: less than this is touching
 _RUN_IN = 2.0  # pixels between two texts that read as one

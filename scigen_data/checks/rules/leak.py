@@ -9,7 +9,8 @@ from scigen_data.answers import key, plain, quantities
 from scigen_data.checks.rules import Finding, Report, Rule, quote
 from scigen_data.checks.rules.amounts import EXACT, Amount, agree, amount_of, amounts, expression
 from scigen_data.checks.rules.layout import shown_texts
-from scigen_data.records import Figure, Problem, Role, TextFact
+from scigen_data.facts import Role, TextFact
+from scigen_data.records import Figure, Problem
 
 _COMMON = 100  # whole numbers up to here stand in many figures by chance
 _PARTS = 24  # quantities of one answer that are looked for

@@ -10,7 +10,8 @@ from scigen_data.checks.rules.contacts import on_marker, spotted, touched
 from scigen_data.checks.rules.layout import shown_texts
 from scigen_data.checks.rules.pixels import pixels
 from scigen_data.checks.rules.strokes import crossed, on_straight_line, upright
-from scigen_data.records import Box, Facts, Figure, Problem, Role, TextFact
+from scigen_data.facts import Box, Facts, Role, TextFact
+from scigen_data.records import Figure, Problem
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scigen_data.checks.rules import Finding, Report, Rule, quote
-from scigen_data.records import Facts, Figure, Problem, Role, TextFact
+from scigen_data.facts import Facts, Role, TextFact
+from scigen_data.records import Figure, Problem
 
 if TYPE_CHECKING:
     import numpy as np

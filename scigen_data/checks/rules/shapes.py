@@ -17,7 +17,8 @@ import numpy as np
 
 from scigen_data.checks.rules import Finding, Report, Rule, Severity
 from scigen_data.checks.rules.pixels import pixels
-from scigen_data.records import AxesFact, Box, Facts, Figure, Problem, Role, ShapeFact
+from scigen_data.facts import AxesFact, Box, Facts, Role, ShapeFact
+from scigen_data.records import Figure, Problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from scigen_data.checks.rules.geometry import ink
-from scigen_data.records import Box, ShapeFact, TextFact
+from scigen_data.facts import Box, ShapeFact, TextFact
 
 if TYPE_CHECKING:
     import numpy as np

@@ -11,7 +11,8 @@ from scigen_data.answers.quantity import NUMBER_WORDS
 from scigen_data.checks.rules import Finding, Report, Rule, quote
 from scigen_data.checks.rules.amounts import Amount, agree, amount_of, amounts
 from scigen_data.checks.rules.layout import shown_texts
-from scigen_data.records import Figure, Problem, Role
+from scigen_data.facts import Role
+from scigen_data.records import Figure, Problem
 
 _ROUNDED = 0.01  # a given value may be rounded, or converted to another unit
 _LABEL = 500  # characters of one text that are read

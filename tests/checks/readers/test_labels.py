@@ -14,7 +14,8 @@ from scigen_data.checks.readers.labels import (
     answer,
     is_label_quiz,
 )
-from scigen_data.records import Box, Quiz
+from scigen_data.facts import Box
+from scigen_data.records import Quiz
 
 
 def lines(*texts: str) -> list[Line]:

@@ -6,7 +6,8 @@ import pytest
 
 from scigen_data.checks.rules.geometry import area, ink, overlap
 from scigen_data.checks.rules.layout import clipped, overlapping
-from scigen_data.records import Box, Facts, Figure, Role, Status, TextFact
+from scigen_data.facts import Box, Facts, Role, TextFact
+from scigen_data.records import Figure, Status
 from tests.checks.drawings import draw, failed, on_bare, problem, reason
 
 # ----------------------------------------------------------------------------- overlap

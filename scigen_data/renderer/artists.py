@@ -1,0 +1,107 @@
+"""Which artists a figure is made of, and what each is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from matplotlib import text
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure, FigureBase
+from matplotlib.legend import Legend
+from matplotlib.table import Table
+
+from scigen_data.facts import Role
+
+
+def shows_nothing(figure: Figure) -> bool:
+    """Whether a figure has nothing on it but, at most, empty axes without any words."""
+    if any(is_visible(a) for a in (*figure.texts, *figure.lines, *figure.patches, *figure.images)):
+        return False
+    if any(is_visible(a) for a in (*figure.legends, *figure.artists, *figure.subfigs)):
+        return False
+    for ax in all_axes(figure):
+        if not ax.get_visible():
+            continue
+        words = [ax.title, *(getattr(ax, name, None) for name in ("_left_title", "_right_title"))]
+        words += [axis.label for axis in axis_list(ax)]
+        if any(isinstance(word, text.Text) and word.get_text().strip() for word in words):
+            return False
+        if any(is_visible(child) for child in contents(ax)):
+            return False
+    return True
+
+
+def contents(ax: Axes) -> Iterator[Artist]:
+    """What was put into the axes, as opposed to what makes them up."""
+    own = {id(ax.patch), *(id(spine) for spine in ax.spines.values())}
+    own |= {id(axis) for axis in axis_list(ax)}
+    own |= {id(ax.title)}
+    own |= {id(getattr(ax, name, None)) for name in ("_left_title", "_right_title")}
+    for child in ax.get_children():
+        if id(child) not in own and not isinstance(child, Axes):
+            yield child
+
+
+def is_visible(artist: Artist) -> bool:
+    if not artist.get_visible():
+        return False
+    if isinstance(artist, text.Text):
+        arrow = getattr(artist, "arrow_patch", None)
+        return bool(artist.get_text().strip()) or (arrow is not None and arrow.get_visible())
+    return True
+
+
+def all_axes(figure: Figure) -> Iterator[Axes]:
+    def below(ax: Axes) -> Iterator[Axes]:
+        yield ax
+        for child in getattr(ax, "child_axes", ()):
+            yield from below(child)
+
+    for ax in figure.axes:
+        yield from below(ax)
+
+
+def axis_list(ax: Axes) -> list[Axis]:
+    return list(getattr(ax, "_axis_map", {"x": ax.xaxis, "y": ax.yaxis}).values())
+
+
+def roles_of(figure: Figure, axes: Iterable[Axes]) -> dict[int, tuple[Role, Axes | None]]:
+    """The role and the axes of every text that has a place of its own; others annotate."""
+    roles: dict[int, tuple[Role, Axes | None]] = {}
+
+    def put(artist: object, role: Role, ax: Axes | None) -> None:
+        if artist is not None:
+            roles[id(artist)] = (role, ax)
+
+    for part in (figure, *subfigures(figure)):
+        put(getattr(part, "_suptitle", None), Role.TITLE, None)
+        put(getattr(part, "_supxlabel", None), Role.AXIS_LABEL, None)
+        put(getattr(part, "_supylabel", None), Role.AXIS_LABEL, None)
+        for legend in part.legends:
+            for word in legend.findobj(text.Text):
+                put(word, Role.LEGEND, None)
+    for ax in axes:
+        for name in ("title", "_left_title", "_right_title"):
+            put(getattr(ax, name, None), Role.TITLE, ax)
+        for axis in axis_list(ax):
+            put(axis.label, Role.AXIS_LABEL, ax)
+            put(axis.offsetText, Role.TICK, ax)
+            for tick in (*vars(axis).get("majorTicks", ()), *vars(axis).get("minorTicks", ())):
+                put(tick.label1, Role.TICK, ax)
+                put(tick.label2, Role.TICK, ax)
+        for child in ax.get_children():
+            if isinstance(child, Legend):
+                for word in child.findobj(text.Text):
+                    put(word, Role.LEGEND, ax)
+            elif isinstance(child, Table):
+                for cell in child.get_celld().values():
+                    put(cell.get_text(), Role.TABLE_CELL, ax)
+    return roles
+
+
+def subfigures(figure: FigureBase) -> Iterator[FigureBase]:
+    for part in figure.subfigs:
+        yield part
+        yield from subfigures(part)

@@ -1,0 +1,126 @@
+"""The caller's end of the fork server (`server.py`): starts it, hands it jobs, ends it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import tempfile
+import weakref
+from dataclasses import asdict
+from typing import Any
+
+from scigen_data.errors import SandboxUnavailable, ScigenError
+from scigen_data.records import Figure
+from scigen_data.renderer import result
+from scigen_data.renderer.ended import Ended, unfinished
+from scigen_data.renderer.launch import spawn
+from scigen_data.renderer.limits import Limits
+from scigen_data.renderer.retry import Lost
+
+_START_SECONDS = 120.0  # a cold disk and no byte code
+_HUNG_SECONDS = 30.0  # beyond the wall limit: the server should have answered long ago
+
+
+class Server:
+    """One running `server.py`.
+
+    Raises SandboxUnavailable or ScigenError where it cannot start, and Lost or OSError where it
+    was kept from it.
+    """
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs, tempfile.TemporaryFile() as errors:
+            self._process = spawn(
+                "server", [str(theirs.fileno())], errors, pass_fds=(theirs.fileno(),)
+            )
+            theirs.close()
+            self._control = ours
+            self._stop = weakref.finalize(self, _end, self._process, ours)
+            ours.settimeout(_START_SECONDS)
+            try:
+                hello = ours.recv(65_536)
+            except OSError:
+                hello = b""
+            if not hello:
+                killed = _was_killed(self._process)
+                self._stop()
+                if killed:
+                    raise Lost("killed while it started")
+                errors.seek(0)
+                last = errors.read().decode(errors="replace").strip().splitlines()[-1:]
+                raise ScigenError(
+                    f"the render server did not start: {' '.join(last) or 'no answer'}; "
+                    "see `scigen doctor`"
+                )
+            self.hello: dict[str, Any] = json.loads(hello)
+        if self.hello["problem"]:
+            self._stop()
+            raise SandboxUnavailable(
+                f"the kernel refused the sandbox: {self.hello['problem']}; see `scigen doctor`"
+            )
+        ours.settimeout(_HUNG_SECONDS)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def draw(self, program: bytes, limits: Limits) -> tuple[Figure, bool]:
+        """What came of it, and whether something other than the program ended it.
+
+        Raises Lost, and OSError where this process lacks descriptors or memory.
+        """
+        file = os.memfd_create("scigen-job", os.MFD_CLOEXEC)
+        try:
+            left = memoryview(program)
+            while left:
+                left = left[os.write(file, left) :]
+            ended = self.run(file, len(program), limits)
+            if ended.code == 0:
+                return result.read(file, limits), False
+            return unfinished(ended, limits)
+        finally:
+            os.close(file)
+
+    def run(self, file: int, size: int, limits: Limits) -> Ended:
+        """Run the program in `file`; it is overwritten with the result. Raises Lost."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with ours:
+            with theirs:
+                order = json.dumps({"size": size, "limits": asdict(limits)}).encode()
+                try:
+                    socket.send_fds(self._control, [order], [theirs.fileno(), file])
+                except OSError as error:
+                    raise Lost from error
+            ours.settimeout(limits.wall_seconds + _HUNG_SECONDS)
+            try:
+                report = ours.recv(4096)
+            except OSError as error:
+                raise Lost from error
+        if not report:
+            raise Lost
+        return Ended(**json.loads(report))
+
+    def stop(self) -> None:
+        """End it and every program in it."""
+        self._stop()
+
+
+def _was_killed(process: subprocess.Popen[bytes]) -> bool:
+    """Whether a signal ended the server, which its launcher passes on as 128 + number."""
+    try:
+        code = process.wait(5)
+    except subprocess.TimeoutExpired:
+        return False
+    return code < 0 or code > 128
+
+
+def _end(process: subprocess.Popen[bytes], control: socket.socket) -> None:
+    control.close()
+    try:
+        process.wait(0.5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,76 @@
+"""The document that TeX is given: the program as it is, behind one line that makes it one."""
+
+from __future__ import annotations
+
+import re
+
+PROGRAM = "program.tex"  # the file that holds it
+STYLES = (
+    *("amsmath", "amssymb", "bm", "siunitx", "xcolor"),
+    *("tikz", "pgfplots", "circuitikz", "tikz-3dplot"),
+)
+LIBRARIES = (
+    "3d,angles,arrows,arrows.meta,automata,backgrounds,calc,decorations.markings,"
+    "decorations.pathmorphing,decorations.pathreplacing,decorations.text,fit,intersections,"
+    "matrix,patterns,perspective,plotmarks,positioning,quotes,shapes.arrows,shapes.geometric,"
+    "shapes.misc,shapes.multipart,shapes.symbols,through,trees"
+)
+
+# Computer Modern's European letters and text symbols (°, µ, Ω) exist as bitmaps only, which would
+# have to be made while TeX runs; Latin Modern has the same shapes as outlines.
+_OUTLINES = (
+    r"\AddToHook{package/fontenc/after}{\IfFileExists{lmodern.sty}{\RequirePackage{lmodern}}{}}"
+)
+_OUTLINES += r"\AtBeginDocument{\IfFileExists{ts1lmr.fd}{"
+_OUTLINES += r"{\fontencoding{TS1}\fontfamily{cmss}\selectfont}"  # makes its family known
+_OUTLINES += "".join(
+    rf"\DeclareFontShape{{TS1}}{{{family}}}{{{series}}}{{{shape}}}{{<->ts1-{font}10}}{{}}"
+    for family, series, shape, font in (
+        ("cmr", "m", "n", "lmr"),
+        ("cmr", "m", "it", "lmri"),
+        ("cmr", "m", "sl", "lmro"),
+        ("cmr", "bx", "n", "lmbx"),
+        ("cmr", "b", "n", "lmb"),
+        ("cmr", "bx", "it", "lmbxi"),
+        ("cmss", "m", "n", "lmss"),
+        ("cmss", "bx", "n", "lmssbx"),
+    )
+)
+_OUTLINES += "}{}}"
+
+# the driver is one line, so that TeX's line numbers are those of the program
+DRIVER = (
+    r"\ifdefined\pdfgentounicode\input{glyphtounicode}\pdfgentounicode=1 \pdfsetrandomseed 1 \fi"
+    r"\ifdefined\setrandomseed\setrandomseed 1 \fi"
+    r"\AtBeginDocument{\pagestyle{empty}}" + _OUTLINES
+)
+_WHOLE = re.compile(r"^[^%\n]*\\document(?:class|style)\b", re.MULTILINE)
+_BEGIN = re.compile(r"^[^%\n]*\\begin\s*\{document\}", re.MULTILINE)
+_END = re.compile(r"^[^%\n]*\\end\s*\{document\}", re.MULTILINE)
+_PREAMBLE_ONLY = re.compile(r"^[^%\n]*\\(?:usepackage|RequirePackage)\b", re.MULTILINE)
+_PICTURE = re.compile(r"\\begin\s*\{(?!document)|\\tikz\b|\\chemfig\b")
+_STANDALONE = re.compile(r"^[^%\n]*\\documentclass\s*(?:\[[^]]*\])?\s*\{standalone\}", re.MULTILINE)
+
+
+def document(program: str, *, standalone: bool = True) -> tuple[str, str]:
+    """The one line that starts TeX, and the program file it reads, line by line the program."""
+    if _WHOLE.search(program):
+        return DRIVER + rf"\input{{{PROGRAM}}}", program
+    kind = r"[border=6pt]{standalone}" if standalone else r"{article}"
+    line = DRIVER + r"\documentclass" + kind
+    # as few assumptions as possible: what is not installed is not loaded
+    line += "".join(rf"\IfFileExists{{{name}.sty}}{{\usepackage{{{name}}}}}{{}}" for name in STYLES)
+    line += rf"\usetikzlibrary{{{LIBRARIES}}}\pgfplotsset{{compat=newest}}"
+    begun, ended = _BEGIN.search(program), _END.search(program)
+    if not begun:
+        picture = _PICTURE.search(program)
+        at = picture.start() if picture else 0
+        if not _PREAMBLE_ONLY.search(program[:at]):
+            at = 0
+        program = program[:at] + r"\begin{document}" + program[at:]
+    return line + rf"\input{{{PROGRAM}}}" + ("" if ended else r"\end{document}"), program
+
+
+def is_standalone(program: str, *, standalone: bool) -> bool:
+    """Whether its page is cut to the picture by the class; `standalone` where that is installed."""
+    return bool(_STANDALONE.search(program)) or (standalone and not _WHOLE.search(program))
