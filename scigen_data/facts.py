@@ -8,8 +8,9 @@ to the bounds; a program may write anything. Nothing is checked where they are m
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from enum import Enum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -175,6 +176,11 @@ class Facts(Struct, frozen=True, forbid_unknown_fields=True):
             said = " ".join(str(error).split())[:300]
             raise ValueError(f"these are no facts that the renderer writes: {said}") from error
         return facts
+
+    @staticmethod
+    def from_dict(raw: Mapping[str, Any]) -> Facts:
+        """From decoded JSON. Raises ValueError on what `to_json` does not write."""
+        return Facts.from_json(json.dumps(raw))
 
     def check(self) -> None:
         """What no field can say of itself. Raises ValueError."""
