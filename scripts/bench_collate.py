@@ -33,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scigen_data.train import VisionCollator, view
 from scigen_data.train.bucketing import ByLength, padding_share, with_lengths
-from tests.train.conftest import TINY
+from tests.tiny_models import TINY
 
 # As published for LLaVA 1.5 7B, Qwen3-VL, Qwen2.5-VL, Idefics3 8B, SmolVLM and Gemma 3.
 PUBLISHED: dict[str, dict[str, Any]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,41 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if item.get_closest_marker("slow"):
                 item.add_marker(pytest.mark.skip(reason="a long haul: --runslow runs it"))
     items.sort(key=lambda item: DEAR.index(item.path.name) if item.path.name in DEAR else len(DEAR))
+
+
+# Modules of the extras, which the core does without: the extra that has each.
+EXTRAS = {
+    "torch": "train",
+    "transformers": "train",
+    "tokenizers": "train",
+    "safetensors": "train",
+    "diffusers": "pixel",
+    "sklearn": "metrics",
+    "math_verify": "rewards",
+    "scipy": "science",
+    "networkx": "science",
+    "skimage": "dev",
+    "threadpoolctl": "dev",
+    "torchmetrics": "dev",
+}
+
+
+class _Module(pytest.Module):
+    """A module of tests, skipped where an extra that it imports is not installed."""
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        try:
+            return super().collect()
+        except self.CollectError as error:
+            name = (getattr(error.__cause__, "name", None) or "").partition(".")[0]
+            if name not in EXTRAS or find_spec(name) is not None:
+                raise
+            pytest.skip(f"needs {name}, of the extra `{EXTRAS[name]}`", allow_module_level=True)
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module:
+    module: pytest.Module = _Module.from_parent(parent, path=module_path)
+    return module
 
 
 ROWS = 30  # in two shards, over all image types

@@ -9,6 +9,8 @@ import sys
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from tests.builds import scigen
 
 README = Path(__file__).resolve().parents[1] / "README.md"
@@ -20,6 +22,7 @@ def blocks(language: str) -> list[str]:
 
 
 def test_python_blocks_run_one_after_the_other(families: Path, tmp_path: Path) -> None:
+    pytest.importorskip("transformers", reason="trains: needs the extra `train`")
     shutil.copytree(families, tmp_path / "out" / "families")
     found = blocks("python")
     assert len(found) == 2

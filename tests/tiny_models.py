@@ -45,7 +45,7 @@ from transformers.models.smolvlm.image_processing_pil_smolvlm import SmolVLMImag
 from transformers.processing_utils import ProcessorMixin
 
 from scigen_data.train import VisionCollator
-from scigen_data.train.tiny import tiny_tokenizer
+from scigen_data.train.tiny import tiny_llava, tiny_tokenizer
 
 # One marker a turn, and a token that ends it: what most instruction-tuned models use.
 CHATML = """\
@@ -395,3 +395,13 @@ def check_trains(dataset: Any, folder: Path, tiny: Callable[[Path], Path], end: 
     losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
     assert len(losses) == 2, losses
     assert all(math.isfinite(loss) and loss > 0 for loss in losses), losses
+
+
+TINY = {
+    "llava": tiny_llava,
+    "qwen": tiny_qwen3_vl,
+    "qwen25": tiny_qwen25_vl,
+    "idefics": tiny_idefics3,
+    "smolvlm": tiny_smolvlm,
+    "gemma": tiny_gemma3,
+}

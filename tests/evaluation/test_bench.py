@@ -205,6 +205,7 @@ def test_prices_give_costs(folder: Path, tmp_path: Path, endpoint: Endpoint) -> 
 def test_references_are_measured_and_what_is_missing_is_said(
     folder: Path, tmp_path: Path, endpoint: Endpoint
 ) -> None:
+    pytest.importorskip("sklearn", reason="maps pictures: needs the extra `metrics`")
     references = tmp_path / "refs"
     references.mkdir()
     for index in (0, 1, 6):

@@ -10,7 +10,7 @@ import pytest
 @pytest.fixture(scope="session")
 def clip_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A CLIP of some 60,000 parameters with its processor, images of 64 pixels, 77 tokens."""
-    import torch
+    torch = pytest.importorskip("torch", reason="needs the extra `metrics`")
     from transformers import CLIPConfig, CLIPModel, CLIPProcessor
     from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 

@@ -4,35 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 from datasets import Dataset, load_dataset
 from PIL import Image
-from transformers import AutoProcessor
 
 from scigen_data.records import Decision, Draft, Figure, Problem, Sample, Status
 from scigen_data.rows import features, to_row
-from scigen_data.train.tiny import tiny_llava
-from tests.tiny_models import (
-    tiny_gemma3,
-    tiny_idefics3,
-    tiny_qwen3_vl,
-    tiny_qwen25_vl,
-    tiny_smolvlm,
-)
-
-TINY = {
-    "llava": tiny_llava,
-    "qwen": tiny_qwen3_vl,
-    "qwen25": tiny_qwen25_vl,
-    "idefics": tiny_idefics3,
-    "smolvlm": tiny_smolvlm,
-    "gemma": tiny_gemma3,
-}
 
 
 def png(width: int = 120, height: int = 80, color: str = "steelblue") -> bytes:
@@ -74,6 +56,11 @@ def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _one_thread() -> Iterator[None]:
     """Models this small are slower on several threads, and much slower on a busy machine."""
+    if find_spec("torch") is None:
+        yield
+        return
+    import torch
+
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     yield
@@ -103,6 +90,9 @@ def rows(build: Path) -> list[dict[str, Any]]:
 @pytest.fixture(scope="session")
 def tiny_path(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """The folder of a tiny model by its name in `TINY`, built when first asked for."""
+    pytest.importorskip("torch", reason="needs the extra `train`")
+    from tests.tiny_models import TINY
+
     return cache(lambda name: TINY[name](tmp_path_factory.mktemp(name)))
 
 
@@ -119,9 +109,13 @@ def qwen_path(tiny_path: Callable[[str], Path]) -> Path:
 @pytest.fixture
 def llava(llava_path: Path) -> Any:
     """A fresh processor: tests change its template and padding."""
+    from transformers import AutoProcessor
+
     return AutoProcessor.from_pretrained(llava_path)
 
 
 @pytest.fixture
 def qwen(qwen_path: Path) -> Any:
+    from transformers import AutoProcessor
+
     return AutoProcessor.from_pretrained(qwen_path)

@@ -15,8 +15,8 @@ from transformers import AutoProcessor
 from scigen_data.errors import InputError
 from scigen_data.train import VisionCollator
 from scigen_data.train.rows import capped, images_of, sizes_of
-from tests.tiny_models import trained_answer
-from tests.train.conftest import TINY, png
+from tests.tiny_models import TINY, trained_answer
+from tests.train.conftest import png
 
 EVERY = pytest.mark.parametrize("name", list(TINY))
 
