@@ -138,7 +138,9 @@ def _texts(row: Mapping[str, Any], trouble: str) -> dict[str, Any]:
         }
         for item in row.get("verdicts") or ()
     ]
-    whys = [item["reason"] for item in verdicts if item["reason"] and item["status"] == status]
+    # A problem that could not be used was skipped, and what failed says why.
+    why = (status, "failed")
+    whys = [item["reason"] for item in verdicts if item["reason"] and item["status"] in why]
     no_image = trouble or ": ".join(["No image", *([status] if status else []), *whys[:1]])
     image_type = text("image_type")
     return {

@@ -224,6 +224,13 @@ def test_a_row_without_image_says_why(tmp_path: Path) -> None:
     assert (page.rows[0]["decision"], page.rows[0]["reasons"]) == ("rejected", ["run"])
 
 
+def test_a_problem_that_could_not_be_used_says_why(tmp_path: Path) -> None:
+    made = sample(png=None, status=Status.SKIPPED, width=0, height=0)
+    failed = Verdict("import", Status.FAILED, reason="row 2: no answer")
+    page = page_of(tmp_path, to_row(replace(made, verdicts=(failed,))))
+    assert page.rows[0]["no_image"] == "No image: skipped: row 2: no answer"
+
+
 @pytest.mark.parametrize("broken", [b"no image at all", drawing()[:60], b""])
 def test_a_broken_image_is_named_and_the_page_is_still_made(tmp_path: Path, broken: bytes) -> None:
     page = page_of(tmp_path, sample(png=broken), sample("lens-2"))
