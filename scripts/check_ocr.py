@@ -23,9 +23,10 @@ from pathlib import Path
 
 import msgspec
 
+from scigen_data.checks.outcome import label_verdict
 from scigen_data.checks.quiz import Reading
 from scigen_data.checks.readers.labels import Line, is_label_quiz
-from scigen_data.checks.readers.ocr import OcrReader, label_verdict
+from scigen_data.checks.readers.ocr import OcrReader
 from scigen_data.facts import Box
 from scigen_data.generators.family import FamilyCoder
 from scigen_data.pipeline.recipe import Options

@@ -3,6 +3,7 @@
 auditor, rules/                       white-box checks from the figure's own artists
 restyled                              the same for a picture made of a program's figure
 quiz, readers/, blind, outcome        inverse validation: what readers answer, and what it means
-judge, judge_chat, agreement          the five dimensions
+judge, judges/, agreement             the five dimensions
+sentences                             what each check means, for a dataset's card
 select                                the policy that decides
 """

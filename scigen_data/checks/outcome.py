@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scigen_data.checks.quiz import BLIND_TRIALS, Reading
+from scigen_data.checks.readers.labels import UNREADABLE, is_label_quiz
 from scigen_data.checks.rules import quote
 from scigen_data.errors import InputError
 from scigen_data.records import LETTERS, Quiz, Status, Verdict
@@ -24,8 +25,9 @@ SAYS = {
     "quiz/strict": "every quiz that is not answered right without the image is answered right and "
     "shown in it",
 }
+LABELS_SAY = "what a quiz asks of a label is read there"  # of `quiz/<name>` of a reader of labels
 # Of several reasons for a missing outcome, the one that another run is likeliest to mend.
-_GRAVEST = (Status.API_ERROR, Status.UNPARSEABLE, Status.SKIPPED)
+_GRAVEST = (Status.API_ERROR, Status.ERROR, Status.UNPARSEABLE, Status.SKIPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,3 +218,30 @@ def _listed(quizzes: Sequence[Quiz], readings: Sequence[Reading]) -> list[dict[s
         }
         for quiz, reading in zip(quizzes, readings, strict=True)
     ]
+
+
+def label_verdict(
+    quizzes: Sequence[Quiz], readings: Sequence[Reading], check: str = "quiz/ocr"
+) -> Verdict:
+    """`quiz/ocr`: whether the labels say what the quizzes about them ask, by an OCR reader.
+
+    `failed` where an answer is wrong, or where a quiz names its label and no legible text is that
+    label; `skipped` where nothing was answered. The score is the share of the answers and of
+    those missing labels that is right.
+    """
+    right, wrong, missing = 0, [], []
+    for number, (quiz, reading) in enumerate(zip(quizzes, readings, strict=True), start=1):
+        if reading.status is Status.OK:
+            if reading.right(quiz):
+                right += 1
+            else:
+                wrong.append(f"quiz {number} is read as {reading.letter}")
+        elif reading.reason == UNREADABLE and is_label_quiz(quiz):
+            missing.append(f"no legible label answers quiz {number}")
+    counted = right + len(wrong) + len(missing)
+    detail = {"right": right, "wrong": len(wrong), "unreadable": len(missing)}
+    if not counted:
+        return Verdict(check, Status.SKIPPED, None, "no quiz asks for a label", detail)
+    failed = "; ".join((*wrong, *missing))
+    status = Status.FAILED if failed else Status.OK
+    return Verdict(check, status, right / counted, failed, detail)

@@ -25,6 +25,11 @@ def prompt_hash(version: str, *parts: str) -> str:
     return digest.hexdigest()
 
 
+def label(version: str, *parts: str) -> str:
+    """What identifies the prompts in a report: their version, and digits of their hash."""
+    return f"{version} {prompt_hash(version, *parts)[:12]}"
+
+
 @cache
 def _template(version: str, part: str) -> Template:
     from jinja2 import Environment, StrictUndefined

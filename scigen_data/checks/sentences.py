@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scigen_data.checks import auditor, judge, outcome
-from scigen_data.checks.readers import ocr
+from scigen_data.checks.readers import READERS
 from scigen_data.checks.rules import in_order
 
 _UNKNOWN = "see the column `verdicts`"
@@ -18,7 +18,11 @@ def explained(checks: Iterable[str]) -> dict[str, str]:
         **{rule.name: rule.says for rule in in_order()},
         **outcome.SAYS,
         **judge.SAYS,
-        ocr.CHECK: ocr.SAYS,
+        **{
+            f"quiz/{reader.name}": outcome.LABELS_SAY
+            for reader in READERS.table().values()
+            if reader.answers == "labels"
+        },
     }
     return {
         check: known.get(check) or judge.SCORES.get(check.partition(" at least ")[0], _UNKNOWN)

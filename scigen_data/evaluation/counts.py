@@ -32,8 +32,8 @@ def unjudged(rows: Sequence[Scored]) -> dict[str, dict[str, list[str]]]:
     return {stage: dict(sorted(by.items())) for stage, by in found.items()}
 
 
-def ocr_figures(rows: Sequence[Scored]) -> dict[str, Any]:
-    """What OCR reads: of the quizzes about labels, which it can answer, how many it gets right."""
+def label_figures(rows: Sequence[Scored]) -> dict[str, Any]:
+    """What a reader of labels reads: of the quizzes that it can answer, how many it gets right."""
     outcomes: list[bool | None] = []
     statuses: Counter[str] = Counter()
     labels = 0

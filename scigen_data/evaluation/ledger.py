@@ -32,7 +32,7 @@ class Ledger:
     async def read(self, quiz: Quiz, image: bytes | None, *, trial: int = 0) -> Reading:
         """The reader's reading."""
         reading = await self._reader.read(quiz, image, trial=trial)
-        if reading.status is not Status.API_ERROR:  # that one is asked again
+        if reading.status not in (Status.API_ERROR, Status.ERROR):  # those are asked again
             usage = reading.usage
             self._tokens[_place(quiz, trial)] = [usage.input_tokens, usage.output_tokens]
         return reading

@@ -28,6 +28,8 @@ _ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp")
 
 def find_references(folder: Path) -> dict[str, Path]:
     """Images by the problem id that is their name. Raises InputError where there are none."""
+    if not folder.is_dir():
+        raise InputError(f"no folder {folder}: --references wants images named <problem id>.png")
     found = {
         path.stem: path for path in sorted(folder.iterdir()) if path.suffix.lower() in _ENDINGS
     }

@@ -19,18 +19,22 @@ from scigen_data.checks.judge import DIMENSIONS, HIGHEST
 from scigen_data.checks.quiz import Reading, quiz_key
 from scigen_data.evaluation.builds import Build
 from scigen_data.evaluation.compare import compare
-from scigen_data.evaluation.counts import audit_figures, ocr_figures, selection, unjudged, usage
+from scigen_data.evaluation.counts import audit_figures, label_figures, selection, unjudged, usage
 from scigen_data.evaluation.published import PUBLISHED, SOURCE
 from scigen_data.evaluation.score import Asked, Scored, figures, grouped, image_type, subject
 from scigen_data.records import LETTERS, Quiz, Status
 from scigen_data.taxonomy import IMAGE_TYPES, SUBJECTS
 
+RESULTS = "results.json"
 SCHEMA = "scigen-bench/1"
 MOST_FAILURES = 24  # of a generator, told in full; all rows are in rows/<generator>.jsonl
 
 
-def generator(build: Build, rows: Sequence[Scored], asked: Asked, *, ocr: bool) -> dict[str, Any]:
-    """Everything about one generator but its rows and its reference metrics."""
+def generator(
+    build: Build, rows: Sequence[Scored], asked: Asked, *, labels: bool
+) -> dict[str, Any]:
+    """Everything about one generator but its rows and its reference metrics; `labels`: its reader
+    reads labels alone."""
     seen = [row.seen for row in rows]
     judged = [one.judgements for one in seen if one.judgements]
     repeats = max((len(each) for each in judged), default=0)
@@ -43,7 +47,7 @@ def generator(build: Build, rows: Sequence[Scored], asked: Asked, *, ocr: bool) 
         "by_subject": grouped(rows, asked, subject, SUBJECTS),
         "by_type": grouped(rows, asked, image_type, IMAGE_TYPES),
         "by_split": grouped(rows, asked, lambda row: row.seen.row.split),
-        "ocr": ocr_figures(rows) if ocr else None,
+        "ocr": label_figures(rows) if labels else None,
         "agreement": (
             {name: asdict(found) for name, found in judge_agreement(judged).items()}
             if repeats > 1

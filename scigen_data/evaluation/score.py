@@ -16,9 +16,15 @@ from statistics import fmean, stdev
 from typing import Any, cast
 
 from scigen_data.checks.judge import DIMENSIONS, HIGHEST, judge_verdicts
-from scigen_data.checks.outcome import ImageOutcome, image_outcome, known_blind, quiz_verdicts
+from scigen_data.checks.outcome import (
+    ImageOutcome,
+    image_outcome,
+    known_blind,
+    label_verdict,
+    quiz_verdicts,
+)
 from scigen_data.checks.quiz import BLIND_TRIALS, Reading, quiz_key
-from scigen_data.checks.readers.ocr import label_verdict
+from scigen_data.checks.readers import ReaderSpec
 from scigen_data.evaluation.run import Seen
 from scigen_data.metrics.rates import Rate, wilson
 from scigen_data.records import LETTERS, Quiz, Status, Verdict
@@ -66,8 +72,8 @@ class Scored:
         return None if self.judged is None else fmean(self.judged.values())
 
 
-def score(seen: Seen, blind: Blind, *, quizzed: bool) -> Scored:
-    """`quizzed`: the readings are those of a model and count for R_inv; OCR's never do."""
+def score(seen: Seen, blind: Blind, reader: ReaderSpec | None) -> Scored:
+    """Readings of one who reads labels alone never count for R_inv."""
     row = seen.row
     quizzes = row.problem.quizzes
     trials = tuple(blind.get(quiz_key(quiz), ()) for quiz in quizzes) if blind else ()
@@ -76,11 +82,13 @@ def score(seen: Seen, blind: Blind, *, quizzed: bool) -> Scored:
     if trials:
         known = [known_blind(quiz, each) for quiz, each in zip(quizzes, trials, strict=True)]
         aside = None if None in known and False not in known else all(known)
-    if quizzed and seen.readings:
+    if not seen.readings or reader is None:
+        pass
+    elif reader.answers == "all":
         read = image_outcome(quizzes, seen.readings, trials or None)
         verdicts += quiz_verdicts(quizzes, seen.readings, trials or None)
-    elif seen.readings:
-        verdicts.append(label_verdict(quizzes, seen.readings))
+    else:
+        verdicts.append(label_verdict(quizzes, seen.readings, f"quiz/{reader.name}"))
     if seen.judgements:
         found = judge_verdicts(seen.judgements)
         verdicts += found
@@ -95,7 +103,7 @@ def score(seen: Seen, blind: Blind, *, quizzed: bool) -> Scored:
 class Asked:
     """What an evaluation set out to measure, whether or not a row had an image for it."""
 
-    reader: bool  # a model's readings; OCR's are no R_inv
+    reader: bool  # readings of all quizzes; those of labels alone are no R_inv
     judge: bool
 
 

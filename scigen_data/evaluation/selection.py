@@ -15,14 +15,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scigen_data.checks import select
 from scigen_data.checks.auditor import check_names
 from scigen_data.checks.select import Policy, Rejections, decide_row, rejections
+from scigen_data.checks.select import policy as named
 from scigen_data.checks.sentences import explained
 from scigen_data.errors import InputError, StorageError
-from scigen_data.evaluation.bench import RESULTS
 from scigen_data.evaluation.builds import Build, open_builds
-from scigen_data.evaluation.results import SCHEMA, rows_file
+from scigen_data.evaluation.results import RESULTS, SCHEMA, rows_file
 from scigen_data.publish.folder import STATE, template_of, write_dataset
 from scigen_data.publish.parquet import RowWriter, read_rows
 from scigen_data.publish.readme import CARD, card_of
@@ -43,24 +42,33 @@ class Selected:
     rules: Mapping[str, Rejections]
 
 
-def reselect(folder: Path, out: Path, policy: str, report: Path | None) -> Selected:
-    """Write into `out` the rows of the build `folder` as `policy` decides them.
+def select(
+    folder: str | Path,
+    out: str | Path,
+    policy: str | Policy = "strict",
+    report: str | Path | None = None,
+) -> Selected:
+    """Write into `out` the rows of the build `folder` as a policy decides them.
 
-    `report` is the folder of an evaluation of this very build; None for policies that ask for
-    nothing beyond it. Raises InputError where it does not fit, or `out` holds something else;
-    StorageError where the disk fails.
+        select("out/d", "out/selected", "strict", report="report")
+
+    A policy is named (`lenient`, `clean`, `paper`, `strict`, or several as `clean+paper`) or one of
+    your own. `report` is the folder of an evaluation of this very build; None for policies that ask
+    for nothing beyond it. Every row stays, accepted or rejected with its reasons. Raises InputError
+    where something does not fit or `out` holds something else, StorageError where the disk fails.
     """
-    chosen = select.policy(policy)
+    folder, out = Path(folder), Path(out)
+    chosen = named(policy) if isinstance(policy, str) else policy
     _check_out(folder, out)
     builds = open_builds([folder])
     said: dict[str, dict[str, Any]] = {}
     evidence = ""
     if report is not None:
-        said, evidence = _said(report, builds)
+        said, evidence = _said(Path(report), builds)
     elif chosen.beyond_a_build:
         raise InputError(
-            f"policy {policy} needs {', '.join(chosen.beyond_a_build)}: evaluate the build with "
-            "`scigen bench`, then give its report with --from"
+            f"policy {chosen.name} needs {', '.join(chosen.beyond_a_build)}: evaluate the build "
+            "with `scigen bench`, then give its report with --from"
         )
     info = _info(folder, builds, chosen, evidence)
     try:

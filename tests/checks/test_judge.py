@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from scigen_data.checks.judge import DIMENSIONS, FAILURE_MODES, Judgement, judge_verdicts
-from scigen_data.checks.judge_chat import ChatJudge, parse_judgement
+from scigen_data.checks.judges.chat import ChatJudge, parse_judgement
 from scigen_data.checks.replies import Unparseable
 from scigen_data.clients.chat import ChatClient
 from scigen_data.errors import EndpointError

@@ -12,7 +12,7 @@ import pytest
 from datasets import load_dataset
 
 from scigen_data.errors import EndpointError, InputError
-from scigen_data.evaluation.bench import Evaluated, Setup, evaluate
+from scigen_data.evaluation.bench import Evaluated, evaluate
 from scigen_data.records import Problem
 from tests.endpoint import FAULTS, Endpoint
 from tests.evaluation.built import answers, copy, dataset, has_image, is_judging, item
@@ -38,18 +38,22 @@ def endpoint() -> Iterator[Endpoint]:
         yield running
 
 
-def setup(folder: Path, out: Path, endpoint: Endpoint, **changes: Any) -> Setup:
-    made = Setup(
-        (folder,),
-        out,
-        reader_model="m",
-        judge=True,
-        judge_model="j",
-        base_url=endpoint.url,
-        retries=12,
-        timeout=1.0,
-    )
-    return replace(made, **changes)
+def run(folder: Any, out: Path, endpoint: Endpoint, **changes: Any) -> Evaluated:
+    """Read and judge a build; without its judge where `judge` is False."""
+    choices = {
+        "reader_model": "m",
+        "judge": True,
+        "judge_model": "j",
+        "base_url": endpoint.url,
+        "retries": 12,
+        "timeout": 1.0,
+        **changes,
+    }
+    if not choices["judge"]:
+        del choices["judge_model"]
+    if choices.get("reader") == "none":
+        del choices["reader_model"]
+    return evaluate(folder, out, **choices)
 
 
 def written(out: Path) -> dict[str, bytes]:
@@ -65,7 +69,7 @@ def only(found: Evaluated) -> dict[str, Any]:
 def test_figures_come_from_what_the_reader_and_the_judge_see(
     folder: Path, tmp_path: Path, endpoint: Endpoint
 ) -> None:
-    found = only(evaluate(setup(folder, tmp_path / "r", endpoint)))
+    found = only(run(folder, tmp_path / "r", endpoint))
     every = found["all"]
     assert (every["images"]["hits"], every["images"]["total"]) == (6, 7)
     assert (every["r_inv"]["hits"], every["r_inv"]["judged"], every["r_inv"]["total"]) == (5, 6, 7)
@@ -85,7 +89,7 @@ def test_figures_come_from_what_the_reader_and_the_judge_see(
 def test_a_reader_sees_one_quiz_and_a_judge_no_answer(
     folder: Path, tmp_path: Path, endpoint: Endpoint
 ) -> None:
-    evaluate(setup(folder, tmp_path / "r", endpoint))
+    run(folder, tmp_path / "r", endpoint)
     problem: Problem = item(4).problem
     for call in endpoint.calls:
         text = json.dumps(call.body)
@@ -98,9 +102,9 @@ def test_endpoint_that_fails_a_third_of_the_time_leaves_the_same_bytes(
     build: Path, tmp_path: Path, endpoint: Endpoint
 ) -> None:
     one, two = copy(build, tmp_path / "one" / "d"), copy(build, tmp_path / "two" / "d")
-    evaluate(setup(one, tmp_path / "r1", endpoint))
+    run(one, tmp_path / "r1", endpoint)
     with Endpoint(endpoint.answer, faults=FAULTS, rate=0.3, hang=0.3) as failing:
-        found = evaluate(setup(two, tmp_path / "r2", failing, timeout=0.25, retries=20))
+        found = run(two, tmp_path / "r2", failing, timeout=0.25, retries=20)
         assert sum(failing.faults_given.values()) > 10
     assert found.unanswered == 0
     assert written(tmp_path / "r1") == written(tmp_path / "r2")
@@ -109,9 +113,9 @@ def test_endpoint_that_fails_a_third_of_the_time_leaves_the_same_bytes(
 
 
 def test_a_second_run_asks_nothing(folder: Path, tmp_path: Path, endpoint: Endpoint) -> None:
-    evaluate(setup(folder, tmp_path / "r", endpoint))
+    run(folder, tmp_path / "r", endpoint)
     before, asked = written(tmp_path / "r"), len(endpoint.calls)
-    evaluate(setup(folder, tmp_path / "r", endpoint))
+    run(folder, tmp_path / "r", endpoint)
     assert len(endpoint.calls) == asked
     assert written(tmp_path / "r") == before
 
@@ -119,9 +123,9 @@ def test_a_second_run_asks_nothing(folder: Path, tmp_path: Path, endpoint: Endpo
 def test_another_judge_asks_only_the_judge(
     folder: Path, tmp_path: Path, endpoint: Endpoint
 ) -> None:
-    evaluate(setup(folder, tmp_path / "r", endpoint))
+    run(folder, tmp_path / "r", endpoint)
     asked = len(endpoint.calls)
-    evaluate(setup(folder, tmp_path / "r", endpoint, judge_model="k"))
+    run(folder, tmp_path / "r", endpoint, judge_model="k")
     new = endpoint.calls[asked:]
     assert len(new) == 6
     assert all(is_judging(call.body) for call in new)
@@ -130,13 +134,13 @@ def test_another_judge_asks_only_the_judge(
 def test_blind_answers_travel_with_the_dataset(
     folder: Path, tmp_path: Path, endpoint: Endpoint
 ) -> None:
-    evaluate(setup(folder, tmp_path / "r1", endpoint, judge=False))
+    run(folder, tmp_path / "r1", endpoint, judge=False)
     assert (folder / "evaluation" / "blind-m.jsonl").is_file()
     assert load_dataset(str(folder), split="train").num_rows == 6
     blind = [call for call in endpoint.calls if not has_image(call.body)]
     assert len(blind) == 8 * 4
     asked = len(endpoint.calls)
-    found = evaluate(setup(folder, tmp_path / "r2", endpoint, judge=False))
+    found = run(folder, tmp_path / "r2", endpoint, judge=False)
     assert all(has_image(call.body) for call in endpoint.calls[asked:])
     assert found.results["blind_cost"]["from_the_dataset"] == 32
     assert found.results["blind_cost"]["asked"] == 0
@@ -146,7 +150,7 @@ def test_two_generators_pay_for_their_common_quizzes_once(
     build: Path, tmp_path: Path, endpoint: Endpoint
 ) -> None:
     folders = (copy(build, tmp_path / "a"), copy(build, tmp_path / "b"))
-    found = evaluate(setup(folders[0], tmp_path / "r", endpoint, folders=folders, judge=False))
+    found = run(folders, tmp_path / "r", endpoint, judge=False)
     assert sum(not has_image(call.body) for call in endpoint.calls) == 32
     names = [each["name"] for each in found.results["generators"]]
     assert names == ["family@a", "family@b"]
@@ -160,21 +164,20 @@ def test_endpoint_that_is_down_is_told_and_the_next_run_fills_in(
     build: Path, tmp_path: Path, endpoint: Endpoint
 ) -> None:
     one, two = copy(build, tmp_path / "one" / "d"), copy(build, tmp_path / "two" / "d")
-    evaluate(setup(one, tmp_path / "r1", endpoint))
-    down = setup(two, tmp_path / "r2", endpoint, base_url="http://127.0.0.1:9/v1", retries=0)
-    found = evaluate(down)
+    run(one, tmp_path / "r1", endpoint)
+    found = run(two, tmp_path / "r2", endpoint, base_url="http://127.0.0.1:9/v1", retries=0)
     assert found.unanswered == 12 + 6 + 32
     assert "connect" in found.failure
     every = only(found)["all"]
     assert (every["r_inv"]["judged"], every["r_inv"]["unread"]) == (0, 6)
     assert only(found)["unjudged"]["reader"] == {"api_error": [f"p-{i}" for i in range(6)]}
-    evaluate(setup(two, tmp_path / "r2", endpoint))
+    run(two, tmp_path / "r2", endpoint)
     assert written(tmp_path / "r1") == written(tmp_path / "r2")
 
 
 def test_wrong_key_ends_the_run(folder: Path, tmp_path: Path) -> None:
     with Endpoint(answers(), key="right") as locked, pytest.raises(EndpointError, match="key"):
-        evaluate(setup(folder, tmp_path / "r", locked))
+        run(folder, tmp_path / "r", locked)
     assert not (tmp_path / "r" / "results.json").exists()
 
 
@@ -183,7 +186,7 @@ def test_repeats_of_a_judge_agree_or_not(folder: Path, tmp_path: Path) -> None:
         return answers(score=lambda i: 1 + body["seed"] % 2)(body)
 
     with Endpoint(fickle) as endpoint:
-        found = evaluate(setup(folder, tmp_path / "r", endpoint, reader="none", repeats=3))
+        found = run(folder, tmp_path / "r", endpoint, reader="none", judge_repeats=3)
         assert all(call.body["temperature"] > 0 for call in endpoint.calls)
         assert len(endpoint.calls) == 18
     agreement = only(found)["agreement"]["layout_precision"]
@@ -192,8 +195,8 @@ def test_repeats_of_a_judge_agree_or_not(folder: Path, tmp_path: Path) -> None:
 
 
 def test_prices_give_costs(folder: Path, tmp_path: Path, endpoint: Endpoint) -> None:
-    priced = setup(folder, tmp_path / "r", endpoint, price_in=2.0, price_out=10.0)
-    found = evaluate(replace(priced, judge_price_in=1.0, judge_price_out=1.0))
+    given = {"price_in": 2.0, "price_out": 10.0, "judge_price_in": 1.0, "judge_price_out": 1.0}
+    found = run(folder, tmp_path / "r", endpoint, **given)
     cost = only(found)["cost"]
     read, judged, blind = cost["reading"], cost["judging"], found.results["blind_cost"]
     for spent, prices in ((read, (2, 10)), (judged, (1, 1)), (blind, (2, 10))):
@@ -210,9 +213,10 @@ def test_references_are_measured_and_what_is_missing_is_said(
     references.mkdir()
     for index in (0, 1, 6):
         (references / f"p-{index}.png").write_bytes(png(index + (index == 1)))
-    found = evaluate(
-        setup(folder, tmp_path / "r", endpoint, reader="none", judge=False, references=references)
-    ).results["references"]
+    nobody = {"reader": "none", "judge": False, "base_url": None}
+    found = run(folder, tmp_path / "r", endpoint, references=references, **nobody).results[
+        "references"
+    ]
     [measured] = found["generators"]
     assert (measured["total"], measured["scored"], measured["identical"]) == (3, 2, 1)
     assert measured["psnr"] == pytest.approx(52.9, abs=0.1)  # one level in one of three channels
@@ -239,7 +243,7 @@ def test_what_is_missing_is_said_before_anything_is_asked(
     folder: Path, tmp_path: Path, endpoint: Endpoint, changes: dict[str, Any], says: str
 ) -> None:
     with pytest.raises(InputError, match=says):
-        evaluate(setup(folder, tmp_path / "r", endpoint, **changes))
+        run(folder, tmp_path / "r", endpoint, **changes)
     assert not endpoint.calls
 
 
@@ -248,8 +252,8 @@ def test_a_build_without_quizzes_cannot_be_read(tmp_path: Path, endpoint: Endpoi
     made = replace(made, problem=replace(made.problem, quizzes=()))
     folder = dataset(tmp_path / "d", [made])
     with pytest.raises(InputError, match="has no quizzes"):
-        evaluate(setup(folder, tmp_path / "r", endpoint))
-    found = evaluate(setup(folder, tmp_path / "r", endpoint, reader="none"))
+        run(folder, tmp_path / "r", endpoint)
+    found = run(folder, tmp_path / "r", endpoint, reader="none")
     assert only(found)["all"]["judge"]["judged"] == 1
 
 
@@ -259,7 +263,7 @@ def test_folder_of_something_else_is_left_alone(
     (tmp_path / "r").mkdir()
     (tmp_path / "r" / "thesis.tex").write_text("dear")
     with pytest.raises(InputError, match="holds no report"):
-        evaluate(setup(folder, tmp_path / "r", endpoint))
+        run(folder, tmp_path / "r", endpoint)
 
 
 def test_damaged_blind_answers_are_named_by_line(
@@ -269,4 +273,4 @@ def test_damaged_blind_answers_are_named_by_line(
     path.parent.mkdir()
     path.write_text("{}\n")
     with pytest.raises(InputError, match=r"blind-m\.jsonl line 1"):
-        evaluate(setup(folder, tmp_path / "r", endpoint))
+        run(folder, tmp_path / "r", endpoint)

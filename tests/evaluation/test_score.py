@@ -10,9 +10,10 @@ import pytest
 
 from scigen_data.checks.judge import DIMENSIONS, Judgement
 from scigen_data.checks.quiz import Reading, quiz_key
+from scigen_data.checks.readers import READERS
 from scigen_data.evaluation.builds import BuiltRow
 from scigen_data.evaluation.compare import compare
-from scigen_data.evaluation.counts import ocr_figures, selection, unjudged
+from scigen_data.evaluation.counts import label_figures, selection, unjudged
 from scigen_data.evaluation.run import Seen
 from scigen_data.evaluation.score import (
     Asked,
@@ -51,7 +52,7 @@ def row(
     blind: dict[str, tuple[Reading, ...]] | None = None,
     judgements: Sequence[Judgement] = (),
     kind: str = "Physics - Circuit",
-    quizzed: bool = True,
+    reader: str = "chat",
     verdicts: Sequence[Verdict] = (),
 ) -> Scored:
     """A row with as many quizzes as `readings`; None: two quizzes, and no image."""
@@ -70,7 +71,7 @@ def row(
         usage=Usage(),
     )
     seen = Seen(built, tuple(readings or ()), tuple(judgements))
-    return score(seen, blind_of(blind or {}, quizzes), quizzed=quizzed)
+    return score(seen, blind_of(blind or {}, quizzes), READERS.pick(reader))
 
 
 def blind_of(
@@ -173,12 +174,12 @@ def test_a_mean_of_one_value_has_no_interval() -> None:
 def test_ocr_is_no_r_inv() -> None:
     skipped = reading(status=Status.SKIPPED)
     rows = [
-        row("a", [reading(), reading("B"), skipped], quizzed=False),
-        row("b", None, quizzed=False),
+        row("a", [reading(), reading("B"), skipped], reader="ocr"),
+        row("b", None, reader="ocr"),
     ]
     assert rows[0].passed is None
     assert figures(rows, Asked(reader=False, judge=False))["r_inv"] is None
-    found = ocr_figures(rows)
+    found = label_figures(rows)
     assert (found["right"]["hits"], found["right"]["judged"], found["right"]["total"]) == (1, 2, 5)
     assert found["by_status"] == {"no image": 2, "ok": 2, "skipped": 1}
     assert [verdict.check for verdict in rows[0].verdicts] == ["quiz/ocr"]

@@ -11,8 +11,8 @@ import pytest
 from datasets import load_dataset
 
 from scigen_data.errors import InputError
-from scigen_data.evaluation.bench import Setup, evaluate
-from scigen_data.evaluation.selection import reselect
+from scigen_data.evaluation.bench import evaluate
+from scigen_data.evaluation.selection import select
 from scigen_data.publish.readme import card_of
 from scigen_data.publish.statement import Layout, stated
 from scigen_data.records import Status, Verdict
@@ -31,14 +31,7 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder, report = dataset(root / "d", samples), root / "r"
     with Endpoint(answers(wrong=[1], unshown=[2], score=lambda i: 1 if i == 3 else 2)) as running:
         evaluate(
-            Setup(
-                (folder,),
-                report,
-                reader_model="m",
-                judge=True,
-                judge_model="j",
-                base_url=running.url,
-            )
+            folder, report, reader_model="m", judge=True, judge_model="j", base_url=running.url
         )
     return folder, report
 
@@ -47,7 +40,7 @@ def test_strict_keeps_what_is_clean_shown_and_well_judged(
     evaluated: tuple[Path, Path], tmp_path: Path
 ) -> None:
     folder, report = evaluated
-    chosen = reselect(folder, tmp_path / "s", "strict", report)
+    chosen = select(folder, tmp_path / "s", "strict", report)
     assert (chosen.rows, chosen.accepted, chosen.before) == (6, 1, 5)
     rules = {rule: (each.rows, each.alone) for rule, each in chosen.rules.items()}
     assert rules == {
@@ -70,7 +63,7 @@ def test_strict_keeps_what_is_clean_shown_and_well_judged(
 
 def test_the_rows_carry_what_was_said_of_them(evaluated: tuple[Path, Path], tmp_path: Path) -> None:
     folder, report = evaluated
-    reselect(folder, tmp_path / "s", "paper", report)
+    select(folder, tmp_path / "s", "paper", report)
     row = load_dataset(str(tmp_path / "s"), "rejected", split="train")[0]
     found = {verdict["check"]: verdict for verdict in row["verdicts"]}
     assert list(found)[-4:] == ["quiz", "quiz/strict", "judge", "judge/lowest"]
@@ -89,7 +82,7 @@ def test_the_card_says_how_its_rows_were_chosen(
     evaluated: tuple[Path, Path], tmp_path: Path
 ) -> None:
     folder, report = evaluated
-    reselect(folder, tmp_path / "s", "strict", report)
+    select(folder, tmp_path / "s", "strict", report)
     card = (tmp_path / "s" / "README.md").read_text()
     assert "scigen build families --seed 0 --out DIR\n" in card
     assert "scigen select DIR --policy strict --from REPORT --out DIR2" in card
@@ -105,8 +98,8 @@ def test_the_same_selection_gives_the_same_bytes_and_may_be_made_again(
 ) -> None:
     folder, report = evaluated
     for _ in range(2):
-        reselect(folder, tmp_path / "s", "clean+paper", report)
-    reselect(folder, tmp_path / "t", "clean+paper", report)
+        select(folder, tmp_path / "s", "clean+paper", report)
+    select(folder, tmp_path / "t", "clean+paper", report)
     assert dataset_bytes(tmp_path / "s") == dataset_bytes(tmp_path / "t")
     assert not list((tmp_path / "s" / ".scigen").glob("*.parquet"))
 
@@ -115,10 +108,10 @@ def test_policies_about_the_build_alone_need_no_report(
     evaluated: tuple[Path, Path], tmp_path: Path
 ) -> None:
     folder, _ = evaluated
-    assert reselect(folder, tmp_path / "s", "clean", None).accepted == 4
-    assert reselect(folder, tmp_path / "t", "lenient", None).accepted == 5
+    assert select(folder, tmp_path / "s", "clean").accepted == 4
+    assert select(folder, tmp_path / "t", "lenient").accepted == 5
     with pytest.raises(InputError, match=r"policy strict needs quiz/strict, judge.*--from"):
-        reselect(folder, tmp_path / "u", "strict", None)
+        select(folder, tmp_path / "u", "strict")
     assert not (tmp_path / "u").exists()
 
 
@@ -126,7 +119,7 @@ def test_a_benchmark_keeps_its_configs_and_columns(
     evaluated: tuple[Path, Path], tmp_path: Path
 ) -> None:
     folder = dataset(tmp_path / "b", [item(0), item(4, verdicts=STRUCK)], layout=Layout.BENCHMARK)
-    assert reselect(folder, tmp_path / "s", "clean", None).accepted == 1
+    assert select(folder, tmp_path / "s", "clean").accepted == 1
     rows = load_dataset(str(tmp_path / "s"), "family", split="x")
     assert rows["decision"] == ["accepted", "rejected"]
     assert "original_question" in rows.column_names
@@ -148,7 +141,7 @@ def test_a_selection_keeps_all_that_the_build_said_of_itself(tmp_path: Path) -> 
         command="scigen build mine.py --model org/GPT-image-1 --out DIR",
         version="2.3.4",
     )
-    assert reselect(folder, tmp_path / "s", "clean", None).accepted == 1
+    assert select(folder, tmp_path / "s", "clean").accepted == 1
     rows = load_dataset(str(tmp_path / "s"), "images-gpt-image-1", split="x")
     assert rows["decision"] == ["accepted", "rejected"]
     text = (tmp_path / "s" / "README.md").read_text()
@@ -165,7 +158,7 @@ def test_a_selection_keeps_all_that_the_build_said_of_itself(tmp_path: Path) -> 
         checks=after.checks,
     )
     assert (after.model, after.version, after.license) == ("org/GPT-image-1", "2.3.4", "cc-by-4.0")
-    again = reselect(tmp_path / "s", tmp_path / "t", "lenient", None)
+    again = select(tmp_path / "s", tmp_path / "t", "lenient")
     assert again.accepted == 2
     assert "\n# Drawn: by a model of mine" in (tmp_path / "t" / "README.md").read_text()
 
@@ -178,16 +171,16 @@ def test_a_build_that_says_nothing_of_itself_is_one_line(tmp_path: Path) -> None
     old = "".join(line for line in stated.splitlines(True) if re.match(r"\S|  (ver|fin|rec)", line))
     (folder / "README.md").write_text(head + old + rest)
     with pytest.raises(InputError, match=r"README\.md does not say how its rows were made: build"):
-        reselect(folder, tmp_path / "s", "clean", None)
+        select(folder, tmp_path / "s", "clean")
 
 
 def test_a_report_of_other_rows_is_refused(evaluated: tuple[Path, Path], tmp_path: Path) -> None:
     _, report = evaluated
     other = dataset(tmp_path / "o", [item(7)])
     with pytest.raises(InputError, match="evaluated other rows"):
-        reselect(other, tmp_path / "s", "strict", report)
+        select(other, tmp_path / "s", "strict", report)
     with pytest.raises(InputError, match="no results at"):
-        reselect(other, tmp_path / "s", "strict", tmp_path)
+        select(other, tmp_path / "s", "strict", tmp_path)
     assert not (tmp_path / "s").exists()
 
 
@@ -196,9 +189,9 @@ def test_folders_of_something_else_are_left_alone(
 ) -> None:
     folder = copy(evaluated[0], tmp_path / "d")
     with pytest.raises(InputError, match="is the build itself"):
-        reselect(folder, folder, "clean", None)
+        select(folder, folder, "clean")
     with pytest.raises(InputError, match="holds no selection"):
-        reselect(folder, evaluated[0], "clean", None)
+        select(folder, evaluated[0], "clean")
     (folder / "README.md").write_text("# Not a card")
     with pytest.raises(InputError, match="states no scigen version"):
-        reselect(folder, tmp_path / "s", "clean", None)
+        select(folder, tmp_path / "s", "clean")

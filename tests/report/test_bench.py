@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from scigen_data.errors import InputError, StorageError
-from scigen_data.evaluation.bench import Setup, evaluate
+from scigen_data.evaluation.bench import evaluate
 from scigen_data.evaluation.builds import images_of
 from scigen_data.records import Sample, Status, Verdict
 from scigen_data.report.bench import MOST_IMAGES, images_wanted, read_results, write_report
@@ -57,16 +57,16 @@ def report(root: Path, *groups: list[Sample], judge: bool = True, reader: str = 
     folders = [dataset(root / f"d{i}", samples) for i, samples in enumerate(groups)]
     out = root / "report"
     with Endpoint(answers(wrong=[1], unshown=[2], score=lambda i: i % 3)) as endpoint:
-        setup = Setup(
-            tuple(folders),
+        asks = reader == "chat" or judge
+        found = evaluate(
+            folders,
             out,
             reader=reader,
-            reader_model="m",
             judge=judge,
-            judge_model="j",
-            base_url=endpoint.url,
+            model="m" if asks else None,
+            judge_model="j" if judge else None,
+            base_url=endpoint.url if asks else None,
         )
-        found = evaluate(setup)
     images = images_of(found.builds, images_wanted(found.results))
     return write_report(read_results(out / "results.json"), images, out)
 

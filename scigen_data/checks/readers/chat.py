@@ -8,6 +8,7 @@ from typing import Any
 
 from scigen_data.checks import prompting
 from scigen_data.checks.quiz import Reading, order_of, original, quiz_key, shuffled
+from scigen_data.checks.readers import ReaderSpec
 from scigen_data.checks.readers.reply import Choice, parse_choice
 from scigen_data.clients import Chat, ChatRequest, Failure, Message
 from scigen_data.records import LETTERS, Quiz, Status, Usage
@@ -103,3 +104,13 @@ def _seed(quiz: Quiz, trial: int, go: int) -> int:
     """31 bits, which every server takes."""
     digest = hashlib.sha256(f"{quiz_key(quiz)}\0{trial}\0{go}".encode()).digest()
     return int.from_bytes(digest[:4], "big") % 2**31
+
+
+CHAT = ReaderSpec(
+    "chat",
+    "a vision model behind a chat endpoint",
+    lambda means: ChatReader(means.chat(), model=means.model),
+    endpoint=True,
+    blind=True,
+    prompt=lambda: prompting.label(PROMPT_VERSION, "image", "blind"),
+)

@@ -12,17 +12,16 @@ import io
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from importlib.metadata import version
 from typing import Any
 
 from scigen_data.checks.quiz import Reading
-from scigen_data.checks.readers.labels import UNREADABLE, Line, answer, is_label_quiz
+from scigen_data.checks.readers import ReaderSpec
+from scigen_data.checks.readers.labels import Line, answer
 from scigen_data.errors import require
 from scigen_data.facts import Box
-from scigen_data.records import Quiz, Status, Verdict
+from scigen_data.records import Quiz, Status
 
-CHECK = "quiz/ocr"
-SAYS = "what a quiz asks of a label, text recognition reads"
 _LEGIBLE = 0.6  # score below which a text counts as not read
 _SHORTEST_SIDE = 480  # pixels; smaller images are enlarged to it
 _KEPT = 256  # images whose texts are remembered
@@ -112,26 +111,10 @@ def _box(corners: Any) -> Box:
     return Box(min(xs), min(ys), max(xs), max(ys))
 
 
-def label_verdict(quizzes: Sequence[Quiz], readings: Sequence[Reading]) -> Verdict:
-    """`quiz/ocr`: whether the labels say what the quizzes about them ask, by an OCR reader.
-
-    `failed` where an answer is wrong, or where a quiz names its label and no legible text is that
-    label; `skipped` where nothing was answered. The score is the share of the answers and of
-    those missing labels that is right.
-    """
-    right, wrong, missing = 0, [], []
-    for number, (quiz, reading) in enumerate(zip(quizzes, readings, strict=True), start=1):
-        if reading.status is Status.OK:
-            if reading.right(quiz):
-                right += 1
-            else:
-                wrong.append(f"quiz {number} is read as {reading.letter}")
-        elif reading.reason == UNREADABLE and is_label_quiz(quiz):
-            missing.append(f"no legible label answers quiz {number}")
-    counted = right + len(wrong) + len(missing)
-    detail = {"right": right, "wrong": len(wrong), "unreadable": len(missing)}
-    if not counted:
-        return Verdict(CHECK, Status.SKIPPED, None, "no quiz asks for a label", detail)
-    failed = "; ".join((*wrong, *missing))
-    status = Status.FAILED if failed else Status.OK
-    return Verdict(CHECK, status, right / counted, failed, detail)
+OCR = ReaderSpec(
+    "ocr",
+    "text recognition, for quizzes that a label answers (scigen-data[ocr])",
+    lambda means: OcrReader(),  # noqa: ARG005
+    answers="labels",
+    version=lambda: f"rapidocr {version('rapidocr')}",
+)

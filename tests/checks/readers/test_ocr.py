@@ -11,9 +11,10 @@ from collections.abc import Sequence
 import pytest
 from PIL import Image
 
+from scigen_data.checks.outcome import label_verdict
 from scigen_data.checks.quiz import Reading
 from scigen_data.checks.readers.labels import NO_LABEL, UNREADABLE, is_label_quiz
-from scigen_data.checks.readers.ocr import OcrReader, label_verdict
+from scigen_data.checks.readers.ocr import OcrReader
 from scigen_data.errors import MissingExtra
 from scigen_data.problems.families import families, item_for
 from scigen_data.records import Figure, Problem, Quiz, Status

@@ -8,11 +8,14 @@ from typing import Any
 
 from scigen_data.checks import prompting
 from scigen_data.checks.judge import DIMENSIONS, FAILURE_MODES, HIGHEST, Judgement
+from scigen_data.checks.judges import JudgeSpec
+from scigen_data.checks.means import Means
 from scigen_data.checks.replies import Unparseable, json_object, spoken
 from scigen_data.clients import Chat, ChatRequest, Failure, Message
 from scigen_data.records import Problem, Status, Usage
 
 PROMPT_VERSION = "judge.v1"
+REPEATED = 0.7  # temperature of a judge who is asked several times: at 0 all repeats are one
 _LONGEST_REASON = 500  # characters
 _NONE = frozenset({"none", "null", "n/a", ""})
 
@@ -147,3 +150,17 @@ def _seed(problem: str, repeat: int, go: int) -> int:
     """31 bits, which every server takes; repeats differ."""
     digest = hashlib.sha256(f"judge\0{problem}\0{repeat}\0{go}".encode()).digest()
     return int.from_bytes(digest[:4], "big") % 2**31
+
+
+def _make(means: Means) -> ChatJudge:
+    temperature = REPEATED if means.repeats > 1 else 0.0
+    return ChatJudge(means.chat(), model=means.model, temperature=temperature)
+
+
+CHAT = JudgeSpec(
+    "chat",
+    "a vision model behind a chat endpoint",
+    _make,
+    endpoint=True,
+    prompt=lambda: prompting.label(PROMPT_VERSION, "problem"),
+)
