@@ -77,8 +77,10 @@ async def evaluate_async(
 ) -> Evaluated:
     """`evaluate`, to be awaited."""
     out = Path(out)
+    given = [folders] if isinstance(folders, str | Path) else folders
+    builds = await asyncio.to_thread(open_builds, [Path(folder) for folder in given])
     setup = set_up(options, choices)
-    builds = await asyncio.to_thread(_opened, folders, out, setup)
+    await asyncio.to_thread(_check, setup, out, builds)
     try:
         return await _evaluate(setup, out, builds, advance)
     except OSError as error:
@@ -87,10 +89,8 @@ async def evaluate_async(
         ) from error
 
 
-def _opened(folders: Folders, out: Path, setup: Setup) -> tuple[Build, ...]:
-    """The builds. Raises InputError where they or `out` cannot be used."""
-    given = [folders] if isinstance(folders, str | Path) else list(folders)
-    builds = open_builds([Path(folder) for folder in given])
+def _check(setup: Setup, out: Path, builds: Sequence[Build]) -> None:
+    """Raises InputError where the builds, the references or `out` cannot be used."""
     if setup.options.references is not None:
         find_references(setup.options.references)
     if out.exists() and not out.is_dir():
@@ -104,7 +104,6 @@ def _opened(folders: Folders, out: Path, setup: Setup) -> tuple[Build, ...]:
                 f"{build.folder} has no quizzes in {build.name}, so no reader can be asked: "
                 "--reader none evaluates the rest"
             )
-    return builds
 
 
 async def _evaluate(
