@@ -28,7 +28,9 @@ class InputError(ScigenError):
 
 
 class OutputInUse(InputError):
-    """The output folder belongs to another build."""
+    """The output folder belongs to another build; `whole` names all that differs."""
+
+    whole: str = ""
 
 
 class MissingExtra(ScigenError, ImportError):

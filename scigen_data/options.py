@@ -17,9 +17,13 @@ wrong one.
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import math
+import operator
 import types
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from numbers import Real
 from pathlib import Path
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -43,14 +47,21 @@ class Option:
     group: str = ""  # the heading that `--help` puts it under
     decides: bool = True  # whether rows depend on it
     several: bool = False
-    flag: str = ""  # "--base-url"
+    flag: str = ""  # "--base-url"; made from the name
+    hidden: bool = False  # no option of the command line
     metavar: str = ""
     shown_default: str = ""  # in words, where the value itself says little
     least: float | None = None
     most: float | None = None
     said: str = ""  # what stands for a value that belongs to this machine, in a command
+    told: bool = False  # a command says it although it decides nothing
     read: Callable[[Any], Any] | None = None
     write: Callable[[Any], Any] | None = None
+    digest: Callable[[Any], Any] | None = None  # what stands for the value in an identity
+
+    def __post_init__(self) -> None:
+        if not self.flag:
+            object.__setattr__(self, "flag", f"--{self.name.replace('_', '-')}")
 
     def words(self, value: Any) -> list[str]:
         """The option with this value as words of a command line."""
@@ -68,8 +79,9 @@ class Option:
 
     def json(self, value: Any) -> Any:
         """The value as it stands in a build's identity."""
-        if self.write is not None and value is not None:
-            value = self.write(value)
+        change = self.digest or self.write
+        if change is not None and value is not None:
+            value = change(value)
         if isinstance(value, list | tuple):
             return [str(each) if isinstance(each, Path) else each for each in value]
         return str(value) if isinstance(value, Path) else value
@@ -78,7 +90,7 @@ class Option:
         """Raises InputError where a number lies out of range."""
         for limit, wrong, word in ((self.least, -1, "least"), (self.most, 1, "most")):
             if limit is not None and value is not None and (value - limit) * wrong > 0:
-                raise InputError(f"{self.flag} is {value}: it must be at {word} {limit:g}")
+                raise InputError(f"{self.flag} is {value:g}: it must be at {word} {limit:g}")
 
 
 def option(  # noqa: A002, RUF100
@@ -87,7 +99,10 @@ def option(  # noqa: A002, RUF100
     **declared: Any,
 ) -> Any:
     """A field that is an option; `declared` are fields of `Option`."""
-    return field(default=default, metadata={_KEY: {"help": help, **declared}})
+    metadata = {_KEY: {"help": help, **declared}}
+    if isinstance(default, dict):
+        return field(default_factory=default.copy, metadata=metadata)
+    return field(default=default, metadata=metadata)
 
 
 def options_of(cls: type) -> tuple[Option, ...]:
@@ -101,8 +116,10 @@ def options_of(cls: type) -> tuple[Option, ...]:
         kind, several = _kind(hints[each.name])
         declared.setdefault("kind", kind)
         declared.setdefault("several", several)
-        declared.setdefault("flag", f"--{each.name.replace('_', '-')}")
-        found.append(Option(name=each.name, default=each.default, **declared))
+        default = each.default
+        if each.default_factory is not dataclasses.MISSING:
+            default = each.default_factory()
+        found.append(Option(name=each.name, default=default, **declared))
     return tuple(found)
 
 
@@ -129,27 +146,84 @@ def _default(each: Option) -> str:
 
 
 def make(cls: type[T], choices: Mapping[str, Any]) -> T:
-    """`cls(**choices)`, checked; a text does for a path, and one value for several.
+    """`cls(**choices)`, checked; a text does for what the command line takes as one.
 
-    Raises InputError for a name that is no option and a number out of range.
+    Raises InputError for a name that is no option and a value that is none.
     """
-    declared = {each.name: each for each in options_of(cls)}
+    return cls(**checked(options_of(cls), choices))
+
+
+def checked(declared: Collection[Option], choices: Mapping[str, Any]) -> dict[str, Any]:
+    """The chosen values by name, each as its option wants it. Raises InputError as `make` does."""
+    by_name = {each.name: each for each in declared}
     values: dict[str, Any] = {}
     for name, value in choices.items():
-        if name not in declared:
-            raise InputError(f"no option {name!r}: there are {', '.join(declared)}")
-        values[name] = _coerced(declared[name], value)
-        if declared[name].kind in (int, float) and not declared[name].several:
-            declared[name].check(values[name])
-    return cls(**values)
+        if name not in by_name:
+            raise InputError(f"no option {name!r}: there are {', '.join(by_name) or 'none'}")
+        each = by_name[name]
+        values[name] = _coerced(each, value)
+        if each.kind in (int, float) and not each.several:
+            each.check(values[name])
+    return values
 
 
 def _coerced(each: Option, value: Any) -> Any:
-    if each.several and value is not None:
-        if isinstance(value, str | Path) or not isinstance(value, Collection):
-            value = (value,)
-        return tuple(Path(one) if each.kind is Path else one for one in value)
-    return Path(value) if each.kind is Path and isinstance(value, str) else value
+    if value is None:
+        return each.default
+    try:
+        if each.read is not None:
+            return value if isinstance(value, tuple) else each.read(value)
+        if each.several:
+            if isinstance(value, str | Path) or not isinstance(value, Collection):
+                value = (value,)
+            return tuple(_one(each, one) for one in value)
+        return _one(each, value)
+    except ValueError as error:
+        raise InputError(f"{each.flag} is {value!r}: {error}") from None
+
+
+def _one(each: Option, value: Any) -> Any:
+    """A value of the option's kind, of a text or of what goes for it (1 for 1.0)."""
+    wanted = _KINDS.get(each.kind, "of another form")
+    try:
+        if each.kind is bool and isinstance(value, str):
+            raise ValueError("a flag is given or not")
+        if each.kind is int and not isinstance(value, str):
+            value = operator.index(value)
+        elif isinstance(value, str) or (each.kind is float and isinstance(value, Real)):
+            value = each.kind(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"it should be {wanted}") from None
+    if each.kind in _KINDS and not isinstance(value, each.kind):
+        raise ValueError(f"it should be {wanted}")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("it should be finite")
+    return value
+
+
+_KINDS = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
+
+
+def parsed(declared: Collection[Option], words: Sequence[str]) -> dict[str, Any]:
+    """The values that words of a command line choose, by name: `--levels 3` or `--levels=3`.
+
+    Raises InputError for a word that is none of these options, and what `make` raises.
+    """
+    by_flag = {each.flag: each for each in declared}
+    choices: dict[str, Any] = {}
+    waiting = list(words)
+    while waiting:
+        flag, equals, value = waiting.pop(0).partition("=")
+        if (each := by_flag.get(flag)) is None:
+            raise InputError(f"no option {flag!r}: there are {', '.join(by_flag) or 'none'}")
+        if each.kind is bool:
+            choices[each.name] = True
+            continue
+        if not equals and not waiting:
+            raise InputError(f"{flag} wants a value")
+        text = value if equals else waiting.pop(0)
+        choices[each.name] = [*choices.get(each.name, ()), text] if each.several else text
+    return checked(declared, choices)
 
 
 def changed(options: Any) -> dict[str, Option]:
@@ -173,11 +247,30 @@ def deciding(options: Any, used: Collection[str]) -> dict[str, Any]:
 
 def command_words(options: Any, used: Collection[str]) -> list[str]:
     """The words of a command that chooses the same: what was changed, and what `used` decides."""
+    values = {each.name: getattr(options, each.name) for each in options_of(type(options))}
+    return said_words(options_of(type(options)), values, used)
+
+
+def said_words(
+    declared: Collection[Option], values: Mapping[str, Any], used: Collection[str]
+) -> list[str]:
+    """The words that choose these values of these options."""
     words: list[str] = []
-    for each in options_of(type(options)):
-        value = getattr(options, each.name)
-        said = each.decides or each.said
+    for each in declared:
+        value = values[each.name]
+        said = not each.hidden and (each.decides or each.said or each.told)
         if value is None or not said or (value == each.default and each.name not in used):
             continue
         words += each.words(value)
     return words
+
+
+def contents(path: Path) -> str:
+    """SHA-256 over a file, or over a folder's file names and contents."""
+    if path.is_file():
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = hashlib.sha256()
+    for each in sorted(path.glob("*")):
+        digest.update(each.name.encode())
+        digest.update(hashlib.sha256(each.read_bytes()).digest())
+    return digest.hexdigest()

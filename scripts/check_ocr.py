@@ -28,8 +28,8 @@ from scigen_data.checks.quiz import Reading
 from scigen_data.checks.readers.labels import Line, is_label_quiz
 from scigen_data.checks.readers.ocr import OcrReader
 from scigen_data.facts import Box
+from scigen_data.generators import BuildOptions
 from scigen_data.generators.family import FamilyCoder
-from scigen_data.pipeline.recipe import Options
 from scigen_data.pipeline.sources import from_families
 from scigen_data.records import Figure, Problem, Quiz, Status
 from scigen_data.renderer import Renderer
@@ -112,7 +112,7 @@ def main() -> int:
 
 
 def _figures(n: int, seed: int) -> Iterator[tuple[Problem, Figure]]:
-    problems = from_families(n)(Options(n=n, seed=seed)).items
+    problems = from_families(n)(BuildOptions(n=n, seed=seed)).items
     coder = FamilyCoder()
     with Renderer() as renderer:
         for problem in problems:

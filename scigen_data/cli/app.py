@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn, Optional
+from typing import Annotated, NoReturn, Optional
 
 import typer
 
@@ -20,6 +20,24 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help="Scientific images that show exactly what the problem says, as Hugging Face datasets.",
 )
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from scigen_data import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _scigen(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="print the version", is_eager=True, callback=_version),
+    ] = False,
+) -> None: ...
+
 
 # typer reads annotations at run time, where Python 3.10 knows no `X | None` of its own.
 OptionalPath = Optional[Path]  # noqa: UP045

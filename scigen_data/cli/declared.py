@@ -9,7 +9,6 @@ from typing import Annotated, Any, Optional, TypeVar, get_type_hints
 import typer
 from typer.core import TyperCommand
 
-from scigen_data.errors import InputError
 from scigen_data.options import Option, make, options_of
 
 R = TypeVar("R")
@@ -22,7 +21,7 @@ def with_options(cls: type[C], **preset: str) -> Callable[[Callable[..., R]], Ca
     The command has a parameter `options: cls`, in whose place the options stand on the command
     line; `preset` changes what is shown as a default, by name.
     """
-    declared = options_of(cls)
+    declared = [each for each in options_of(cls) if not each.hidden]
 
     def decorate(command: Callable[..., R]) -> Callable[..., R]:
         hints = get_type_hints(command, include_extras=True)
@@ -34,7 +33,8 @@ def with_options(cls: type[C], **preset: str) -> Callable[[Callable[..., R]], Ca
                 parameters.append(parameter.replace(annotation=hints[parameter.name]))
 
         def run(**given: Any) -> R:
-            choices = {each.name: _read(each, given.pop(each.name)) for each in declared}
+            values = {each.name: given.pop(each.name) for each in declared}
+            choices = {name: value for name, value in values.items() if value not in (None, [])}
             return command(**given, options=make(cls, choices))
 
         run.__name__, run.__doc__ = command.__name__, command.__doc__
@@ -73,20 +73,6 @@ def _parameter(each: Option, shown: str) -> inspect.Parameter:
         default=default,
         annotation=Annotated[kind, said],
     )
-
-
-def _read(each: Option, value: Any) -> Any:
-    """The value of a text, where its declaration reads one."""
-    if value is None:
-        return each.default
-    if each.several and not value:
-        return each.default
-    if each.read is None:
-        return tuple(value) if each.several else value
-    try:
-        return each.read(value)
-    except ValueError as error:
-        raise InputError(f"{each.flag} is {value!r}: {error}") from None
 
 
 class Grouped(TyperCommand):

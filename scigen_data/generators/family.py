@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from scigen_data.generators.spec import GeneratorSpec
 from scigen_data.problems.families import families, item_for
 from scigen_data.problems.family import Family, Made
 from scigen_data.records import Attempt, Draft, Problem, Status
@@ -45,3 +46,11 @@ class FamilyCoder:
             model=problem.source,
             seed=seed,
         )
+
+
+FAMILY = GeneratorSpec(
+    "family",
+    "the family that made a problem draws it: exact, no model, no network",
+    make=lambda setting: FamilyCoder(setting.options.families),
+    trusted=True,
+)

@@ -16,7 +16,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from scigen_data.clients import Chat, ChatRequest, Failure, Message, Reply
+from scigen_data.generators import chat
 from scigen_data.generators.parse import Unparseable, parse_reply
+from scigen_data.generators.spec import GeneratorSpec, Reaches, Setting
 from scigen_data.records import Attempt, Draft, Problem, Status
 
 if TYPE_CHECKING:
@@ -102,6 +104,18 @@ class ImgCoder:
         )
 
 
+def made(client: Chat, setting: Setting) -> ImgCoder:
+    """What asks `client`, as a build's options say."""
+    options = setting.options
+    return ImgCoder(
+        client,
+        model=options.model or "",
+        temperature=options.temperature,
+        max_attempts=options.attempts,
+        max_tokens=options.max_tokens,
+    )
+
+
 def filled(draft: Draft, outcome: Reply | Failure) -> Draft:
     """`draft` with what a model's reply says, or why that is nothing."""
     if isinstance(outcome, Failure):
@@ -121,6 +135,11 @@ def prompt_hash() -> str:
     for part in _PARTS:
         digest.update(f"{PROMPT_VERSION}.{part}.md\0".encode() + _source(part) + b"\0")
     return digest.hexdigest()
+
+
+def prompts() -> str:
+    """What identifies the prompts in a build."""
+    return f"{PROMPT_VERSION} {prompt_hash()}"
 
 
 def _request_seed(seed: int, attempt: int) -> int:
@@ -172,3 +191,33 @@ def _template(part: str) -> Template:
 
 def _render(part: str, **values: Any) -> str:
     return _template(part).render(**values).strip()
+
+
+async def _behind_an_endpoint(setting: Setting) -> ImgCoder:
+    return made(await chat.chat_client(setting), setting)
+
+
+IMGCODER = GeneratorSpec(
+    "imgcoder",
+    "a chat model plans the figure, then writes its program",
+    make=_behind_an_endpoint,
+    uses=(*chat.USES, "attempts", "temperature", "max_tokens"),
+    needs=chat.NEEDS,
+    reads=chat.READS,
+    keys=chat.KEYS,
+    prompts=lambda _: prompts(),
+    reaches=(
+        Reaches("Qwen3-ImgCoder", "--base-url http://localhost:8000/v1 (vLLM), --model as served"),
+        *(
+            Reaches(
+                f"{name}-ImgCoder",
+                f"--base-url https://openrouter.ai/api/v1 --model google/{model}",
+                "SCIGEN_API_KEY",
+            )
+            for name, model in (
+                ("Gemini-3-Flash", "gemini-3-flash-preview"),
+                ("Gemini-3-Pro", "gemini-3-pro-preview"),
+            )
+        ),
+    ),
+)

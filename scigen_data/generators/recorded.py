@@ -7,6 +7,8 @@ from pathlib import Path
 
 from scigen_data.clients.recorded import RecordedReplies
 from scigen_data.generators.imgcoder import filled
+from scigen_data.generators.options import BuildOptions
+from scigen_data.generators.spec import GeneratorSpec, Setting
 from scigen_data.records import Attempt, Draft, Problem, Status
 
 
@@ -35,3 +37,21 @@ class RecordedCoder:
         """The problem's recorded draft."""
         draft = Draft(status=Status.OK, generator=self.name, model=self.model, seed=seed)
         return filled(draft, self.replies.reply(problem.id))
+
+
+def _made(setting: Setting) -> RecordedCoder:
+    return RecordedCoder(setting.options.replies or Path())
+
+
+def _check(options: BuildOptions) -> None:
+    RecordedReplies(options.replies or Path())  # says what is wrong with the folder
+
+
+RECORDED = GeneratorSpec(
+    "recorded",
+    "replies recorded earlier, a file a problem, read as a live model's",
+    make=_made,
+    uses=("replies",),
+    needs={"replies": "a folder of replies: {flag} DIR"},
+    check=_check,
+)

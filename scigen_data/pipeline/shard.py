@@ -1,17 +1,26 @@
-"""A shard: problems go through generate, render, verify and select; samples come out."""
+"""A shard: problems go through generate, render, verify and select; samples come out.
+
+What fails over a row that should not have (a generator, a check, the way between them) is that
+row's outcome, `error`; it ends neither the shard nor the build. A ScigenError ends both, and so
+does a machine that has no more room or files to give.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
+from pathlib import Path
 
 from scigen_data.checks.auditor import audit
 from scigen_data.checks.restyled import audit_restyled, with_facts
 from scigen_data.checks.select import Policy, decide
-from scigen_data.generators import Generator
-from scigen_data.generators.hybrid import Sketch, Sketched
+from scigen_data.errors import ScigenError
+from scigen_data.generators import Generator, Sketch, Sketched
+from scigen_data.pipeline.recipe import Draws
 from scigen_data.problems.family import Unmade
 from scigen_data.records import (
     Attempt,
@@ -24,11 +33,14 @@ from scigen_data.records import (
     Usage,
     Verdict,
 )
-from scigen_data.renderer import Renderer
 from scigen_data.renderer.picture import picture
 
+WAITING = (Status.API_ERROR, Status.ERROR)  # the next run tries these again
 # What no further attempt mends: no endpoint, nothing to ask, a provider's content policy.
-_FINAL = (Status.API_ERROR, Status.SKIPPED, Status.FAILED)
+_FINAL = (*WAITING, Status.SKIPPED, Status.FAILED)
+_OUT_OF_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+_FRAMES = 4  # of a traceback that a row keeps
+_LONGEST = 300  # characters of a reason
 
 
 def item_seed(recipe: str, seed: int, problem: str) -> int:
@@ -41,7 +53,7 @@ async def run_shard(
     problems: Sequence[Problem],
     seeds: Sequence[int],
     generator: Generator,
-    renderer: Renderer,
+    renderer: Draws,
     policy: Policy,
     finished: Callable[[Sample], None],
 ) -> list[Sample]:
@@ -66,7 +78,7 @@ async def run_shard(
 
 
 async def synthesize(
-    problem: Problem, seed: int, generator: Generator, renderer: Renderer, policy: Policy
+    problem: Problem, seed: int, generator: Generator, renderer: Draws, policy: Policy
 ) -> Sample:
     """Draft, render and check until the policy accepts or the attempts are used up.
 
@@ -79,23 +91,72 @@ async def synthesize(
     history: list[Attempt] = []
     samples: list[Sample] = []
     usage = Usage()
-    while len(history) < generator.max_attempts:
-        draft = await generator.draft(problem, seed, history)
+    while len(history) < max(1, generator.max_attempts):
+        draft = Draft(Status.OK, generator=generator.name, seed=seed)
+        drafted = False
+        try:
+            draft = _sound(await generator.draft(problem, seed, history), generator)
+            drafted = True
+            figure, verdicts = await _checked(problem, draft, generator, renderer)
+            decision, reasons = decide(policy, draft, figure, verdicts)
+        except Exception as error:
+            if isinstance(error, ScigenError) or _out_of_room(error):
+                raise
+            draft, figure, verdicts = _failed(error, draft, drafted)
+            decision, reasons = Decision.REJECTED, (str(Status.ERROR),)
         usage += draft.usage
-        figure, verdicts = await _checked(problem, draft, generator, renderer)
-        decision, reasons = decide(policy, draft, figure, verdicts)
         history.append(Attempt(draft, figure, verdicts))
         samples.append(Sample(problem, draft, figure, verdicts, len(history), decision, reasons))
-        if decision is Decision.ACCEPTED or draft.status in _FINAL:
+        if decision is Decision.ACCEPTED or samples[-1].status in _FINAL:
             break
-    unfinished = history[-1].draft.status is Status.API_ERROR
-    best = samples[-1] if unfinished else min(samples, key=_rank)
+    best = samples[-1] if samples[-1].status in WAITING else min(samples, key=_rank)
     # The kept attempt carries what all attempts together cost.
     return replace(best, attempts=len(history), draft=replace(best.draft, usage=usage))
 
 
+def _sound(draft: Draft, generator: Generator) -> Draft:
+    """The draft. Raises TypeError where it is not what a row can hold."""
+    if not isinstance(draft, Draft):
+        raise TypeError(f"{generator.name} returned {type(draft).__name__}, not a Draft")
+    for each in fields(draft):
+        value, wanted = getattr(draft, each.name), _KINDS.get(each.name, str)
+        if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
+            raise TypeError(
+                f"{generator.name} returned a Draft whose {each.name} is {type(value).__name__}"
+            )
+    return draft
+
+
+_KINDS: Mapping[str, type | tuple[type, ...]] = {
+    "status": Status,
+    "image": (bytes, type(None)),
+    "seed": int,
+    "usage": Usage,
+}
+
+
+def _failed(
+    error: Exception, draft: Draft, drafted: bool
+) -> tuple[Draft, Figure, tuple[Verdict, ...]]:
+    """What is left of an attempt over which something failed that should not have."""
+    reason = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST].rstrip(": ")
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    trace = [f"{Path(f.filename).name}:{f.lineno} in {f.name}" for f in frames]
+    if drafted:
+        figure = Figure(Status.ERROR, reason, "\n".join(trace))
+    else:
+        draft = replace(draft, status=Status.ERROR, reason=reason)
+        figure = Figure(Status.SKIPPED, f"nothing to draw: {reason}")
+    return draft, figure, (Verdict("run", Status.ERROR, None, reason, {"traceback": trace}),)
+
+
+def _out_of_room(error: Exception) -> bool:
+    """Whether it says of the machine, and not of the row, what is wrong."""
+    return isinstance(error, OSError) and error.errno in _OUT_OF_ROOM
+
+
 async def _checked(
-    problem: Problem, draft: Draft, generator: Generator, renderer: Renderer
+    problem: Problem, draft: Draft, generator: Generator, renderer: Draws
 ) -> tuple[Figure, tuple[Verdict, ...]]:
     """The figure of a draft and what the audit says of it."""
     if draft.status is not Status.OK:
@@ -111,11 +172,11 @@ async def _checked(
     return with_facts(figure, drawn), audit_restyled(problem, figure, drawn)
 
 
-async def _rendered(draft: Draft, trusted: bool, renderer: Renderer) -> Figure:
+async def _rendered(draft: Draft, trusted: bool, renderer: Draws) -> Figure:
     return await asyncio.to_thread(renderer.render, draft.program, draft.language, trusted=trusted)
 
 
-def sketch_with(renderer: Renderer, policy: Policy) -> Sketch:
+def sketch_with(renderer: Draws, policy: Policy) -> Sketch:
     """What draws a program and holds it to the build's policy before its figure is restyled."""
 
     async def sketch(problem: Problem, draft: Draft, trusted: bool) -> Sketched | None:

@@ -12,7 +12,8 @@ from typing import overload
 
 import scigen_data.problems as problems_package
 from scigen_data.errors import InputError
-from scigen_data.pipeline.recipe import Options, Problems
+from scigen_data.generators import BuildOptions
+from scigen_data.pipeline.recipe import Problems
 from scigen_data.problems.families import families, in_folder
 from scigen_data.problems.family import Family, Made
 from scigen_data.problems.scigenbench import RejectedProblem, load_problems
@@ -66,12 +67,12 @@ class FromFamilies:
         """The same for a recipe that lies in `folder`."""
         return replace(self, folders=tuple(folder / each for each in self.folders))
 
-    def families(self, options: Options) -> dict[str, Family]:
+    def families(self, options: BuildOptions) -> dict[str, Family]:
         """What is drawn from, by name. Raises InputError where a family cannot be used."""
         for folder in self.folders:
             if not Path(folder).is_dir():
                 raise InputError(f"the recipe names {folder}, which is no folder of families")
-        known = families(*self.folders, *_given(options))
+        known = families(*self.folders, *options.families)
         for pattern in self.only:
             if not fnmatch.filter(known, pattern):
                 raise InputError(
@@ -84,7 +85,7 @@ class FromFamilies:
             for name, family in known.items()
             if any(fnmatch.fnmatchcase(name, pattern) for pattern in wanted)
         }
-        for folder in _given(options):
+        for folder in options.families:
             if not any(family.name in chosen for family in in_folder(folder)):
                 raise InputError(
                     f"--families {folder} has no use here: this recipe draws only "
@@ -92,9 +93,7 @@ class FromFamilies:
                 )
         return chosen
 
-    def __call__(self, options: Options) -> Problems:
-        if options.problems:
-            raise InputError("--problems has no use here: this recipe generates its own problems")
+    def __call__(self, options: BuildOptions) -> Problems:
         chosen = self.families(options)
         for family in chosen.values():
             if not family.built_in:
@@ -105,18 +104,13 @@ class FromFamilies:
             tuple(family for family in chosen.values() if family.image_type == kind)
             for kind in kinds
         )
-        return Problems(FamilyItems(options.seed, n, deal), _identity(chosen))
+        return Problems(FamilyItems(options.seed, n, deal), _identity(chosen), uses=("families",))
 
 
 def _tried(family: Family, seed: int) -> None:
     """Raises InputError where a family never works: it makes none of its first items."""
     if not any(isinstance(family.problem_or_why(seed, index), Made) for index in range(FIRST)):
         family.item(seed, 0)
-
-
-def _given(options: Options) -> tuple[Path, ...]:
-    found: tuple[Path, ...] = getattr(options, "families", ())
-    return found
 
 
 def from_families(
@@ -149,10 +143,10 @@ def _families_digest() -> str:
     return digest.hexdigest()
 
 
-def from_files() -> Callable[[Options], Problems]:
+def from_files() -> Callable[[BuildOptions], Problems]:
     """Problems of the files given with `--problems`: SciGenBench's own, JSON, JSONL, Parquet."""
 
-    def load(options: Options) -> Problems:
+    def load(options: BuildOptions) -> Problems:
         if not options.problems:
             raise InputError(
                 "this recipe needs problems: --problems FILE (JSON, JSONL or Parquet; repeatable)"
@@ -176,7 +170,8 @@ def from_files() -> Callable[[Options], Problems]:
             refused.extend(_refused(rejected, split) for rejected in imported.rejected)
         if options.n is not None:
             items = items[: options.n]
-        return Problems(tuple(items), f"files {digest.hexdigest()}", tuple(refused))
+        identity = f"files {digest.hexdigest()}"
+        return Problems(tuple(items), identity, tuple(refused), uses=("problems",))
 
     return load
 

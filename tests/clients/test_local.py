@@ -29,9 +29,9 @@ from scigen_data.clients.local import LocalChat
 from scigen_data.clients.sampling import Sampling, SeededSampling
 from scigen_data.clients.turns import merged
 from scigen_data.errors import InputError
+from scigen_data.generators import BuildOptions, Setting
+from scigen_data.generators.choice import choose
 from scigen_data.generators.imgcoder import ImgCoder
-from scigen_data.pipeline.generators import make_generator
-from scigen_data.pipeline.recipe import Options, load_recipe
 from scigen_data.records import Draft, Problem, Quiz, Status
 from scigen_data.train.tiny import tiny_llava
 from tests.tiny_chat import FORGETS_SYSTEM, REFUSES_SYSTEM, TURNS, tiny_llama
@@ -430,12 +430,12 @@ def test_gibberish_of_a_served_model_ends_in_typed_outcomes(served: str, llava: 
 
 
 def test_the_generator_local_is_imgcoder_over_such_a_model(llama: Path, tmp_path: Path) -> None:
-    options = Options(generator="local", model=str(llama), max_tokens=8)
+    options = BuildOptions(generator="local", model=str(llama), max_tokens=8)
 
     async def run() -> Draft:
         async with AsyncExitStack() as stack:
-            recipe = load_recipe("families").recipe
-            generator = await make_generator(recipe, options, tmp_path, stack)
+            chosen = choose(options, "family")
+            generator = await chosen.make(Setting(chosen.options, tmp_path, stack))
             return await generator.draft(PROBLEM, 3, [])
 
     draft, again = (asyncio.run(run()) for _ in range(2))

@@ -11,12 +11,12 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from datasets import load_dataset
 
 from scigen_data.pipeline.build import Built, build
-from scigen_data.pipeline.recipe import Options
 from scigen_data.problems.scigenbench import load_problems
 from scigen_data.taxonomy import IMAGE_TYPES
 from tests.builds import command, dataset_bytes, scigen
@@ -130,18 +130,17 @@ def answers(shared: Path, problems: Path) -> Callable[..., str]:
 
 
 def drawn_by(url: str, problems: Path, out: Path, **changes: object) -> Built:
-    options = Options(
-        problems=(problems,),
-        base_url=url,
-        model="test-model",
-        attempts=1,
-        timeout=2.0,
-        retries=12,
-        concurrency=32,
-    )
-    from dataclasses import replace
-
-    return build("scigenbench", out, replace(options, **changes), workers=2)  # type: ignore[arg-type]
+    choices: dict[str, Any] = {
+        "problems": problems,
+        "base_url": url,
+        "model": "test-model",
+        "attempts": 1,
+        "timeout": 2.0,
+        "retries": 12,
+        "concurrency": 32,
+        **changes,
+    }
+    return build("scigenbench", str(out), workers=2, **choices)
 
 
 def test_failing_endpoint_changes_nothing_but_time(

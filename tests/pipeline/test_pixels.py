@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from datasets import load_dataset
 
-from scigen_data.errors import InputError, MissingExtra
-from scigen_data.pipeline.build import Built, build
-from scigen_data.pipeline.generators import check_generator, from_environment, title
-from scigen_data.pipeline.recipe import Options, PixelOptions, load_recipe
+from scigen_data.errors import InputError
+from scigen_data.pipeline.build import build
+from scigen_data.pipeline.state import Built
 from tests.builds import dataset_bytes, scigen
 from tests.image_endpoint import FAULTS, ImageEndpoint
 
@@ -61,18 +59,19 @@ def _key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def drawn_by(endpoint: ImageEndpoint, problems: Path, out: Path, **pixel: Any) -> Built:
-    options = Options(
-        problems=(problems,),
-        generator=pixel.pop("generator", "images"),
-        model="flux-2-flex",
-        attempts=2,
-        timeout=5.0,
-        retries=12,
-        pixel=PixelOptions(
-            **{"base_url": endpoint.url, "size": (96, 64), "price": 0.04, **pixel},
-        ),
-    )
-    return build("scigenbench", out, options, workers=1)
+    choices = {
+        "problems": problems,
+        "generator": "images",
+        "model": "flux-2-flex",
+        "attempts": 2,
+        "timeout": 5.0,
+        "retries": 12,
+        "image_base_url": endpoint.url,
+        "size": (96, 64),
+        "price_image": 0.04,
+        **pixel,
+    }
+    return build("scigenbench", out, workers=1, **choices)
 
 
 @pytest.fixture(scope="module")
@@ -131,15 +130,7 @@ def test_service_that_is_down_is_picked_up_by_the_next_run(
     problems: Path, steady: Path, tmp_path: Path
 ) -> None:
     with ImageEndpoint(refuse=(503, {"error": {"message": "overloaded"}})) as endpoint:
-        options = Options(
-            problems=(problems,),
-            generator="images",
-            model="flux-2-flex",
-            attempts=2,
-            retries=0,
-            pixel=PixelOptions(base_url=endpoint.url, size=(96, 64), price=0.04),
-        )
-        built = build("scigenbench", tmp_path / "d", options, workers=1)
+        built = drawn_by(endpoint, problems, tmp_path / "d", retries=0)
     assert built.unfinished == len(QUESTIONS)
     with ImageEndpoint(key=KEY) as endpoint:
         assert drawn_by(endpoint, problems, tmp_path / "d").unfinished == 0
@@ -157,7 +148,7 @@ def test_key_is_in_no_file_of_a_build(steady: Path) -> None:
     assert not [p for p in steady.rglob("*") if p.is_file() and KEY.encode() in p.read_bytes()]
 
 
-@pytest.mark.parametrize("change", [{"extra": (("quality", "high"),)}, {"size": (64, 64)}])
+@pytest.mark.parametrize("change", [{"image_option": (("quality", "high"),)}, {"size": (64, 64)}])
 def test_other_pictures_are_another_build(
     problems: Path, steady: Path, change: dict[str, Any]
 ) -> None:
@@ -203,18 +194,21 @@ def test_planner_and_painter_have_an_endpoint_and_a_key_each(
     chat_key = "sk-of-the-chat-endpoint-0123"
     monkeypatch.setenv("SCIGEN_API_KEY", chat_key)
     with ImageEndpoint(key=KEY) as painter, ImageEndpoint(key=chat_key) as talker:
-        pixel = PixelOptions(
-            base_url=painter.url, size=(96, 64), condition="caption", plan_model="talker"
-        )
-        options = Options(
+        built = build(
+            "scigenbench",
+            tmp_path / "d",
+            workers=1,
             n=2,
-            problems=(problems,),
+            problems=problems,
             generator="images",
             model="painter",
             base_url=talker.url,
-            pixel=pixel,
+            image_base_url=painter.url,
+            size="96x64",
+            condition="caption",
+            plan_model="talker",
         )
-        assert build("scigenbench", tmp_path / "d", options, workers=1).drawn == 2
+        assert built.drawn == 2
         assert not [call for call in painter.calls if chat_key in str(call.headers)]
         assert not [call for call in talker.calls if KEY in str(call.headers)]
         assert len(talker.calls) == len(painter.calls) == 2
@@ -224,59 +218,3 @@ def test_planner_and_painter_have_an_endpoint_and_a_key_each(
     for plan in rows["plan"]:
         assert plan.startswith("A figure")
         assert any(plan in prompt for prompt in prompts)
-
-
-# ------------------------------------------------------------------------------- options
-
-
-def options(name: str, **pixel: Any) -> Options:
-    pixel.setdefault(
-        "base_url", "http://127.0.0.1:9/v1" if name in ("images", "chat-images") else None
-    )
-    return Options(generator=name, model="m", pixel=PixelOptions(**pixel))
-
-
-@pytest.mark.parametrize(
-    ("given", "says"),
-    [
-        (options("painting"), "chat-images"),
-        (replace(options("images"), model=None), "SCIGEN_IMAGE_MODEL"),
-        (options("images", base_url=None), "--image-base-url https://api.openai.com/v1"),
-        (options("images", base_url="nonsense"), "no base URL"),
-        (options("images", condition="poem"), "none, plan, caption"),
-        (options("images", condition="plan"), "--condition plan needs an endpoint"),
-        (options("images", hybrid=True, condition="plan"), "--condition out"),
-        (options("images", steps=4), "--image-option"),
-        (options("images", provider="fal-ai"), "--provider"),
-        (options("images", size=(8, 8)), "--size is 8x8"),
-        (options("images", price=-1.0), "--price-image"),
-        (options("hub"), "HF_TOKEN"),
-        (options("diffusers", base_url="http://a/v1"), "leave --image-base-url out"),
-        (options("imgcoder", hybrid=True), "has no --hybrid"),
-        (options("recorded", base_url="http://a/v1"), "has no --image-base-url"),
-        (options("local", size=(64, 64)), "has no --size"),
-    ],
-)
-def test_what_is_missing_or_does_not_fit_is_one_line(given: Options, says: str) -> None:
-    with pytest.raises((InputError, MissingExtra)) as error:
-        check_generator(load_recipe("scigenbench").recipe, given)
-    assert says in str(error.value)
-    assert "\n" not in str(error.value)
-
-
-def test_paradigms_have_names_of_their_own() -> None:
-    assert title("images", options("images")) == "images"
-    assert title("bfl", options("bfl", condition="plan")) == "bfl-plan"
-    assert title("bfl", options("bfl", hybrid=True)) == "bfl-hybrid"
-    assert title("imgcoder", Options()) == "imgcoder"
-
-
-def test_environment_names_pixel_model_and_planner_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SCIGEN_MODEL", "talker")
-    monkeypatch.setenv("SCIGEN_IMAGE_MODEL", "painter")
-    monkeypatch.setenv("SCIGEN_IMAGE_BASE_URL", "http://127.0.0.1:9/v1")
-    by_pixels = from_environment(Options(generator="images"))
-    assert (by_pixels.model, by_pixels.pixel.plan_model) == ("painter", "talker")
-    assert by_pixels.pixel.base_url == "http://127.0.0.1:9/v1"
-    by_program = from_environment(Options(generator="imgcoder"))
-    assert (by_program.model, by_program.pixel) == ("talker", PixelOptions())

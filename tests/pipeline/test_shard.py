@@ -10,9 +10,10 @@ import pytest
 
 from scigen_data.checks import select
 from scigen_data.errors import EndpointError
+from scigen_data.pipeline.recipe import Draws
 from scigen_data.pipeline.shard import item_seed, run_shard, synthesize
-from scigen_data.records import Attempt, Decision, Draft, Problem, Sample, Status, Usage
-from scigen_data.renderer import Renderer
+from scigen_data.records import Attempt, Decision, Draft, Figure, Problem, Sample, Status, Usage
+from scigen_data.renderer import Limits, Renderer
 from scigen_data.rows import to_row
 
 PROBLEM = Problem("p", "A rod is 3 m long. What is its mass?", "12 kg")
@@ -138,3 +139,99 @@ def test_item_seeds_of_neighbouring_build_seeds_share_nothing() -> None:
     assert len(first) == len(second) == 1000
     assert not first & second
     assert all(0 <= seed < 2**31 for seed in first)
+
+
+# --------------------------------------------------------------------- what should not happen
+
+
+@dataclass
+class Raising(Scripted):
+    """Raises what it is given, over the problem `over`."""
+
+    error: BaseException = field(default_factory=lambda: TypeError("no such thing"))
+    over: str = "p"
+
+    async def draft(self, problem: Problem, seed: int, history: Sequence[Attempt]) -> Draft:
+        if problem.id == self.over:
+            raise self.error
+        return await super().draft(problem, seed, history)
+
+
+@dataclass
+class Blank:
+    """Draws nothing, or fails at it."""
+
+    error: BaseException | None = None
+    limits: Limits = Limits()  # noqa: RUF009 - frozen
+
+    def render(self, program: str, language: str = "python", *, trusted: bool = False) -> Figure:
+        if self.error is not None:
+            raise self.error
+        return Figure(Status.BLANK, "nothing is drawn")
+
+    def __enter__(self) -> Blank:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def shard(generator: Scripted, drawer: Draws, *ids: str) -> list[Sample]:
+    problems = [Problem(id_, PROBLEM.question, PROBLEM.answer) for id_ in ids]
+    clean = select.policy("clean")
+    return asyncio.run(
+        run_shard(problems, range(len(ids)), generator, drawer, clean, lambda sample: None)
+    )
+
+
+def test_what_a_generator_fails_over_is_that_rows_outcome_and_the_others_go_on() -> None:
+    failed, fine = shard(Raising([program(GOOD)] * 3), Blank(), "p", "q")
+    assert (failed.status, failed.decision, failed.reasons) == (
+        Status.ERROR,
+        Decision.REJECTED,
+        ("error",),
+    )
+    assert failed.draft.reason == "TypeError: no such thing"
+    (verdict,) = failed.verdicts
+    assert verdict.status is Status.ERROR
+    assert "test_shard.py" in verdict.detail["traceback"][-1]
+    assert fine.status is Status.BLANK
+    assert to_row(failed)["status"] == "error"
+
+
+def test_what_drawing_fails_over_keeps_the_draft() -> None:
+    (sample,) = shard(Scripted([program(GOOD)]), Blank(ZeroDivisionError("by zero")), "p")
+    assert sample.draft.program == GOOD
+    assert (sample.figure.status, sample.figure.reason) == (
+        Status.ERROR,
+        "ZeroDivisionError: by zero",
+    )
+    assert "render" in sample.figure.detail
+    assert sample.draft.usage == Usage(10, 5, 0.25)
+    assert sample.attempts == 1
+
+
+@pytest.mark.parametrize(
+    ("draft", "says"),
+    [
+        (None, "TypeError: scripted returned NoneType, not a Draft"),
+        (Draft(Status.OK, program=7), "TypeError: scripted returned a Draft whose program is int"),  # type: ignore[arg-type]
+        (Draft(Status.OK, image="x"), "TypeError: scripted returned a Draft whose image is str"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_draft_that_no_row_can_hold_is_an_error_of_its_row(draft: Draft, says: str) -> None:
+    (sample,) = shard(Scripted([draft]), Blank(), "p")
+    assert (sample.status, sample.draft.reason) == (Status.ERROR, says)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        EndpointError("wrong key"),
+        OSError(28, "No space left on device"),
+        KeyboardInterrupt(),
+        asyncio.CancelledError(),
+    ],
+)
+def test_what_is_no_rows_fault_ends_the_shard(error: BaseException) -> None:
+    with pytest.raises(type(error)):
+        shard(Raising([program(GOOD)] * 3, error=error), Blank(), "p", "q")

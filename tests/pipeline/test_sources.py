@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from scigen_data.errors import InputError
-from scigen_data.pipeline.recipe import Options, Problems, load_recipe
+from scigen_data.generators import BuildOptions
+from scigen_data.pipeline.recipe import Problems, load_recipe
 from scigen_data.pipeline.sources import from_families, from_files
 from scigen_data.problems.family import Made, Unmade
 from scigen_data.taxonomy import IMAGE_TYPES
@@ -28,26 +29,26 @@ def problem_file(folder: Path, name: str, *rows: Mapping[str, object]) -> Path:
 
 
 def test_families_are_dealt_round_the_image_types() -> None:
-    problems = from_families(500)(Options(n=75)).items
+    problems = from_families(500)(BuildOptions(n=75)).items
     assert Counter(problem.image_type for problem in problems[:25]) == Counter(IMAGE_TYPES)
     assert Counter(problem.image_type for problem in problems) == Counter(list(IMAGE_TYPES) * 3)
 
 
 def test_more_items_do_not_change_the_first_ones() -> None:
-    few = from_families(500)(Options(n=30)).items
-    many = from_families(500)(Options(n=300)).items
+    few = from_families(500)(BuildOptions(n=30)).items
+    many = from_families(500)(BuildOptions(n=300)).items
     assert list(few) == list(many[:30])
 
 
 def test_ids_are_distinct_over_many_rounds() -> None:
-    items = from_families(500)(Options(n=400)).items
+    items = from_families(500)(BuildOptions(n=400)).items
     assert len({problem.id for problem in items}) == 400
 
 
 def test_files_are_read_one_after_the_other(tmp_path: Path) -> None:
     one = problem_file(tmp_path, "one.json", ROW)
     two = problem_file(tmp_path, "two.json", {**ROW, "id": "b"})
-    problems = from_files()(Options(problems=(one, two)))
+    problems = from_files()(BuildOptions(problems=(one, two)))
     assert [problem.id for problem in problems.items] == ["a", "b"]
     assert [problem.source for problem in problems.items] == ["file/one", "file/two"]
 
@@ -56,12 +57,12 @@ def test_id_that_stands_in_two_files_is_refused(tmp_path: Path) -> None:
     one = problem_file(tmp_path, "one.json", ROW)
     two = problem_file(tmp_path, "two.json", ROW)
     with pytest.raises(InputError, match=r"id 'a' stands in .*one\.json too"):
-        from_files()(Options(problems=(one, two)))
+        from_files()(BuildOptions(problems=(one, two)))
 
 
 def test_row_that_cannot_be_used_stays_with_its_reason(tmp_path: Path) -> None:
     path = problem_file(tmp_path, "one.json", ROW, {**ROW, "id": "b", "answer": ""})
-    refused = from_files()(Options(problems=(path,))).refused
+    refused = from_files()(BuildOptions(problems=(path,))).refused
     assert [(s.problem.id, s.reasons, s.problem.source) for s in refused] == [
         ("b", ("import",), "file/one")
     ]
@@ -71,9 +72,9 @@ def test_row_that_cannot_be_used_stays_with_its_reason(tmp_path: Path) -> None:
 
 def test_edited_problems_make_another_build(tmp_path: Path) -> None:
     path = problem_file(tmp_path, "one.json", ROW)
-    before = from_files()(Options(problems=(path,))).identity
+    before = from_files()(BuildOptions(problems=(path,))).identity
     problem_file(tmp_path, "one.json", {**ROW, "answer": "4 m"})
-    assert from_files()(Options(problems=(path,))).identity != before
+    assert from_files()(BuildOptions(problems=(path,))).identity != before
 
 
 def test_recipe_is_found_by_name_and_by_path(tmp_path: Path) -> None:
@@ -114,7 +115,7 @@ def squares(folder: Path, only: str = '"math/square"', folders: str = '"mine",')
 
 
 def problems_of(recipe: Path, **options: Any) -> Problems:
-    return load_recipe(str(recipe)).recipe.problems(Options(**options))
+    return load_recipe(str(recipe)).recipe.problems(BuildOptions(**options))
 
 
 def test_recipe_names_folders_beside_itself_and_families_by_pattern(tmp_path: Path) -> None:
@@ -129,7 +130,7 @@ def test_recipe_names_folders_beside_itself_and_families_by_pattern(tmp_path: Pa
 
 
 def test_families_outside_change_the_identity_where_they_are_drawn_from(tmp_path: Path) -> None:
-    ours = from_families(4)(Options()).identity
+    ours = from_families(4)(BuildOptions()).identity
     recipe, only_ours = squares(tmp_path / "a"), squares(tmp_path / "b", '"physics/*"')
     before = problems_of(recipe).identity, problems_of(only_ours).identity
     assert ours not in before

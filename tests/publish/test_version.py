@@ -9,7 +9,7 @@ import yaml
 
 from scigen_data.errors import InputError
 from scigen_data.pipeline.build import build
-from scigen_data.pipeline.recipe import Options, load_recipe
+from scigen_data.pipeline.recipe import load_recipe
 from scigen_data.publish.readme import CLOSE, OPEN, card_of, header_of, stamp
 from scigen_data.publish.version import Bump, Version
 from scigen_data.resources import shipped
@@ -73,7 +73,7 @@ def test_a_card_without_a_version_is_told_apart(tmp_path: Path) -> None:
 
 def test_a_build_is_not_begun_for_a_version_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"version '2' is not of the form X\.Y\.Z"):
-        build("families", tmp_path / "out", Options(n=1, version="2"))
+        build("families", tmp_path / "out", n=1, version="2")
     recipe = tmp_path / "mine.py"
     text = shipped("builders", "families.py").read_text()
     recipe.write_text(text.replace('version="0.1.0"', 'version="1"'))

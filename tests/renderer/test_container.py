@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from scigen_data.errors import InputError, SandboxUnavailable
-from scigen_data.pipeline import build
-from scigen_data.pipeline.recipe import Options
+from scigen_data.generators import GENERATORS
+from scigen_data.pipeline.plan import check_isolation
 from scigen_data.records import Status
 from scigen_data.renderer import (
     Isolation,
@@ -297,13 +297,13 @@ def test_a_build_of_untrusted_programs_takes_a_container_for_isolation(
     try:
         monkeypatch.delenv("SCIGEN_CONTAINER", raising=False)
         with pytest.raises(SandboxUnavailable, match="SCIGEN_CONTAINER"):
-            build._check_isolation("imgcoder", "imgcoder", Options())
-        build._check_isolation("family", "family", Options())
+            check_isolation(GENERATORS.pick("imgcoder"))
+        check_isolation(GENERATORS.pick("family"))
         named(tmp_path, "docker")
         monkeypatch.setenv("SCIGEN_CONTAINER", "docker")
         monkeypatch.setenv("SCIGEN_CONTAINER_IMAGE", "scigen:1")
         monkeypatch.setenv("PATH", str(tmp_path))
-        build._check_isolation("imgcoder", "imgcoder", Options())
+        check_isolation(GENERATORS.pick("imgcoder"))
     finally:
         isolate.isolation.cache_clear()
 

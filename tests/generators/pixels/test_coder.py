@@ -14,13 +14,9 @@ from scigen_data.clients import ChatRequest, Failure, Reply
 from scigen_data.clients.images import ImageRequest, Picture
 from scigen_data.generators import Generator
 from scigen_data.generators.imgcoder import ImgCoder
-from scigen_data.generators.pixel import (
-    PROMPT_VERSION,
-    Captioner,
-    PixelCoder,
-    attempt_seed,
-    prompt_hash,
-)
+from scigen_data.generators.pixels.caption import Captioner
+from scigen_data.generators.pixels.coder import PixelCoder
+from scigen_data.generators.pixels.prompting import PROMPT_VERSION, attempt_seed, prompt_hash
 from scigen_data.records import Attempt, Draft, Figure, Problem, Quiz, Status, Usage
 
 PROBLEM = Problem(
@@ -190,7 +186,7 @@ def test_seeds_have_31_bits_and_attempts_share_none() -> None:
 
 
 def test_prompts_are_versioned_by_their_files() -> None:
-    folder = Path(__file__).parents[2] / "scigen_data" / "generators" / "prompts"
+    folder = Path(__file__).parents[3] / "scigen_data" / "generators" / "prompts"
     digest = hashlib.sha256()
     name = f"{PROMPT_VERSION}.figure.md"
     digest.update(f"{name}\0".encode() + (folder / name).read_bytes() + b"\0")

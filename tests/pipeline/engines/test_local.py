@@ -14,15 +14,15 @@ from pathlib import Path
 import pytest
 
 from scigen_data.errors import EndpointError, ScigenError
-from scigen_data.pipeline.workers import (
-    CRASHES_PER_SHARD,
+from scigen_data.pipeline.engines import (
     Event,
-    LocalWorkers,
     SampleDone,
     Shard,
     ShardDone,
     ShardLost,
+    ShardTask,
 )
+from scigen_data.pipeline.engines.local import CRASHES_PER_SHARD, LocalWorkers
 
 SHARDS = [Shard(start, start + 2) for start in range(0, 12, 2)]
 
@@ -90,23 +90,98 @@ def test_full_disk_in_a_worker_keeps_its_error_number() -> None:
     assert caught.value.errno == 28
 
 
-SLOW = """
-import sys, time
-from dataclasses import dataclass
+@dataclass(frozen=True)
+class Broken:
+    """Fails before it has looked at a row."""
+
+    def serve(self, shards: Iterator[Shard], emit: Callable[[Event], None]) -> None:
+        raise ValueError("no such column: 'x'")
+
+
+class Strange(Exception):
+    """Cannot be sent: what it is made of is not what it takes."""
+
+    def __init__(self, one: int, two: int) -> None:
+        super().__init__(f"{one} and {two}")
+
+
+@dataclass(frozen=True)
+class Unsendable:
+    def serve(self, shards: Iterator[Shard], emit: Callable[[Event], None]) -> None:
+        raise Strange(1, 2)
+
+
+@dataclass(frozen=True)
+class Exits:
+    def serve(self, shards: Iterator[Shard], emit: Callable[[Event], None]) -> None:
+        sys.exit("a library's idea of an error")
+
+
+@pytest.mark.parametrize(
+    ("task", "says"),
+    [
+        (Broken(), "ValueError: no such column: 'x'"),
+        (Unsendable(), "Strange: 1 and 2"),
+        (Exits(), "SystemExit: a library's idea of an error"),
+    ],
+)
+def test_what_a_worker_did_not_expect_is_told_at_once_as_what_it_is(
+    task: ShardTask, says: str
+) -> None:
+    with pytest.raises(ScigenError) as caught:
+        list(LocalWorkers(2).map_shards(task, SHARDS))
+    assert str(caught.value) == f"a worker failed: {says}"
+    assert "test_local.py" in str(caught.value.__cause__)  # the worker's traceback
+
+
+HERE = """
 from pathlib import Path
-from scigen_data.pipeline.workers import LocalWorkers, Shard
+from scigen_data.pipeline.engines import Shard
+from scigen_data.pipeline.engines.local import LocalWorkers
+from tests.pipeline.engines.test_local import Touch
+
+print("once")
+events = list(LocalWorkers(2).map_shards(Touch(Path({folder!r})), [Shard(0, 1), Shard(1, 2)]))
+print(len(events))
+"""
+
+
+@pytest.mark.parametrize("way", ["a script without a guard", "from standard input"])
+def test_workers_do_not_import_the_callers_main_module(tmp_path: Path, way: str) -> None:
+    script = tmp_path / "script.py"
+    (tmp_path / "out").mkdir()
+    script.write_text(HERE.format(folder=str(tmp_path / "out")))
+    given = [str(script)] if way == "a script without a guard" else ["-"]
+    done = subprocess.run(
+        [sys.executable, *given],
+        input=script.read_text(),
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        check=False,
+    )
+    assert (done.returncode, done.stdout.split()) == (0, ["once", "4"]), done.stderr
+
 
 @dataclass(frozen=True)
 class Slow:
-    folder: str
-    def serve(self, shards, emit):
-        import os
-        for shard in shards:
-            Path(self.folder, f"pid-{os.getpid()}").touch()
-            time.sleep(60)
+    """Says where it is, then works for ever."""
 
-if __name__ == "__main__":
-    list(LocalWorkers(2).map_shards(Slow(sys.argv[1]), [Shard(0, 1), Shard(1, 2)]))
+    folder: str
+
+    def serve(self, shards: Iterator[Shard], emit: Callable[[Event], None]) -> None:
+        for _ in shards:
+            Path(self.folder, f"pid-{os.getpid()}").touch()
+            time.sleep(600)
+
+
+SLOW = """
+import sys
+from scigen_data.pipeline.engines import Shard
+from scigen_data.pipeline.engines.local import LocalWorkers
+from tests.pipeline.engines.test_local import Slow
+
+list(LocalWorkers(2).map_shards(Slow(sys.argv[1]), [Shard(0, 1), Shard(1, 2)]))
 """
 
 
@@ -114,7 +189,10 @@ if __name__ == "__main__":
 def test_kill_9_of_the_parent_leaves_no_worker(tmp_path: Path) -> None:
     script = tmp_path / "slow.py"
     script.write_text(SLOW)
-    parent = subprocess.Popen([sys.executable, str(script), str(tmp_path)])
+    parent = subprocess.Popen(
+        [sys.executable, str(script), str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
     try:
         _wait_for(lambda: len(_pids(tmp_path)) == 2)
         pids = _pids(tmp_path)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from scigen_data.clients import Failure
 from scigen_data.clients.images import ImageModel, Picture
-from scigen_data.generators.hybrid import HybridCoder, Sketched
+from scigen_data.generators import Sketched
+from scigen_data.generators.pixels.hybrid import HybridCoder
 from scigen_data.records import Attempt, Draft, Figure, Problem, Status, Usage
-from tests.generators.test_pixel import Painter
+from tests.generators.pixels.test_coder import Painter
 
 PROBLEM = Problem("p1", "A ball of 2 kg lies on a slope of 30°.", "4.905 m/s²", "Physics - Optics")
 DRAWN = Sketched(b"sketch", 806, 611, ("2 kg", "30°", "2 kg"))

@@ -7,40 +7,25 @@ program's facts go on telling what must be seen in it.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from scigen_data.clients.images import ImageModel, ImageRequest
-from scigen_data.generators import Generator
-from scigen_data.generators.pixel import (
+from scigen_data.generators.pixels.coder import drawn
+from scigen_data.generators.pixels.prompting import (
     PROMPT_VERSION,
     attempt_seed,
-    drawn,
     joined_hash,
     render,
     templates_hash,
 )
+from scigen_data.generators.spec import Generator, Sketch, Sketched
 from scigen_data.records import Attempt, Draft, Problem, Status, Usage
 
 _MULTIPLE = 16  # of pixels: what the sides of most models' pictures are multiples of
 _LONGER_SIDE = 1536
 _MOST_LABELS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Sketched:
-    """What a draft's program drew, fit to be restyled."""
-
-    png: bytes
-    width: int  # pixels
-    height: int
-    labels: tuple[str, ...] = ()  # the texts it shows, in plain Unicode
-
-
-# The figure of a draft's program, or None where it fails the build's checks; the last argument
-# is whether the program is this package's own.
-Sketch = Callable[[Problem, Draft, bool], Awaitable[Sketched | None]]
 
 
 class HybridCoder:

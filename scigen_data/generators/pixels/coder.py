@@ -7,22 +7,22 @@ model sees neither the answer nor the visual checklist nor the quizzes.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from scigen_data.clients import Chat, ChatRequest, Failure, Message
+from scigen_data.clients import Failure
 from scigen_data.clients.images import ImageModel, ImageRequest
-from scigen_data.generators import Generator
+from scigen_data.generators.pixels.prompting import (
+    PROMPT_VERSION,
+    attempt_seed,
+    joined_hash,
+    prompt_hash,
+    render,
+)
+from scigen_data.generators.spec import Generator
 from scigen_data.records import Attempt, Draft, Problem, Status
 
-if TYPE_CHECKING:
-    from jinja2 import Template
-
-PROMPT_VERSION = "pixel.v1"
 _LONGEST_PLAN = 6000  # characters; longer prompts are refused by some services
 
 
@@ -120,40 +120,6 @@ class PixelCoder:
         )
 
 
-class Captioner:
-    """Asks a chat model to describe the figure in one paragraph: a draft with only a plan."""
-
-    name = "caption"
-    max_attempts = 1
-    trusted = True
-
-    def __init__(self, client: Chat, *, model: str, max_tokens: int = 2048) -> None:
-        self.client = client
-        self.model = model
-        self.max_tokens = max_tokens
-
-    async def draft(self, problem: Problem, seed: int, history: Sequence[Attempt]) -> Draft:
-        """The caption as the draft's plan."""
-        prompt = render("caption", question=problem.question, image_type=problem.image_type)
-        outcome = await self.client.complete(
-            ChatRequest(
-                model=self.model,
-                messages=(Message("user", prompt),),
-                max_tokens=self.max_tokens,
-                seed=attempt_seed(seed, len(history)),
-            )
-        )
-        draft = Draft(Status.OK, generator=self.name, model=self.model, seed=seed)
-        if isinstance(outcome, Failure):
-            return replace(draft, status=outcome.status, reason=outcome.reason)
-        caption = outcome.text.rpartition("</think>")[2].strip()
-        draft = replace(draft, plan=caption, usage=outcome.usage)
-        if not caption or outcome.finish_reason == "length":
-            reason = "the caption is empty" if not caption else "the caption was cut at max_tokens"
-            return replace(draft, plan="", status=Status.UNPARSEABLE, reason=reason)
-        return draft
-
-
 async def drawn(model: ImageModel, request: ImageRequest, draft: Draft) -> Draft:
     """`draft` with the picture that `model` gives, or why there is none."""
     outcome = await model.draw(request)
@@ -165,55 +131,3 @@ async def drawn(model: ImageModel, request: ImageRequest, draft: Draft) -> Draft
         model=outcome.model or draft.model,
         usage=draft.usage + outcome.usage,
     )
-
-
-def attempt_seed(seed: int, attempt: int) -> int:
-    """31 bits, which every backend takes; each attempt has a seed of its own."""
-    if attempt == 0:
-        return seed % 2**31
-    digest = hashlib.sha256(f"pixel\0{seed}\0{attempt}".encode()).digest()
-    return int.from_bytes(digest[:4], "big") % 2**31
-
-
-# -------------------------------------------------------------------------------- prompts
-
-
-def prompt_hash(condition: str = "none") -> str:
-    """SHA-256 over the names and bytes of the templates that such a prompt is made of."""
-    return templates_hash("figure", *(("caption",) if condition == "caption" else ()))
-
-
-def joined_hash(*hashes: str) -> str:
-    """One hash of the prompts of several models; a single one stands for itself."""
-    known = [one for one in hashes if one]
-    return known[0] if len(known) == 1 else hashlib.sha256("\0".join(known).encode()).hexdigest()
-
-
-@cache
-def templates_hash(*parts: str) -> str:
-    """SHA-256 over some templates' names and bytes."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(f"{PROMPT_VERSION}.{part}.md\0".encode() + _source(part) + b"\0")
-    return digest.hexdigest()
-
-
-def render(part: str, **values: Any) -> str:
-    """A template, filled."""
-    return _template(part).render(**values).strip()
-
-
-def _source(part: str) -> bytes:
-    return (files(__package__) / "prompts" / f"{PROMPT_VERSION}.{part}.md").read_bytes()
-
-
-@cache
-def _template(part: str) -> Template:
-    from jinja2 import Environment, StrictUndefined
-
-    plain = Environment(
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - no HTML
-        trim_blocks=True,
-    )
-    return plain.from_string(_source(part).decode("utf-8"))

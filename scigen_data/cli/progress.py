@@ -1,0 +1,68 @@
+"""The progress of a build, as it is watched on a terminal or in a log."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from scigen_data.cli.app import every
+from scigen_data.pipeline.engines import SampleDone, ShardDone, ShardLost
+
+
+def progress(total: int, events: Iterator[Any]) -> Iterator[Any]:
+    """A bar with rate, decisions and time left; one line in ten seconds where no one looks."""
+    console = Console(stderr=True)
+    decisions: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    in_shard: dict[Any, list[Any]] = {}
+    with Progress(
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[summary]}"),
+        console=console,
+        disable=not console.is_terminal,
+    ) as bar:
+        task = bar.add_task("", total=total, rate="", summary="")
+        say = every(10.0)
+        drawn = 0
+        for event in events:
+            if isinstance(event, SampleDone):
+                in_shard.setdefault(event.shard, []).append(event)
+                decisions[event.decision] += 1
+                reasons.update(event.reasons)
+                drawn += 1
+                bar.advance(task)
+            elif isinstance(event, ShardLost):
+                for sample in in_shard.pop(event.shard, []):
+                    decisions[sample.decision] -= 1
+                    reasons.subtract(sample.reasons)
+                    bar.advance(task, -1)
+            elif isinstance(event, ShardDone):
+                in_shard.pop(event.shard, None)
+                if event.resumed:
+                    bar.advance(task, event.shard.stop - event.shard.start)
+            elapsed = bar.tasks[0].elapsed or 0.0
+            rate = f"{drawn / elapsed:.1f}/s" if elapsed > 1 else ""
+            summary = f"{decisions['accepted']} accepted, {decisions['rejected']} rejected"
+            against = ", ".join(
+                f"{count} {reason}" for reason, count in reasons.most_common(4) if count
+            )
+            summary += f" ({against})" if against else ""
+            bar.update(task, rate=rate, summary=summary)
+            if not console.is_terminal and say():
+                done = int(bar.tasks[0].completed)
+                typer.echo(f"{done}/{total} {rate} {summary}", err=True)
+            yield event

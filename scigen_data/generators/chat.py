@@ -1,0 +1,36 @@
+"""Chat models of a build: behind an endpoint, their replies kept in its folder."""
+
+from __future__ import annotations
+
+from scigen_data.clients import Chat
+from scigen_data.generators.spec import Setting
+
+# The options that a chat endpoint has a use for, and what it cannot do without.
+USES = ("model", "base_url", "price_in", "price_out", "concurrency", "timeout", "retries")
+NEEDS = {
+    "base_url": "an endpoint: {flag} http://localhost:8000/v1 or SCIGEN_BASE_URL (any "
+    "OpenAI-compatible server; the key comes from SCIGEN_API_KEY)",
+    "model": "a model: {flag} NAME or SCIGEN_MODEL",
+}
+READS = {"base_url": "SCIGEN_BASE_URL", "model": "SCIGEN_MODEL"}
+KEYS = ("SCIGEN_API_KEY", "OPENAI_API_KEY")
+
+
+async def chat_client(setting: Setting) -> Chat:
+    """The client of the endpoint that the options name."""
+    from scigen_data.clients.cache import ReplyCache
+    from scigen_data.clients.chat import ChatClient
+
+    options, prices = setting.options, None
+    if options.price_in is not None or options.price_out is not None:
+        prices = (options.price_in or 0.0, options.price_out or 0.0)
+    return await setting.stack.enter_async_context(
+        ChatClient.from_environment(
+            options.base_url or "",
+            concurrency=options.concurrency,
+            timeout=options.timeout,
+            retries=options.retries,
+            cache=ReplyCache(setting.state / "replies") if setting.state is not None else None,
+            prices=prices,
+        )
+    )

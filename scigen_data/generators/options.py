@@ -1,0 +1,207 @@
+"""What a build may choose: every option of `scigen build`, declared once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scigen_data.options import contents, documented, option
+
+_CHAT = {"group": "chat model"}
+_PIXELS = {"group": "pixel model"}
+_LOCAL = {"group": "model on this machine"}
+_REACH = {"group": "reaching models", "decides": False}
+
+
+def read_size(value: Any) -> tuple[int, int]:
+    """`1024x768` as two numbers. Raises ValueError."""
+    width, _, height = value.lower().partition("x") if isinstance(value, str) else (*value, "")
+    if not (str(width).isdecimal() and str(height).isdecimal()):
+        raise ValueError("it should look like 1024x768")
+    return int(width), int(height)
+
+
+def read_fields(value: Iterable[str] | Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """`NAME=VALUE`s as fields: a value that is JSON as such, any other as text."""
+    if isinstance(value, Mapping):
+        return tuple(sorted(value.items()))
+    found: dict[str, Any] = {}
+    for pair in [value] if isinstance(value, str) else value:
+        name, equals, text = pair.partition("=")
+        if not (name and equals):
+            raise ValueError("it should look like quality=high")
+        try:
+            found[name] = json.loads(text)
+        except ValueError:
+            found[name] = text
+    return tuple(sorted(found.items()))
+
+
+def write_fields(fields: Iterable[tuple[str, Any]]) -> list[str]:
+    """The texts that `read_fields` reads."""
+    return [f"{key}={each if _is_text(each) else json.dumps(each)}" for key, each in fields]
+
+
+def _is_text(value: Any) -> bool:
+    """Whether it is a text that does not read as JSON."""
+    if not isinstance(value, str):
+        return False
+    try:
+        json.loads(value)
+    except ValueError:
+        return True
+    return False
+
+
+@documented
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What one build may choose; a None leaves the choice to the recipe or the generator.
+
+    Options that a generator has no use for are refused; `scigen generators` lists what each uses.
+    """
+
+    n: int | None = option(
+        None,
+        "how many problems",
+        group="problems",
+        decides=False,  # a build may grow
+        told=True,
+        shown_default="all there are, or the recipe's",
+        least=1,
+        most=10_000_000,
+    )
+    seed: int = option(0, "of the build", group="problems", least=0)
+    problems: tuple[Path, ...] = option(
+        (),
+        "problem file: JSON, JSONL or Parquet; repeatable",
+        group="problems",
+        metavar="FILE",
+        # What is in a file identifies it (`Problems.identity`), and its name is its rows' source.
+        write=lambda paths: [path.name for path in paths],
+    )
+    families: tuple[Path, ...] = option(
+        (),
+        "folder of problem families; repeatable",
+        group="problems",
+        metavar="DIR",
+        decides=False,  # their sources do: `Problems.identity`
+        said="DIR",
+    )
+    generator: str | None = option(
+        None,
+        "what draws: `scigen generators` lists them",
+        group="what draws",
+        metavar="NAME",
+        shown_default="the recipe's",
+    )
+    model: str | None = option(
+        None,
+        "the model that draws; else SCIGEN_MODEL, for pixels SCIGEN_IMAGE_MODEL",
+        group="what draws",
+        metavar="NAME",
+    )
+    attempts: int = option(3, "tries a problem", group="what draws", least=1)
+    replies: Path | None = option(
+        None,
+        "folder of recorded replies: --generator recorded, or plans for pixels",
+        group="what draws",
+        metavar="DIR",
+        said="REPLIES",
+        digest=contents,
+    )
+    policy: str | None = option(
+        None,
+        "what accepts a row: clean, lenient",
+        group="dataset",
+        metavar="NAME",
+        shown_default="the recipe's",
+    )
+    version: str | None = option(
+        None,
+        "of the dataset",
+        group="dataset",
+        metavar="X.Y.Z",
+        shown_default="the recipe's",
+        decides=False,  # it stands on the card alone
+    )
+    base_url: str | None = option(
+        None,
+        "OpenAI-compatible endpoint; else SCIGEN_BASE_URL. The key is read from SCIGEN_API_KEY, "
+        "else OPENAI_API_KEY",
+        **_CHAT,
+        metavar="URL",
+        decides=False,
+        said="URL",
+    )
+    temperature: float = option(0.6, "as in the paper", **_CHAT, least=0, most=2)
+    max_tokens: int = option(16_384, "of one reply", **_CHAT, least=1)
+    price_in: float | None = option(None, "US dollars a million tokens", **_CHAT, least=0)
+    price_out: float | None = option(None, "US dollars a million tokens", **_CHAT, least=0)
+    image_base_url: str | None = option(
+        None,
+        "endpoint of a pixel model; else SCIGEN_IMAGE_BASE_URL. The key is read from "
+        "SCIGEN_IMAGE_API_KEY; BFL_API_KEY, HF_TOKEN and OPENAI_API_KEY go to their own hosts",
+        **_PIXELS,
+        metavar="URL",
+        decides=False,
+        said="URL",
+    )
+    condition: str = option(
+        "none", "what it is told beside the problem: none, plan, caption", **_PIXELS
+    )
+    hybrid: bool = option(False, "a program draws, the pixel model restyles", **_PIXELS)
+    plan_model: str | None = option(
+        None,
+        "chat model for --condition and --hybrid; else SCIGEN_MODEL",
+        **_PIXELS,
+        metavar="NAME",
+    )
+    size: tuple[int, int] | None = option(
+        None,
+        "of a picture",
+        **_PIXELS,
+        metavar="WxH",
+        shown_default="1024x1024, restyled: the program's",
+        several=False,
+        kind=str,
+        read=read_size,
+        write=lambda size: f"{size[0]}x{size[1]}",
+    )
+    strength: float = option(0.5, "of restyling, above 0 to 1", **_PIXELS, least=0, most=1)
+    steps: int | None = option(None, "of denoising", **_PIXELS, least=1)
+    guidance: float | None = option(None, "scale of guidance", **_PIXELS)
+    provider: str | None = option(
+        None, "the Hub's, for hub: fal-ai, ...", **_PIXELS, metavar="NAME"
+    )
+    image_option: tuple[tuple[str, Any], ...] = option(
+        (),
+        "a further field for the backend; repeatable",
+        **_PIXELS,
+        metavar="NAME=VALUE",
+        kind=str,
+        read=read_fields,
+        write=write_fields,
+    )
+    price_image: float | None = option(None, "US dollars a picture", **_PIXELS, least=0)
+    # What of a local model's running moves the last bits of its numbers, and so may move bytes.
+    device: str | None = option(
+        None, "cuda, cuda:1, cpu, mps", **_LOCAL, shown_default="the best there is"
+    )
+    dtype: str | None = option(None, "bfloat16, ...", **_LOCAL, shown_default="by device")
+    batch: int = option(1, "requests at once", **_LOCAL, least=1)
+    offload: str = option(
+        "none", "of a pixel model: none, model, sequential", **_LOCAL, decides=False
+    )
+    concurrency: int = option(16, "requests at once", **_REACH, least=1)
+    timeout: float = option(180.0, "seconds a request", **_REACH, least=0.1)
+    retries: int = option(8, "of a failed request", **_REACH, least=0)
+    engine: str = option(
+        "local", "what works the shards off", group="running", metavar="NAME", decides=False
+    )
+    own: Mapping[str, Any] = option(
+        {}, "options of the generator's own, by name", hidden=True, kind=dict
+    )

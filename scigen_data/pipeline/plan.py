@@ -1,0 +1,160 @@
+"""What a build is going to do, checked before anything is drawn, and what it says of itself."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from scigen_data import __version__
+from scigen_data.checks import select
+from scigen_data.checks.auditor import check_names
+from scigen_data.checks.restyled import checks_of_pictures
+from scigen_data.checks.rules import RULES
+from scigen_data.checks.select import Policy
+from scigen_data.checks.sentences import explained
+from scigen_data.errors import InputError, SandboxUnavailable
+from scigen_data.generators import BuildOptions, GeneratorSpec
+from scigen_data.generators.choice import Chosen, choose
+from scigen_data.options import changed, command_words, deciding
+from scigen_data.pipeline.recipe import LoadedRecipe, Problems, Recipe, load_recipe
+from scigen_data.publish.card import check_card
+from scigen_data.publish.statement import BuildInfo
+from scigen_data.publish.version import Version
+
+SOURCES = ("problems", "families")  # options of where problems come from
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A recipe with its options, problems, generator and policy, fit to be worked off."""
+
+    loaded: LoadedRecipe
+    chosen: Chosen
+    problems: Problems
+    policy: Policy
+    version: Version
+
+    @property
+    def options(self) -> BuildOptions:
+        return self.chosen.options
+
+
+def planned(recipe: str | Path, options: BuildOptions) -> Plan:
+    """The build that `options` make of a recipe, with what the environment adds to them.
+
+    Raises InputError, in one line, for what is missing or does not fit, and SandboxUnavailable
+    where untrusted programs would be run and cannot be isolated.
+    """
+    loaded = load_recipe(recipe)
+    version = Version.parse(options.version or loaded.recipe.version)
+    chosen = choose(options, loaded.recipe.generator)
+    problems = loaded.recipe.problems(chosen.options)
+    _check_unused(chosen.options, problems, loaded.recipe.name)
+    policy = _policy(options, loaded.recipe)
+    if loaded.recipe.renderer is None:
+        check_isolation(chosen.programmer)
+    return Plan(loaded, chosen, problems, policy, version)
+
+
+def identity(plan: Plan) -> dict[str, Any]:
+    """Everything that decides a row's bytes: what was chosen first, then what it is made with."""
+    from scigen_data.renderer import render_fingerprint
+    from scigen_data.renderer.fingerprint import LIBRARIES
+    from scigen_data.renderer.picture import PICTURE_VERSION
+
+    chosen = plan.chosen
+    resolved = replace(plan.options, generator=chosen.spec.name, policy=plan.policy.name, own={})
+    programmer = chosen.programmer
+    embedded = programmer is not None and programmer.trusted and not plan.options.families
+    made_with = {
+        "recipe_version": plan.loaded.recipe.version,
+        "recipe_sha256": plan.loaded.sha256,
+        "package": __version__,
+        "contents": plan.problems.identity,
+        "prompts": chosen.prompts,
+        "pictures": PICTURE_VERSION if chosen.spec.pictures else None,
+        # The families draw with Matplotlib alone.
+        "render": render_fingerprint(libraries=() if embedded else LIBRARIES),
+        "strangers": {**chosen.strangers, **RULES.strangers()},
+        "own": chosen.own(),
+    }
+    return {
+        "recipe": plan.loaded.recipe.name,
+        **deciding(resolved, chosen.used - {"problems", "own"}),
+        **{name: value for name, value in made_with.items() if value},
+    }
+
+
+def command(plan: Plan) -> str:
+    """The command line that makes the same rows, less what belongs to this machine."""
+    recipe, chosen, options = plan.loaded.recipe, plan.chosen, plan.options
+    default = recipe.generator if isinstance(recipe.generator, str) else recipe.generator.name
+    options = replace(
+        options,
+        generator=None if options.generator == default else options.generator,
+        policy=None if options.policy == recipe.policy else options.policy,
+    )
+    words = ["scigen", "build", plan.loaded.called, *command_words(options, chosen.used)]
+    return shlex.join([*words, *chosen.own_words(), "--out", "DIR"])
+
+
+def info(plan: Plan) -> BuildInfo:
+    """What the build's card tells. Raises InputError where the card cannot be filled in."""
+    recipe, chosen = plan.loaded.recipe, plan.chosen
+    said = BuildInfo(
+        recipe=recipe.name,
+        title=recipe.title,
+        license=recipe.license,
+        layout=recipe.layout,
+        card=plan.loaded.card.read_text(encoding="utf-8"),
+        identity=identity(plan),
+        generator=chosen.title,
+        model=chosen.model,
+        command=command(plan),
+        checks=explained(filter(plan.policy.requires, _checks(chosen))),
+        version=str(plan.version),
+    )
+    check_card(said, str(plan.loaded.card))
+    return said
+
+
+def check_isolation(programmer: GeneratorSpec | None) -> None:
+    """Raises SandboxUnavailable where a model's programs are run and cannot be isolated."""
+    from scigen_data.renderer import container, isolation
+
+    if programmer is None or programmer.trusted:
+        return
+    found = isolation()
+    if container.configured() is None and not found.complete:
+        raise SandboxUnavailable(
+            f"this machine cannot isolate model-written programs (missing: "
+            f"{', '.join(found.missing)}) and SCIGEN_CONTAINER names no runner: see `scigen doctor`"
+        )
+
+
+def _check_unused(options: BuildOptions, problems: Problems, recipe: str) -> None:
+    for name, option in changed(options).items():
+        if name in SOURCES and name not in problems.uses:
+            remedy = "it generates its own problems" if name == "problems" else "leave it out"
+            raise InputError(f"the recipe {recipe} has no use for {option.flag}: {remedy}")
+
+
+def _policy(options: BuildOptions, recipe: Recipe) -> Policy:
+    """What accepts a row. Raises InputError where a build cannot know what the policy asks."""
+    found = options.policy or recipe.policy
+    policy = select.policy(found) if isinstance(found, str) else found
+    if policy.beyond_a_build:
+        raise InputError(
+            f"policy {policy.name} needs {', '.join(policy.beyond_a_build)}, which no build "
+            "checks: build with --policy clean, then `scigen bench` and `scigen select`"
+        )
+    return policy
+
+
+def _checks(chosen: Chosen) -> tuple[str, ...]:
+    """What an accepted row has passed: a picture comes without the facts that most checks read."""
+    if not chosen.spec.pictures:
+        return check_names()
+    return checks_of_pictures(restyled=chosen.options.hybrid)

@@ -1,0 +1,71 @@
+"""What a worker does: one event loop, one renderer, one generator, many shards."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from scigen_data.checks.select import Policy
+from scigen_data.generators import BuildOptions, Setting
+from scigen_data.generators.choice import choose
+from scigen_data.pipeline.engines import Event, SampleDone, Shard, ShardDone
+from scigen_data.pipeline.recipe import Draws, load_recipe
+from scigen_data.pipeline.shard import WAITING, item_seed, run_shard, sketch_with
+from scigen_data.pipeline.state import UNFINISHED
+from scigen_data.publish.parquet import RowWriter
+from scigen_data.records import Sample, Status
+from scigen_data.rows import features, to_row
+
+
+@dataclass(frozen=True)
+class Task:
+    """A worker's work; the recipe is read again, so that nothing of it has to be sent."""
+
+    recipe: str
+    options: BuildOptions
+    policy: Policy
+    state: str
+
+    def serve(self, shards: Iterator[Shard], emit: Callable[[Event], None]) -> None:
+        asyncio.run(self._serve(shards, emit))
+
+    async def _serve(self, shards: Iterator[Shard], emit: Callable[[Event], None]) -> None:
+        state = Path(self.state)
+        recipe = load_recipe(self.recipe).recipe
+        chosen = choose(self.options, recipe.generator)
+        problems = recipe.problems(self.options)
+        schema = features().arrow_schema
+        async with AsyncExitStack() as stack:
+            renderer = stack.enter_context((recipe.renderer or _sandbox)())
+            sketch = sketch_with(renderer, self.policy)
+            generator = await chosen.make(Setting(chosen.options, state, stack, sketch))
+            while (shard := await asyncio.to_thread(next, shards, None)) is not None:
+                items = problems.items[shard.start : shard.stop]
+                seeds = [item_seed(recipe.name, self.options.seed, p.id) for p in items]
+
+                def finished(sample: Sample, shard: Shard = shard) -> None:
+                    emit(_done(sample, shard))
+
+                samples = await run_shard(items, seeds, generator, renderer, self.policy, finished)
+                waiting = sum(sample.status in WAITING for sample in samples)
+                path = state / "shards" / shard.filename
+                with RowWriter(path, schema, {UNFINISHED: str(waiting)}) as writer:
+                    for sample in samples:
+                        writer.append(to_row(sample))
+                emit(ShardDone(shard))
+
+
+def _sandbox() -> Draws:
+    from scigen_data.renderer import Renderer
+
+    return Renderer()
+
+
+def _done(sample: Sample, shard: Shard) -> SampleDone:
+    error = ""
+    if sample.status is Status.ERROR:
+        error = sample.draft.reason or sample.figure.reason
+    return SampleDone(shard, str(sample.decision), sample.reasons, sample.problem.id, error)
