@@ -26,7 +26,7 @@ class PublishedRow:
     model: str
     group: str
     r_inv: float
-    judge: tuple[float, float, float, float, float]  # in the order of verify.judge.DIMENSIONS
+    judge: tuple[float, float, float, float, float]  # in the order of checks.judge.DIMENSIONS
     psnr: float  # dB; this and the next three on the SeePhys images
     ssim: float
     clip: float

@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scigen_data.checks.auditor import check_names
 from scigen_data.checks.select import Policy, Rejections, decide_row, rejections
 from scigen_data.checks.select import policy as named
 from scigen_data.checks.sentences import explained
@@ -131,6 +130,7 @@ def _write(
     state.mkdir(parents=True, exist_ok=True)
     (state / MARK).write_text(json.dumps(info.identity, indent=1), encoding="utf-8")
     decided, before = [], 0
+    judged: dict[str, bool] = {}  # by check: whether it had anything to say of a row
     rows = state / "rows.parquet"
     with RowWriter(rows, features().arrow_schema) as writer:
         for raw, evaluated in _rows(builds, said):
@@ -138,6 +138,10 @@ def _write(
             row, reasons = _decided(raw, evaluated, policy)
             decided.append(reasons)
             writer.append(row)
+            for cell in row["verdicts"]:
+                skipped = cell["status"] == Status.SKIPPED.value
+                judged[cell["check"]] = judged.get(cell["check"], False) or not skipped
+    info = replace(info, checks=_passed([name for name in judged if judged[name]], policy, info))
     try:
         counts = write_dataset(out, state / "stage", [rows], (), info)
     finally:
@@ -198,12 +202,18 @@ def _info(folder: Path, builds: Sequence[Build], policy: Policy, evidence: str) 
         chosen["evaluation"] = evidence
     again = ["scigen", "select", "DIR", "--policy", policy.name]
     again += ["--from", "REPORT"] if evidence else []
-    scores = tuple(f"{check} at least {least:g}" for check, least in policy.least)
-    built = [name for name in check_names() if policy.requires(name)]
     return replace(
         said,
         card=template_of(folder, said.layout),
         identity={**said.identity, "policy": policy.name, "selected": chosen},
         command=said.command + "\n" + shlex.join([*again, "--out", "DIR2"]),
-        checks=explained((*built, *policy.prove, *scores)),
     )
+
+
+def _passed(judged: Sequence[str], policy: Policy, said: BuildInfo) -> dict[str, str]:
+    """What the accepted rows have passed; a rule that is not installed here keeps the build's
+    sentence."""
+    required = filter(policy.requires, judged)
+    scores = (f"{check} at least {least:g}" for check, least in policy.least)
+    names = dict.fromkeys((*required, *policy.prove, *scores))
+    return {name: said.checks.get(name, says) for name, says in explained(names).items()}

@@ -163,6 +163,27 @@ def test_a_selection_keeps_all_that_the_build_said_of_itself(tmp_path: Path) -> 
     assert "\n# Drawn: by a model of mine" in (tmp_path / "t" / "README.md").read_text()
 
 
+def test_the_card_lists_what_the_rows_were_checked_for(tmp_path: Path) -> None:
+    """A rule of whoever made the build among it, with its sentence; nothing that was skipped."""
+    verdicts = (
+        *AUDIT,
+        Verdict("audit/mine", Status.OK),
+        Verdict("audit/size", Status.SKIPPED, reason="nothing to measure"),
+    )
+    folder = dataset(
+        tmp_path / "d", [item(0, verdicts=verdicts)], checks={"audit/mine": "it is as I like it"}
+    )
+    select(folder, tmp_path / "s", "clean")
+    found = stated(card_of(tmp_path / "s").header, "", "").checks
+    assert found == {
+        "run": "the program ran and drew",
+        "audit/blank": "the figure is not blank",
+        "audit/overlap": "no label lies on another",
+        "audit/givens": found["audit/givens"],
+        "audit/mine": "it is as I like it",
+    }
+
+
 def test_a_build_that_says_nothing_of_itself_is_one_line(tmp_path: Path) -> None:
     """As those of 0.1.0: version and fingerprint, no more."""
     folder = dataset(tmp_path / "d", [item(0)])
