@@ -27,6 +27,7 @@ MAX_POINT_SIZE = 1e6  # of a font and of a line's width, points
 MAX_ANGLE = 1e6  # degrees
 MAX_NUMBER = 1e300  # of the data
 MAX_ORDER = 1e12  # of what is drawn first
+_NOT_OURS = "these are no facts that the renderer writes"
 _MAX_ARTISTS = 100_000  # texts, and again shapes; a render lists fewer
 
 _FARTHEST = 16 * FAR  # a restyled picture may have more pixels than the figure
@@ -174,13 +175,17 @@ class Facts(Struct, frozen=True, forbid_unknown_fields=True):
             facts.check()
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             said = " ".join(str(error).split())[:300]
-            raise ValueError(f"these are no facts that the renderer writes: {said}") from error
+            raise ValueError(f"{_NOT_OURS}: {said}") from error
         return facts
 
     @staticmethod
     def from_dict(raw: Mapping[str, Any]) -> Facts:
         """From decoded JSON. Raises ValueError on what `to_json` does not write."""
-        return Facts.from_json(json.dumps(raw))
+        try:
+            text = json.dumps(raw)
+        except TypeError as error:
+            raise ValueError(f"{_NOT_OURS}: {error}") from error
+        return Facts.from_json(text)
 
     def check(self) -> None:
         """What no field can say of itself. Raises ValueError."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -295,6 +296,60 @@ def test_facts_survive_their_json(renderer: Renderer) -> None:
     read = Facts.from_json(json.dumps(old))
     assert (read.texts, read.dpi, read.canvas) == (facts.texts, 0.0, None)
     assert [shape.box for shape in read.shapes] == [shape.box for shape in facts.shapes]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "plt.plot([0, 1], zorder=float('inf')); plt.text(0, 0, 'x', zorder=float('-inf'))",
+        "plt.plot([0, 1], zorder=1e300); plt.text(0.5, 0.5, 'x', rotation=1e9)",
+        "plt.xticks([]); plt.plot([0, 1]); plt.gca().get_xlim = lambda: (-1.7e308, 1.7e308)",
+        "plt.plot([0, 1], label='x' * 10_000); plt.legend().set_visible(False)",
+        "plt.text(0.5, 0.5, 'x' * 10_000, clip_on=True); plt.plot([0, 1])",
+        "plt.text(0.5, 0.5, '$' + 'a' * 2_500 + '$', clip_on=True); plt.plot([0, 1])",
+        "plt.plot([0, 1], label='half \\ud800 a character')",
+        "import warnings\nfor n in range(900): warnings.warn(str(n) * 900)\nplt.plot([0, 1])",
+        "import warnings as w\nw.warn('x', type('W' * 9_000, (UserWarning,), {})); plt.plot([0])",
+        "plt.gca().set_aspect(1e-300); plt.plot([0, 1])",
+        "plt.subplot(projection='3d', aspect='equalxy').plot([0, 1], [0, 1])",
+        "plt.gca().name = 'n' * 900; plt.plot([0, 1])",
+        "plt.plot([0, 1]); plt.gca().add_artist(far); inch()",
+        "plt.figure(figsize=(9e3, 9e3), dpi=0.05); plt.plot([0, 1], lw=9e3)",
+    ],
+)  # fmt: skip
+def test_what_an_odd_program_draws_is_a_figure_with_facts(renderer: Renderer, program: str) -> None:
+    ready = (
+        "import matplotlib.pyplot as plt\nfrom matplotlib.patches import Circle\n"
+        "from matplotlib.transforms import Bbox\n"
+        "far = Circle((1e9, 1e9), 1e8, clip_on=False)\n"
+        "def inch(): plt.savefig('a.png', bbox_inches=Bbox([[0, 0], [4, 3]]))\n"
+    )
+    figure = renderer.render(f"{ready}{program}\nplt.show()")
+    assert figure.status is Status.OK, figure
+    assert Facts.from_json(figure.facts.to_json()) == figure.facts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "{}", "[]", "null", "5", '"', "{", "[" * 10_000, "\ud800", '{"texts":[]}'),
+        *('{"texts":[' * 5_000, '{"a":' * 10_000),
+    ],
+)
+def test_what_are_no_facts_is_one_line_of_a_value_error(text: str) -> None:
+    with pytest.raises(ValueError, match="no facts that the renderer writes") as caught:
+        Facts.from_json(text)
+    assert "\n" not in str(caught.value)
+
+
+def test_dictionaries_are_held_to_the_same_bounds() -> None:
+    raw = json.loads(Facts().to_json())
+    assert Facts.from_dict(raw) == Facts()
+    wrongs: list[dict[Any, Any]]
+    wrongs = [{"dpi": float("nan")}, {"dpi": object()}, {"figures": 10**400}, {5: 5}]
+    for wrong in wrongs:
+        with pytest.raises(ValueError, match="no facts"):
+            Facts.from_dict({**raw, **wrong})
 
 
 def test_what_drawing_found_does_not_outlive_a_drawing_that_failed(renderer: Renderer) -> None:

@@ -60,9 +60,9 @@ def _covered(  # noqa: PLR0911 - one return a reason
 ) -> str:
     """What to change; "" where the text is to be seen."""
     covers = [shape.box for shape in facts.shapes if _may_cover(shape, fact, facts.dpi)]
-    if not covers:
+    if not covers or (level := upright(levels, fact)) is None:
         return ""
-    around, box = upright(levels, fact) if fact.quad else (levels, fact.box)
+    around, box = level
     x0, x1 = max(0, round(box.x0)), min(around.shape[1], round(box.x1))
     y0, y1 = max(0, round(box.y0)), min(around.shape[0], round(box.y1))
     inside = around[y0:y1, x0:x1]

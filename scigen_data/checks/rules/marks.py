@@ -55,7 +55,10 @@ def _mark(
     levels: NDArray[np.int16], fact: TextFact, crowd: Sequence[Box], facts: Facts
 ) -> tuple[Severity, str] | None:
     """What is drawn over the text: how bad that is, and what to change."""
-    around, box = upright(levels, fact) if fact.quad else (levels, fact.box)
+    level = upright(levels, fact)
+    if level is None:
+        return None
+    around, box = level
     severity: Severity = "major" if len(fact.plain.strip()) <= 2 else "minor"
     text = quote(fact.plain)
     level_crowd = () if fact.quad else crowd

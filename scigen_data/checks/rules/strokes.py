@@ -30,6 +30,7 @@ _COVERED = 0.93  # of the way through the text
 _DASHED = 0.5  # of the way through and beyond it, for a dashed line
 _BOWS = (0, 2, -2, 4, -4, 6, -6)  # pixels by which the middle of a curve is off the straight way
 _AROUND = 20  # pixels that are looked at around a rotated text
+_LARGEST = 1 << 22  # pixels of a rotated text and what is around it
 _DASH = 12  # pixels within which a dash follows on a gap
 _BEYOND = 16  # pixels; where a dashed line goes on outside the text
 _MOST = 8  # crossings of one text; more is a hatched or textured ground
@@ -46,14 +47,21 @@ class Crossing:
     ground: tuple[int, ...]
 
 
-def upright(levels: Pixels, fact: TextFact) -> tuple[Pixels, Box]:
-    """The surroundings of a rotated text turned upright, and its box there."""
+def upright(levels: Pixels, fact: TextFact) -> tuple[Pixels, Box] | None:
+    """The surroundings of a text as they read level, and its box there.
+
+    None for a turned text that is larger than what is drawn of any: its blanks are.
+    """
     import numpy as np
 
+    if not fact.quad:
+        return levels, fact.box
     corners = ink(fact, margin=0.0)
     origin = np.array(corners[0])
     right, down = np.array(corners[1]) - origin, np.array(corners[3]) - origin
     width, height = float(np.hypot(*right)), float(np.hypot(*down))
+    if (width + 2 * _AROUND) * (height + 2 * _AROUND) > _LARGEST:
+        return None
     us = np.arange(-_AROUND, width + _AROUND)
     vs = np.arange(-_AROUND, height + _AROUND)
     points = (
