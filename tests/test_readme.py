@@ -21,16 +21,24 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
 
 
-def test_python_blocks_run_one_after_the_other(families: Path, tmp_path: Path) -> None:
+def test_python_blocks_run_one_after_the_other_and_print_what_is_printed(
+    families: Path, tmp_path: Path
+) -> None:
     pytest.importorskip("transformers", reason="trains: needs the extra `train`")
+    pytest.importorskip("math_verify", reason="grades: needs the extra `rewards`")
     shutil.copytree(families, tmp_path / "out" / "families")
-    found = blocks("python")
-    assert len(found) == 2
-    for block in found:
+    found = re.findall(
+        r"^```python\n(.*?)^```(?:\n\n```text\n(.*?)^```)?",
+        README.read_text(encoding="utf-8"),
+        flags=re.MULTILINE | re.DOTALL,
+    )
+    assert [bool(printed) for _, printed in found] == [True, True, False]
+    for block, printed in found:
         done = subprocess.run(
             [sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, f"{block}\n{done.stderr}"
+        assert not printed or done.stdout == printed
     assert (tmp_path / "figure.png").exists()
 
 
