@@ -122,7 +122,7 @@ def roles(build: int) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {kind: [] for kind in KINDS}
     found["build"].append(build)
     for worker in _children(build):
-        if "spawn_main" not in _command_line(worker):
+        if "engines._worker" not in _command_line(worker):
             continue
         found["worker"].append(worker)
         for launcher in _children(worker):

@@ -79,7 +79,8 @@ def _tell(built: Built) -> None:
         )
         raise ScigenError(
             f"something failed over {built.errors} of {built.rows} problems that should not have "
-            f"({named}{more}): mend it, then run the same command again"
+            f"({named}{more}): mend it, then run the same command again, into "
+            "another --out where that changes the recipe"
         )
     if built.unfinished:
         raise ScigenError(

@@ -47,7 +47,9 @@ def claim(out: Path, identity: Mapping[str, Any]) -> Path:
         try:
             found = json.loads(marker.read_text(encoding="utf-8"))
         except ValueError:
-            raise OutputInUse(f"{marker} is damaged: choose another --out") from None
+            found = None
+        if not isinstance(found, dict):
+            raise OutputInUse(f"{marker} is damaged: choose another --out")
         if found == json.loads(json.dumps(identity)):
             return state
         if any((state / "shards").glob("*.parquet")) or (out / "data").exists():
@@ -63,11 +65,14 @@ def _another(out: Path, found: Mapping[str, Any], wanted: Mapping[str, Any]) -> 
     """What a person chose and differs comes first; the rest is for `whole`."""
     there, now = _flat(found), _flat(wanted)
     differ = [key for key in {**there, **now} if there.get(key) != now.get(key)]
-    chosen = {"recipe", *(each.name for each in options_of(BuildOptions)), *_flat({"own": now})}
+    own = {**found.get("own", {}), **wanted.get("own", {})}
+    chosen = {"recipe", *(each.name for each in options_of(BuildOptions)), *own}
     changes = {
         key: f"{key}: {_short(there.get(key))} there, {_short(now.get(key))} now" for key in differ
     }
     shown = [change for key, change in changes.items() if key in chosen]
+    if "recipe" in changes or "generator" in changes:  # each of which has options of its own
+        shown = [changes[key] for key in differ if key in chosen & there.keys() & now.keys()]
     rest = [key for key in differ if key not in chosen]
     if rest:
         other = "also" if shown else "the same choices, but another"
@@ -78,7 +83,8 @@ def _another(out: Path, found: Mapping[str, Any], wanted: Mapping[str, Any]) -> 
 
 
 def _flat(identity: Mapping[str, Any]) -> dict[str, Any]:
-    return {**identity, **dict(identity.get("own") or {})}
+    plain = {name: value for name, value in identity.items() if name != "own"}
+    return {**plain, **identity.get("own", {})}
 
 
 def _short(value: object) -> str:

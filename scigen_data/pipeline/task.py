@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from scigen_data.checks.select import Policy
+from scigen_data.errors import InputError
 from scigen_data.generators import BuildOptions, Setting
 from scigen_data.generators.choice import choose
 from scigen_data.pipeline.engines import Event, SampleDone, Shard, ShardDone
@@ -16,7 +17,7 @@ from scigen_data.pipeline.recipe import Draws, load_recipe
 from scigen_data.pipeline.shard import WAITING, item_seed, run_shard, sketch_with
 from scigen_data.pipeline.state import UNFINISHED
 from scigen_data.publish.parquet import RowWriter
-from scigen_data.records import Sample, Status
+from scigen_data.records import Problem, Sample, Status
 from scigen_data.rows import features, to_row
 
 
@@ -44,6 +45,8 @@ class Task:
             generator = await chosen.make(Setting(chosen.options, state, stack, sketch))
             while (shard := await asyncio.to_thread(next, shards, None)) is not None:
                 items = problems.items[shard.start : shard.stop]
+                for item in items:
+                    _check(item)
                 seeds = [item_seed(recipe.name, self.options.seed, p.id) for p in items]
 
                 def finished(sample: Sample, shard: Shard = shard) -> None:
@@ -56,6 +59,19 @@ class Task:
                     for sample in samples:
                         writer.append(to_row(sample))
                 emit(ShardDone(shard))
+
+
+def _check(problem: Problem) -> None:
+    """Raises InputError where a recipe's problem is not what a row can hold."""
+    for name in _TEXTS:
+        if not isinstance(value := getattr(problem, name), str):
+            raise InputError(
+                f"the recipe's problem {problem.id!r} has {type(value).__name__} as its {name}: "
+                "make it a text"
+            )
+
+
+_TEXTS = tuple(each.name for each in fields(Problem) if each.type == "str")
 
 
 def _sandbox() -> Draws:
