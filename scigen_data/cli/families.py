@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -64,8 +65,9 @@ def new(
         raise InputError(f"cannot make {to}: {error.strerror}") from None
     write(file, text.replace("families/NAME.py", str(file)).encode())
     typer.echo(f"{file} draws a first problem already: change it, and look at it with")
-    typer.echo(f"  scigen preview {file}")
-    typer.echo(f"  scigen build families --families {to} --out out/families")
+    typer.echo(f"  scigen preview {shlex.quote(str(file))}")
+    folder = shlex.quote(str(to))
+    typer.echo(f"  scigen build families --families {folder} --out out/families")
 
 
 @app.command()
