@@ -67,7 +67,7 @@ def identity(plan: Plan) -> dict[str, Any]:
     chosen = plan.chosen
     resolved = replace(plan.options, generator=chosen.spec.name, policy=plan.policy.name, own={})
     programmer = chosen.programmer
-    embedded = programmer is not None and programmer.trusted and not plan.options.families
+    embedded = programmer is not None and programmer.name == "family" and plan.problems.built_in
     made_with = {
         "recipe_version": plan.loaded.recipe.version,
         "recipe_sha256": plan.loaded.sha256,
@@ -75,7 +75,7 @@ def identity(plan: Plan) -> dict[str, Any]:
         "contents": plan.problems.identity,
         "prompts": chosen.prompts,
         "pictures": PICTURE_VERSION if chosen.spec.pictures else None,
-        # The families draw with Matplotlib alone.
+        # The families of this package draw with Matplotlib alone.
         "render": render_fingerprint(libraries=() if embedded else LIBRARIES),
         "strangers": {**chosen.strangers, **RULES.strangers()},
         "own": chosen.own(),

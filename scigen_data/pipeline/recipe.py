@@ -24,13 +24,14 @@ class Problems:
     """What a recipe draws: the problems, what the import refused, and what identifies them.
 
     `uses` names those of the options `problems` and `families` that it has a use for; they are
-    refused where it has none.
+    refused where it has none. `built_in`: families that draw are all of this package.
     """
 
     items: Sequence[Problem]
     identity: str
     refused: tuple[Sample, ...] = ()
     uses: tuple[str, ...] = ()
+    built_in: bool = True
 
 
 class Draws(Protocol):

@@ -104,7 +104,12 @@ class FromFamilies:
             tuple(family for family in chosen.values() if family.image_type == kind)
             for kind in kinds
         )
-        return Problems(FamilyItems(options.seed, n, deal), _identity(chosen), uses=("families",))
+        return Problems(
+            FamilyItems(options.seed, n, deal),
+            _identity(chosen),
+            uses=("families",),
+            built_in=all(family.built_in for family in chosen.values()),
+        )
 
 
 def _tried(family: Family, seed: int) -> None:
@@ -144,7 +149,11 @@ def _families_digest() -> str:
 
 
 def from_files() -> Callable[[BuildOptions], Problems]:
-    """Problems of the files given with `--problems`: SciGenBench's own, JSON, JSONL, Parquet."""
+    """Problems of the files given with `--problems`: SciGenBench's own, JSON, JSONL, Parquet.
+
+    Problems that a family made are drawn by it again with `--generator family`; then `--families`
+    says where it lies.
+    """
 
     def load(options: BuildOptions) -> Problems:
         if not options.problems:
@@ -170,8 +179,18 @@ def from_files() -> Callable[[BuildOptions], Problems]:
             refused.extend(_refused(rejected, split) for rejected in imported.rejected)
         if options.n is not None:
             items = items[: options.n]
-        identity = f"files {digest.hexdigest()}"
-        return Problems(tuple(items), identity, tuple(refused), uses=("problems",))
+        identity, uses = f"files {digest.hexdigest()}", ["problems"]
+        known: Mapping[str, Family] = {}
+        if options.generator == "family":
+            known = families(*options.families)
+            identity, uses = f"{identity}, {_identity(known)}", [*uses, "families"]
+        return Problems(
+            tuple(items),
+            identity,
+            tuple(refused),
+            uses=tuple(uses),
+            built_in=all(family.built_in for family in known.values()),
+        )
 
     return load
 

@@ -6,10 +6,12 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import polars
 import pytest
 
+from scigen_data.taxonomy import IMAGE_TYPES
 from tests.builds import dataset_bytes, scigen
 from tests.pipeline.test_sources import squares
 from tests.problems.outside import SQUARE, distribution, write_family
@@ -143,6 +145,32 @@ def test_families_from_outside_are_built_verified_and_built_again(tmp_path: Path
 
     write_family(tmp_path / "mine", text=SQUARE.replace("A square has", "Some square has"))
     assert "holds another build" in refused("build", recipe, "--out", out, "--n", 3)
+
+
+def test_families_of_a_folder_are_drawn_beside_ours_and_drawn_again(tmp_path: Path) -> None:
+    write_family(tmp_path / "mine", name="area")  # first of its image type
+    out, given = tmp_path / "out", ("--families", tmp_path / "mine")
+    n = IMAGE_TYPES.index("Math - Plane Geometric") + 1
+    told("build", "families", *given, "--out", out, "--n", n)
+    (row,) = rows_of(out, "families/math/area")
+    assert (row["id"], row["decision"]) == ("math-area-0-0", "accepted")
+    assert "--families DIR" in (out / "README.md").read_text()
+
+    (file,) = out.glob("data/corpus/*.parquet")
+    problems = tmp_path / "square.parquet"
+    polars.read_parquet(file).filter(polars.col("id") == row["id"]).write_parquet(problems)
+    again = ("build", "scigenbench", "--problems", problems, "--generator", "family")
+    assert "give the folder of its file with --families DIR" in refused(
+        *again, "--out", tmp_path / "x"
+    )
+    told(*again, *given, "--out", tmp_path / "again")
+    (drawn,) = rows_of(tmp_path / "again", "families/math/area")
+    assert drawn["pixel_hash"] == row["pixel_hash"]
+
+
+def rows_of(out: Path, source: str) -> list[dict[str, Any]]:
+    frame = polars.concat([polars.read_parquet(file) for file in out.glob("data/*/*.parquet")])
+    return frame.filter(polars.col("source") == source).to_dicts()
 
 
 def test_rows_of_a_family_that_fails_now_and_then_are_rejected_with_the_reason(

@@ -77,6 +77,19 @@ def test_edited_problems_make_another_build(tmp_path: Path) -> None:
     assert from_files()(BuildOptions(problems=(path,))).identity != before
 
 
+def test_problems_of_files_have_a_use_for_families_where_these_draw_them(tmp_path: Path) -> None:
+    path = problem_file(tmp_path, "one.json", ROW)
+    write_family(tmp_path / "mine")
+    for generator, uses in (("imgcoder", False), ("family", True)):
+        found = from_files()(BuildOptions(problems=(path,), generator=generator))
+        assert ("families" in found.uses) is uses
+    ours = from_files()(BuildOptions(problems=(path,), generator="family"))
+    given = BuildOptions(problems=(path,), generator="family", families=(tmp_path / "mine",))
+    theirs = from_files()(given)
+    assert ours.identity != theirs.identity
+    assert (ours.built_in, theirs.built_in) == (True, False)
+
+
 def test_recipe_is_found_by_name_and_by_path(tmp_path: Path) -> None:
     by_name = load_recipe("families")
     by_path = load_recipe(str(by_name.path))

@@ -110,6 +110,6 @@ def item_for(problem: Problem, known: Mapping[str, Family] | None = None) -> Ite
                 "folder of its file with --families DIR"
             ) from None
         raise InputError(
-            f"problem {problem.id!r} comes from no family here; the family generator draws "
-            "only family problems: choose --generator imgcoder"
+            f"problem {problem.id!r} comes from no family here, and the family generator draws no "
+            "other: give its family's folder with --families DIR or choose --generator imgcoder"
         ) from None
