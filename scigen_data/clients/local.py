@@ -20,10 +20,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
-from io import BytesIO
 from typing import Any
-
-from PIL import Image
 
 from scigen_data.clients import ChatRequest, Failure, Reply, canonical
 from scigen_data.clients.devices import EXTRA, choose_device, choose_dtype, out_of_memory
@@ -31,6 +28,7 @@ from scigen_data.clients.inprocess import InProcess, check_least
 from scigen_data.clients.turns import ChatTemplate
 from scigen_data.clients.weights import find_weights, loading, quiet
 from scigen_data.errors import InputError, ScigenError, require
+from scigen_data.images import fault
 from scigen_data.records import Status, Usage
 
 _WHAT = "chat model of transformers"
@@ -89,7 +87,7 @@ class LocalChat(InProcess[ChatRequest, Reply, "_Loaded"]):
             )
         for message in request.messages:
             for image in message.images:
-                if (reason := _unreadable(image)) is not None:
+                if reason := fault(image):
                     return Failure(Status.API_ERROR, f"an image cannot be read: {reason}")
         return await self._batcher.submit(request)
 
@@ -294,13 +292,3 @@ def _seed(request: ChatRequest) -> int:
 def _stops(request: ChatRequest) -> list[str]:
     stop = request.extra.get("stop") or []
     return [stop] if isinstance(stop, str) else [str(mark) for mark in stop]
-
-
-def _unreadable(image: bytes) -> str | None:
-    """Why an encoded image cannot be decoded; None where it can."""
-    try:
-        with Image.open(BytesIO(image)) as opened:
-            opened.load()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        return " ".join(str(error).split())[:160]
-    return None

@@ -12,13 +12,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from io import BytesIO
 from typing import Any
 
 from PIL import Image
 
 from scigen_data.clients.images import ImageRequest
 from scigen_data.errors import InputError
+from scigen_data.images import ImageError, decoded
 
 _log = logging.getLogger(__name__)
 
@@ -191,10 +191,8 @@ def _checked_strength(strength: float) -> float:
 def _opened(source: bytes | None, size: tuple[int, int]) -> Image.Image:
     """An image to restyle, at the size of the picture."""
     try:
-        with Image.open(BytesIO(source or b"")) as image:
-            fitted: Image.Image = image.convert("RGB").resize(size, Image.Resampling.LANCZOS)
-            return fitted
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
+        return decoded(source or b"").resize(size, Image.Resampling.LANCZOS)
+    except ImageError as error:
         raise InputError(f"the image to restyle cannot be read: {error}") from error
 
 

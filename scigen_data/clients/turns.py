@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any
 
 from jinja2 import TemplateError
-from PIL import Image
 
 from scigen_data.clients import ChatRequest, Message
 from scigen_data.errors import InputError
+from scigen_data.images import decoded
 
 _PROBE = "a word that no template holds: 7f3a"
 
@@ -66,7 +65,7 @@ class ChatTemplate:
         start = self.tokenizer.bos_token
         own = {"add_special_tokens": False} if start and prompts[0].startswith(start) else {}
         images = [
-            [_opened(image) for message in request.messages for image in message.images]
+            [decoded(image) for message in request.messages for image in message.images]
             for request in requests
         ]
         return self.reader(
@@ -111,9 +110,3 @@ def merged(messages: Sequence[Message]) -> list[Message]:
         return [Message("user", system), *others]
     first = others[0]
     return [Message("user", f"{system}\n\n{first.content}", first.images), *others[1:]]
-
-
-def _opened(image: bytes) -> Image.Image:
-    with Image.open(BytesIO(image)) as opened:
-        decoded: Image.Image = opened.convert("RGB")
-        return decoded

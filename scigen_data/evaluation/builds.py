@@ -8,7 +8,6 @@ other config is a generator of its own.
 from __future__ import annotations
 
 import hashlib
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from scigen_data.errors import InputError
+from scigen_data.images import fault
 from scigen_data.publish.folder import config_name
 from scigen_data.publish.parquet import read_rows
 from scigen_data.records import Problem, Status, Usage, Verdict
@@ -193,18 +193,12 @@ def _row(raw: Mapping[str, Any], split: str) -> BuiltRow:
 
 def _image(row: Mapping[str, Any]) -> tuple[bytes | None, Status, str]:
     """The image's bytes, or what became of it; one that cannot be decoded is no image."""
-    import PIL.Image
-
     data = (row["image"] or {}).get("bytes")
     if not data:
         status = Status(row["status"])
         said = next((v["reason"] for v in row["verdicts"] or () if v["status"] == status), "")
         return None, Status.SKIPPED if status is Status.OK else status, said or "the row has none"
-    try:
-        with PIL.Image.open(io.BytesIO(data)) as image:
-            image.load()
-    except (OSError, ValueError, SyntaxError, PIL.Image.DecompressionBombError) as error:
-        said = (str(error).splitlines() or [""])[0]
+    if said := fault(data):
         return None, Status.UNPARSEABLE, f"the image cannot be decoded: {said}"
     return data, Status.OK, ""
 

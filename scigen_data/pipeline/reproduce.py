@@ -5,7 +5,6 @@ Programs of a dataset are a stranger's, whoever the card says wrote them: all ru
 
 from __future__ import annotations
 
-import io
 import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from scigen_data.errors import InputError
+from scigen_data.images import ImageError, decoded
 from scigen_data.publish.fingerprint import Fingerprint
 from scigen_data.publish.readme import header_of
 from scigen_data.publish.source import open_source
@@ -151,15 +151,12 @@ def _check(  # noqa: PLR0911 - one an outcome
 
 def _damage(image: bytes, stated: str) -> str | None:
     """Why the image is not that of its hash; None where it is."""
-    from PIL import Image
-
     from scigen_data.renderer.png import pixel_hash
 
     try:
-        with Image.open(io.BytesIO(image), formats=("PNG",)) as opened:
-            rgb = opened.convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        return f"the image cannot be decoded: {(str(error).splitlines() or [''])[0]}"
+        rgb = decoded(image, formats=("PNG",))
+    except ImageError as error:
+        return f"the image cannot be decoded: {error}"
     if pixel_hash("RGB", rgb.width, rgb.height, rgb.tobytes()) != stated:
         return "the image is not the one that the row's pixel hash is of"
     return None

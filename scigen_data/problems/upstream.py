@@ -11,11 +11,13 @@ question.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from scigen_data.errors import InputError
+from scigen_data.images import ImageError, opened
 from scigen_data.problems.joining import Join, ProblemIndex
 from scigen_data.records import Decision, Draft, Figure, Problem, Sample, Status
 from scigen_data.rows import features, to_row
@@ -101,18 +103,12 @@ def _generated(rows: Any, index: ProblemIndex, config: str, split: str) -> Itera
 
 def _row(row: Mapping[str, Any], problem: Problem, config: str) -> dict[str, Any]:
     """The row under our columns; what upstream does not say is empty."""
-    import io
-
-    import PIL.Image
-
     image = row["image"]
     width = height = 0
     if image and image.get("bytes"):
-        try:
-            with PIL.Image.open(io.BytesIO(image["bytes"])) as opened:
-                width, height = opened.size
-        except (OSError, SyntaxError, ValueError, PIL.Image.DecompressionBombError):
-            pass  # kept as it is: who reads it says what is wrong
+        # one that cannot be opened is kept as it is: who reads it says what is wrong
+        with suppress(ImageError), opened(image["bytes"]) as head:
+            width, height = head.size
     if not problem.multimodal_question and row.get("multimodal_question"):
         problem = replace(problem, multimodal_question=row["multimodal_question"])
     status = Status.OK if image else Status.SKIPPED

@@ -6,13 +6,13 @@ of the machine or the hour in them: the same rows give the same bytes.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scigen_data.images import ImageError, decoded
 from scigen_data.renderer.png import encode
 
 if TYPE_CHECKING:
@@ -75,9 +75,8 @@ def _thumbnail(png: bytes, size: tuple[int, int]) -> Image.Image | None:
     from PIL import Image
 
     try:
-        with Image.open(io.BytesIO(png)) as image:
-            small: Image.Image = image.convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        small = decoded(png)
+    except ImageError:
         return None
     small.thumbnail(size, Image.Resampling.LANCZOS)
     return small

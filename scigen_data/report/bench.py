@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from scigen_data.errors import InputError
+from scigen_data.images import ImageError, decoded
 from scigen_data.report import bench_tables as tables
 from scigen_data.report import cells, pages
 from scigen_data.report import leaderboard as board
@@ -132,16 +133,15 @@ def _plain(text: str) -> str:
 
 def _shrunk(data: bytes | None) -> str:
     """A data URI of a small copy; empty where there is no image."""
-    import PIL.Image
+    from PIL.Image import Resampling
 
     if not data:
         return ""
     try:
-        with PIL.Image.open(io.BytesIO(data)) as opened:
-            image = opened.convert("RGB")
-    except (OSError, ValueError, SyntaxError, PIL.Image.DecompressionBombError):
+        image = decoded(data)
+    except ImageError:
         return ""
-    image.thumbnail((_SIDE, _SIDE), PIL.Image.Resampling.LANCZOS)
+    image.thumbnail((_SIDE, _SIDE), Resampling.LANCZOS)
     buffer = io.BytesIO()
     image.save(buffer, "WEBP", quality=80, method=4)
     return f"data:image/webp;base64,{base64.b64encode(buffer.getvalue()).decode()}"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scigen_data.errors import InputError
+from scigen_data.images import content, on_white, opened, upright
 from scigen_data.records import LETTERS
 from scigen_data.report import pages
 from scigen_data.taxonomy import subject_of
@@ -227,34 +228,18 @@ def _data_uri(value: object) -> tuple[str, str]:
     import PIL.Image
 
     try:
-        image, data = _opened(value)
-        if image is None:
-            return "", ""
-        mime, data = _recoded(image, data)
-    except (
-        OSError,
-        ValueError,
-        SyntaxError,  # Pillow's word for a broken PNG
-        PIL.Image.DecompressionBombError,
-    ) as error:
+        if isinstance(value, PIL.Image.Image):
+            mime, data = _recoded(value, b"")
+        else:
+            encoded = content(value) if isinstance(value, Mapping) else value
+            if not isinstance(encoded, bytes) or not encoded:
+                return "", ""
+            with opened(encoded) as image:
+                image.load()
+                mime, data = _recoded(image, encoded)
+    except (OSError, ValueError, SyntaxError) as error:  # Pillow's, of an image that it opened
         return "", f"The image cannot be read: {(str(error).splitlines() or [''])[0]}"
     return f"data:{mime};base64,{base64.b64encode(data).decode()}", ""
-
-
-def _opened(value: object) -> tuple[Image | None, bytes]:
-    """The decoded image and, where it came encoded, its bytes."""
-    import PIL.Image
-
-    if isinstance(value, PIL.Image.Image):
-        return value, b""
-    if isinstance(value, Mapping):
-        path = value.get("path")
-        value = value.get("bytes") or (Path(path).read_bytes() if path else None)
-    if not isinstance(value, bytes):
-        return None, b""
-    image = PIL.Image.open(io.BytesIO(value))
-    image.load()
-    return image, value
 
 
 def _recoded(image: Image, original: bytes) -> tuple[str, bytes]:
@@ -266,9 +251,9 @@ def _recoded(image: Image, original: bytes) -> tuple[str, bytes]:
     usable = bool(original) and not shrunk and mime in _WEB
     if usable and len(original) <= _SMALL:
         return mime, original
-    transparent = "A" in image.getbands() or "transparency" in image.info
-    image = image.convert("RGBA" if transparent else "RGB")
+    image = on_white(upright(image))
     if shrunk:
+        image = image.copy()
         image.thumbnail((_MAX_SIDE, _MAX_SIDE), PIL.Image.Resampling.LANCZOS)
     coded = _webp(image, lossless=True, method=1, quality=20)
     if len(coded) > _LARGE:

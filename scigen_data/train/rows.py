@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-import struct
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from scigen_data.errors import InputError
+from scigen_data.images import ImageError, content, on_white, opened, shown_size, upright
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
 Row: TypeAlias = Mapping[str, Any]
 Column: TypeAlias = str | Callable[[Row], Any]  # the name of a column, or a function of the row
 Turn: TypeAlias = tuple[str, str]  # role and text
-
-_ORIENTATION = 0x0112  # the EXIF tag that says how the camera was held
 
 
 def name_of(row: Row) -> str:
@@ -161,65 +157,34 @@ def _size(value: Any, row: Row) -> tuple[int, int]:
     if isinstance(value, Image.Image):
         return value.size
     with _opened(value, row) as image:
-        width, height = image.size
-        if image.format == "PNG" and "exif" not in image.info:
-            return width, height  # Pillow would decode it all to look for EXIF behind the pixels
-        # Orientations from 5 to 8 lie on their side.
-        return (height, width) if image.getexif().get(_ORIENTATION, 1) > 4 else (width, height)
+        return shown_size(image)
 
 
 def _decode(value: Any, row: Row) -> Image:
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     if isinstance(value, Image.Image):
-        return _on_white(value)
+        return on_white(value)
     with _opened(value, row) as image:
         image.load()
-        if image.getexif().get(_ORIENTATION, 1) != 1:
-            return _on_white(ImageOps.exif_transpose(image))
-        return _on_white(image)
+        return on_white(upright(image))
 
 
 @contextmanager
 def _opened(value: Any, row: Row) -> Iterator[Image]:
-    from PIL import Image
-
-    fields = value if isinstance(value, Mapping) else {}
-    source = BytesIO(fields["bytes"]) if fields.get("bytes") is not None else fields.get("path")
-    if source is None:
-        raise InputError(
-            f"{name_of(row)}: its image is of type {type(value).__name__}, not a PIL image or "
-            "{'bytes', 'path'}: load the dataset without set_format"
-        )
+    """The image that a cell holds. Raises InputError naming the row."""
     try:
-        with Image.open(source) as image:
-            yield image
-    except (
-        OSError,  # unreadable, truncated or no image at all
-        SyntaxError,  # Pillow's word for a broken PNG
-        ValueError,
-        EOFError,
-        struct.error,
-        zlib.error,
-        Image.DecompressionBombError,
-    ) as error:
-        raise InputError(
-            f"{name_of(row)}: its image cannot be decoded: {one_line(error)}"
-        ) from error
-
-
-def _on_white(image: Image) -> Image:
-    """RGB; where the image is transparent, the white of a page and not the black of no data."""
-    from PIL import Image as Images
-
-    if image.mode == "RGB" and "transparency" not in image.info:
-        return image
-    if not image.has_transparency_data:
-        return image.convert("RGB")
-    rgba = image.convert("RGBA")
-    page = Images.new("RGBA", rgba.size, "white")
-    page.alpha_composite(rgba)
-    return page.convert("RGB")
+        data = content(value) if isinstance(value, Mapping) else None
+        if data is not None:
+            with opened(data) as image:
+                yield image
+            return
+    except ImageError as error:
+        raise InputError(f"{name_of(row)}: its image cannot be decoded: {error}") from error
+    raise InputError(
+        f"{name_of(row)}: its image is of type {type(value).__name__}, not a PIL image or "
+        "{'bytes', 'path'}: load the dataset without set_format"
+    )
 
 
 def _shrink(image: Image, max_pixels: int | None) -> Image:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 
 from scigen_data.errors import InputError
+from scigen_data.images import decoded
 from scigen_data.train.rows import images_of
 
 if TYPE_CHECKING:
@@ -165,5 +166,4 @@ def _compressed(levels: np.ndarray, quality: float) -> Image:
 
     buffer = BytesIO()
     Image.fromarray(levels).save(buffer, "JPEG", quality=round(quality))
-    scanned: Image.Image = Image.open(buffer).convert("RGB")
-    return scanned
+    return decoded(buffer.getvalue(), formats=("JPEG",))

@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import PIL.Image
 import PIL.ImageDraw
 import pyarrow as pa
@@ -198,16 +199,32 @@ def test_a_large_image_is_shrunk_for_the_page(tmp_path: Path) -> None:
     assert page.image(0).size == (1600, 400)
 
 
-def test_images_may_be_pil_bytes_or_a_path(tmp_path: Path) -> None:
+def test_images_may_be_pil_or_bytes(tmp_path: Path) -> None:
     row = to_row(sample())
-    (tmp_path / "a.png").write_bytes(drawing())
     given = [
         PIL.Image.open(io.BytesIO(drawing())),
         drawing(),
-        {"bytes": None, "path": str(tmp_path / "a.png")},
+        {"bytes": drawing(), "path": "elsewhere.png"},
     ]
     page = page_of(tmp_path, *({**row, "image": image} for image in given))
     assert [page.image(place).size for place in range(3)] == [(120, 90)] * 3
+
+
+def test_a_path_in_a_row_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(drawing())
+    image = {"bytes": None, "path": str(tmp_path / "a.png")}
+    page = page_of(tmp_path, {**to_row(sample()), "image": image}, sample("lens-2"))
+    assert page.images[0] == ""
+    assert "it is the path" in page.rows[0]["no_image"]
+    assert page.images[1]
+
+
+def test_greys_of_sixteen_bits_are_not_white_on_the_page(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    levels = (rng.integers(0, 120, (400, 400)) * 257).astype(np.uint16)
+    deep = PIL.Image.fromarray(levels)
+    page = page_of(tmp_path, {**to_row(sample()), "image": deep})
+    assert np.asarray(page.image(0).convert("L")).max() < 200
 
 
 def test_a_row_without_image_says_why(tmp_path: Path) -> None:

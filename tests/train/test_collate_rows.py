@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from PIL import ExifTags, Image, ImageDraw
@@ -255,3 +256,13 @@ def test_the_size_of_a_photograph_taken_sideways_is_that_of_the_upright_one() ->
     row = {"image": {"bytes": buffer.getvalue(), "path": None}}
     assert sizes_of(row) == [images_of(row)[0].size] == [(64, 160)]
     assert sizes_of({"image": None}) == []
+
+
+def test_greys_of_sixteen_bits_are_no_empty_page() -> None:
+    ramp = np.tile(np.linspace(0, 65535, 256).astype(np.uint16), (64, 1))
+    buffer = BytesIO()
+    Image.fromarray(ramp).save(buffer, "PNG")
+    cell = {"bytes": buffer.getvalue(), "path": None}
+    for value in (cell, Image.open(buffer)):
+        (image,) = images_of({"id": "r", "image": value})
+        assert len(np.unique(np.asarray(image))) == 256

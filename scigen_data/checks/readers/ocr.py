@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import io
 import os
 import threading
 from collections import OrderedDict
@@ -20,6 +19,7 @@ from scigen_data.checks.readers import ReaderSpec
 from scigen_data.checks.readers.labels import Line, answer
 from scigen_data.errors import require
 from scigen_data.facts import Box
+from scigen_data.images import decoded
 from scigen_data.records import Quiz, Status
 
 _LEGIBLE = 0.6  # score below which a text counts as not read
@@ -86,16 +86,8 @@ class OcrReader:
 
     def _recognised(self, image: bytes) -> tuple[Line, ...]:
         import numpy as np
-        from PIL import Image
 
-        try:
-            with Image.open(io.BytesIO(image)) as opened:
-                rgba = opened.convert("RGBA")
-        except (OSError, SyntaxError, Image.DecompressionBombError) as error:
-            raise ValueError(f"no image that can be opened ({type(error).__name__})") from error
-        page = Image.new("RGBA", rgba.size, "white")
-        page.alpha_composite(rgba)
-        pixels = np.ascontiguousarray(np.asarray(page.convert("RGB"))[:, :, ::-1])
+        pixels = np.ascontiguousarray(np.asarray(decoded(image))[:, :, ::-1])
         found = self._engine(pixels)
         if found.txts is None or found.boxes is None or found.scores is None:
             return ()

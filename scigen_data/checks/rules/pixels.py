@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scigen_data.checks.rules import Finding, Report, Rule, quote
 from scigen_data.facts import Facts, Role, TextFact
+from scigen_data.images import ImageError, decoded
 from scigen_data.records import Figure, Problem
 
 if TYPE_CHECKING:
@@ -23,18 +23,11 @@ _INK = 0.0004  # of the pixels: a figure with less than this drawn is blank
 def _decode(png: bytes) -> NDArray[np.uint8] | None:
     """Height x width x 3, transparent pixels on white; None for what is no image."""
     import numpy as np
-    from PIL import Image, UnidentifiedImageError
 
     try:
-        with Image.open(io.BytesIO(png)) as image:
-            if image.mode in ("RGB", "P", "L", "1") and "transparency" not in image.info:
-                return np.asarray(image.convert("RGB"))
-            rgba = image.convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return np.asarray(decoded(png))
+    except ImageError:
         return None
-    page = Image.new("RGBA", rgba.size, "white")
-    page.alpha_composite(rgba)
-    return np.asarray(page.convert("RGB"))
 
 
 def pixels(figure: Figure) -> NDArray[np.uint8] | None:

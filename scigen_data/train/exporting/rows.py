@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from collections.abc import Mapping
-from io import BytesIO
 from typing import Any
 
 from scigen_data.errors import InputError
+from scigen_data.images import ImageError, content, opened
 
 MARK = "<image>"
 
@@ -33,14 +31,15 @@ def marked(example: Mapping[str, Any]) -> list[dict[str, str]]:
     return turns
 
 
-def encoded(image: Mapping[str, Any]) -> bytes:
-    """The bytes of an image as `Image(decode=False)` gives it. Raises OSError, ValueError."""
-    if image.get("bytes") is not None:
-        return bytes(image["bytes"])
-    import fsspec  # type: ignore[import-untyped]
+def encoded(image: Mapping[str, Any], name: str) -> bytes:
+    """The bytes of an image as `Image(decode=False)` gives it, none where there are none.
 
-    with fsspec.open(image["path"], "rb") as file:
-        return bytes(file.read())
+    Raises InputError naming the row where it only says where a file lies.
+    """
+    try:
+        return content(image) or b""
+    except ImageError as error:
+        raise InputError(f"row {name!r}: its image cannot be exported: {error}") from error
 
 
 def sound(data: bytes) -> str | None:
@@ -48,20 +47,10 @@ def sound(data: bytes) -> str | None:
 
     Reads the structure, checksums of a PNG included, and decodes no pixels.
     """
-    from PIL import Image
-
     try:
-        with Image.open(BytesIO(data)) as image:
+        with opened(data) as image:
             kind = (image.format or "").lower()
             image.verify()
-    except (
-        OSError,
-        SyntaxError,  # Pillow's word for a broken PNG
-        ValueError,
-        EOFError,
-        struct.error,
-        zlib.error,
-        Image.DecompressionBombError,
-    ):
+    except ImageError:
         return None
     return {"jpeg": "jpg"}.get(kind, kind) or None
