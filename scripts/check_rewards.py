@@ -23,7 +23,7 @@ import numpy as np
 
 from scigen_data.answers import key
 from scigen_data.answers.grading.core import unusable
-from scigen_data.answers.grading.extract import boxes
+from scigen_data.answers.marks import boxes
 from scigen_data.train.rewards import Grade, grade, grade_all, grade_answer
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))

@@ -8,11 +8,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from scigen_data.answers.marks import after_thought
+
 LONGEST = 200_000  # characters; no answer takes as many
 _MOST_OBJECTS = 64  # opening braces that are tried
-
-_THOUGHT_END = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
-_THOUGHT_START = re.compile(r"\s*<think(?:ing)?>", re.IGNORECASE)
+_THOUGHT = re.compile(r"think|thought|reason|analysis|scratch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,10 @@ def spoken(text: str) -> str | Unparseable:
     """The reply without the reasoning that some models put in front of it."""
     if len(text) > LONGEST:
         return Unparseable(f"the reply is longer than {LONGEST} characters")
-    closings = list(_THOUGHT_END.finditer(text))
-    if closings:
-        text = text[closings[-1].end() :]
-    elif _THOUGHT_START.match(text):
+    said = after_thought(text)
+    if said is None:
         return Unparseable("the reply ends inside its reasoning")
-    text = text.strip()
-    return text or Unparseable("the reply is empty")
+    return said or Unparseable("the reply is empty")
 
 
 def json_object(text: str, keys: Collection[str]) -> Mapping[str, Any] | Unparseable | None:
@@ -57,13 +54,21 @@ def json_object(text: str, keys: Collection[str]) -> Mapping[str, Any] | Unparse
         except (ValueError, RecursionError):
             position += 1
             continue
-        if not value.keys().isdisjoint(keys):
-            found.append(value)
+        if (inside := _holder(value, keys)) is not None:
+            found.append(inside)
     if not found:
         return None
     if any(other != found[0] for other in found):
         return Unparseable("the reply holds two JSON objects that differ")
     return found[0]
+
+
+def _holder(value: dict[str, Any], keys: Collection[str]) -> dict[str, Any] | None:
+    """The object that has the keys: this one, or one in it that is no thought."""
+    if not value.keys().isdisjoint(keys):
+        return value
+    inner = [v for name, v in value.items() if isinstance(v, dict) and not _THOUGHT.search(name)]
+    return next((each for v in inner if (each := _holder(v, keys)) is not None), None)
 
 
 class _Conflict(Exception):

@@ -12,6 +12,8 @@ import re
 import textwrap
 from dataclasses import dataclass
 
+from scigen_data.answers.marks import after_thought
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
@@ -40,8 +42,6 @@ class _Block:
 _PYTHON = frozenset({"python", "python3", "py", "py3", "ipython"})
 _OPEN = re.compile(r"^( {0,8}|\t)(`{3,}|~{3,})[ \t]*([^`\s]*)[^`]*$")
 _DRAWS = re.compile(r"^\s*(?:import|from)\s+(?:matplotlib|pylab)\b", re.MULTILINE)
-_THOUGHT_END = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
-_THOUGHT_START = re.compile(r"\s*<think(?:ing)?>", re.IGNORECASE)
 _RULE = re.compile(r"^\s*([-*_])(?:\s*\1){2,}\s*$")
 # A line that only names a section: "#### **Section 1: Plan**", "## Program", "**Python code:**".
 _HEADING = re.compile(
@@ -55,15 +55,13 @@ _HEADING = re.compile(
 def parse_reply(text: str) -> Parsed | Unparseable:
     """The reply's plan and program."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    closings = list(_THOUGHT_END.finditer(text))
-    if closings:
-        text = text[closings[-1].end() :]
-    elif _THOUGHT_START.match(text):
+    said = after_thought(text)
+    if said is None:
         return Unparseable("the reply ends inside its reasoning, before plan and program")
-    if not text.strip():
+    if not said:
         return Unparseable("the reply is empty")
 
-    lines = _unwrapped(text.strip("\n").split("\n"))
+    lines = _unwrapped(said.split("\n"))
     block = _program(_blocks(lines))
     if isinstance(block, Unparseable):
         return block

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
+from scigen_data.answers.marks import spoken_from
 from scigen_data.errors import InputError
 from scigen_data.problems.escapes import unescaped
 from scigen_data.problems.files import REPEATED, Row, filled, is_nan
@@ -60,9 +61,10 @@ def problem_in(row: Row, defaults: Problem, fallback_id: str) -> Problem:
     question = _text(raw, question_field, repairs, Reason.NO_QUESTION)
     answer = _text(raw, "answer", repairs, Reason.NO_ANSWER)
     multimodal = _text(raw, "multimodal_question", repairs)
-    if thought := re.match(r"\s*<think>.*</think>\s*(?=\S)", answer, re.DOTALL):
-        answer = answer[thought.end() :]
-        repairs.append(f"answer: {thought.end()} characters of reasoning in front of it left out")
+    if (begin := spoken_from(answer)) and (said := answer[begin:].lstrip()):
+        thought = len(answer) - len(said)
+        answer = said
+        repairs.append(f"answer: {thought} characters of reasoning in front of it left out")
     if re.fullmatch(r"\s*<img>[^<]*</img>\s*", answer):
         repairs.append("answer: nothing but a link to a picture that is not here, kept")
     problem = Problem(

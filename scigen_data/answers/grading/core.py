@@ -23,6 +23,7 @@ from scigen_data.answers.grading.extract import extract
 from scigen_data.answers.grading.numbers import TOLERANCE
 from scigen_data.answers.grading.result import Grade, Graded, right, unjudged, wrong
 from scigen_data.answers.grading.spelling import bare, symbolic
+from scigen_data.answers.marks import spoken_from
 from scigen_data.errors import InputError
 
 SECONDS = 3.0  # for the algebra of one answer
@@ -34,7 +35,7 @@ _MAX_DEPTH = 3
 
 _NO_ANSWER = re.compile(
     r"<img\b|/cimages/|!\[|\b(?:see|shown?|given)\s+(?:in\s+)?(?:the\s+)?"
-    r"(?:image|figure|picture|fig\.|above|below)|<think>",
+    r"(?:image|figure|picture|fig\.|above|below)",
     re.I,
 )
 
@@ -73,7 +74,11 @@ def grade(  # noqa: PLR0911 - one return a case
         return grade_answer(answer, wanted, question=question, seconds=seconds, tolerance=tolerance)
 
     if len(found.answers) == 1 and len(found.every) == 1:
-        return one(found.answers[0], gold)
+        stated = one(found.answers[0], gold)
+        boxed = (one(each, gold).grade for each in found.boxed)
+        if stated.grade is Grade.WRONG and any(each is not Grade.WRONG for each in boxed):
+            return unjudged("extraction", "a box, and another answer after it").of(stated.answer)
+        return stated
     together = "; ".join(found.answers)
     if listed is not None and len(found.every) == len(listed.items):
         each_part = [one(a, b) for a, b in zip(found.every, listed.items, strict=True)]
@@ -146,7 +151,8 @@ def grade_all(
 
 def unusable(gold: str) -> bool:
     """Whether a gold is empty, a picture, or a pointer to one."""
-    return not bare(gold) or _NO_ANSWER.search(gold) is not None
+    thinks = spoken_from(gold, anywhere=True) != 0
+    return thinks or not bare(gold) or _NO_ANSWER.search(gold) is not None
 
 
 class _Grader:

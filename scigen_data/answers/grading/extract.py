@@ -1,24 +1,22 @@
 r"""The final answer of a model's whole response.
 
-In this order: what stands in `<answer>...</answer>`, in `\boxed{...}`, behind the last "Answer:"
-or "the answer is", the last line. What a model thinks (up to `</think>`) is no answer, and a
-thought that never ends has none.
+In this order: what stands in `<answer>...</answer>`, behind a line's "Answer:" that follows all
+boxes, in `\boxed{...}`, behind the last "Answer:" or "the answer is", the last line. What a model
+thinks (up to `</think>`) is no answer, and a thought that never ends has none.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from scigen_data.answers import marks
+from scigen_data.answers.marks import after_thought, unbox
 
 MAX_RESPONSE = 50_000  # characters from the end that are read
 SHORT = 200  # a one-line response up to this length is its own answer
 _MAX_ANSWERS = 8
-_MAX_BOXES = 16
 
-_TAG = re.compile(r"<(/?)answer>", re.I)
-_BRACES = re.compile(r"\\.|[{}]", re.S)
-_BOX = re.compile(r"\\(?:boxed|fbox)\s*(\{)|\\boxed\s+([^\s{}$\\]{1,40})")
 _LABEL = re.compile(
     r"(?:^|(?<=[\n.!?:;>*#\s]))(?:[*_#>]{1,8}[ ]?)?(?:the\s|my\s)?(?:(?:final|correct|right)\s)?"
     r"(?:answers?|option|choice)[ ]?[*_]{0,4}"
@@ -33,8 +31,16 @@ _DISPLAY = re.compile(
 _PART = re.compile(r"(?:^|\n)[*_#\s]{0,6}\(?([a1i])[).][*_]{0,4}\s", re.I)
 _MAX_BLOCK = 800  # characters of the parts that end a response
 _RULES = re.compile(r"^[\s\-=*_#>|`]*$")
-_THINK = re.compile(r"<(/?)(?:think|thinking|reasoning|thought)>", re.I)
-_ENDS = re.compile(r"<\|[a-z_]{2,20}\|>|</s>|<(?:eos|end_of_turn)>\s*$", re.I)
+# What a line begins with that states the answer after boxes on the way: "**Final answer:** 6 N".
+_STATED = re.compile(
+    r"^[ \t]*(?:[*_#>]{1,8}[ ]?)?(?:so,? |thus,? |hence,? |therefore,? )?(?:the |my )?"
+    r"(?:(?P<final>final) )?(?:(?:correct|right) )?answer[ ]?[*_]{0,4}"
+    r"(?:[:=]|(?(final) is:?|(?!)))[*_]{0,4}[ \t]*(?P<said>\S[^\n]*)$"
+    r"|^[ \t]*[*_]{0,4}(?:最终|正确)?答案[*_]{0,4}\s?(?:[是为]|[:：])[*_]{0,4}[:：]?\s?"
+    r"(?P<chinese>\S[^\n]*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_POINTS_BACK = re.compile(r"\b(?:above|box(?:ed)?|before|same|see|shown|given)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,7 @@ class Extracted:
     answers: tuple[str, ...] = ()  # each once
     reason: str = ""
     every: tuple[str, ...] = ()  # as often as they stand there
+    boxed: tuple[str, ...] = ()  # boxes on the way to it
 
 
 def extract(response: str, *, parts: bool = False) -> Extracted:  # noqa: PLR0911 - one return a case
@@ -51,20 +58,18 @@ def extract(response: str, *, parts: bool = False) -> Extracted:  # noqa: PLR091
 
     `parts`: an answer of parts (a), (b), ... is asked, so the last lines may be the answer.
     """
-    text = _ENDS.sub("", response.strip()[-MAX_RESPONSE:])
-    thoughts = list(_THINK.finditer(text))
-    if thoughts:
-        last = thoughts[-1]
-        if not last.group(1):
-            return Extracted(reason="the thinking never ends")
-        text = text[last.end() :]
-    text = text.strip()
+    said = after_thought(response, anywhere=True)
+    if said is None:
+        return Extracted(reason="the thinking never ends")
+    text = said[-MAX_RESPONSE:].strip()
     if not text:
         return Extracted(reason="no answer")
-    tagged = _tagged(text)
-    if tagged:
-        return _several(tagged)
-    boxed, broken = boxes(text)
+    if tagged := marks.tagged(text):
+        return _several([unbox(each.content) for each in tagged])
+    found, broken = marks.boxes(text)
+    boxed = [unbox(each.content) for each in found]
+    if boxed and (stated := _stated(text, found[-1].end)):
+        return replace(_several([stated]), boxed=tuple(dict.fromkeys(boxed)))
     if boxed:
         return _several(boxed)
     if broken:
@@ -98,55 +103,11 @@ def _parts(text: str) -> str:
     return block if "\n" not in last else ""
 
 
-def boxes(text: str) -> tuple[list[str], bool]:
-    r"""What each outermost `\boxed{...}` holds, in order, and whether one never closes.
-
-    Of more than `_MAX_BOXES`, the last ones.
-    """
-    found: list[str] = []
-    at, broken = 0, False
-    for match in list(_BOX.finditer(text))[-_MAX_BOXES:]:
-        if match.start() < at:
-            continue  # inside of another
-        if match.group(2):
-            found.append(match.group(2))
-            continue
-        end = _closing(text, match.end())
-        if end < 0:
-            broken = True
-            continue
-        found.append(unbox(text[match.end() : end].strip()))
-        at = end + 1
-    return found, broken
-
-
-def unbox(text: str) -> str:
-    r"""`text` without a `\boxed{}` around all of it."""
-    while (match := _BOX.match(text)) is not None and match.group(1):
-        end = _closing(text, match.end())
-        if end < 0 or text[end + 1 :].strip(" .$"):
-            break
-        text = text[match.end() : end].strip()
-    return text
-
-
-def _closing(text: str, at: int) -> int:
-    depth = 1
-    for mark in _BRACES.finditer(text, at):
-        depth += {"{": 1, "}": -1}.get(mark.group(), 0)
-        if depth == 0:
-            return mark.start()
-    return -1
-
-
-def _tagged(text: str) -> list[str]:
-    """What stands in `<answer>` tags; nested and open ones are left out."""
-    marks = list(_TAG.finditer(text))[-2 * _MAX_BOXES :]
-    return [
-        unbox(text[first.end() : second.start()].strip())
-        for first, second in itertools.pairwise(marks)
-        if not first.group(1) and second.group(1)
-    ]
+def _stated(text: str, at: int) -> str:
+    """What a line after `at` states as the answer; empty where it is but words on a box."""
+    found = [match["said"] or match["chinese"] for match in _STATED.finditer(text, at)]
+    answer = found[-1].strip() if found else ""
+    return "" if _POINTS_BACK.search(answer) else answer
 
 
 def _labelled(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scigen_data.answers.grading.extract import unbox
+from scigen_data.answers.marks import unbox
 
 _LEAD = re.compile(
     r"^(?:(?:so|thus|hence|therefore),?\s+)?(?:(?:the|my)\s+)?(?:final\s+)?answers?\b"

@@ -13,11 +13,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from scigen_data.answers import key
+from scigen_data.answers.marks import boxes, tagged, unbox, unfonted
 from scigen_data.checks.replies import Unparseable, json_object, spoken
 from scigen_data.records import LETTERS
 
 _TAIL = 20_000  # characters; a conclusion stands at the end
-_NAMES = ("answer", "letter", "option", "choice")
+_NAMES = (
+    *("answer", "letter", "option", "choice", "final_answer", "final answer", "correct_answer"),
+    *("correct_option", "selected_option", "answer_letter", "final"),
+)
 _YES_NO = {"yes": True, "true": True, "shown": True, "no": False, "false": False}
 _YES_NO |= {"not shown": False}
 
@@ -34,7 +38,7 @@ _NO_IMAGE = re.compile(
     re.IGNORECASE,
 )
 
-_OPENING, _CLOSING = r"""[(\[{"'“]{0,4}""", r"""[)\]}"'”]{0,4}"""
+_OPENING, _CLOSING = r"""[(\[{<"'“【]{0,4}""", r"""[)\]}>"'”】]{0,4}"""
 _LETTER = rf"{_OPENING}(?P<letter>[A-D]){_CLOSING}(?![^\W_])"
 _WORD = (
     r"(?i:answer|choice|option|letter|respuesta|réponse|antwort|risposta|resposta|ответ"
@@ -75,6 +79,7 @@ _MARKER = re.compile(r"(?<![^\W_])[(\[]?([A-D])[)\].:]")
 _SHOWN = re.compile(
     rf"(?i:\bshown){_CLOSING} ?(?:[:=-]|(?i:is)) ?{_OPENING}(?P<said>(?i:yes|no|true|false))\b"
 )
+_SHOWN_TAG = re.compile(r"<shown>\s*(\w{1,12})\s*</shown>", re.IGNORECASE)
 _NOT_SHOWN = re.compile(r"^\W*not shown\W*$", re.IGNORECASE | re.MULTILINE)
 _FORMAT = str.maketrans(
     {"*": "", "`": "", "$": "", "_": " ", "。": ".", "、": ","}
@@ -90,7 +95,7 @@ class Choice:
     shown: bool | None = None  # None: the reply does not say
 
 
-def parse_choice(
+def parse_choice(  # noqa: PLR0911 - one return a case
     text: str, options: Sequence[str], *, image: bool, cut: bool = False
 ) -> Choice | Unparseable:
     """What the reply says.
@@ -111,25 +116,66 @@ def parse_choice(
         return _from_json(found, options)
     if cut:
         return Unparseable("the reply was cut at the token limit")
-    lines = said[-_TAIL:].translate(_FORMAT).splitlines()
+    whole = len(said) <= _TAIL
+    unwrapped = _unwrapped(said[-_TAIL:], options)
+    if isinstance(unwrapped, Unparseable):
+        return unwrapped
+    lines = unwrapped.translate(_FORMAT).splitlines()
     flat = "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
     letter: str | Unparseable | None = None
-    if len(said) <= _TAIL:
-        letter = _named(said, options) or _whole(flat, options)
+    if whole:
+        letter = _named(unwrapped, options) or _whole(flat, options)
     letter = letter or _sentence(flat, options)
     return Choice(letter, _shown(flat)) if isinstance(letter, str) else letter
 
 
+def _unwrapped(said: str, options: Sequence[str]) -> str | Unparseable:
+    r"""The reply with what stands in tags and boxes as "Final answer: ..."."""
+    said = _SHOWN_TAG.sub(r"\nShown: \1\n", said)
+    letters: set[str] = set()
+    for find in (tagged, lambda text: boxes(text)[0]):
+        at = 0
+        parts: list[str] = []
+        for each in find(said):
+            inside = _named(each.content, options) or _named(unfonted(each.content), options)
+            letters |= {inside} if inside else set()
+            parts += [said[at : each.start], f" Final answer: {inside or each.content + chr(10)}"]
+            at = each.end
+        said = "".join([*parts, said[at:]]).strip()
+    return unfonted(said) if len(letters) < 2 else Unparseable("the reply names two options")
+
+
+def _inner(value: Any) -> Any:
+    """What `{"letter": "B", "text": "12 cm"}`, `{"B": "12 cm"}` and `["B"]` name."""
+    for _ in range(3):
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        elif isinstance(value, dict):
+            names = [name for name in ("letter", *_NAMES) if name in value]
+            if names:
+                value = value[names[0]]
+            elif len(value) == 1:
+                [(letter, said)] = value.items()
+                value = f"{letter.upper()}. {said}" if isinstance(said, str) else letter
+    return value
+
+
 def _from_json(found: Mapping[str, Any], options: Sequence[str]) -> Choice | Unparseable:
-    values = {str(found[name]).strip(): None for name in _NAMES if name in found}
+    said = [_inner(found[name]) for name in _NAMES if name in found]
+    values = {unfonted(_unboxed(str(each))).strip(" $"): None for each in said}
     letters = {_named(value, options) for value in values}
     if len(letters) != 1 or None in letters:
-        said = ", ".join(values)[:60]
-        return Unparseable(f"the JSON names no single option: {said!r}")
-    shown = found.get("shown")
+        shortened = ", ".join(values)[:60]
+        return Unparseable(f"the JSON names no single option: {shortened!r}")
+    holder = next((v for v in found.values() if isinstance(v, dict) and "shown" in v), found)
+    shown = found.get("shown", holder.get("shown"))
     if isinstance(shown, str):
         shown = _YES_NO.get(shown.strip().lower())
     return Choice(str(letters.pop()), shown if isinstance(shown, bool) else None)
+
+
+def _unboxed(text: str) -> str:
+    return unbox(text.strip().strip("$"))
 
 
 def _named(value: str, options: Sequence[str]) -> str | None:
@@ -158,7 +204,7 @@ def _by_text(text: str, options: Sequence[str]) -> str | None:
 def _whole(flat: str, options: Sequence[str]) -> str | None:
     """Where the whole reply is a letter or an option, the line about `shown` left out."""
     lines = [line for line in flat.split("\n") if not _is_shown_line(line)]
-    return _named(lines[0], options) if len(lines) == 1 else None
+    return _named(lines[0].lstrip("#>•- "), options) if len(lines) == 1 else None
 
 
 def _is_shown_line(line: str) -> bool:

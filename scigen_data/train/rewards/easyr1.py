@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, overload
 
 from scigen_data.answers.grading.core import SECONDS, grade_all
-from scigen_data.answers.grading.extract import boxes
 from scigen_data.answers.grading.numbers import TOLERANCE
 from scigen_data.answers.grading.result import Grade, Graded
+from scigen_data.answers.marks import boxes
 
 REWARD_NAME = "scigen"
 REWARD_TYPE = "batch"

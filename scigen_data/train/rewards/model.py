@@ -25,6 +25,7 @@ from huggingface_hub.errors import HfHubHTTPError, InferenceTimeoutError
 
 from scigen_data.answers.grading.extract import extract
 from scigen_data.answers.grading.result import Grade, Graded, unjudged, wrong
+from scigen_data.answers.marks import after_thought
 from scigen_data.errors import EndpointError, InputError
 
 KEY = "SCIGEN_VERIFIER_API_KEY"
@@ -137,7 +138,7 @@ def _content(reply: Any) -> str:
 
 def _verdict(reply: str, nonce: str) -> Graded:
     """The one verdict of a reply; several that differ are none."""
-    text = reply.rpartition("</think>")[2]
+    text = after_thought(reply) or ""
     said = set(re.findall(rf"^[\W_]*VERDICT {nonce} (RIGHT|WRONG|UNSURE)[\W_]*$", text, re.M))
     if len(said) != 1:
         return unjudged(_METHOD, "the verifier gave no verdict")

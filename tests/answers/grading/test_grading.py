@@ -150,3 +150,24 @@ def test_the_final_answer_is_found(response: str, answers: tuple[str, ...]) -> N
     found = extract(response)
     assert found.answers == answers
     assert bool(found.reason) == (not answers)
+
+
+@pytest.mark.parametrize(
+    ("said", "gold", "expected"),
+    [
+        ("Here \\boxed{v \\ll c} holds.\n\n**Answer: D**", "D", Grade.RIGHT),
+        ("Newton: \\boxed{F = ma}, so 6 N.\n\nFinal answer: 6 N", "6 N", Grade.RIGHT),
+        ("\\boxed{k = 200 N/m}, so x = 0.05 m.\n\n**Final answer: 0.05 m**", "0.05 m", Grade.RIGHT),
+        ("\\boxed{F = ma}\n\nThe final answer is 6 N", "6 N", Grade.RIGHT),
+        ("\\boxed{F = ma}\n\nAnswer: 7 N", "6 N", Grade.WRONG),
+        ("\\boxed{6 N}\n\nAnswer: 7 N", "6 N", Grade.UNJUDGED),
+        ("\\boxed{6 N}\n\nAnswer: see the box above", "6 N", Grade.RIGHT),
+        ("\\boxed{6 N}. The answer is positive, as it should be.", "6 N", Grade.RIGHT),
+        ("Answer: \\boxed{6 N}", "6 N", Grade.RIGHT),
+        ("Answer: 7 N? No.\n\\boxed{6 N}", "6 N", Grade.RIGHT),
+    ],
+)
+def test_a_line_that_states_the_answer_after_all_boxes_is_the_answer(
+    said: str, gold: str, expected: Grade
+) -> None:
+    assert grade(said, gold).grade is expected

@@ -143,6 +143,45 @@ NOT_ONE = {
     "The figure shows a resistor between two nodes.": "-",
     "Both R₁ and R₂": "-",
 }
+WRAPPED = {
+    r"\boxed{\text{B}}": "B",
+    r"The answer: $\boxed{\mathbf{B}}$": "B",
+    r"\[\boxed{\text{(B)}}\]": "B",
+    r"$$\boxed{12\ \text{cm}}$$": "C",
+    r"\boxed{C. 12 cm}": "C",
+    r"\boxed{\textbf{(C) }12 cm}": "C",
+    r"\boxed{B. 12 cm}": "-",  # letter and text of two options
+    r"\boxed{\text{Option B}}": "B",
+    r"\fbox{B}": "B",
+    r"\boxed{A} or \boxed{B}": "-",
+    r"The answer is \boxed{B} or C": "-",
+    r"{\bf B}": "B",
+    r"$\mathrm{B}$": "B",
+    "<answer>B</answer>": "B",
+    "<answer>\n(B)\n</answer>": "B",
+    "<answer>12 cm</answer>": "C",
+    "<answer>A</answer><answer>B</answer>": "-",
+    "<answer>A or B</answer>": "-",
+    "<answer>B": "-",
+    "<CONCLUSION>The answer is B.</CONCLUSION>": "B",
+    "The answer is <|begin_of_box|>B<|end_of_box|>.": "B",
+    "B<|im_end|>": "B",
+    "<b>Answer:</b> B": "B",
+    "[[B]]": "B",
+    "<B>": "B",
+    "【B】": "B",
+    "- B": "B",
+    "# B": "B",
+    '{"answer": {"letter": "B"}}': "B",
+    '{"answer": {"letter": "C", "text": "12 cm"}}': "C",
+    '{"answer": {"C": "12 cm"}}': "C",
+    '{"answer": {"B": "12 cm"}}': "-",
+    '{"answer": ["B"]}': "B",
+    '{"final_answer": "B"}': "B",
+    '{"response": {"answer": "B"}}': "B",
+    r'{"answer": "\\boxed{\\text{B}}"}': "B",
+    '{"answer": "A", "final_answer": "B"}': "-",
+}
 REFUSALS = {
     "I cannot see any image.": "-",
     "I can't view the image you mention, but the answer is B.": "-",
@@ -156,9 +195,10 @@ REFUSALS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("text", "letter"), [*(LONE | JSON | SENTENCES | REASONING | NOT_ONE | REFUSALS).items()]
-)
+TABLE = LONE | JSON | SENTENCES | REASONING | NOT_ONE | WRAPPED | REFUSALS
+
+
+@pytest.mark.parametrize(("text", "letter"), [*TABLE.items()])
 def test_a_reply_names_one_option_or_none(text: str, letter: str) -> None:
     assert letter_of(text) == letter
 
@@ -173,6 +213,9 @@ def test_a_reply_names_one_option_or_none(text: str, letter: str) -> None:
         ('{"answer": "B", "shown": "not shown"}', False),
         ('{"answer": "B", "shown": "partly"}', None),
         ('{"answer": "B", "shown": 1}', None),
+        ('{"answer": {"letter": "B", "shown": "no"}}', False),
+        ('{"answer": {"letter": "B"}, "shown": "yes"}', True),
+        ("<answer>B</answer><shown>yes</shown>", True),
         ('{"answer": "B"}', None),
         ("B", None),
         ("Answer: B\nShown: yes", True),
@@ -244,7 +287,7 @@ def test_a_hostile_reply_is_unparseable_and_quickly_so(text: str) -> None:
 
 
 def test_every_reason_is_one_short_line() -> None:
-    for text in LONE | JSON | SENTENCES | REASONING | NOT_ONE | REFUSALS:
+    for text in TABLE:
         choice = parse_choice(text, OPTIONS, image=True)
         if isinstance(choice, Unparseable):
             assert 0 < len(choice.reason) < 120
