@@ -11,7 +11,7 @@ import atexit
 import contextlib
 import json
 import os
-import select
+import queue
 import subprocess
 import sys
 import threading
@@ -25,6 +25,8 @@ from scigen_data.errors import MissingExtra, ScigenError, require
 
 START_SECONDS = 60.0  # for a worker to import sympy and read its first formula
 MAX_WORKERS = 8
+_POSIX = os.name == "posix"
+_OWN_GROUP: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 _RECYCLE = 2_000  # requests after which a worker is replaced: sympy's caches grow
 _PATIENCE = 4
 _MAX_REPLY = 1_000_000
@@ -44,8 +46,14 @@ class Reply:
 @dataclass(eq=False)
 class _Worker:
     process: subprocess.Popen[bytes]
+    lines: queue.SimpleQueue[bytes] = field(default_factory=queue.SimpleQueue)  # b"": it is over
     served: int = 0
-    buffer: bytes = field(default=b"")
+
+    def __post_init__(self) -> None:
+        # No system but POSIX lets one wait for a pipe and a clock at once, so a thread listens.
+        threading.Thread(
+            target=_listen, args=(_stream(self.process.stdout), self.lines), daemon=True
+        ).start()
 
     @classmethod
     def start(cls) -> _Worker:
@@ -63,7 +71,8 @@ class _Worker:
                 cwd=os.sep,
                 bufsize=0,
                 close_fds=True,
-                start_new_session=True,  # a Ctrl-C in the terminal is the caller's
+                start_new_session=_POSIX,  # a Ctrl-C in the terminal is the caller's
+                creationflags=_OWN_GROUP,  # the same on Windows
             )
         except OSError as error:
             raise ScigenError(
@@ -102,44 +111,46 @@ class _Worker:
         """
         stage = ""
         used, last = _processor(self.process.pid), deadline + (_PATIENCE - 1) * seconds
-        out = _stream(self.process.stdout)
         while True:
-            line, found, rest = self.buffer.partition(b"\n")
-            if found:
-                self.buffer = rest
-                message = json.loads(line)
-                if "stage" in message:
-                    stage = message["stage"]
-                    continue
-                return Reply(message, stage=stage)
             left = deadline - time.monotonic()
-            if len(self.buffer) > _MAX_REPLY:
-                return Reply(failure="timeout", stage=stage)
-            if left <= 0:
+            try:
+                line = self.lines.get(timeout=max(left, 0.0))
+            except queue.Empty:
                 had = _processor(self.process.pid) - used
                 if had >= 0.8 * seconds or time.monotonic() >= last:
                     return Reply(failure="timeout", stage=stage)
                 deadline = min(last, time.monotonic() + max(seconds - had, 0.05))
                 continue
-            ready, _, _ = select.select([out], [], [], left)
-            if not ready:
-                continue
-            read = os.read(out.fileno(), 65_536)
-            if not read:
+            if not line:
                 return Reply(failure="died", stage=stage)
-            self.buffer += read
+            message = json.loads(line)
+            if "stage" not in message:
+                return Reply(message, stage=stage)
+            stage = message["stage"]
 
     def leave(self) -> None:
-        """Close the pipes; a fork that kept its parent's would keep the workers alive."""
+        """Close the pipes in a fork, where nobody listens: kept, they would keep the workers."""
         for stream in (self.process.stdin, self.process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
+            with contextlib.suppress(OSError):
+                _stream(stream).close()
 
     def stop(self) -> None:
         self.process.kill()
         self.process.wait()
-        self.leave()
+        with contextlib.suppress(OSError):
+            _stream(self.process.stdin).close()
+
+
+def _listen(stream: IO[bytes], lines: queue.SimpleQueue[bytes]) -> None:
+    """Put each line that a worker says on the queue, and an empty one at the end; a line that is
+    too long is the end as well. Closes the pipe."""
+    rest = b""
+    with contextlib.suppress(OSError), stream:
+        while len(rest) <= _MAX_REPLY and (read := os.read(stream.fileno(), 65_536)):
+            *whole, rest = (rest + read).split(b"\n")
+            for line in whole:
+                lines.put(line)
+    lines.put(b"")
 
 
 def _processor(pid: int) -> float:
@@ -258,7 +269,8 @@ def _forked() -> None:
         pool.forked()
 
 
-os.register_at_fork(after_in_child=_forked)
+if hasattr(os, "register_at_fork"):  # Windows has no forks
+    os.register_at_fork(after_in_child=_forked)
 
 
 @atexit.register

@@ -4,6 +4,7 @@ What it is given has passed a list of signs and commands (`symbols.latex`), and 
 evaluated (`algebra._Reader`). Should one get through all the same: no file is written, no process
 started, no socket opened (an audit hook refuses), no core dump, a bounded memory, processor time
 for each request as a second line behind the caller's clock, and nothing but a verdict goes back.
+Windows has no such limits, and macOS none of memory: the caller's clock is the only one there.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import resource
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -50,10 +50,28 @@ def refuse(event: str, args: tuple[Any, ...]) -> None:
 
 
 def _cpu(seconds: float) -> None:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    limit = int(used.ru_utime + used.ru_stime + seconds) + 2
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+    """Let the process have so many more seconds of processor time."""
+    if sys.platform != "win32":
+        import resource
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        limit = int(used.ru_utime + used.ru_stime + seconds) + 2
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+
+
+def _bound() -> None:
+    """Bound the memory, and let no file be written; what the system has of that."""
+    if sys.platform != "win32":
+        import resource
+
+        for kind, most in (
+            (resource.RLIMIT_AS, MEMORY),
+            (resource.RLIMIT_CORE, 0),
+            (resource.RLIMIT_FSIZE, 0),
+        ):
+            with contextlib.suppress(ValueError, OSError):  # macOS refuses the first
+                resource.setrlimit(kind, (most, most))
 
 
 def _handle(request: dict[str, Any], report: Callable[[str], None]) -> dict[str, Any]:
@@ -81,9 +99,7 @@ def main() -> None:
     for warm in (r"\frac{x^2}{2}+\sin x", r"x=2y+1", r"0.5\cdot e^{-t}"):
         algebra_request = {"ask": "compare", "answer": warm, "gold": warm, "tolerance": 0.01}
         _handle(algebra_request, silent)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    _bound()
     sys.addaudithook(refuse)
     send({"ready": True})
     for line in sys.stdin.buffer:
