@@ -22,7 +22,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "scigen_data"
 # What both halves stand on: it imports nothing but itself.
 COMMON = {
     *("errors", "resources", "records", "rows", "facts", "images", "modules", "options", "seams"),
-    *("taxonomy", "mathtext", "answers"),
+    *("stored", "taxonomy", "mathtext", "answers"),
 }
 # A room may import what stands before it in this list, and COMMON.
 PRODUCERS = [

@@ -19,9 +19,9 @@ import pyarrow.parquet as pq
 from scigen_data.errors import InputError
 from scigen_data.images import fault
 from scigen_data.publish.folder import config_name
-from scigen_data.publish.parquet import read_rows
 from scigen_data.records import Problem, Status, Usage, Verdict
 from scigen_data.rows import canonical, problem_of, verdicts_of
+from scigen_data.stored import damaged, files_of, part_of, read_rows
 
 HALVES = ("corpus", "rejected")  # the configs that are no generators
 _NEEDED = ("id", "image", "question", "quizzes", "image_type", "verdicts", "status")
@@ -56,7 +56,7 @@ class Build:
     def rows(self) -> Iterator[BuiltRow]:
         """Every row, in the order of the files. Raises InputError on a damaged one."""
         for split, path in self.files:
-            for raw in _raw_rows(path):
+            for raw in read_rows(path):
                 yield _row(raw, split)
 
     @property
@@ -113,19 +113,12 @@ def open_builds(folders: Sequence[Path]) -> tuple[Build, ...]:
 
 
 def _builds_in(folder: Path) -> list[Build]:
-    if not folder.is_dir():
-        raise InputError(f"no folder {folder}: name the --out folder of a build")
     configs: dict[str, list[tuple[str, Path]]] = {}
-    for path in sorted(folder.glob("data/*/*.parquet")):
-        config = path.parent.name
-        group = "" if config in HALVES else config
-        split = config if config in HALVES else path.name.rpartition("-of-")[0].rpartition("-")[0]
+    for path in files_of(folder):
+        config, split = part_of(path)
+        # The two halves stand in one: which a row is of is what was decided, and no split.
+        group, split = ("", config) if config in HALVES else (config, split)
         configs.setdefault(group, []).append((split, path))
-    if not configs:
-        raise InputError(
-            f"{folder} holds no finished build (no data/<config>/<split>-*.parquet): "
-            "name the --out folder of a build, or run the build to its end"
-        )
     builds = []
     for config, files in configs.items():
         generator, model = _made_by(path for _, path in files)
@@ -151,23 +144,11 @@ def _made_by(paths: Iterable[Path]) -> tuple[str, str]:
                 )
             columns = pl.read_parquet(path, columns=["generator", "model"])
         except (OSError, pl.exceptions.PolarsError) as error:
-            raise _damaged(path, error) from None
+            raise damaged(path, error) from None
         generators.update(filter(None, columns["generator"]))
         models.update(filter(None, columns["model"]))
     one = models.pop() if len(models) == 1 else ""
     return "+".join(sorted(generators)), one
-
-
-def _damaged(path: Path, error: Exception) -> InputError:
-    said = (str(error).splitlines() or [""])[0]
-    return InputError(f"{path} cannot be read: {said}: build again")
-
-
-def _raw_rows(path: Path) -> Iterator[dict[str, Any]]:
-    try:
-        yield from read_rows(path)
-    except (OSError, ValueError) as error:  # pyarrow's errors on a broken file are ValueErrors
-        raise _damaged(path, error) from None
 
 
 def _row(raw: Mapping[str, Any], split: str) -> BuiltRow:

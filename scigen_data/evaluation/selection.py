@@ -22,11 +22,12 @@ from scigen_data.errors import InputError, StorageError
 from scigen_data.evaluation.builds import Build, open_builds
 from scigen_data.evaluation.results import RESULTS, SCHEMA, rows_file
 from scigen_data.publish.folder import STATE, template_of, write_dataset
-from scigen_data.publish.parquet import RowWriter, read_rows
+from scigen_data.publish.parquet import RowWriter
 from scigen_data.publish.readme import CARD, card_of
 from scigen_data.publish.statement import BuildInfo, stated
 from scigen_data.records import Decision, Status, Verdict
 from scigen_data.rows import canonical, features, verdict_cell, verdicts_of
+from scigen_data.stored import read_rows
 
 MARK = "selected.json"  # in STATE: this folder is a selection and may be made again
 

@@ -19,13 +19,14 @@ from pyarrow.parquet import read_schema
 
 from scigen_data.publish.card import Filled, Split, by_type, write_card
 from scigen_data.publish.fingerprint import Fingerprint
-from scigen_data.publish.parquet import RowWriter, as_stored, read_rows
+from scigen_data.publish.parquet import RowWriter, as_stored
 from scigen_data.publish.pictures import bar_chart, contact_sheet
 from scigen_data.publish.statement import BuildInfo, Layout
 from scigen_data.publish.statistics import Statistics
 from scigen_data.records import Decision, Sample
 from scigen_data.resources import shipped
 from scigen_data.rows import UPSTREAM_NAMES, features, to_row
+from scigen_data.stored import read_rows
 
 BYTES_PER_FILE = 500_000_000
 ASSETS = "assets"  # the card's pictures

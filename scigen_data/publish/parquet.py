@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -105,13 +105,6 @@ def as_stored(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> list[dict
     a column."""
     rows_read: list[dict[str, Any]] = pa.Table.from_pylist(rows, schema=schema).to_pylist()
     return rows_read
-
-
-def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of one file, a row group at a time."""
-    with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=ROWS_PER_GROUP):
-            yield from batch.to_pylist()
 
 
 def file_metadata(path: Path) -> dict[str, str]:

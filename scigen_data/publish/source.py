@@ -18,12 +18,11 @@ from scigen_data.publish.fingerprint import Fingerprint
 from scigen_data.publish.readme import CARD, header_of
 from scigen_data.publish.remote import ask, refusal
 from scigen_data.publish.repo import Repo, check_repo
+from scigen_data.stored import rows_in
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from huggingface_hub import HfApi
-
-ROWS_AT_ONCE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +48,11 @@ class Source:
 
     def rows(self, columns: Sequence[str] | None = None) -> Iterator[tuple[str, str, Any]]:
         """Config, split and row (a dict) of every row. Raises InputError on a damaged file."""
-        import pyarrow.parquet as pq
-
         for split in self.splits:
             for path in split.files:
-                with self._open(path) as file, pq.ParquetFile(file) as parquet:
-                    for batch in parquet.iter_batches(ROWS_AT_ONCE, columns=columns):
-                        for row in batch.to_pylist():
-                            yield split.config, split.name, row
+                with self._open(path) as file:
+                    for row in rows_in(file, columns):
+                        yield split.config, split.name, row
 
     def schemas(self) -> dict[tuple[str, str], pa.Schema]:
         """The Arrow schema of each config and split, of its first file."""

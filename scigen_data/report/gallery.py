@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scigen_data.errors import InputError
 from scigen_data.images import content, on_white, opened, upright
 from scigen_data.records import LETTERS
 from scigen_data.report import pages
+from scigen_data.stored import files_of, part_of, read_rows
 from scigen_data.taxonomy import subject_of
 
 if TYPE_CHECKING:
@@ -37,15 +37,8 @@ def rows_of(folder: Path) -> Iterator[dict[str, Any]]:
 
     Raises InputError, before the first row, where the folder holds no finished build.
     """
-    if not folder.is_dir():
-        raise InputError(f"no folder {folder}: name the --out folder of a build")
-    files = sorted(folder.glob("data/*/*.parquet"))
-    if not files:
-        raise InputError(
-            f"{folder} holds no finished build (no data/<config>/<split>-*.parquet): "
-            "name the --out folder of a build, or run the build to its end"
-        )
-    return itertools.chain.from_iterable(_rows_in(file) for file in files)
+    files = files_of(folder)
+    return ({**row, PART: "/".join(part_of(file))} for file in files for row in read_rows(file))
 
 
 def write_gallery(
@@ -70,21 +63,6 @@ def write_gallery(
 
 
 # ------------------------------------------------------------------------------- rows
-
-
-def _rows_in(file: Path) -> Iterator[dict[str, Any]]:
-    import pyarrow
-    import pyarrow.parquet as pq
-
-    part = f"{file.parent.name}/{file.name.partition('-')[0]}"
-    try:
-        with pq.ParquetFile(file) as parquet:
-            for batch in parquet.iter_batches(batch_size=32):
-                for row in batch.to_pylist():
-                    yield {**row, PART: part}
-    except (pyarrow.ArrowInvalid, OSError) as error:
-        reason = (str(error).splitlines() or [""])[0]
-        raise InputError(f"{file} cannot be read: {reason}: build again") from None
 
 
 @dataclass(frozen=True, slots=True)

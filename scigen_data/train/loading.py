@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from scigen_data.errors import InputError, ScigenError
+from scigen_data.stored import rows_in
 from scigen_data.train.rows import one_line
 
 if TYPE_CHECKING:
@@ -37,18 +38,15 @@ class Opened:
         return re.sub(r"\W+", "_", self.split).strip("_")
 
     def undecoded(self) -> Iterator[dict[str, Any]]:
-        """The rows, images as `{"bytes", "path"}`, a row group of memory at a time.
+        """The rows, images as `{"bytes", "path"}`, a few in memory at a time.
 
         Arrow's scanner, by which `datasets` streams, reads up to 1 GiB ahead of a slow reader.
         """
-        import pyarrow.parquet as pq
-
         if not self.files:
             yield from undecoded(self.rows)
         for path in self.files:
-            with told(path), pq.ParquetFile(path) as file:
-                for group in range(file.num_row_groups):
-                    yield from file.read_row_group(group).to_pylist()
+            with told(path):
+                yield from rows_in(path)
 
 
 def open_rows(

@@ -7,8 +7,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from scigen_data.publish.parquet import RowWriter, file_metadata, read_rows
+from scigen_data.publish.parquet import RowWriter, file_metadata
 from scigen_data.rows import features, problem_of, to_row
+from scigen_data.stored import read_rows
 from tests.samples import png, sample
 
 SCHEMA = features().arrow_schema
