@@ -182,7 +182,17 @@ def _provenance(row: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Source", known("source")),
         ("Licence", known("license")),
     ]
+    facts += [(name, known(name)) for name in row if name not in _PLACED and name != PART]
     return [(label, value) for label, value in facts if value]
+
+
+# What has a place of its own on the page; any other column stands with how the row came about.
+_PLACED = frozenset(
+    """id image question original_question multimodal_question answer image_type subject elements
+    quizzes plan program language verdicts decision reasons repairs width height facts status
+    generator model attempts prompt_version prompt_hash seed input_tokens output_tokens cost
+    pixel_hash render_fingerprint source license""".split()
+)
 
 
 def _boxes(facts: str) -> list[list[int]]:

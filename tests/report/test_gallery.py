@@ -154,6 +154,12 @@ def test_every_column_a_reader_needs_is_on_the_page(tmp_path: Path) -> None:
     assert (provenance["Status"], provenance["Tokens"]) == ("ok", "10 in, 20 out")
 
 
+def test_a_column_that_the_page_does_not_know_stands_beside_the_others(tmp_path: Path) -> None:
+    [row] = page_of(tmp_path, {**to_row(sample()), "difficulty": 0.25, "judge_note": None}).rows
+    assert ["difficulty", "0.25"] in row["provenance"]
+    assert "judge_note" not in dict(row["provenance"])
+
+
 def test_hostile_text_stays_text_in_every_field(tmp_path: Path) -> None:
     clean = page_of(tmp_path, sample())
     hostile = page_of(tmp_path, sample(HOSTILE, HOSTILE), title=HOSTILE)
