@@ -188,10 +188,42 @@ def _provenance(row: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 # What has a place of its own on the page; any other column stands with how the row came about.
 _PLACED = frozenset(
-    """id image question original_question multimodal_question answer image_type subject elements
-    quizzes plan program language verdicts decision reasons repairs width height facts status
-    generator model attempts prompt_version prompt_hash seed input_tokens output_tokens cost
-    pixel_hash render_fingerprint source license""".split()
+    [
+        "id",
+        "image",
+        "question",
+        "original_question",
+        "multimodal_question",
+        "answer",
+        "image_type",
+        "subject",
+        "elements",
+        "quizzes",
+        "plan",
+        "program",
+        "language",
+        "verdicts",
+        "decision",
+        "reasons",
+        "repairs",
+        "width",
+        "height",
+        "facts",
+        "status",
+        "generator",
+        "model",
+        "attempts",
+        "prompt_version",
+        "prompt_hash",
+        "seed",
+        "input_tokens",
+        "output_tokens",
+        "cost",
+        "pixel_hash",
+        "render_fingerprint",
+        "source",
+        "license",
+    ]
 )
 
 
