@@ -75,6 +75,13 @@ def fail(message: str, code: int = 1) -> NoReturn:
     raise Told(code)
 
 
+def loader(folder: Path) -> str:
+    """What opens a dataset's folder by its name."""
+    from scigen_data.train.loading import is_pattern
+
+    return "scigen_data.load_view" if is_pattern(folder) else "datasets.load_dataset"
+
+
 def every(seconds: float) -> Callable[[], bool]:
     """A clock that says True at most once in `seconds`."""
     from time import monotonic

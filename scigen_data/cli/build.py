@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scigen_data.cli.app import STOPPED, OptionalInt, OptionalPath, app, fail
+from scigen_data.cli.app import STOPPED, OptionalInt, OptionalPath, app, fail, loader
 from scigen_data.cli.declared import Grouped, with_options
 from scigen_data.errors import InputError, OutputInUse, ScigenError
 from scigen_data.generators.options import BuildOptions
@@ -89,7 +89,7 @@ def _tell(built: Built) -> None:
             "the same command again"
         )
     if built.accepted:
-        typer.echo(f"load: datasets.load_dataset({str(built.folder)!r})")
+        typer.echo(f"load: {loader(built.folder)}({str(built.folder)!r})")
 
 
 @app.command()

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scigen_data.cli.app import STOPPED, OptionalPath, app, every, fail
+from scigen_data.cli.app import STOPPED, OptionalPath, app, every, fail, loader
 from scigen_data.cli.declared import Grouped, with_options
 from scigen_data.errors import ScigenError
 from scigen_data.evaluation.options import EvaluateOptions
@@ -86,4 +86,4 @@ def select(
     for rule, each in chosen.rules.items():
         typer.echo(f"  {each.rows:6d}  {rule}" + (f"  ({each.alone} alone)" if each.alone else ""))
     if chosen.accepted:
-        typer.echo(f"load: datasets.load_dataset({str(out)!r})")
+        typer.echo(f"load: {loader(out)}({str(out)!r})")

@@ -67,12 +67,7 @@ class Build:
     @property
     def quizzed(self) -> bool:
         """Whether any problem has quizzes."""
-        import polars as pl
-
-        return any(
-            pl.read_parquet(path, columns=["quizzes"])["quizzes"].list.len().sum()
-            for _, path in self.files
-        )
+        return any(any(quizzes) for _, path in self.files for quizzes in _columns(path, "quizzes"))
 
     @property
     def digest(self) -> str:
@@ -129,26 +124,31 @@ def _builds_in(folder: Path) -> list[Build]:
 
 def _made_by(paths: Iterable[Path]) -> tuple[str, str]:
     """Generator and model of the rows; an empty model where they have several."""
-    import polars as pl
-
     generators: set[str] = set()
     models: set[str] = set()
     for path in paths:
         try:
-            names = pl.read_parquet_schema(path)
+            names = dict.fromkeys(pq.read_schema(path).names, "")
             missing = [name for name in _NEEDED if name not in canonical(names)]
             if missing:
                 raise InputError(
                     f"{path} has no column {missing[0]!r}: `scigen bench` reads what "
                     "`scigen build` writes"
                 )
-            columns = pl.read_parquet(path, columns=["generator", "model"])
-        except (OSError, pl.exceptions.PolarsError) as error:
+            generator, model = _columns(path, "generator", "model")
+        except (OSError, ValueError) as error:  # pyarrow's errors on a broken file are ValueErrors
             raise damaged(path, error) from None
-        generators.update(filter(None, columns["generator"]))
-        models.update(filter(None, columns["model"]))
+        generators.update(filter(None, generator))
+        models.update(filter(None, model))
     one = models.pop() if len(models) == 1 else ""
     return "+".join(sorted(generators)), one
+
+
+def _columns(path: Path, *names: str) -> list[list[Any]]:
+    """The values of some columns. Not by polars, which takes `[` in a path for a pattern."""
+    with pq.ParquetFile(path) as file:
+        table = file.read(columns=list(names))
+    return [table[name].to_pylist() for name in names]
 
 
 def _row(raw: Mapping[str, Any], split: str) -> BuiltRow:

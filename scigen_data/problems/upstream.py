@@ -10,6 +10,7 @@ question.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -133,6 +134,8 @@ def _open(
     from datasets import Image, load_dataset, load_dataset_builder
     from datasets.exceptions import DatasetsError
 
+    if Path(path).is_dir() and re.search(r"[*?\[\]]|::", str(Path(path).resolve())):
+        raise InputError(f"{path}: `datasets` takes its name for a pattern: rename the folder")
     try:
         builder = load_dataset_builder(path, config, revision=revision)
         found = load_dataset(path, builder.config.name, revision=revision, streaming=streaming)

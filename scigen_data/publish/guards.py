@@ -83,6 +83,24 @@ def _check_bump(repo: Repo, new: Edition, before: Version, commit: str, watch: W
         )
 
 
+def check_forward(repo: Repo, new: Edition, look: Look) -> None:
+    """Raises InputError where main's own card states this version, of other rows, or a later one:
+    another push may stand between its commit and its tag."""
+    stated = _header(repo, look).get("scigen")
+    if not isinstance(stated, Mapping) or not _is_version(f"v{stated.get('version')}"):
+        return
+    there = Version.parse(str(stated["version"]))
+    if there < new.card.version:
+        return
+    if there == new.card.version and stated.get("fingerprint") == new.card.fingerprint:
+        return
+    raise InputError(
+        f"main of {repo.name} is {there.tag} already, and never goes back to {new.card.tag} or "
+        f"to other rows of one number: give a version above it, such as --tag "
+        f"{there.bumped(Bump.MINOR).tag}"
+    )
+
+
 def check_ours(repo: Repo, new: Edition, look: Look) -> None:
     """Raises InputError where main holds what no version of this dataset has brought."""
     stated = _header(repo, look).get("scigen")

@@ -37,6 +37,13 @@ class LocalFile:
             digest.update(block)
         return digest.hexdigest()
 
+    def unchanged(self) -> bool:
+        """Whether the file still holds what was hashed."""
+        try:
+            return _local(self.path, self.source).sha256 == self.sha256
+        except OSError:
+            return False
+
     def is_at(self, remote: RemoteFile | None) -> bool:
         """Whether the Hub has these very bytes."""
         if remote is None or remote.size != self.size:

@@ -16,7 +16,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scigen_data.errors import EndpointError, InputError
-from scigen_data.publish.guards import Edition, Watch, check_moved, check_ours, tagged_already
+from scigen_data.publish.guards import (
+    Edition,
+    Watch,
+    check_forward,
+    check_moved,
+    check_ours,
+    tagged_already,
+)
 from scigen_data.publish.manifest import THEIRS, LocalFile, fingerprint, same
 from scigen_data.publish.readme import CARD, write_text
 from scigen_data.publish.remote import TRIES, pause_after, refusal, retryable
@@ -101,6 +108,7 @@ class Release:
             if same(local, look.files):
                 self.committed = first is not None
                 return look.head
+            check_forward(self.repo, self.new, look)
             if first is None:
                 check_ours(self.repo, self.new, look)
                 first = look
@@ -126,7 +134,11 @@ class Release:
         card = self.new.card
         said = f"Version {card.tag}", f"content fingerprint {card.fingerprint}"
         try:
-            return self.repo.commit(branch, operations, parent, *said)
+            return self.repo.commit(
+                branch, operations, parent, *said, lambda: self._check_sent(operations)
+            )
+        except InputError:
+            raise
         except Exception as error:
             status = getattr(getattr(error, "response", None), "status_code", None)
             passing = status in (409, 412) or retryable(error)  # these: a stale parent
@@ -134,6 +146,20 @@ class Release:
                 raise refusal(error, f"committing to {self.repo.name}") from error
             time.sleep(pause_after(error, tries))
             return ""
+
+    def _check_sent(self, operations: Sequence[Any]) -> None:
+        """Raises InputError where a file is no longer what the manifest says, before a commit
+        names it: what is uploaded, and what lies on the disk now."""
+        for each in operations:
+            file = self.new.files.get(each.path_in_repo)
+            info = getattr(each, "upload_info", None)
+            if file is None or info is None:
+                continue
+            if info.sha256.hex() != file.sha256 or not file.unchanged():
+                raise InputError(
+                    f"{self.new.folder / file.path} changed during this push: nothing was "
+                    "published; run the same command again when nobody writes there"
+                )
 
     # --------------------------------------------------------------------- staging
 

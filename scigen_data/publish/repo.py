@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -164,13 +164,21 @@ class Repo:
         )
 
     def commit(
-        self, branch: str, operations: Sequence[Any], parent: str, message: str, description: str
+        self,
+        branch: str,
+        operations: Sequence[Any],
+        parent: str,
+        message: str,
+        description: str,
+        check: Callable[[], object],
     ) -> str:
-        """One commit, contents first. Raises what huggingface_hub raises."""
+        """One commit, contents first; `check` may raise in between. Raises what huggingface_hub
+        raises."""
         additions = [each for each in operations if hasattr(each, "upload_info")]
         self.api.preupload_lfs_files(
             self.name, additions, repo_type=DATASET, revision=branch, free_memory=False
         )
+        check()
         made = self.api.create_commit(
             self.name,
             operations,

@@ -40,7 +40,7 @@ def moved(box: Corners, shift: tuple[int, int]) -> Corners:
 
 def shifted(points: tuple[float, ...], shift: tuple[int, int]) -> list[float]:
     """`moved` for x, y, x, y, ..., JSON-ready."""
-    return [round(held(number - shift[at % 2]), 1) for at, number in enumerate(points)]
+    return [round(number - shift[at % 2], 1) for at, number in enumerate(points)]
 
 
 def box_of(corners: tuple[float, ...]) -> dict[str, float]:

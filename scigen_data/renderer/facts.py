@@ -96,7 +96,7 @@ def _text_fact(
         "plain": plain(words)[:MAX_PLAIN] if artist.get_parse_math() else words,
         "role": str(role),
         "box": box_of(box),
-        "quad": shifted(drawn.quad, shift),
+        "quad": [held(number) for number in shifted(drawn.quad, shift)],
         "visible": None if seen is None else box_of(seen),
         "size": round(max(0.0, held(float(artist.get_fontsize()), MAX_POINT_SIZE)), 2),
         "rotation": round(held(float(artist.get_rotation()), MAX_ANGLE), 2),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +15,13 @@ from scigen_data.stored import rows_in
 from scigen_data.train.rows import one_line
 
 if TYPE_CHECKING:
-    from datasets import Dataset, Features, IterableDataset
+    from datasets import Dataset, DatasetBuilder, Features, IterableDataset
 
     Rows: TypeAlias = Dataset | IterableDataset
 
 REJECTED = "rejected"  # the config that holds what selection turned down
 SPLIT = "train"
+PATTERN = re.compile(r"[*?\[\]]|::")  # what `datasets` reads in a path as more than a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def open_rows(
     Raises InputError, naming what there is, for a dataset, config, split or revision that is not
     there.
     """
-    from datasets import concatenate_datasets, load_dataset, load_dataset_builder
+    from datasets import concatenate_datasets
 
     name, revision = named(path, revision)
     if is_folder(name):
@@ -78,32 +80,115 @@ def open_rows(
                 f"{name} is a folder, which has no revisions: leave revision={revision!r} out"
             )
     with told(name):
-        builder = load_dataset_builder(name, config, revision=revision)
-    known = list(builder.builder_configs)
+        builder, known = _builder_of(name, config, revision)
     config = str(builder.config.name)
-    there = list(builder.info.splits or {})
+    there = [str(each) for each in builder.info.splits or builder.config.data_files or ()]
     chosen = _split(split, there, f"{name}, config {config!r},")
-    configs: tuple[str, ...] = (config,)
-    if rejected and REJECTED in known and config != REJECTED:
-        configs = (config, REJECTED)
+    builders = {config: builder}
     with told(name):
-        parts = [
-            load_dataset(name, each, split=chosen, revision=revision, streaming=streaming)
-            for each in configs
-        ]
-        parts = [part for part in parts if streaming or len(part)] or parts[:1]
+        if rejected and REJECTED in known and config != REJECTED:
+            builders[REJECTED], _ = _builder_of(name, REJECTED, revision)
+        full = {key: each for key, each in builders.items() if not _is_empty(each, chosen)}
+        if not full:
+            raise InputError(_without_rows(name, config, chosen, offer=REJECTED in known))
+        parts = [_read(each, chosen, streaming=streaming) for each in full.values()]
         rows = parts[0] if len(parts) == 1 else concatenate_datasets(parts)
-        files = _files(name, configs, chosen) if streaming and is_folder(name) else ()
-    return Opened(rows, name, configs, chosen, files)
+    files = _files(full.values(), chosen) if streaming and is_folder(name) else ()
+    return Opened(rows, name, tuple(builders), chosen, files)
 
 
-def _files(name: str, configs: tuple[str, ...], split: str) -> tuple[str, ...]:
-    """The Parquet files of a split of these configs; none where they are of another kind."""
+def is_pattern(folder: str | Path) -> bool:
+    """Whether `datasets` would read a folder's path as a pattern, and open others in its place."""
+    return PATTERN.search(str(Path(folder).expanduser().resolve())) is not None
+
+
+def _builder_of(
+    name: str, config: str | None, revision: str | None
+) -> tuple[DatasetBuilder, list[str]]:
+    """What reads a config of a Hub dataset or a folder, and the names of all configs.
+
+    Raises what `datasets` raises.
+    """
     from datasets import load_dataset_builder
 
+    if is_folder(name) and is_pattern(name):
+        return _listed(str(Path(name).expanduser().resolve()), config)
+    builder = load_dataset_builder(name, config, revision=revision)
+    return builder, list(builder.builder_configs)
+
+
+def _listed(folder: str, config: str | None) -> tuple[DatasetBuilder, list[str]]:
+    """Of a folder whose path `datasets` would read as a pattern, its files named one by one.
+
+    Raises InputError where they cannot be.
+    """
+    from datasets.data_files import DataFilesDict, DataFilesList
+    from datasets.packaged_modules.parquet.parquet import Parquet
+
+    if "::" in folder:
+        raise InputError(
+            f"{folder}: `datasets` takes '::' in a path for a chain: rename the folder"
+        )
+    declared = _declared(card_of(folder), Path(folder))
+    if not declared:
+        raise InputError(
+            f"{folder}: `datasets` takes its name for a pattern, and its card lists no Parquet "
+            "files: rename the folder"
+        )
+    chosen = next(iter(declared)) if config is None else config
+    if chosen not in declared:
+        raise InputError(f"{folder} has no config {config!r}: it has {', '.join(declared)}")
+
+    def listed(paths: Sequence[Path]) -> DataFilesList:
+        stats = [path.stat() for path in paths]
+        marks: list[Any] = [(f"{each.st_mtime_ns}-{each.st_size}",) for each in stats]
+        return DataFilesList([path.as_posix() for path in paths], marks)
+
+    files = DataFilesDict({split: listed(paths) for split, paths in declared[chosen].items()})
+    return Parquet(config_name=chosen, data_files=files), list(declared)
+
+
+def _declared(card: Mapping[str, Any], folder: Path) -> dict[str, dict[str, list[Path]]]:
+    """Config, split and files, as the card's `configs` name them; the default config first."""
+    there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.parquet")}
+    found: dict[str, dict[str, list[Path]]] = {}
+    configs = card.get("configs")
+    configs = [each for each in configs if isinstance(each, dict)] if configs else []
+    for config in sorted(configs, key=lambda each: not each.get("default")):
+        splits = found.setdefault(str(config.get("config_name", "default")), {})
+        files = config.get("data_files")
+        for split in files if isinstance(files, list) else ():
+            if not isinstance(split, dict) or not {"split", "path"} <= split.keys():
+                return {}
+            stated = split["path"] if isinstance(split["path"], list) else [split["path"]]
+            owned = {name for each in stated for name in fnmatch.filter(there, str(each))}
+            splits[str(split["split"])] = [there[each] for each in sorted(owned)]
+    return found
+
+
+def _read(builder: DatasetBuilder, split: str, *, streaming: bool) -> Rows:
+    if streaming:
+        return builder.as_streaming_dataset(split)
+    builder.download_and_prepare()
+    return builder.as_dataset(split)
+
+
+def _is_empty(builder: DatasetBuilder, split: str) -> bool:
+    """Whether the card states a split without a row, which `datasets` cannot read."""
+    stated = (builder.info.splits or {}).get(split.partition("[")[0])
+    return stated is not None and stated.num_examples == 0 and stated.num_bytes > 0
+
+
+def _without_rows(name: str, config: str, split: str, *, offer: bool) -> str:
+    remedy = "pass rejected=True for the rows that were turned down" if offer else "name another"
+    return f"{name}, config {config!r}, split {split!r}, has no row: {remedy}"
+
+
+def _files(builders: Iterable[DatasetBuilder], split: str) -> tuple[str, ...]:
+    """The Parquet files of a split; none where they are of another kind."""
     found: list[str] = []
-    for config in configs:
-        of_split = load_dataset_builder(name, config).config.data_files or {}
+    for builder in builders:
+        of_split = builder.config.data_files or {}
         if split not in of_split:  # a slice or a sum of splits
             return ()
         found.extend(map(str, of_split[split]))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scigen_data.errors import InputError, ScigenError
+from scigen_data.images import ImageError, content
 from scigen_data.options import make
 from scigen_data.records import Decision
 from scigen_data.rows import COLUMNS, JSON, TEXT, canonical, feature, read_row
@@ -196,8 +197,21 @@ def _batch(
     found: list[Example] = []
     for values in zip(*batch.values(), strict=True):
         made = _made(dict(zip(batch, values, strict=True)), kind, options, decoded=decoded)
-        found.extend(() if isinstance(made, Left) else made)
+        for each in () if isinstance(made, Left) else made:
+            _check_bytes(each)
+            found.append(each)
     return {column: [row[column] for row in found] for column in columns}
+
+
+def _check_bytes(example: Example) -> None:
+    """Raises InputError where an image only names a file: `datasets` would follow it, wherever it
+    leads."""
+    for value in (*example["images"], *example.values()):
+        if isinstance(value, Mapping) and value.keys() == {"bytes", "path"}:
+            try:
+                content(value)
+            except ImageError as error:
+                raise InputError(f"{name_of(example)}: its image cannot be used: {error}") from None
 
 
 def _check_columns(columns: Mapping[str, Any], kind: View, options: ViewOptions) -> None:

@@ -9,13 +9,20 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from scigen_data.errors import OutputInUse, StorageError
+from scigen_data.errors import InputError, OutputInUse, StorageError
+from scigen_data.train.loading import is_pattern
 
 SIDECAR = "export.json"
 
 
 def check_free(out: Path, to: str) -> None:
-    """Raises OutputInUse unless `out` is new, empty, or an export of the format `to`."""
+    """Raises OutputInUse unless `out` is new, empty, or an export of the format `to`, InputError
+    where those who read exports would take its path for a pattern."""
+    if is_pattern(out):
+        raise InputError(
+            f"{out}: what reads an export takes [ ], ?, * and :: in a path for a pattern: name "
+            "another folder"
+        )
     if not out.exists():
         return
     if not out.is_dir():

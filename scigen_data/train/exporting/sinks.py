@@ -15,6 +15,8 @@ from typing import Any, Protocol
 
 ROWS_PER_GROUP = 100  # the Hub viewer's wish for rows with images
 BYTES_PER_FILE = 500_000_000  # of images
+# `datasets` fixes the types of JSON lines by the first 10 MB, and an empty list has none.
+BYTES_THAT_DECIDE = 4_000_000
 
 
 class Sink(Protocol):
@@ -81,12 +83,17 @@ class ParquetSink:
 
 
 class JsonlSink:
-    """`<split>.jsonl`, and each image once as `images/<hash>.<ending>`, named by its content."""
+    """`<split>.jsonl`, and each image once as `images/<hash>.<ending>`, named by its content.
+
+    The first row with an image goes to the head where it would come too late to say what an
+    image is.
+    """
 
     def __init__(self, folder: Path, split: str) -> None:
         self._folder = folder
         self._path = folder / f"{split}.jsonl"
-        self._file = self._path.open("w", encoding="utf-8", newline="\n")
+        self._file = self._path.open("wb")
+        self._pictured: tuple[int, int] | None = None  # where the first row with an image stands
         (folder / "images").mkdir()
 
     def add(self, row: Mapping[str, Any], images: list[tuple[bytes, str]]) -> None:
@@ -98,11 +105,28 @@ class JsonlSink:
             names.append(name)
         text = json.dumps({**row, "images": names}, ensure_ascii=False)
         # U+2028 and its like are line breaks to some readers of lines.
-        self._file.write(text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029") + "\n")
+        text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+        start = self._file.tell()
+        self._file.write(f"{text}\n".encode())
+        if names and self._pictured is None:
+            self._pictured = start, self._file.tell()
 
     def close(self) -> list[Path]:
         self._file.close()
+        if self._pictured is not None and self._pictured[0] > BYTES_THAT_DECIDE:
+            self._put_first(*self._pictured)
         return [self._path]
+
+    def _put_first(self, start: int, end: int) -> None:
+        aside = self._path.with_name(f".{self._path.name}.partial")
+        with self._path.open("rb") as old, aside.open("wb") as new:
+            for first, last in ((start, end), (0, start), (end, None)):
+                old.seek(first)
+                left = None if last is None else last - first
+                while block := old.read(1 << 20 if left is None else min(left, 1 << 20)):
+                    new.write(block)
+                    left = None if left is None else left - len(block)
+        aside.replace(self._path)
 
 
 class TarSink:

@@ -158,3 +158,16 @@ def test_the_command_that_is_shown_is_one_that_a_shell_reads(export: Export) -> 
     for name in ("verl", "easyr1", "ms-swift"):
         block = export(name).usage.split("```sh\n")[1].split("```")[0]
         assert shlex.split(block.replace("\\\n", " "))
+
+
+def test_json_lines_say_in_time_what_an_image_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sinks, "BYTES_THAT_DECIDE", 100)
+    sink = sinks.JsonlSink(tmp_path, "train")
+    for number in range(9):
+        sink.add({"id": str(number), "text": "x" * 20}, [(b"png", "png")] * (number in (6, 8)))
+    (path,) = sink.close()
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [row["id"] for row in rows] == ["6", "0", "1", "2", "3", "4", "5", "7", "8"]
+    assert [len(row["images"]) for row in rows] == [1, 0, 0, 0, 0, 0, 0, 0, 1]
