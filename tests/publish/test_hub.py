@@ -22,7 +22,7 @@ from scigen_data.publish.source import fingerprint_of, open_source
 from scigen_data.publish.statement import Layout
 from tests.hub import READ_TOKEN, TOKEN, Hub
 from tests.publish.made import SAMPLES, api_of, dataset, start_push
-from tests.samples import png
+from tests.samples import png, sample
 
 REPO = "org/figures"
 
@@ -353,6 +353,37 @@ def test_somebody_elses_file_is_not_overrun(made: Path, hub: Hub) -> None:
         pushed(made, hub)
     assert on_hub(hub) == {"data/theirs.txt": b"theirs"}
     assert not hub.repos[REPO].tags
+
+
+def test_a_file_that_changes_during_a_push_is_not_published(
+    tmp_path: Path, made: Path, hub: Hub
+) -> None:
+    pushed(made, hub)
+    before = hub.repos[REPO].at("main").sha
+    more = [sample(index, accepted=index % 4 != 3) for index in range(16)]
+    folder = dataset(tmp_path / "more", more, version="1.1.0")
+    name = "data/corpus/train-00000-of-00001.parquet"
+    held = (folder / name).read_bytes()
+    hub.fail("preupload", "", act=lambda: shutil.copy(made / name, folder / name))
+    with pytest.raises(InputError, match=f"{name} changed during this push"):
+        pushed(folder, hub, tag="v1.1.0")
+    assert hub.repos[REPO].at("main").sha == before
+    (folder / name).write_bytes(held)
+    pushed(folder, hub, tag="v1.1.0")
+    assert on_hub(hub)[name] == held
+
+
+@pytest.mark.parametrize("late", ["1.0.0", "1.1.0"])
+def test_a_version_on_main_counts_before_it_has_a_tag(
+    late: str, tmp_path: Path, made: Path, hub: Hub
+) -> None:
+    more = [sample(index, accepted=index % 4 != 3) for index in range(16)]
+    pushed(dataset(tmp_path / "more", more, version="1.1.0"), hub, tag="v1.1.0")
+    there = hub.repos[REPO].at("main").sha
+    hub.repos[REPO].tags.clear()
+    with pytest.raises(InputError, match=r"is v1\.1\.0 already.*such as --tag v1\.2\.0"):
+        pushed(made, hub, tag=f"v{late}")
+    assert hub.repos[REPO].at("main").sha == there
 
 
 def test_other_bytes_than_the_folders_are_never_tagged(made: Path, hub: Hub) -> None:
