@@ -9,6 +9,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.started import server
+
 
 def command(*arguments: object) -> list[str]:
     """`scigen ARGUMENTS` of this very checkout."""
@@ -26,14 +28,8 @@ def scigen(
 ) -> subprocess.CompletedProcess[str]:
     """Run it to its end, whatever its exit code; no key or endpoint of the tester's leaks in."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith(_KEYS)}
-    return subprocess.run(
-        command(*arguments),
-        capture_output=True,
-        text=True,
-        env={**clean, **(env or {})},
-        timeout=timeout,
-        cwd=cwd,
-        check=False,
+    return server().run(
+        [*map(str, arguments)], {**clean, **(env or {})}, timeout, cwd or Path.cwd()
     )
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.builds import command, dataset_bytes, scigen
-from tests.conftest import ROWS
 from tests.endpoint import Endpoint
+from tests.plain import RECIPE, plain
 
 PROBLEM = {
     "id": "p1",
@@ -178,6 +178,7 @@ def test_output_that_is_a_file_is_refused(tmp_path: Path) -> None:
 
 TINY_DISK = """
 mount -t tmpfs -o size={size} none {folder} || exit 77
+head -c 2000K /dev/zero > {folder}/ballast
 "$@"
 code=$?
 rm -f {folder}/ballast
@@ -189,13 +190,12 @@ exit $?
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a file system of its own")
 def test_full_disk_is_one_line_and_the_build_goes_on_when_there_is_room(
-    families: Path, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
     folder, kept = tmp_path / "small", tmp_path / "kept"
     folder.mkdir()
-    script = TINY_DISK.format(size="64M", folder=folder, log=tmp_path / "log", kept=kept)
-    script = script.replace('"$@"\ncode', f'head -c 63M /dev/zero > {folder}/ballast\n"$@"\ncode')
-    build = command("build", "families", "--out", folder / "d", "--n", ROWS, "--workers", 1)
+    script = TINY_DISK.format(size="2M", folder=folder, log=tmp_path / "log", kept=kept)
+    build = command("build", RECIPE, "--out", folder / "d", "--n", 12, "--workers", 1)
     done = subprocess.run(
         ["unshare", "-rm", "sh", "-c", script, "sh", *build],
         capture_output=True,
@@ -208,7 +208,8 @@ def test_full_disk_is_one_line_and_the_build_goes_on_when_there_is_room(
     (line,) = [line for line in done.stderr.splitlines() if not line[:1].isdigit()]  # progress
     assert "no space left" in line
     assert "same command again" in line
-    assert dataset_bytes(kept) == dataset_bytes(families)
+    plain(tmp_path / "steady", n=12)
+    assert dataset_bytes(kept) == dataset_bytes(tmp_path / "steady")
 
 
 # ----------------------------------------------------------------------------- render, show

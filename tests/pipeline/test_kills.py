@@ -34,6 +34,9 @@ def kill_builds() -> ModuleType:
     return module
 
 
+# Quick ones of each: `test_build.py` for the build, `engines/test_local.py` for a worker,
+# `renderer/test_sandbox.py` for the fork server, its launcher and a program.
+@pytest.mark.slow
 def test_a_build_shot_at_random_ends_with_the_same_bytes(
     kill_builds: ModuleType, tmp_path: Path
 ) -> None:
