@@ -107,6 +107,8 @@ def _serve(caller: socket.socket) -> None:
     os.environ.clear()
     os.environ.update(command["env"])
     os.chdir(command["cwd"])
+    paths = filter(None, command["env"].get("PYTHONPATH", "").split(os.pathsep))
+    sys.path[1:1] = [path for path in paths if path not in sys.path]
     sys.argv = ["scigen", *command["arguments"]]
 
 
