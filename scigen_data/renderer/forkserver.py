@@ -16,11 +16,10 @@ from scigen_data.records import Figure
 from scigen_data.renderer import result
 from scigen_data.renderer.ended import Ended, unfinished
 from scigen_data.renderer.launch import spawn
-from scigen_data.renderer.limits import Limits
+from scigen_data.renderer.limits import HUNG, Limits
 from scigen_data.renderer.retry import Lost
 
 _START_SECONDS = 120.0  # a cold disk and no byte code
-_HUNG_SECONDS = 30.0  # beyond the wall limit: the server should have answered long ago
 
 
 class Server:
@@ -61,7 +60,7 @@ class Server:
             raise SandboxUnavailable(
                 f"the kernel refused the sandbox: {self.hello['problem']}; see `scigen doctor`"
             )
-        ours.settimeout(_HUNG_SECONDS)
+        ours.settimeout(HUNG)
 
     @property
     def pid(self) -> int:
@@ -94,7 +93,7 @@ class Server:
                     socket.send_fds(self._control, [order], [theirs.fileno(), file])
                 except OSError as error:
                     raise Lost from error
-            ours.settimeout(limits.wall_seconds + _HUNG_SECONDS)
+            ours.settimeout(limits.wall_seconds + HUNG)
             try:
                 report = ours.recv(4096)
             except OSError as error:

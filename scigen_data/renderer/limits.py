@@ -8,6 +8,7 @@ from scigen_data.errors import InputError
 
 DEFAULT_DPI = 100
 GRACE = 0.5  # seconds between a program's own alarm and the kill
+HUNG = 30.0  # seconds beyond the wall limit: its keeper should have answered long ago
 
 
 @dataclass(frozen=True, slots=True)

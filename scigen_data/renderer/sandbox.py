@@ -24,10 +24,8 @@ from scigen_data.renderer.fingerprint import libraries_named, render_fingerprint
 from scigen_data.renderer.forkserver import Server
 from scigen_data.renderer.isolate import isolation
 from scigen_data.renderer.launch import spawn
-from scigen_data.renderer.limits import Limits
+from scigen_data.renderer.limits import HUNG, Limits
 from scigen_data.renderer.retry import Lost, insist
-
-_HUNG_SECONDS = 30.0  # beyond the wall limit of a plain process
 
 
 class Renderer:
@@ -136,7 +134,7 @@ def _plain(source: bytes, limits: Limits) -> Figure:
         with tempfile.TemporaryFile() as errors:
             process = spawn("plain", arguments, errors, stdin=subprocess.PIPE)
             try:
-                process.communicate(source, timeout=limits.wall_seconds + _HUNG_SECONDS)
+                process.communicate(source, timeout=limits.wall_seconds + HUNG)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.communicate()

@@ -96,7 +96,7 @@ def test_no_program_can_pretend_that_it_was_killed_from_outside(
 
 
 def test_a_server_that_stops_answering_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forkserver, "_HUNG_SECONDS", 0.5)
+    monkeypatch.setattr(forkserver, "HUNG", 0.5)
     with Renderer(Limits(wall_seconds=2)) as fragile:
         expected = fragile.render(PLOT)
         for pid in (server_of(fragile), *children(server_of(fragile))):
