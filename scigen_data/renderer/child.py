@@ -44,14 +44,18 @@ def run(program: bytes, limits: Limits, result: int) -> NoReturn:
     try:
         _run_in_room(program)
         job.seen.take_open()
+        job.over = True
     except SystemExit as error:
         ended = error
         try:
             if error.code in (None, 0):
                 job.seen.take_open()
+            job.over = True
         except BaseException as late:
+            job.over = True
             ended = late
     except BaseException as error:
+        job.over = True  # first of all: a second signal may be on its way
         ended = error
     if isinstance(ended, MemoryError):
         reserve.close()
@@ -64,6 +68,7 @@ class _Job:
 
     def __init__(self, limits: Limits, result: int) -> None:
         self.seen = capture.Capture(limits)
+        self.over = False  # from here on time is not kept any more
         self._limits = limits
         self._result = result
         self._log = _Log()
@@ -124,7 +129,9 @@ class _Job:
         # again and again: a program may swallow the first
         signal.setitimer(signal.ITIMER_REAL, self._limits.wall_seconds, 0.1)
 
-    def _out_of_time(self, number: int, frame: types.FrameType | None) -> NoReturn:
+    def _out_of_time(self, number: int, frame: types.FrameType | None) -> None:
+        if self.over:
+            return
         while frame is not None and frame.f_code.co_filename != PROGRAM:
             frame = frame.f_back
         where = "" if frame is None else f" (line {frame.f_lineno})"
