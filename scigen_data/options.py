@@ -18,10 +18,11 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import json
 import math
 import operator
 import types
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from numbers import Real
 from pathlib import Path
@@ -274,3 +275,35 @@ def contents(path: Path) -> str:
         digest.update(each.name.encode())
         digest.update(hashlib.sha256(each.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def read_fields(value: Iterable[str] | Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """`NAME=VALUE`s as fields: a value that is JSON as such, any other as text."""
+    if isinstance(value, Mapping):
+        return tuple(sorted(value.items()))
+    found: dict[str, Any] = {}
+    for pair in [value] if isinstance(value, str) else value:
+        name, equals, text = pair.partition("=")
+        if not (name and equals):
+            raise ValueError("it should look like quality=high")
+        try:
+            found[name] = json.loads(text)
+        except ValueError:
+            found[name] = text
+    return tuple(sorted(found.items()))
+
+
+def write_fields(fields: Iterable[tuple[str, Any]]) -> list[str]:
+    """The texts that `read_fields` reads."""
+    return [f"{key}={each if _is_text(each) else json.dumps(each)}" for key, each in fields]
+
+
+def _is_text(value: Any) -> bool:
+    """Whether it is a text that does not read as JSON."""
+    if not isinstance(value, str):
+        return False
+    try:
+        json.loads(value)
+    except ValueError:
+        return True
+    return False

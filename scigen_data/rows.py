@@ -11,6 +11,7 @@ from scigen_data.errors import InputError
 from scigen_data.facts import Facts
 from scigen_data.records import LETTERS, Problem, Quiz, Sample, Status, Verdict
 from scigen_data.taxonomy import subject_of
+from scigen_data.texts import all_sound
 
 if TYPE_CHECKING:
     from datasets import Features
@@ -215,8 +216,8 @@ COLUMNS: tuple[Column, ...] = (
 
 
 def to_row(sample: Sample) -> dict[str, Any]:
-    """The sample as one row of `features()`; the image as encoded bytes."""
-    return {column.name: column.of(sample) for column in COLUMNS}
+    """The sample as one row of `features()`; the image as encoded bytes, every text sound."""
+    return {column.name: all_sound(column.of(sample)) for column in COLUMNS}
 
 
 def features(rename: Mapping[str, str] | None = None) -> Features:

@@ -99,12 +99,15 @@ class Endpoint(Service):
             return answer
         message = {"role": "assistant", "content": answer}
         prompt = sum(len(text.split()) for text in _texts(body))
+        said = len((answer or "").split())
+        if self.finish_reason == "length":  # all that was allowed
+            said = body.get("max_tokens") or said
         return {
             "id": "chatcmpl-test",
             "object": "chat.completion",
             "model": body["model"],
             "choices": [{"index": 0, "message": message, "finish_reason": self.finish_reason}],
-            "usage": {"prompt_tokens": prompt, "completion_tokens": len((answer or "").split())},
+            "usage": {"prompt_tokens": prompt, "completion_tokens": said},
         }
 
 

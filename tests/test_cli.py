@@ -282,3 +282,15 @@ def test_doctor_tells_whether_untrusted_programs_run_here() -> None:
     assert (done.returncode == 1) == refused_here, done.stdout + done.stderr
     assert "extra train" in done.stdout
     assert os.environ.get("HOME", "/nonexistent") not in done.stdout
+
+
+def test_a_hub_address_with_an_impossible_port_is_one_line(tmp_path: Path) -> None:
+    for address in ("http://127.0.0.1:99999", "http://127.0.0.1:x", "ftp://host", "http://"):
+        env = {**os.environ, "HF_ENDPOINT": address}
+        line = [sys.executable, "-m", "scigen_data", "push", str(tmp_path), "org/name"]
+        done = subprocess.run(
+            line, env=env, capture_output=True, text=True, timeout=120, check=False
+        )
+        assert done.returncode == 1
+        assert "HF_ENDPOINT" in done.stderr
+        assert len(done.stderr.splitlines()) == 1

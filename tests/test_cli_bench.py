@@ -243,3 +243,27 @@ def test_a_recipe_may_bring_a_policy_of_its_own(tmp_path: Path) -> None:
     assert "under the policy `own`" in card
     assert "`audit/glyphs`" in card
     assert "--policy" not in card
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("Nothing that names one.", "names no option"),
+        ("I cannot see any image.", "sees no image"),
+    ],
+)
+def test_replies_that_nobody_can_read_are_no_measurement(
+    said: str, why: str, builds: Builds, tmp_path: Path
+) -> None:
+    _, families = builds.copies(tmp_path)
+    with Endpoint(lambda _: said) as endpoint:
+        done = scigen(
+            *("bench", families, "--out", tmp_path / "report", "--model", "reader-1"),
+            *("--base-url", endpoint.url, "--without", "seed", "--chat-option", "top_p=0.5"),
+        )
+        assert all("seed" not in call.body for call in endpoint.calls)
+        assert all(call.body["top_p"] == 0.5 for call in endpoint.calls)
+    assert done.returncode == 1
+    assert "R_inv not measured: no reply could be read" in done.stdout
+    assert why in done.stderr
+    assert "Traceback" not in done.stderr

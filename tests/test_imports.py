@@ -21,6 +21,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "scigen_data"
 
 # What both halves stand on: it imports nothing but itself.
 COMMON = {
+    "texts",
     *("errors", "resources", "records", "rows", "facts", "images", "modules", "options", "seams"),
     *("stored", "taxonomy", "mathtext", "answers"),
 }

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, NoReturn, Optional
+from urllib.parse import urlsplit
 
 import typer
 
@@ -49,6 +50,7 @@ OptionalFloat = Optional[float]  # noqa: UP045
 def main() -> None:
     """Run the command line; what goes wrong on purpose is one line on stderr, exit code 1."""
     try:
+        _check_hub()
         app()
     except Told:
         raise
@@ -61,6 +63,20 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+
+
+def _check_hub() -> None:
+    """Raises InputError for a Hub address that huggingface_hub cannot even be imported with."""
+    address = os.environ.get("HF_ENDPOINT", "")
+    try:
+        parts = urlsplit(address)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if address and not sound:
+        raise InputError(
+            f"HF_ENDPOINT is {address!r}: it should look like https://huggingface.co, or be unset"
+        )
 
 
 STOPPED = 130  # what a shell says of Ctrl-C

@@ -85,8 +85,8 @@ def _tell(built: Built) -> None:
     if built.unfinished:
         raise ScigenError(
             f"{built.asked} gave no reply for {built.unfinished} of {built.rows} problems "
-            f"({built.failure.removeprefix('nothing to draw: ')}): see that it is up, then run "
-            "the same command again"
+            f"({built.failure.removeprefix('nothing to draw: ')}): see that it is up and takes "
+            "such requests, then run the same command again"
         )
     if built.accepted:
         typer.echo(f"load: {loader(built.folder)}({str(built.folder)!r})")

@@ -45,7 +45,13 @@ def bench(
     if found.unanswered:
         raise ScigenError(
             f"{found.unanswered} readings and judgements got no reply ({found.failure}): they are "
-            "counted as not judged; see that the endpoint is up, then run the same command again"
+            "counted as not judged; see that the endpoint is up and takes such requests, then run "
+            "the same command again"
+        )
+    if found.unread:
+        raise ScigenError(
+            f"{found.unread}: nothing was measured there; choose a model that sees images and "
+            "answers as it is asked, or help it with --chat-option or --without"
         )
 
 

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 from scigen_data.records import Status, Usage
 
+WINDOW = "window"  # a finish reason: the server's window was full before max_tokens came
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -75,7 +77,17 @@ class Reply:
     text: str
     usage: Usage = field(default_factory=Usage)
     model: str = ""  # as the endpoint names it
-    finish_reason: str = ""  # "length": cut at max_tokens
+    finish_reason: str = ""  # "length": cut at max_tokens; WINDOW: before that, by the server
+
+    @property
+    def cut(self) -> bool:
+        """Whether it ends before its end."""
+        return self.finish_reason in ("length", WINDOW)
+
+    @property
+    def kept(self) -> bool:
+        """Whether it is worth keeping: an answer, and not what the server made of one."""
+        return bool(self.text.strip()) and self.finish_reason != WINDOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +96,7 @@ class Failure:
 
     status: Status  # api_error, unparseable, failed (a refusal), memory, too_large, skipped
     reason: str  # one line
+    usage: Usage = field(default_factory=Usage)  # what was paid all the same
 
 
 class Chat(Protocol):

@@ -35,7 +35,13 @@ class ReplyCache(Store[Reply]):
         if raw["key"] != key or not texts:
             raise ValueError("not the reply")
         usage = Usage(int(raw["input_tokens"]), int(raw["output_tokens"]))
-        return Reply(text, usage, model, finish)
+        reply = Reply(text, usage, model, finish)
+        if not reply.kept:
+            raise ValueError("no answer")
+        return reply
+
+    def keeps(self, reply: Reply) -> bool:
+        return reply.kept
 
 
 class KeptReplies:

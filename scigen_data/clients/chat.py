@@ -7,15 +7,18 @@ the endpoint refuses whatever is asked: wrong key, unknown model, wrong address,
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from scigen_data.clients import ChatRequest, Failure, Reply
+from scigen_data.clients import ChatRequest, Failure, Reply, canonical
 from scigen_data.clients.cache import ReplyCache
-from scigen_data.clients.dialect import Dialect
+from scigen_data.clients.dialect import Dialect, refuses, worded
+from scigen_data.clients.refusals import takes_no_images
 from scigen_data.clients.remote import Post, Remote, RemoteClient
-from scigen_data.clients.response import Answer, Trouble, error_code, read_reply
-from scigen_data.errors import InputError
+from scigen_data.clients.response import Answer, Trouble, read_reply
+from scigen_data.errors import EndpointError, InputError
 from scigen_data.records import Status, Usage
 
 KEY_VARIABLE = "SCIGEN_API_KEY"
@@ -23,6 +26,9 @@ PATH = "/chat/completions"
 
 _LARGEST_REPLY = 32 * 1024 * 1024
 # Some hosted models take another field for `max_tokens`, and no temperature or seed.
+_ADVICE = "(--chat-option NAME=VALUE adds a field, --without NAME leaves one out)"
+_REQUEST = re.compile(r"HTTP 4(?:00|22)\b")
+_OWN = ("model", "messages", "stream")
 _OPTIONAL = {"max_tokens": "max_completion_tokens", "temperature": None, "seed": None}
 
 
@@ -31,6 +37,7 @@ class ChatClient(RemoteClient):
 
     `base_url` without a path gets `/v1`; with a path it is used as it stands; a trailing slash or
     `/chat/completions` is dropped. `prices` are US dollars per million input and output tokens.
+    `fields` are merged into every request; a None leaves the field out.
     The arguments beside these are those of `Remote`.
 
     Raises InputError on values that cannot be meant.
@@ -43,6 +50,7 @@ class ChatClient(RemoteClient):
         *,
         cache: ReplyCache | None = None,
         prices: tuple[float, float] | None = None,
+        fields: Mapping[str, Any] | None = None,
         **reach: Any,
     ) -> None:
         if prices is not None and min(prices) < 0:
@@ -60,7 +68,8 @@ class ChatClient(RemoteClient):
         self.base_url = self.remote.at.url
         self.cache = cache
         self.prices = prices
-        self._dialect = Dialect(self.remote.at, _OPTIONAL, statuses=(400,))
+        self.fields = checked_fields(fields or {})
+        self._dialect = Dialect(self.remote.at, _OPTIONAL, statuses=(400, 422))
 
     @classmethod
     def from_environment(cls, base_url: str, **options: Any) -> ChatClient:
@@ -82,12 +91,14 @@ class ChatClient(RemoteClient):
         Raises EndpointError where the endpoint refuses for good, StorageError where the cache
         cannot be written.
         """
+        if self.fields:
+            request = replace(request, extra={**request.extra, **self.fields})
         outcome = (
             await self.cache.kept(request.key, lambda: self._asked(request))
             if self.cache
             else await self._asked(request)
         )
-        if isinstance(outcome, Failure):
+        if isinstance(outcome, Failure) and outcome.usage == Usage():
             return outcome
         return replace(outcome, usage=self._priced(outcome.usage))
 
@@ -102,16 +113,23 @@ class ChatClient(RemoteClient):
             model=request.model,
             limit=_LARGEST_REPLY,
         )
+        if isinstance(answer, Failure) and _REQUEST.search(answer.reason) and worded(answer.reason):
+            return replace(answer, reason=f"{answer.reason} {_ADVICE}")
         if not isinstance(answer, Answer):
             return answer
         if answer.body is None:
             return Failure(Status.UNPARSEABLE, f"the reply exceeds {_LARGEST_REPLY >> 20} MiB")
-        return read_reply(answer.body)
+        return read_reply(answer.body, request.body().get("max_tokens"))
 
     def _learn(self, answer: Answer, post: Post) -> bool:
-        """A field that is named for its value (`max_tokens` too large) teaches nothing."""
-        unsupported = error_code(answer.body).startswith("unsupported_")
-        return unsupported and self._dialect.learn(answer, post)
+        if takes_no_images(answer) and b"image_url" in canonical(post.body):
+            raise EndpointError(
+                f"{self.base_url} takes no images with the model {post.body['model']!r} (HTTP "
+                f"{answer.status}{self.remote.at.said(answer.body)}): choose a vision model"
+            )
+        if refuses(answer) and self._dialect.learn(answer, post):
+            return True
+        return self._dialect.wants(answer, post)
 
     def _priced(self, usage: Usage) -> Usage:
         if self.prices is None:
@@ -119,3 +137,24 @@ class ChatClient(RemoteClient):
         price_in, price_out = self.prices
         cost = (usage.input_tokens * price_in + usage.output_tokens * price_out) / 1e6
         return replace(usage, cost=cost)
+
+
+def checked_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields. Raises InputError for those that every request has of its own."""
+    for name in fields:
+        if name in _OWN:
+            raise InputError(
+                f"the field {name!r} is every request's own: --chat-option and --without take "
+                "others, as temperature, seed, max_tokens, top_p"
+            )
+    return dict(fields)
+
+
+def chosen_fields(added: Iterable[tuple[str, Any]], without: Iterable[str]) -> dict[str, Any]:
+    """What options add to every request, and a None for what they leave out. Raises InputError."""
+    fields = dict(added)
+    for name in without:
+        if fields.get(name) is not None:
+            raise InputError(f"--chat-option sets {name!r} and --without leaves it out: choose one")
+        fields[name] = None
+    return checked_fields(fields)

@@ -6,11 +6,12 @@ import re
 
 from scigen_data.clients import Failure
 from scigen_data.clients.address import Address
-from scigen_data.clients.response import Answer, Trouble, error_code, retry_after
+from scigen_data.clients.response import Answer, Trouble, error_code, error_message, retry_after
 from scigen_data.errors import EndpointError
 from scigen_data.records import Status
 
 _TRANSIENT = frozenset({408, 409, 425, 429})
+_LONGEST = 2000  # characters of a message that are read
 _REFUSED = re.compile(
     r"moderat(?:ed|ion)|content.?polic|content.?filter|safety(?!_)|sensitive.?content|prohibited",
     re.I,
@@ -67,6 +68,25 @@ def final(
             "/v1, and --model"
         )
     return Failure(Status.API_ERROR, f"the endpoint refuses the request: HTTP {status}{said}")
+
+
+_PICTURES = r"(?:image|vision|visual|multi-?modal)"
+_NO_IMAGES = re.compile(
+    r"(?:does|do|is|are|can)(?: ?not|n't) (?:\w+ )?(?:support|accept|allow|take|process|handle)\w* "
+    rf"(?:\w+ ){{0,3}}{_PICTURES}"
+    rf"|{_PICTURES}\w*(?: \w+){{0,3}} (?:not|n't) (?:\w+ )?(?:support|available|accept|allow)"
+    rf"|{_PICTURES}\w*(?: \w+){{0,2}} unsupported|not a (?:multi-?modal|vision)|at most 0 image"
+    rf"|(?:no|without) (?:endpoints? found that )?support (?:for )?{_PICTURES}|mmproj"
+    r"|unknown variant `?image_url|invalid (?:content )?type[^.]{0,40}image_url",
+    re.IGNORECASE,
+)
+
+
+def takes_no_images(answer: Answer) -> bool:
+    """Whether the server says that it, or its model, reads text alone."""
+    if answer.status < 400 or answer.status in _TRANSIENT:
+        return False
+    return bool(_NO_IMAGES.search(error_message(answer.body)[:_LONGEST]))
 
 
 def is_refusal(code: str, message: str) -> bool:

@@ -12,22 +12,25 @@ import re
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import httpx2
 
-from scigen_data.clients import Failure, canonical
+from scigen_data.clients import Failure, Reply, canonical
 from scigen_data.clients.address import Address, checked_base, checked_key
 from scigen_data.clients.closing import Closing
 from scigen_data.clients.refusals import final, passing
-from scigen_data.clients.response import Answer, Trouble
+from scigen_data.clients.response import Answer, Trouble, unwrapped
 from scigen_data.errors import InputError
-from scigen_data.records import Status
+from scigen_data.records import Status, Usage
 
 T = TypeVar("T")
 
 LARGEST_REPLY = 96 * 1024 * 1024  # bytes; images come as base64, some servers send several
+
+_CONNECT = 8.0  # seconds for a connection
+_SILENT = 4.0  # seconds after which a try that failed is told
 
 _log = logging.getLogger(__name__)
 
@@ -106,6 +109,7 @@ class Remote:
         self._again = 0.0
         self._last = ""
         self._answered = False
+        self._told = False
         self._session: _Session | None = None
 
     def __repr__(self) -> str:
@@ -137,7 +141,8 @@ class Remote:
         if down := self._refusal():
             return Failure(Status.API_ERROR, f"{self.at.url} is down: {down}")
         end = time.monotonic() + self.deadline
-        trouble, tries = Trouble("no time for a first try"), 0
+        trouble, tries, begun = Trouble("no time for a first try"), 0, time.monotonic()
+        spent, alike = Usage(), 0
         while tries <= self.retries and (left := end - time.monotonic()) > 0:
             try:
                 outcome = await once(min(self.timeout, left))
@@ -149,8 +154,14 @@ class Remote:
             if not isinstance(outcome, Trouble):
                 self._failures = 0
                 self._answered = self._answered or not isinstance(outcome, Failure)
-                return outcome
+                return _also_paid(outcome, spent)
             trouble = outcome
+            spent += trouble.usage
+            alike += trouble.tries is not None
+            if trouble.tries is not None and alike >= trouble.tries:
+                break
+            if tries > 1 or time.monotonic() - begun > _SILENT:
+                self._tell(trouble, end)
             _log.debug("try %d of %d: %s", tries, self.retries + 1, trouble.reason)
             ceiling = min(self._longest_wait, self._delay * 2 ** min(tries - 1, 20))
             asked = min(trouble.retry_after, self._longest_wait)
@@ -164,7 +175,20 @@ class Remote:
             if self._failures == self._patience:
                 self._again = time.monotonic() + self._cooldown
         count = "1 try" if tries == 1 else f"{tries} tries"
-        return Failure(trouble.status, f"no {self._wanted} after {count}: {trouble.reason}")
+        return Failure(trouble.status, f"no {self._wanted} after {count}: {trouble.reason}", spent)
+
+    def _tell(self, trouble: Trouble, end: float) -> None:
+        """Say once that nothing comes, and that it is asked for again."""
+        if self._answered or self._told:
+            return
+        self._told = True
+        left = max(1.0, end - time.monotonic())
+        _log.warning(
+            "%s does not answer (%s): asking again for up to %.0f s",
+            self.at.url,
+            trouble.reason,
+            left,
+        )
 
     def _refusal(self) -> str:
         """Why not to ask, or nothing; once every cooldown one request is let through."""
@@ -233,12 +257,14 @@ class Remote:
                 files=post.files,
                 limit=limit,
             )
+            answer = unwrapped(answer)
             if answer.status == 200:
                 return answer
+            if learn(answer, post):
+                continue
             if trouble := passing(self.at, answer):
                 return trouble
-            if not learn(answer, post):
-                return self.refused(answer, model, post.path)
+            return self.refused(answer, model, post.path)
 
     def refused(self, answer: Answer, model: str, path: str) -> Failure:
         """What a status that no retry mends means for this request.
@@ -256,18 +282,28 @@ class Remote:
             # Proxies and certificates come from the environment, but none stands before loopback.
             # Reading the certificates takes long; loopback needs none, and trusts none.
             verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if self.at.local else True
-            self._session = _Session(
-                loop,
-                httpx2.AsyncClient(
-                    timeout=httpx2.Timeout(self.timeout, connect=min(self.timeout, 15.0)),
+            try:
+                http = httpx2.AsyncClient(
+                    timeout=httpx2.Timeout(self.timeout, connect=min(self.timeout, _CONNECT)),
                     limits=httpx2.Limits(max_connections=self._concurrency + 1),
                     follow_redirects=False,
                     trust_env=not self.at.local,
                     verify=verify,
-                ),
-                asyncio.Semaphore(self._concurrency),
-            )
+                )
+            except (ValueError, httpx2.InvalidURL) as error:
+                raise InputError(
+                    f"no client for {self.at.url}: {what(error)}: check HTTPS_PROXY, HTTP_PROXY "
+                    "and ALL_PROXY"
+                ) from error
+            self._session = _Session(loop, http, asyncio.Semaphore(self._concurrency))
         return self._session
+
+
+def _also_paid(outcome: T, spent: Usage) -> T:
+    """The outcome, which also cost what was paid for tries before it."""
+    if spent == Usage() or not isinstance(outcome, Reply | Failure):
+        return outcome
+    return replace(outcome, usage=outcome.usage + spent)
 
 
 class RemoteClient(Closing):

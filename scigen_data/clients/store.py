@@ -40,6 +40,10 @@ class Store(Generic[T]):
         """The answer, its cost left open. Raises ValueError, KeyError or TypeError on any other."""
         raise NotImplementedError
 
+    def keeps(self, value: T) -> bool:  # noqa: ARG002 - a kind's own
+        """Whether it is an answer that may stand."""
+        return True
+
     def get(self, key: str) -> T | None:
         """The answer to the request with this key."""
         try:
@@ -77,11 +81,13 @@ class Store(Generic[T]):
             ) from error
 
     async def kept(self, key: str, ask: Callable[[], Awaitable[T | Failure]]) -> T | Failure:
-        """The answer that is there, else what `ask` gets, which is kept where it is no failure."""
+        """The answer that is there, else what `ask` gets, which is kept where it is one."""
         if (standing := self.get(key)) is not None:
             return standing
         outcome = await ask()
-        return outcome if isinstance(outcome, Failure) else self.put(key, outcome)
+        if isinstance(outcome, Failure) or not self.keeps(outcome):
+            return outcome
+        return self.put(key, outcome)
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key[2:4] / f"{key}{self.ending}"

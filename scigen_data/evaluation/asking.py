@@ -15,7 +15,7 @@ from scigen_data.checks.judge import Judge, Judgement
 from scigen_data.checks.means import Means
 from scigen_data.checks.quiz import Reader, Reading
 from scigen_data.clients.cache import ReplyCache
-from scigen_data.clients.chat import ChatClient
+from scigen_data.clients.chat import ChatClient, chosen_fields
 from scigen_data.errors import ScigenError, StorageError
 from scigen_data.evaluation.builds import Build
 from scigen_data.evaluation.kept import KeptReader
@@ -73,6 +73,7 @@ def _client(
         "retries": options.retries,
         "cache": ReplyCache(cache),
         "prices": prices,
+        "fields": chosen_fields(options.chat_option, options.without),
     }
     if key is None:
         return ChatClient.from_environment(url or "", **reach)

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from scigen_data import __version__
 from scigen_data.checks.judge import Judge, Judgement
 from scigen_data.checks.quiz import Reader, Reading
+from scigen_data.checks.readers.reply import NO_IMAGE
 from scigen_data.errors import InputError, StorageError
 from scigen_data.evaluation import results
 from scigen_data.evaluation.asking import blind_readings, make_judge, make_reader
@@ -42,6 +43,7 @@ class Evaluated:
     unanswered: int  # readings and judgements that an endpoint left without a reply
     failure: str  # what most of its failures said
     notes: tuple[str, ...] = ()
+    unread: str = ""  # of a build none of whose replies could be read; empty: there is none
 
 
 def evaluate(
@@ -148,7 +150,32 @@ async def _evaluate(
         unanswered=down.total(),
         failure=next((reason for reason, _ in down.most_common(1)), ""),
         notes=tuple(notes),
+        unread=_unread(builds, seen),
     )
+
+
+def _unread(builds: Sequence[Build], seen: Sequence[Sequence[Seen]]) -> str:
+    """Of which builds a reader or a judge gave replies and none that could be read, and why.
+
+    Or of which most readings say that there is no image.
+    """
+    lines = []
+    for build, rows in zip(builds, seen, strict=True):
+        asked: tuple[tuple[str, list[Reading | Judgement]], ...] = (
+            ("reader", [each for one in rows for each in one.readings]),
+            ("judge", [each for one in rows for each in one.judgements]),
+        )
+        for who, said in asked:
+            read = sum(each.status is Status.OK for each in said)
+            why = Counter(each.reason for each in said if each.status is Status.UNPARSEABLE)
+            reason = next((reason for reason, _ in why.most_common(1)), "")
+            blind = why[NO_IMAGE] * 2 > len(said)
+            if reason and (not read or blind):
+                lines.append(
+                    f"{build.name}: {why.total()} of {len(said)} replies of the {who} could not "
+                    f"be read ({NO_IMAGE if blind else reason})"
+                )
+    return "; ".join(lines)
 
 
 def _told(

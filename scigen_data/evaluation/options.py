@@ -11,7 +11,7 @@ from typing import Any
 from scigen_data.checks.judges import JUDGES, JudgeSpec
 from scigen_data.checks.readers import READERS, ReaderSpec
 from scigen_data.errors import InputError
-from scigen_data.options import changed, documented, make, option
+from scigen_data.options import changed, documented, make, option, read_fields, write_fields
 
 NOBODY = "none"  # in place of a reader's name
 
@@ -39,6 +39,21 @@ class EvaluateOptions:
         None, "reads and judges; else SCIGEN_MODEL", **_READER, metavar="NAME"
     )
     reader_model: str | None = option(None, "reads, in place of --model", **_READER, metavar="NAME")
+    chat_option: tuple[tuple[str, Any], ...] = option(
+        (),
+        "a further field of every request, as enable_thinking=false; repeatable",
+        **_READER,
+        metavar="NAME=VALUE",
+        kind=str,
+        read=read_fields,
+        write=write_fields,
+    )
+    without: tuple[str, ...] = option(
+        (),
+        "a field that is left out of every request, as seed; repeatable",
+        **_READER,
+        metavar="NAME",
+    )
     price_in: float | None = option(None, "US dollars a million tokens", **_READER, least=0)
     price_out: float | None = option(None, "US dollars a million tokens", **_READER, least=0)
     judge: bool = option(False, "score five dimensions as well", **_JUDGE)
@@ -140,7 +155,10 @@ def _refuse_useless(
 ) -> None:
     """What was chosen and nobody uses. Raises InputError for the first of it."""
     reads, judges = reader is not None and reader.endpoint, judge is not None and judge.endpoint
-    shared, of_reader = ("base_url", "model", "price_in", "price_out"), ("reader_model",)
+    shared, of_reader = (
+        ("base_url", "model", "chat_option", "without", "price_in", "price_out"),
+        ("reader_model",),
+    )
     of_judge = ("judge_model", "judge_base_url", "judge_price_in", "judge_price_out")
     given = changed(options)
     for names, used, without in (

@@ -6,7 +6,17 @@ from scigen_data.clients import Chat
 from scigen_data.generators.spec import Setting
 
 # The options that a chat endpoint has a use for, and what it cannot do without.
-USES = ("model", "base_url", "price_in", "price_out", "concurrency", "timeout", "retries")
+USES = (
+    "model",
+    "base_url",
+    "chat_option",
+    "without",
+    "price_in",
+    "price_out",
+    "concurrency",
+    "timeout",
+    "retries",
+)
 NEEDS = {
     "base_url": "an endpoint: {flag} http://localhost:8000/v1 or SCIGEN_BASE_URL (any "
     "OpenAI-compatible server; the key comes from SCIGEN_API_KEY)",
@@ -19,7 +29,7 @@ KEYS = ("SCIGEN_API_KEY", "OPENAI_API_KEY")
 async def chat_client(setting: Setting) -> Chat:
     """The client of the endpoint that the options name."""
     from scigen_data.clients.cache import ReplyCache
-    from scigen_data.clients.chat import ChatClient
+    from scigen_data.clients.chat import ChatClient, chosen_fields
 
     options, prices = setting.options, None
     if options.price_in is not None or options.price_out is not None:
@@ -32,5 +42,6 @@ async def chat_client(setting: Setting) -> Chat:
             retries=options.retries,
             cache=ReplyCache(setting.state / "replies") if setting.state is not None else None,
             prices=prices,
+            fields=chosen_fields(options.chat_option, options.without),
         )
     )

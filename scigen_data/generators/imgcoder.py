@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from scigen_data.clients import Chat, ChatRequest, Failure, Message, Reply
+from scigen_data.clients import WINDOW, Chat, ChatRequest, Failure, Message, Reply
 from scigen_data.generators import chat
 from scigen_data.generators.parse import Unparseable, parse_reply
 from scigen_data.generators.spec import GeneratorSpec, Reaches, Setting
@@ -28,6 +28,7 @@ PROMPT_VERSION = "imgcoder.v1"
 _PARTS = ("system", "problem", "feedback")
 _CAUSES = {
     "length": " (the reply was cut at max_tokens)",
+    WINDOW: " (the server's context window was full before max_tokens)",
     "content_filter": " (a content filter of the endpoint cut the reply)",
 }
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")  # differs between runs, and so would the request
@@ -119,12 +120,14 @@ def made(client: Chat, setting: Setting) -> ImgCoder:
 def filled(draft: Draft, outcome: Reply | Failure) -> Draft:
     """`draft` with what a model's reply says, or why that is nothing."""
     if isinstance(outcome, Failure):
-        return replace(draft, status=outcome.status, reason=outcome.reason)
+        return replace(draft, status=outcome.status, reason=outcome.reason, usage=outcome.usage)
     draft = replace(draft, usage=outcome.usage)
     parsed = parse_reply(outcome.text)
     if isinstance(parsed, Unparseable):
         cause = _CAUSES.get(outcome.finish_reason, "")
-        return replace(draft, status=Status.UNPARSEABLE, reason=parsed.reason + cause)
+        own = outcome.finish_reason != WINDOW  # else asked again once the server is mended
+        status = Status.UNPARSEABLE if own else Status.API_ERROR
+        return replace(draft, status=status, reason=parsed.reason + cause)
     return replace(draft, status=Status.OK, plan=parsed.plan, program=parsed.program)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scigen_data.options import contents, documented, option
+from scigen_data.options import contents, documented, option, read_fields, write_fields
 
 _CHAT = {"group": "chat model"}
 _PIXELS = {"group": "pixel model"}
@@ -22,38 +21,6 @@ def read_size(value: Any) -> tuple[int, int]:
     if not (str(width).isdecimal() and str(height).isdecimal()):
         raise ValueError("it should look like 1024x768")
     return int(width), int(height)
-
-
-def read_fields(value: Iterable[str] | Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
-    """`NAME=VALUE`s as fields: a value that is JSON as such, any other as text."""
-    if isinstance(value, Mapping):
-        return tuple(sorted(value.items()))
-    found: dict[str, Any] = {}
-    for pair in [value] if isinstance(value, str) else value:
-        name, equals, text = pair.partition("=")
-        if not (name and equals):
-            raise ValueError("it should look like quality=high")
-        try:
-            found[name] = json.loads(text)
-        except ValueError:
-            found[name] = text
-    return tuple(sorted(found.items()))
-
-
-def write_fields(fields: Iterable[tuple[str, Any]]) -> list[str]:
-    """The texts that `read_fields` reads."""
-    return [f"{key}={each if _is_text(each) else json.dumps(each)}" for key, each in fields]
-
-
-def _is_text(value: Any) -> bool:
-    """Whether it is a text that does not read as JSON."""
-    if not isinstance(value, str):
-        return False
-    try:
-        json.loads(value)
-    except ValueError:
-        return True
-    return False
 
 
 @documented
@@ -139,6 +106,21 @@ class BuildOptions:
     )
     temperature: float = option(0.6, "as in the paper", **_CHAT, least=0, most=2)
     max_tokens: int = option(16_384, "of one reply", **_CHAT, least=1)
+    chat_option: tuple[tuple[str, Any], ...] = option(
+        (),
+        "a further field of every request, as enable_thinking=false; repeatable",
+        **_CHAT,
+        metavar="NAME=VALUE",
+        kind=str,
+        read=read_fields,
+        write=write_fields,
+    )
+    without: tuple[str, ...] = option(
+        (),
+        "a field that is left out of every request, as seed; repeatable",
+        **_CHAT,
+        metavar="NAME",
+    )
     price_in: float | None = option(None, "US dollars a million tokens", **_CHAT, least=0)
     price_out: float | None = option(None, "US dollars a million tokens", **_CHAT, least=0)
     image_base_url: str | None = option(

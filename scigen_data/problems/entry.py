@@ -20,6 +20,7 @@ from scigen_data.problems.files import REPEATED, Row, filled, is_nan
 from scigen_data.problems.quizzes import quizzes_in
 from scigen_data.records import Problem
 from scigen_data.taxonomy import IMAGE_TYPES
+from scigen_data.texts import sound
 
 
 class Reason(str, Enum):
@@ -159,5 +160,5 @@ def _check_encodable(problem: Problem) -> None:
         ),
     }
     for field, text in texts.items():
-        if re.search("[\ud800-\udfff]", text):
+        if sound(text) != text:
             raise Reject(Reason.NOT_TEXT, f"{field} holds half a surrogate pair")

@@ -11,6 +11,7 @@ from typing import Any
 
 from scigen_data.errors import InputError
 
+_NEEDED = (("question", "original_question"), ("answer",))
 REPEATED = "\0repeated"  # key under which a JSON object keeps the names that stand twice in it
 
 
@@ -47,6 +48,17 @@ def read_rows(path: Path, columns: Collection[str]) -> list[Row]:
 def filled(value: object) -> bool:
     """Whether a field says anything: files write nothing as null, as "" and as NaN."""
     return value is not None and value != "" and not is_nan(value)
+
+
+def need_fields(names: Collection[str], path: Path, noun: str = "field") -> None:
+    """Raises InputError, saying what is wanted, where no row can be a problem."""
+    missing = [" or ".join(map(repr, each)) for each in _NEEDED if not set(each) & set(names)]
+    if missing:
+        found = ", ".join(sorted(map(repr, names))[:8]) or "none"
+        nouns = f" and no {noun} ".join(missing)
+        raise InputError(
+            f"{path} has no {noun} {nouns} in any row: rename its {noun}s (found: {found})"
+        )
 
 
 def is_nan(value: object) -> bool:
@@ -151,9 +163,8 @@ def _parquet(path: Path, columns: Collection[str]) -> list[Row]:
     try:
         with pq.ParquetFile(path) as file:
             present = [name for name in file.schema_arrow.names if name in columns]
-            if not present and file.metadata.num_rows:
-                names = ", ".join(file.schema_arrow.names[:8])
-                raise InputError(f"{path} has no column of a problem; its columns: {names}")
+            if file.metadata.num_rows:
+                need_fields(file.schema_arrow.names, path, "column")
             values = file.read(columns=present).to_pylist()
     except (pyarrow.ArrowInvalid, pyarrow.ArrowNotImplementedError) as error:
         raise InputError(f"{path} is not a readable Parquet file: {_first_line(error)}") from None

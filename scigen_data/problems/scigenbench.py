@@ -16,7 +16,7 @@ from typing import Any
 
 from scigen_data.errors import InputError
 from scigen_data.problems.entry import Reason, Reject, id_of, problem_in
-from scigen_data.problems.files import REPEATED, Row, read_rows
+from scigen_data.problems.files import REPEATED, Row, need_fields, read_rows
 from scigen_data.records import Problem
 
 LICENSE = "apache-2.0"  # of SciGenBench as published
@@ -65,7 +65,8 @@ def load_problems(path: Path, *, source: str | None = None) -> Imported:
     not in the taxonomy.
     """
     rows = read_rows(path, _FIELDS)
-    _need_fields(rows, path)
+    names = {key for row in rows if isinstance(row.value, dict) for key in row.value}
+    need_fields(names - {REPEATED}, path)
     ours = path.stem in ("scigen", "seephys") and _is_scigenbench(rows)
     defaults = Problem(
         id="",
@@ -116,21 +117,6 @@ def repair_counts(problems: Iterable[Problem]) -> dict[str, int]:
 
 
 # ----------------------------------------------------------------------- a whole file
-
-
-def _need_fields(rows: list[Row], path: Path) -> None:
-    names = {key for row in rows if isinstance(row.value, dict) for key in row.value}
-    missing = [
-        " or ".join(map(repr, needed))
-        for needed in (("question", "original_question"), ("answer",))
-        if names.isdisjoint(needed)
-    ]
-    if missing:
-        found = ", ".join(sorted(map(repr, names - {REPEATED}))[:8]) or "none"
-        raise InputError(
-            f"{path} has no field {' and no field '.join(missing)} in any row: "
-            f"rename its fields (found: {found})"
-        )
 
 
 def _is_scigenbench(rows: list[Row]) -> bool:

@@ -31,9 +31,12 @@ def summary(results: Mapping[str, Any]) -> list[str]:
         parts = [f"{each['name']}: {images['hits']} of {images['total']} images"]
         if every["r_inv"]:
             parts.append(f"R_inv {rate_cell(every['r_inv'])[0]} %")
+        unread = every["r_inv"] and every["r_inv"].get("unread") and not every["r_inv"]["judged"]
+        if unread:
+            parts[-1] = "R_inv not measured: no reply could be read"
         if blind:
             parts.append(f"blind {share_cell(blind['images'])[0]} %")
-        if every["r_inv_strict"]:
+        if every["r_inv_strict"] and not unread:
             strict = every["r_inv_strict"]
             parts.append(f"R_inv_strict {rate_cell(strict)[0]} % of {strict['total']}")
         if each["ocr"]:

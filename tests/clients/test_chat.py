@@ -15,7 +15,7 @@ import pytest
 
 from scigen_data.clients import ChatRequest, Failure, Message, Reply
 from scigen_data.clients.cache import ReplyCache
-from scigen_data.clients.chat import ChatClient
+from scigen_data.clients.chat import ChatClient, chosen_fields
 from scigen_data.errors import EndpointError, InputError
 from scigen_data.records import Status, Usage
 from tests.endpoint import FAULTS, Endpoint
@@ -170,8 +170,7 @@ def test_each_fault_that_stays_ends_as_a_typed_failure(fault: str) -> None:
     with Endpoint(echo, faults=(fault,), rate=1.0, hang=30) as endpoint:
         [failure] = complete(client(endpoint, timeout=0.2, retries=1), ask())
     assert isinstance(failure, Failure)
-    expected = Status.UNPARSEABLE if fault == "no-content" else Status.API_ERROR
-    assert failure.status is expected
+    assert failure.status is Status.API_ERROR
     assert failure.reason.startswith("no answer after 2 tries: ")
     assert "\n" not in failure.reason
     assert len(endpoint.calls) == 2
@@ -458,3 +457,295 @@ def test_a_key_that_no_header_can_hold_is_refused_unseen(key: str) -> None:
 def test_options_that_cannot_be_meant_are_refused(options: dict[str, Any]) -> None:
     with pytest.raises(InputError):
         ChatClient("http://localhost:8000", **options)
+
+
+# ------------------------------------------------------------- what is no answer, and is paid
+
+
+def said(text: object, finish: str = "stop", out: int = 60, **message: Any) -> dict[str, Any]:
+    return {
+        "model": "m",
+        "choices": [{"message": {"content": text, **message}, "finish_reason": finish}],
+        "usage": {"prompt_tokens": 50, "completion_tokens": out},
+    }
+
+
+@pytest.mark.parametrize(
+    "field", ["reasoning_content", "reasoning", "reasoning_details", "thinking"]
+)
+@pytest.mark.parametrize("content", [None, "", " \n", []])
+def test_a_reply_of_reasoning_alone_is_the_servers_fault_and_told_with_its_tokens(
+    field: str, content: object, tmp_path: Path
+) -> None:
+    with Endpoint(lambda _: said(content, out=4000, **{field: "so it is 4"})) as endpoint:
+        one = client(endpoint, prices=(1.0, 10.0), cache=ReplyCache(tmp_path))
+        [failure] = complete(one, ask())
+        endpoint.answer = lambda _: said("4")
+        [mended] = complete(one, ask())
+    assert isinstance(failure, Failure)
+    assert failure.status is Status.API_ERROR
+    assert "only reasoning" in failure.reason
+    assert failure.usage == Usage(50, 4000, (50 * 1.0 + 4000 * 10.0) / 1e6)
+    assert isinstance(mended, Reply)
+    assert len(endpoint.calls) == 2
+
+
+def test_an_empty_reply_that_is_paid_for_is_asked_for_three_times_and_told() -> None:
+    with Endpoint(lambda _: said(None, out=7)) as endpoint:
+        [failure] = complete(client(endpoint), ask())
+    assert isinstance(failure, Failure)
+    assert failure.status is Status.API_ERROR
+    assert failure.usage == Usage(150, 21)
+    assert len(endpoint.calls) == 3
+
+
+def test_what_an_empty_reply_cost_is_told_with_the_answer_that_follows() -> None:
+    replies = iter([said(None, out=7), said("4", out=1)])
+    with Endpoint(lambda _: next(replies)) as endpoint:
+        [reply] = complete(client(endpoint), ask())
+    assert isinstance(reply, Reply)
+    assert reply.usage == Usage(100, 8)
+
+
+def test_what_is_thought_and_counted_only_in_the_total_is_told() -> None:
+    answer = said("4", out=1)
+    answer["usage"]["total_tokens"] = 851
+    with Endpoint(lambda _: answer) as endpoint:
+        [reply] = complete(client(endpoint), ask())
+    assert isinstance(reply, Reply)
+    assert reply.usage == Usage(50, 801)
+
+
+def test_an_empty_reply_cut_by_the_servers_window_is_asked_again_once_it_is_mended(
+    tmp_path: Path,
+) -> None:
+    request = ask(max_tokens=4096)
+    with Endpoint(lambda _: said("", "length", out=1)) as endpoint:
+        one = client(endpoint, cache=ReplyCache(tmp_path))
+        [failure] = complete(one, request)
+        endpoint.answer = lambda _: said("4")
+        [mended] = complete(one, request)
+    assert isinstance(failure, Failure)
+    assert failure.status is Status.API_ERROR
+    assert failure.reason == "the server's context window is full: 1 of 4096 tokens came"
+    assert failure.usage == Usage(50, 1)
+    assert isinstance(mended, Reply)
+    assert mended.text == "4"
+
+
+@pytest.mark.parametrize(
+    ("text", "finish", "out", "kept"),
+    [
+        ("an answer", "stop", 60, True),
+        ("cut at what was allowed", "length", 4096, True),
+        ("cut by the window", "length", 900, False),
+        ("", "length", 4096, False),
+        ("", "content_filter", 0, False),
+    ],
+)
+def test_only_an_answer_is_kept(
+    text: str, finish: str, out: int, kept: bool, tmp_path: Path
+) -> None:
+    with Endpoint(lambda _: said(text, finish, out)) as endpoint:
+        one = client(endpoint, cache=ReplyCache(tmp_path))
+        for _ in range(2):
+            [reply] = complete(one, ask(max_tokens=4096))
+            assert isinstance(reply, Reply)
+            assert reply.text == text
+    assert len(endpoint.calls) == (1 if kept else 2)
+
+
+# ------------------------------------------------------------------- fields and their refusals
+
+
+def refusing(field: str, status: int, error: object) -> Endpoint:
+    endpoint = Endpoint(lambda _: "fine")
+    respond = endpoint.respond
+
+    def respond_or_refuse(call: Any) -> Any:
+        if call.kind == "chat" and field in call.body:
+            return type(respond(call))(status, error)
+        return respond(call)
+
+    endpoint.respond = respond_or_refuse  # type: ignore[method-assign]
+    return endpoint
+
+
+@pytest.mark.parametrize(
+    ("field", "status", "error"),
+    [
+        ("temperature", 400, {"error": {"message": "temperature is deprecated for this model"}}),
+        ("temperature", 400, {"error": {"message": "it takes no temperature", "code": "400"}}),
+        ("temperature", 400, {"error": "Only temperature=1 is supported"}),
+        ("temperature", 400, {"message": "temperature and top_p cannot both be specified"}),
+        ("max_tokens", 400, {"error": {"message": "no longer max_tokens: max_completion_tokens"}}),
+        ("seed", 422, {"detail": [{"type": "extra_forbidden", "loc": ["body", "seed"]}]}),
+        ("seed", 422, {"message": {"detail": [{"loc": ["seed"], "msg": "Extra inputs"}]}}),
+        ("seed", 400, {"error": {"message": 'Unknown name "seed": Cannot find field.'}}),
+        ("seed", 400, {"seed": ["Unknown field."]}),
+        ("seed", 200, {"error": {"message": "unknown parameter: seed", "code": 400}}),
+    ],
+)  # fmt: skip
+def test_a_field_refused_in_words_is_left_out_or_renamed(
+    field: str, status: int, error: object
+) -> None:
+    with refusing(field, status, error) as endpoint:
+        one = client(endpoint)
+        request = ask(temperature=0.6, max_tokens=99, seed=1)
+        [first] = complete(one, request)
+        [second] = complete(one, request)
+    assert isinstance(first, Reply)
+    assert isinstance(second, Reply)
+    assert len(endpoint.calls) == 3
+    left = {"temperature", "max_tokens", "seed"} - {field}
+    assert left <= endpoint.calls[-1].body.keys()
+    assert field not in endpoint.calls[-1].body
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "max_tokens is too large: 99. This model supports at most 50 tokens",
+        "max_tokens: 99 > 50, which is the maximum allowed",
+        "temperature must be between 0 and 0.5",
+        "the seed must be less than 0",
+        "the messages hold no user turn",
+    ],
+)
+def test_a_field_refused_for_its_value_is_not_left_out(message: str) -> None:
+    with Endpoint(echo, refuse=(400, {"error": {"message": message}})) as endpoint:
+        [failure] = complete(client(endpoint), ask(temperature=0.6, max_tokens=99, seed=1))
+    assert isinstance(failure, Failure)
+    assert message in failure.reason
+    assert len(endpoint.calls) == 1
+
+
+def test_a_request_that_a_validator_repeats_names_no_field() -> None:
+    detail = [{"loc": ["body", "messages"], "msg": "invalid", "input": "seed, temperature"}]
+    with Endpoint(echo, refuse=(422, {"detail": detail})) as endpoint:
+        [failure] = complete(client(endpoint), ask("seed", temperature=0.6, seed=1))
+    assert isinstance(failure, Failure)
+    assert "--without NAME" in failure.reason
+    assert len(endpoint.calls) == 1
+
+
+def test_a_switch_that_is_wanted_is_set() -> None:
+    words = {"error": {"message": "parameter.enable_thinking must be set to false here"}}
+    with refusing("messages", 400, words) as endpoint:
+        refuse = endpoint.respond
+
+        def respond(call: Any) -> Any:
+            if call.body.get("enable_thinking") is False:
+                return Endpoint.respond(endpoint, call)
+            return refuse(call)
+
+        endpoint.respond = respond  # type: ignore[method-assign]
+        [reply] = complete(client(endpoint), ask())
+    assert isinstance(reply, Reply)
+
+
+def test_chosen_fields_are_added_to_every_request_and_left_out_of_it() -> None:
+    fields = chosen_fields((("top_p", 0.9), ("enable_thinking", False)), ("seed",))
+    with Endpoint(echo) as endpoint:
+        complete(client(endpoint, fields=fields), ask(seed=1, temperature=0.5))
+    [call] = endpoint.calls
+    assert call.body["top_p"] == 0.9
+    assert call.body["enable_thinking"] is False
+    assert call.body["temperature"] == 0.5
+    assert "seed" not in call.body
+
+
+@pytest.mark.parametrize(
+    ("added", "without"),
+    [
+        ((("model", "x"),), ()),
+        ((("stream", True),), ()),
+        ((), ("messages",)),
+        ((("seed", 1),), ("seed",)),
+    ],
+)
+def test_fields_that_cannot_be_meant_are_refused(
+    added: tuple[tuple[str, Any], ...], without: tuple[str, ...]
+) -> None:
+    with pytest.raises(InputError):
+        chosen_fields(added, without)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"error": {"message": "the queue is full"}},
+        {"error": "the queue is full"},
+        {"error": ["the queue is full"]},
+        {"object": "error", "message": "the queue is full"},
+        {"choices": [], "error": {"message": "the queue is full"}},
+        {"choices": [{"error": {"message": "the queue is full"}, "finish_reason": "error"}]},
+        {"detail": "the queue is full"},
+    ],
+)
+def test_an_error_that_comes_as_a_success_keeps_the_servers_words(body: dict[str, Any]) -> None:
+    with Endpoint(lambda _: body) as endpoint:
+        [failure] = complete(client(endpoint, retries=1), ask())
+    assert isinstance(failure, Failure)
+    assert failure.status is Status.API_ERROR
+    assert "the queue is full" in failure.reason
+
+
+def test_a_wrong_key_that_comes_as_a_success_is_a_wrong_key() -> None:
+    body = {"error": {"message": "no such key", "code": 401}}
+    with (
+        Endpoint(lambda _: body) as endpoint,
+        pytest.raises(EndpointError, match="no such key"),
+    ):
+        complete(client(endpoint, KEY), ask())
+    assert len(endpoint.calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (400, "This model does not support image input."),
+        (400, "At most 0 image(s) may be provided in one prompt."),
+        (404, "No endpoints found that support image input"),
+        (500, "image input is not supported - hint: you may need to provide the mmproj"),
+        (422, "model m is not a multimodal model"),
+        (200, "vision is not supported"),
+    ],
+)
+def test_an_endpoint_without_images_says_so_for_every_request(status: int, message: str) -> None:
+    body = {"error": {"message": message, "code": 400}}
+    request = ChatRequest("m", (Message("user", "look", (b"\x89PNG",)),))
+    with (
+        Endpoint(echo, refuse=(status, body)) as endpoint,
+        pytest.raises(EndpointError, match="takes no images"),
+    ):
+        complete(client(endpoint), request)
+    assert len(endpoint.calls) == 1
+
+
+def test_a_dead_endpoint_is_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        complete(client(closed_port(), retries=3), ask("a"), ask("b"))
+    assert [r.getMessage().split(" (")[0].split()[-3:] for r in caplog.records] == [
+        ["does", "not", "answer"]
+    ]
+
+
+def test_half_a_surrogate_pair_is_in_no_text_of_a_reply() -> None:
+    half = "a\ud83d"
+    body = said("4", finish=half)
+    body["model"] = half
+    refusal = said(None, refusal=half)
+    error = {"error": {"message": half}}
+    with Endpoint(lambda _: body) as endpoint:
+        [reply] = complete(client(endpoint), ask())
+        endpoint.answer = lambda _: refusal
+        [refused] = complete(client(endpoint), ask())
+        endpoint.refuse = (400, error)
+        [failed] = complete(client(endpoint), ask())
+    assert isinstance(reply, Reply)
+    assert (reply.model, reply.finish_reason) == ("a\ufffd", "a\ufffd")
+    assert isinstance(refused, Failure)
+    assert refused.reason == "the model refuses: a\ufffd"
+    assert isinstance(failed, Failure)
+    assert failed.reason.endswith("a\ufffd")

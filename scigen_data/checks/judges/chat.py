@@ -11,7 +11,7 @@ from scigen_data.checks.judge import DIMENSIONS, FAILURE_MODES, HIGHEST, Judgeme
 from scigen_data.checks.judges import JudgeSpec
 from scigen_data.checks.means import Means
 from scigen_data.checks.replies import Unparseable, json_object, spoken
-from scigen_data.clients import Chat, ChatRequest, Failure, Message
+from scigen_data.clients import WINDOW, Chat, ChatRequest, Failure, Message
 from scigen_data.records import Problem, Status, Usage
 
 PROMPT_VERSION = "judge.v1"
@@ -55,6 +55,7 @@ class ChatJudge:
         for go in range(self.retries_on_unparseable + 1):
             request = self.request(problem, image, repeat=repeat, go=go)
             outcome = await self.client.complete(request)
+            usage += outcome.usage
             if isinstance(outcome, Failure):
                 reason = outcome.reason
                 if outcome.status is Status.UNPARSEABLE:
@@ -62,11 +63,14 @@ class ChatJudge:
                 return Judgement(
                     outcome.status, reason=reason, judge=self.name, repeat=repeat, usage=usage
                 )
-            usage += outcome.usage
             found = parse_judgement(outcome.text)
             if isinstance(found, Unparseable):
-                cut = " (cut at the token limit)" if outcome.finish_reason == "length" else ""
-                reason = found.reason + cut
+                reason = found.reason + (" (cut at the token limit)" if outcome.cut else "")
+                if outcome.finish_reason == WINDOW:
+                    reason = f"{found.reason}: the server's context window was full"
+                    return Judgement(
+                        Status.API_ERROR, reason=reason, judge=self.name, repeat=repeat, usage=usage
+                    )
                 continue
             scores, reasons, mode = found
             return Judgement(

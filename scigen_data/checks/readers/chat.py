@@ -10,7 +10,7 @@ from scigen_data.checks import prompting
 from scigen_data.checks.quiz import Reading, order_of, original, quiz_key, shuffled
 from scigen_data.checks.readers import ReaderSpec
 from scigen_data.checks.readers.reply import Choice, parse_choice
-from scigen_data.clients import Chat, ChatRequest, Failure, Message
+from scigen_data.clients import WINDOW, Chat, ChatRequest, Failure, Message
 from scigen_data.records import LETTERS, Quiz, Status, Usage
 
 PROMPT_VERSION = "quiz.v1"
@@ -50,20 +50,23 @@ class ChatReader:
         letter, reason = "", ""
         for go in range(self.retries_on_unparseable + 1):
             outcome = await self.client.complete(self.request(quiz, image, trial=trial, go=go))
+            usage += outcome.usage
             if isinstance(outcome, Failure):
                 if outcome.status is Status.UNPARSEABLE:
                     reason = outcome.reason
                     continue
                 return Reading(outcome.status, "", None, order, outcome.reason, self.name, usage)
-            usage += outcome.usage
             choice = parse_choice(
                 outcome.text,
                 shuffled(quiz, order),
                 image=image is not None,
-                cut=outcome.finish_reason == "length",
+                cut=outcome.cut,
             )
             if not isinstance(choice, Choice):
                 reason = choice.reason
+                if outcome.finish_reason == WINDOW:
+                    reason = f"{reason}: the server's context window was full"
+                    return Reading(Status.API_ERROR, "", None, order, reason, self.name, usage)
                 continue
             letter = original(choice.letter, order)
             if image is None:

@@ -17,6 +17,7 @@ from scigen_data.answers.marks import boxes, tagged, unbox, unfonted
 from scigen_data.checks.replies import Unparseable, json_object, spoken
 from scigen_data.records import LETTERS
 
+NO_IMAGE = "the reader says that it sees no image"
 _TAIL = 20_000  # characters; a conclusion stands at the end
 _NAMES = (
     *("answer", "letter", "option", "choice", "final_answer", "final answer", "correct_answer"),
@@ -108,7 +109,7 @@ def parse_choice(  # noqa: PLR0911 - one return a case
     if isinstance(said, Unparseable):
         return said
     if image and _NO_IMAGE.search(" ".join(said[-_TAIL:].split())):
-        return Unparseable("the reader says that it sees no image")
+        return Unparseable(NO_IMAGE)
     found = json_object(said, _NAMES)
     if isinstance(found, Unparseable):
         return found

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from scigen_data.answers.marks import after_thought
-from scigen_data.clients import Chat, ChatRequest, Failure, Message
+from scigen_data.clients import WINDOW, Chat, ChatRequest, Failure, Message
 from scigen_data.generators import chat
 from scigen_data.generators.pixels.prompting import attempt_seed, render
 from scigen_data.generators.spec import GeneratorSpec, Setting
@@ -39,11 +39,14 @@ class Captioner:
         )
         draft = Draft(Status.OK, generator=self.name, model=self.model, seed=seed)
         if isinstance(outcome, Failure):
-            return replace(draft, status=outcome.status, reason=outcome.reason)
+            return replace(draft, status=outcome.status, reason=outcome.reason, usage=outcome.usage)
         caption = after_thought(outcome.text) or ""
         draft = replace(draft, plan=caption, usage=outcome.usage)
-        if not caption or outcome.finish_reason == "length":
+        if not caption or outcome.cut:
             reason = "the caption is empty" if not caption else "the caption was cut at max_tokens"
+            if outcome.finish_reason == WINDOW:
+                reason = "the server's context window was full before the caption was complete"
+                return replace(draft, plan="", status=Status.API_ERROR, reason=reason)
             return replace(draft, plan="", status=Status.UNPARSEABLE, reason=reason)
         return draft
 
