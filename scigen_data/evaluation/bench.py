@@ -43,7 +43,7 @@ class Evaluated:
     unanswered: int  # readings and judgements that an endpoint left without a reply
     failure: str  # what most of its failures said
     notes: tuple[str, ...] = ()
-    unread: str = ""  # of a build none of whose replies could be read; empty: there is none
+    unread: str = ""  # why no reply of the reader or the judge could be read; empty: some were
 
 
 def evaluate(
@@ -143,6 +143,8 @@ async def _evaluate(
             f"{broken.total()} readings and judgements failed in the reader or the judge itself "
             f"({count}: {reason}): they are counted as not judged"
         )
+    unread, partly = _unread(builds, seen)
+    notes += partly
     return Evaluated(
         out / results.RESULTS,
         found,
@@ -150,32 +152,36 @@ async def _evaluate(
         unanswered=down.total(),
         failure=next((reason for reason, _ in down.most_common(1)), ""),
         notes=tuple(notes),
-        unread=_unread(builds, seen),
+        unread=unread,
     )
 
 
-def _unread(builds: Sequence[Build], seen: Sequence[Sequence[Seen]]) -> str:
-    """Of which builds a reader or a judge gave replies and none that could be read, and why.
+def _unread(builds: Sequence[Build], seen: Sequence[Sequence[Seen]]) -> tuple[str, list[str]]:
+    """Why none of a reader's or a judge's replies could be read, else of which builds none could.
 
-    Or of which most readings say that there is no image.
+    Where most readings say that there is no image, the others count as unreadable too.
     """
-    lines = []
-    for build, rows in zip(builds, seen, strict=True):
-        asked: tuple[tuple[str, list[Reading | Judgement]], ...] = (
-            ("reader", [each for one in rows for each in one.readings]),
-            ("judge", [each for one in rows for each in one.judgements]),
-        )
-        for who, said in asked:
-            read = sum(each.status is Status.OK for each in said)
+    whole: list[str] = []
+    notes: list[str] = []
+    for who in ("reader", "judge"):
+        lines, asked = [], 0
+        for build, rows in zip(builds, seen, strict=True):
+            said: list[Reading | Judgement] = [
+                each
+                for one in rows
+                for each in (one.readings if who == "reader" else one.judgements)
+            ]
+            asked += bool(said)
             why = Counter(each.reason for each in said if each.status is Status.UNPARSEABLE)
-            reason = next((reason for reason, _ in why.most_common(1)), "")
             blind = why[NO_IMAGE] * 2 > len(said)
-            if reason and (not read or blind):
+            if why and (blind or not any(each.status is Status.OK for each in said)):
+                reason = NO_IMAGE if blind else why.most_common(1)[0][0]
                 lines.append(
                     f"{build.name}: {why.total()} of {len(said)} replies of the {who} could not "
-                    f"be read ({NO_IMAGE if blind else reason})"
+                    f"be read ({reason})"
                 )
-    return "; ".join(lines)
+        (whole if len(lines) == asked else notes).extend(lines)
+    return "; ".join(whole), notes
 
 
 def _told(
