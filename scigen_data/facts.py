@@ -48,6 +48,8 @@ _Artists = Meta(max_length=_MAX_ARTISTS)
 
 def held(value: float, most: float = FAR) -> float:
     """The number as the renderer may note it: at most `most` either way, 0 where it is none."""
+    if -most <= value <= most:
+        return value
     return min(max(value, -most), most) if value == value else 0.0  # noqa: PLR0124 - NaN is not
 
 
