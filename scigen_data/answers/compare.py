@@ -56,6 +56,19 @@ def same(a: str, b: str, rel: float = 0.01) -> bool | None:  # noqa: PLR0911 - o
     return True if parts is None and left == right else parts
 
 
+def written_alike(a: str, b: str) -> bool:
+    """Whether two texts are one in different spellings: `12 cm` and `12cm`, 0.5 and 0.50, −5 and
+    -5, with LaTeX or without. Case, signs and marks count: AA is not Aa, m′ is not m."""
+    return a == b or (max(len(a), len(b)) <= MAX_ANSWER and _spelled(a) == _spelled(b))
+
+
+def _spelled(text: str) -> str:
+    read = re.sub(r"(?<=\d)[,\s](?=\d{3}(?!\d))", "", _folded(text))
+    read = re.sub(r"(?<=\d)\s+(?=\d)", "_", read)  # 2 3 is not 23
+    read = re.sub(r"(\.\d*?)0+(?!\d)", r"\1", read)
+    return re.sub(r"\s+|(?<!\.)\.(?![\d.])", "", read)
+
+
 def _same_signs(left: str, right: str) -> bool:
     """Whether texts of one key differ in nothing that counts: 5 mW and 5 MW, 2·3 and 23 do."""
     if left == right:
@@ -71,12 +84,17 @@ def key(text: str) -> str:
 
     Raised and lowered characters stay marked: 10² is not 102.
     """
+    folded = _folded(text).casefold().translate({0xB7: "*"})
+    return re.sub(r"[\s*]+", "", folded).rstrip(".")
+
+
+def _folded(text: str) -> str:
+    """What a person reads, in one Unicode form; raised and lowered characters stay marked."""
     read = plain(text)
     marked = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃ-ᶿ]+", lambda run: "^" + run.group().translate(_TO_PLAIN), read)
     marked = re.sub("[₀-ₜ]+", lambda run: "_" + run.group().translate(_TO_PLAIN), marked)
-    folded = unicodedata.normalize("NFKC", marked).casefold()
-    folded = folded.translate({0x2212: "-", 0x2013: "-", 0x2019: "'", 0x2032: "'", 0xB7: "*"})
-    return re.sub(r"[\s*]+", "", folded).rstrip(".")
+    folded = unicodedata.normalize("NFKC", marked)
+    return folded.translate({0x2212: "-", 0x2013: "-", 0x2019: "'", 0x2032: "'"})
 
 
 def _clean(text: str) -> str:

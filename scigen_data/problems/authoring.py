@@ -44,9 +44,11 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from scigen_data.answers.compare import written_alike
 from scigen_data.problems.standalone import program
 from scigen_data.records import LETTERS, Quiz
 
@@ -101,12 +103,24 @@ def quiz(rng: Rng, question: str, correct: object, wrong: Sequence[object], evid
     label or the feature of the figure that decides.
     Raises ValueError where the options are not four distinct texts.
     """
-    options = list(dict.fromkeys(map(str, [correct, *wrong])))[:4]
+    options: list[str] = []
+    for text in map(str, [correct, *wrong]):
+        if len(options) < 4 and not any(_alike(text, other) for other in options):
+            options.append(text)
     if len(options) != 4:
         raise ValueError(f"need a right and three distinct wrong options: {options}")
     rng.shuffle(options)
     a, b, c, d = options
     return Quiz(question, (a, b, c, d), LETTERS[options.index(str(correct))], evidence)
+
+
+def _alike(a: str, b: str) -> bool:
+    """`written_alike`, which takes a while, where signs, zeros and spaces are all that differs."""
+    return _bare(a) == _bare(b) and written_alike(a, b)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_0]", "", text)
 
 
 def sig(value: float, digits: int = 3) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from scigen_data.answers.compare import written_alike
 from scigen_data.problems.escapes import unescaped
 from scigen_data.problems.files import REPEATED, filled, is_nan
 from scigen_data.records import LETTERS, Quiz
@@ -52,8 +53,11 @@ def _quiz(raw: object, notes: list[str]) -> Quiz:
     if not filled(named):
         named = raw.get("answer")
     answer = _letter(named, options, keys, notes)
-    if options.count(options[LETTERS.index(answer)]) > 1:
-        raise _Doubt("the right option stands twice")
+    right = LETTERS.index(answer)
+    twins = [other for place, other in enumerate(options) if place != right]
+    if found := [other for other in twins if written_alike(options[right], other)]:
+        spelled = "" if options[right] in found else f" (also as {_quoted(found[0])})"
+        raise _Doubt(f"the right option stands twice{spelled}")
     evidence = raw.get("evidence_snippet")
     if not isinstance(evidence, str):
         evidence = raw.get("evidence")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scigen_data.answers import evaluate, key, plain, quantities, same
+from scigen_data.answers.compare import written_alike
 from scigen_data.answers.units import parse
 
 # ------------------------------------------------------------------------------- plain
@@ -297,3 +298,37 @@ def test_only_numbers_are_evaluated() -> None:
 def test_keys_keep_raised_digits_apart() -> None:
     assert key("10²⁵ kg") != key("1025 kg")
     assert key("T₁ = 5 °C") == key("t₁=5°c")
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("12 cm", "12cm"),
+        ("0.5", "0.50"),
+        ("-5", "−5"),
+        ("$12$ cm", "12 cm"),
+        (r"$\frac{1}{2}$", "1/2"),
+        ("1,000", "1000"),
+        ("x^2", "x²"),
+    ],
+)
+def test_one_text_in_two_spellings(a: str, b: str) -> None:
+    assert written_alike(a, b)
+    assert written_alike(b, a)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("AA", "Aa"),
+        ("5 mW", "5 MW"),
+        ("2·3", "23"),
+        ("10²", "102"),
+        ("12", "12 cm"),
+        ("5", "-5"),
+        ("m", "m'"),
+        ("y = 0", "x = 0"),
+    ],
+)
+def test_texts_that_only_look_alike(a: str, b: str) -> None:
+    assert not written_alike(a, b)

@@ -421,3 +421,20 @@ def test_an_unknown_image_type_names_its_place_and_the_nearest_one(
     message = str(caught.value)
     assert f"unknown image type {value!r} in mine.json row 2 (id 'x-2')" in message
     assert remedy in message
+
+
+@pytest.mark.parametrize(
+    ("right", "twin"), [("12 cm", "12cm"), ("0.5", "0.50"), ("-5", "−5"), ("$12$ cm", "12 cm")]
+)
+def test_a_quiz_whose_right_option_stands_there_in_two_spellings_is_left_out(
+    right: str, twin: str, tmp_path: Path
+) -> None:
+    options = {"A": right, "B": "77", "C": twin, "D": "99"}
+    quiz = {"question": "Which?", "options": options, "correct_option": "A"}
+    file = tmp_path / "quizzes.json"
+    file.write_text(json.dumps([{"id": "a", "question": "Q?", "answer": "1", "quizzes": [quiz]}]))
+    (problem,) = load_problems(file).problems
+    assert not problem.quizzes
+    assert problem.repairs == (
+        f'quiz 1: left out, the right option stands twice (also as "{twin}")',
+    )
