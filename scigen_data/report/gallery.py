@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from scigen_data.images import content, on_white, opened, upright
 from scigen_data.records import LETTERS
 from scigen_data.report import pages
+from scigen_data.rows import canonical
 from scigen_data.stored import files_of, part_of, read_rows
 from scigen_data.taxonomy import subject_of
 
@@ -29,6 +30,7 @@ PART = "_part"  # key under which `rows_of` adds "config/split" to a row
 _MAX_SIDE = 1600  # pixels; larger images are shrunk for the page
 _SMALL = 60_000  # bytes; up to it an image is taken over as it is
 _LARGE = 300_000  # bytes; above it an image is a photograph or a gradient and is coded as one
+_LONGEST = 300  # characters of a column that has no place of its own
 _WEB = ("image/png", "image/jpeg", "image/webp")
 
 
@@ -89,14 +91,44 @@ def _shown(rows: Iterable[Mapping[str, Any]]) -> Iterator[_Shown]:
 def _show(row: Mapping[str, Any]) -> _Shown:
     from markupsafe import Markup
 
-    image, trouble = _data_uri(row.get("image"))
-    text = json.dumps(_texts(row, trouble), ensure_ascii=False, separators=(",", ":"), default=str)
+    cells = _Cells(row)
+    image, trouble = _data_uri(cells.get("image"))
+    texts = _texts(cells, trouble)
+    text = json.dumps(texts, ensure_ascii=False, separators=(",", ":"), default=str)
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return _Shown(Markup(text), image)  # noqa: S704  # no character of markup is left in it
 
 
-def _texts(row: Mapping[str, Any], trouble: str) -> dict[str, Any]:
+class _Cells:
+    """The columns of a row under our names. What is asked for here has its place on the page; the
+    others are listed as they are, so that a new column needs no edit."""
+
+    def __init__(self, row: Mapping[str, Any]) -> None:
+        self._left = canonical(row)
+        self._row = dict(self._left)
+
+    def get(self, name: str) -> Any:
+        self._left.pop(name, None)
+        return self._row.get(name)
+
+    def others(self) -> list[tuple[str, str]]:
+        """Name and value of what was not asked for."""
+        said = [(name, _said(value)) for name, value in self._left.items()]
+        return [(name, text) for name, text in said if text]
+
+
+def _said(value: Any) -> str:
+    """A value in a line; empty for what is none, and for pictures."""
+    if isinstance(value, Mapping) and "bytes" not in value:
+        value = json.dumps(value, ensure_ascii=False, default=str)
+    elif isinstance(value, list | tuple):
+        value = ", ".join(map(_said, value))
+    text = " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _texts(row: _Cells, trouble: str) -> dict[str, Any]:
     """What the page shows of a row beside its image."""
 
     def text(name: str) -> str:
@@ -125,7 +157,7 @@ def _texts(row: Mapping[str, Any], trouble: str) -> dict[str, Any]:
     return {
         "id": text("id"),
         "part": text(PART),
-        "question": text("question") or text("original_question"),
+        "question": text("question"),
         "multimodal_question": text("multimodal_question"),
         "answer": text("answer"),
         "image_type": image_type,
@@ -143,7 +175,7 @@ def _texts(row: Mapping[str, Any], trouble: str) -> dict[str, Any]:
         "width": row.get("width") or 0,
         "height": row.get("height") or 0,
         "boxes": _boxes(text("facts")),
-        "provenance": _provenance(row),
+        "provenance": _provenance(row),  # last: with what nothing else has asked for
     }
 
 
@@ -157,7 +189,7 @@ def _quiz(item: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _provenance(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _provenance(row: _Cells) -> list[tuple[str, str]]:
     """Label and value of what is known of how the row came about."""
 
     def known(name: str) -> str:
@@ -182,49 +214,7 @@ def _provenance(row: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Source", known("source")),
         ("Licence", known("license")),
     ]
-    facts += [(name, known(name)) for name in row if name not in _PLACED and name != PART]
-    return [(label, value) for label, value in facts if value]
-
-
-# What has a place of its own on the page; any other column stands with how the row came about.
-_PLACED = frozenset(
-    [
-        "id",
-        "image",
-        "question",
-        "original_question",
-        "multimodal_question",
-        "answer",
-        "image_type",
-        "subject",
-        "elements",
-        "quizzes",
-        "plan",
-        "program",
-        "language",
-        "verdicts",
-        "decision",
-        "reasons",
-        "repairs",
-        "width",
-        "height",
-        "facts",
-        "status",
-        "generator",
-        "model",
-        "attempts",
-        "prompt_version",
-        "prompt_hash",
-        "seed",
-        "input_tokens",
-        "output_tokens",
-        "cost",
-        "pixel_hash",
-        "render_fingerprint",
-        "source",
-        "license",
-    ]
-)
+    return [(label, value) for label, value in facts if value] + row.others()
 
 
 def _boxes(facts: str) -> list[list[int]]:
