@@ -21,6 +21,7 @@ from scigen_data.records import Problem
 
 LICENSE = "apache-2.0"  # of SciGenBench as published
 
+_NAMED = 5  # problems of one question that each of them names
 _FIELDS = (
     "id",
     "question",
@@ -153,7 +154,8 @@ def _with_twins(problems: list[Problem]) -> list[Problem]:
         ids.setdefault(" ".join(problem.question.split()), []).append(problem.id)
     result = []
     for problem in problems:
-        others = [i for i in ids[" ".join(problem.question.split())] if i != problem.id]
+        alike = ids[" ".join(problem.question.split())]
+        others = [i for i in alike[: _NAMED + 1] if i != problem.id][:_NAMED]
         notes = [f'same question as "{other}"' for other in others]
         new = tuple(note for note in notes if note not in problem.repairs)
         result.append(replace(problem, repairs=problem.repairs + new) if new else problem)

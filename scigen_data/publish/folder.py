@@ -28,6 +28,7 @@ from scigen_data.resources import shipped
 from scigen_data.rows import UPSTREAM_NAMES, features, to_row
 from scigen_data.stored import read_rows
 
+LONGEST_NAME = 100  # bytes of a split's name, which is a part of a file's
 BYTES_PER_FILE = 500_000_000
 ASSETS = "assets"  # the card's pictures
 STATE = ".scigen"  # what belongs to the build, and is not published
@@ -127,8 +128,17 @@ def _place(row: Mapping[str, Any], layout: Layout, info: BuildInfo) -> tuple[str
     if layout is Layout.CORPUS:
         accepted = row["decision"] == Decision.ACCEPTED.value
         return ("corpus" if accepted else "rejected"), "train"
-    split = re.sub(r"\W+", "_", row["source"].rpartition("/")[2]).strip("_") or "test"
-    return config_name(info.generator, info.model), split
+    return config_name(info.generator, info.model), split_name(row["source"])
+
+
+def split_name(source: str) -> str:
+    """The split of a source: its last part, as `datasets` and a file system take it."""
+    name = re.sub(r"\W+", "_", source.rpartition("/")[2]).strip("_") or "test"
+    if name == "all":  # means every split to `datasets`
+        return "all_problems"
+    if len(name.encode()) > LONGEST_NAME:
+        return f"{name[:20]}_{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+    return name
 
 
 def config_name(generator: str, model: str) -> str:

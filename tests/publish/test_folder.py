@@ -11,7 +11,7 @@ from datasets import get_dataset_config_names, load_dataset
 from PIL import Image
 
 from scigen_data.publish import folder as folder_module
-from scigen_data.publish.folder import config_name, write_dataset
+from scigen_data.publish.folder import config_name, split_name, write_dataset
 from scigen_data.publish.parquet import RowWriter
 from scigen_data.publish.statement import BuildInfo, Layout
 from scigen_data.records import Sample
@@ -196,3 +196,11 @@ def test_failed_rewrite_leaves_the_old_dataset(tmp_path: Path) -> None:
 )
 def test_config_names_are_safe_folder_names(generator: str, model: str, name: str) -> None:
     assert config_name(generator, model) == name
+
+
+def test_a_split_has_a_name_that_datasets_and_the_disk_take() -> None:
+    assert split_name("scigenbench/seephys") == "seephys"
+    assert split_name("file/all") == "all_problems"
+    long = split_name("file/" + "x" * 300)
+    assert len(long) < 100
+    assert long != split_name("file/" + "x" * 301)
