@@ -307,7 +307,8 @@ def test_the_limit_reads_no_further(tmp_path: Path) -> None:
 
 
 def test_half_a_surrogate_pair_does_not_stop_the_page(tmp_path: Path) -> None:
-    [row] = page_of(tmp_path, sample(text="\ud800")).rows
+    strange = {**to_row(sample()), "question": "Where is the image? \ud800"}  # of no build of ours
+    [row] = page_of(tmp_path, strange).rows
     assert row["question"] == "Where is the image? ?"
 
 
