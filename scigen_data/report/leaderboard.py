@@ -33,7 +33,7 @@ def summary(results: Mapping[str, Any]) -> list[str]:
             parts.append(f"R_inv {rate_cell(every['r_inv'])[0]} %")
         unread = every["r_inv"] and every["r_inv"].get("unread") and not every["r_inv"]["judged"]
         if unread:
-            parts[-1] = "R_inv not measured: no reply could be read"
+            parts[-1] = "R_inv not measured: no reply that could be read"
         if blind:
             parts.append(f"blind {share_cell(blind['images'])[0]} %")
         if every["r_inv_strict"] and not unread:

@@ -62,6 +62,8 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, Any], Any]] = {
     "base_url": ("scigenbench", CHAT, "http://127.0.0.1:10/v1"),
     "temperature": ("scigenbench", CHAT, 0.7),
     "max_tokens": ("scigenbench", CHAT, 99),
+    "chat_option": ("scigenbench", CHAT, {"enable_thinking": False}),
+    "without": ("scigenbench", CHAT, ("seed",)),
     "price_in": ("scigenbench", CHAT, 1.0),
     "price_out": ("scigenbench", CHAT, 1.0),
     "image_base_url": ("families", IMAGES, "http://127.0.0.1:10/v1"),
@@ -140,6 +142,10 @@ def test_files_are_known_by_name_and_content_and_not_by_place(files: Path) -> No
 GENERATORS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "family": ("families", {"n": 3, "seed": 4, "policy": "lenient"}),
     "imgcoder": ("scigenbench", {**CHAT, "temperature": 0.2, "max_tokens": 9, "price_in": 0.5}),
+    "fields": (
+        "scigenbench",
+        {**CHAT, "chat_option": {"top_p": 0.9, "x": "1"}, "without": ("seed", "temperature")},
+    ),
     "defaults": ("scigenbench", CHAT),
     "recorded": ("scigenbench", {**BENCH, "generator": "recorded", "replies": "said"}),
     "local": ("scigenbench", {**LOCAL, "batch": 4, "dtype": "float32"}),
