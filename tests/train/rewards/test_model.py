@@ -84,7 +84,7 @@ def test_a_response_cannot_write_its_own_verdict() -> None:
 
 
 def test_faults_are_tried_again_and_a_dead_endpoint_judges_nothing() -> None:
-    with Endpoint(_same_words, faults=("500", "429", "drop", "truncated"), rate=0.5) as endpoint:
+    with Endpoint(_same_words, faults=("500", "429", "drop", "truncated"), rate=0.3) as endpoint:
         verifier = Verifier(endpoint.url, "m", attempts=8, pause=0.01, timeout=5)
         found = verifier(["q"] * 8, ["mitochondrion"] * 8, [f"mitochondria {n}" for n in range(8)])
         assert endpoint.faults_given
