@@ -84,10 +84,13 @@ def test_a_response_cannot_write_its_own_verdict() -> None:
 
 
 def test_faults_are_tried_again_and_a_dead_endpoint_judges_nothing() -> None:
-    with Endpoint(_same_words, faults=("500", "429", "drop", "truncated"), rate=0.3) as endpoint:
-        verifier = Verifier(endpoint.url, "m", attempts=8, pause=0.01, timeout=5)
+    kinds = ("500", "429", "drop", "truncated")
+    with Endpoint(_same_words) as endpoint:
+        for kind in kinds:
+            endpoint.fail("chat", kind, times=2)
+        verifier = Verifier(endpoint.url, "m", attempts=9, pause=0.01, timeout=5)
         found = verifier(["q"] * 8, ["mitochondrion"] * 8, [f"mitochondria {n}" for n in range(8)])
-        assert endpoint.faults_given
+        assert endpoint.faults_given == dict.fromkeys(kinds, 2)
     assert {each.grade for each in found} == {Grade.RIGHT}
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
