@@ -28,7 +28,7 @@ from scigen_data.renderer import (
 )
 
 PLOT = "import matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.title('x'); plt.show()"
-LIMITS = Limits(wall_seconds=6, cpu_seconds=4, memory_mb=400)
+LIMITS = Limits(wall_seconds=20, cpu_seconds=15, memory_mb=400)  # each imports Matplotlib anew
 CANARY = "canary-" + os.urandom(12).hex()
 NOTHING = Isolation("Linux", "riscv64", 0, False, False, ("Landlock", "seccomp filters"))
 

@@ -31,6 +31,7 @@ from scigen_data.renderer import (
     sandbox,
 )
 from tests.renderer.as_nobody import as_nobody, needs_root
+from tests.renderer.conftest import LIMITS
 
 PLT = "import matplotlib.pyplot as plt\n"
 PLOT = PLT + "plt.plot([1, 2]); plt.show()"
@@ -257,10 +258,11 @@ def test_a_trusted_program_draws_the_same_in_a_plain_process(
 ) -> None:
     sandboxed = renderer.render(PLOT)
     monkeypatch.setattr(sandbox, "isolation", lambda: NONE)
-    with Renderer(Limits(wall_seconds=3, cpu_seconds=2)) as plain:
+    with Renderer(LIMITS) as plain:  # a process that imports all it needs: seconds of a busy one
         assert plain.render(PLOT, trusted=True) == sandboxed
         assert plain.render("1/0", trusted=True).reason.startswith("ZeroDivisionError")
-        assert plain.render("while True: pass", trusted=True).status is Status.TIMEOUT
+    with Renderer(Limits(wall_seconds=3, cpu_seconds=2)) as hurried:
+        assert hurried.render("while True: pass", trusted=True).status is Status.TIMEOUT
 
 
 def test_a_server_that_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
