@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from matplotlib import text
+from matplotlib import text, ticker
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
@@ -30,7 +31,23 @@ def shows_nothing(figure: Figure) -> bool:
             return False
         if any(is_visible(child) for child in contents(ax)):
             return False
+        if ax.axison and any(_has_own_labels(axis) for axis in axis_list(ax)):
+            return False
     return True
+
+
+def _has_own_labels(axis: Axis) -> bool:
+    """Whether ticks in view have labels that the program wrote: a number line, a grid of words."""
+    if not axis.get_visible():
+        return False
+    kinds = (ticker.FixedFormatter, ticker.FuncFormatter)
+    if not isinstance(axis.get_major_formatter(), kinds) and not isinstance(
+        axis.get_minor_formatter(), kinds
+    ):
+        return False
+    ticks: Any = axis._update_ticks()  # type: ignore[attr-defined]
+    labels = [label for tick in ticks for label in (tick.label1, tick.label2)]
+    return any(label.get_visible() and label.get_text().strip() for label in labels)
 
 
 def contents(ax: Axes) -> Iterator[Artist]:
@@ -83,8 +100,8 @@ def roles_of(figure: Figure, axes: Iterable[Axes]) -> dict[int, tuple[Role, Axes
             for word in legend.findobj(text.Text):
                 put(word, Role.LEGEND, None)
     for ax in axes:
-        for name in ("title", "_left_title", "_right_title"):
-            put(getattr(ax, name, None), Role.TITLE, ax)
+        for artist, role in _of_axes(ax):
+            put(artist, role, ax)
         for axis in axis_list(ax):
             put(axis.label, Role.AXIS_LABEL, ax)
             put(axis.offsetText, Role.TICK, ax)
@@ -99,6 +116,16 @@ def roles_of(figure: Figure, axes: Iterable[Axes]) -> dict[int, tuple[Role, Axes
                 for cell in child.get_celld().values():
                     put(cell.get_text(), Role.TABLE_CELL, ax)
     return roles
+
+
+def _of_axes(ax: Axes) -> Iterator[tuple[object, Role]]:
+    """Its titles, and the labels of axisartist's axes."""
+    for name in ("title", "_left_title", "_right_title"):
+        yield getattr(ax, name, None), Role.TITLE
+    for line in getattr(ax, "_axislines", {}).values():
+        yield getattr(line, "label", None), Role.AXIS_LABEL
+        for name in ("major_ticklabels", "minor_ticklabels", "offsetText"):
+            yield getattr(line, name, None), Role.TICK
 
 
 def subfigures(figure: FigureBase) -> Iterator[FigureBase]:

@@ -50,6 +50,7 @@ class Capture:
         self.stopped: Stop | None = None
         self.pixels: np.ndarray[Any, Any] | None = None  # height, width, 3
         self.facts: dict[str, Any] = {}
+        self.unseen = False  # whether a figure was drawn in one colour, which is not kept
         self._saved = False  # whether the figure kept was saved, not only shown
         self._deaf = False  # while it draws something that the program did not show
 
@@ -204,6 +205,8 @@ class Capture:
             noted = min(max(dpi, MIN_DPI), MAX_DPI)
             self.facts = {**found, "dpi": noted, "canvas": box_of(page)}
             self.pixels, self._saved = rgb, asked.saved
+        else:
+            self.unseen = True
         return None
 
 
@@ -278,7 +281,7 @@ def _far_off(figure: Figure, columns: int, rows: int) -> str:
         x0, y0, x1, y1 = item.box
         off = max(-x0, -y0, x1 - figure.bbox.width, y1 - figure.bbox.height)
         if off > worst:
-            worst, words = off, item.artist.get_text()
+            worst, words = off, item.words
     message = f"what is drawn spans {columns} x {rows} pixels"
     if worst > size:
         message += f": the text {words[:60]!r} lies {worst:.0f} pixels outside the figure"

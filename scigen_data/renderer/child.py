@@ -12,6 +12,7 @@ import mmap
 import os
 import random
 import signal
+import site
 import sys
 import types
 import warnings
@@ -201,6 +202,9 @@ class _Log(io.RawIOBase):
 
 def prepare() -> None:
     """Make this process ready to run programs: hooks, fonts, warm tables."""
+    site.setquit()  # exit and quit, which an interpreter without `site` lacks
+    site.setcopyright()
+    site.sethelper()
     hooks.install()
     hooks.pin()
     warm.ready(hooks.reset_style)

@@ -86,7 +86,7 @@ def _text_fact(
 ) -> dict[str, Any]:
     artist = drawn.artist
     role, ax = roles.get(id(artist), (Role.ANNOTATION, artist.axes))
-    words = artist.get_text()[:MAX_TEXT]
+    words = drawn.words[:MAX_TEXT]
     box = moved(drawn.box, shift)
     seen = common(box, (0.0, 0.0, float(size[0]), float(size[1])))
     if drawn.clip is not None and seen is not None:
@@ -98,9 +98,9 @@ def _text_fact(
         "box": box_of(box),
         "quad": [held(number) for number in shifted(drawn.quad, shift)],
         "visible": None if seen is None else box_of(seen),
-        "size": round(max(0.0, held(float(artist.get_fontsize()), MAX_POINT_SIZE)), 2),
-        "rotation": round(held(float(artist.get_rotation()), MAX_ANGLE), 2),
-        "color": colors.to_hex(artist.get_color()),
+        "size": round(max(0.0, held(drawn.size, MAX_POINT_SIZE)), 2),
+        "rotation": round(held(drawn.rotation, MAX_ANGLE), 2),
+        "color": colors.to_hex(drawn.color),
         "zorder": held(float(artist.get_zorder()), MAX_ORDER),
         "axes": -1 if ax is None else index.get(id(ax), -1),
     }

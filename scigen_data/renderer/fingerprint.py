@@ -13,7 +13,7 @@ from scigen_data.renderer.fonts import cjk_file
 from scigen_data.renderer.limits import DEFAULT_DPI
 from scigen_data.renderer.png import ENCODER
 
-RENDERER_VERSION = 2  # raise when a change here moves pixels
+RENDERER_VERSION = 3  # raise when a change here moves pixels
 
 _DRAWING = ("matplotlib", "numpy", "contourpy", "kiwisolver", "pillow")
 LIBRARIES = ("scipy", "sympy", "networkx", "pandas", "seaborn")

@@ -68,6 +68,8 @@ def import_matplotlib() -> None:
 
         os.walk = own_only
         importlib.import_module("matplotlib.font_manager")
+        mpl.get_configdir()  # these ask for the folder: later they would make it again
+        importlib.import_module("matplotlib.texmanager")
     finally:
         os.walk = walk
         shutil.rmtree(folder, ignore_errors=True)

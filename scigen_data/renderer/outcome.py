@@ -39,6 +39,11 @@ def outcome_of(error: BaseException | None, seen: capture.Capture) -> dict[str, 
     if error is None:
         if seen.pixels is not None:
             return {"status": "ok", "reason": "", "facts": seen.facts}
+        if seen.unseen:
+            return _failed(
+                Status.BLANK,
+                "the figure shows nothing: all of it has the colour of its background",
+            )
         if seen.figures:
             return _failed(Status.BLANK, "the figure shows nothing: its axes are empty")
         return _failed(Status.BLANK, "the program ended without drawing a figure")
@@ -64,9 +69,14 @@ def _headline(error: BaseException) -> str:
         message = str(error.msg) if isinstance(error, SyntaxError) else str(error)
     except Exception:
         message = "(its message cannot be read)"
-    first = next((line for line in message.splitlines() if line.strip()), "")
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
     name = type(error).__name__
-    return f"{name}: {first.strip()}"[:_REASON] if first else name
+    if not lines:
+        return name
+    if "^" in lines[1:-1]:  # a formula, the place in it, the cause
+        cause = re.sub(r"^Parse\w*Exception: |,?\s*\(at char \d+\).*", "", lines[-1])
+        return f"{name}: {cause[: _REASON // 2]} in {lines[0]}"[:_REASON]
+    return f"{name}: {lines[0]}"[:_REASON]
 
 
 def _line(error: BaseException) -> int | None:

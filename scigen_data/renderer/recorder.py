@@ -24,7 +24,11 @@ from scigen_data.renderer.corners import Corners, clip_of
 class Drawn:
     """One text as it reached the canvas; pixels from the canvas's top left."""
 
-    artist: text.Text
+    artist: text.Text  # which may have changed since: one artist may draw many strings
+    words: str
+    rotation: float  # degrees
+    size: float  # points
+    color: Any
     box: Corners
     quad: tuple[float, ...]
     clip: Corners | None
@@ -37,11 +41,11 @@ class Recorder:
     active: bool = False
     canvas: Any = None  # the Agg canvas last drawn on: an array-like of height, width, 4
     look: Callable[[], None] | None = None  # called while what was drawn is still in place
-    texts: dict[int, Drawn] = field(default_factory=dict)
+    texts: dict[tuple[int, str, Corners], Drawn] = field(default_factory=dict)
     _ink: list[tuple[Any, float, float]] | None = None
     _drawn: bool = False  # all of it: until the next start nothing moves
     _artist: Any = None  # the text or arrow that is being drawn
-    _found: dict[int, Any] = field(default_factory=dict)  # an arrow's path, a text's lines
+    _found: dict[Any, Any] = field(default_factory=dict)  # an arrow's path, a text's lines
 
     def start(self, look: Callable[[], None] | None = None) -> None:
         self.active, self.canvas, self.look, self._ink = True, None, look, None
@@ -90,7 +94,7 @@ def install() -> None:
         finally:
             recorder._ink, recorder._artist = outer
         if drawn is not None:
-            recorder.texts[id(self)] = drawn
+            recorder.texts[id(self), drawn.words, drawn.box] = drawn
 
     def draw_on(self: Any) -> None:
         if recorder.active:
@@ -125,14 +129,14 @@ def _keep_what_drawing_found() -> None:
 
         return draw_arrow
 
-    def keeping(find: Callable[..., Any]) -> Callable[..., Any]:
+    def keeping(find: Callable[..., Any], key: Callable[[Any], Any]) -> Callable[..., Any]:
         @functools.wraps(find)
         def found(self: Any, *renderer: Any) -> Any:
-            if recorder._drawn and id(self) in recorder._found:
-                return recorder._found[id(self)]
+            if recorder._drawn and (known := key(self)) in recorder._found:
+                return recorder._found[known]
             what = find(self, *renderer)
             if recorder.active and recorder._artist is self:
-                recorder._found[id(self)] = what
+                recorder._found[key(self)] = what
             return what
 
         return found
@@ -140,9 +144,21 @@ def _keep_what_drawing_found() -> None:
     for kind in (FancyArrowPatch, ConnectionPatch):
         arrow: Any = kind
         arrow.draw = drawing(arrow.draw)
-        arrow._get_path_in_displaycoord = keeping(arrow._get_path_in_displaycoord)
+        arrow._get_path_in_displaycoord = keeping(arrow._get_path_in_displaycoord, id)
     words: Any = text.Text
-    words._get_layout = keeping(words._get_layout)
+    words._get_layout = keeping(words._get_layout, _look)
+
+
+def _look(words: text.Text) -> tuple[Any, ...]:
+    """What a text's lines depend on: an artist may change it from one string to the next."""
+    return (
+        id(words),
+        words.get_text(),
+        words.get_rotation(),
+        words.get_fontproperties(),
+        words.get_horizontalalignment(),
+        words.get_verticalalignment(),
+    )
 
 
 def _turned(bitmap: Any, x: float, y: float, angle: float) -> tuple[Any, float, float]:
@@ -181,7 +197,16 @@ def _drawn(artist: text.Text, ink: list[tuple[Any, float, float]], renderer: Any
         return None
     if not all(map(math.isfinite, (x0, y0, x1, y1))):
         return None
-    return Drawn(artist, (x0, y0, x1, y1), quad, clip_of(artist, renderer.height))
+    return Drawn(
+        artist,
+        artist.get_text(),
+        float(artist.get_rotation()),
+        float(artist.get_fontsize()),
+        artist.get_color(),
+        (x0, y0, x1, y1),
+        quad,
+        clip_of(artist, renderer.height),
+    )
 
 
 def _quad(pieces: list[tuple[Any, float, float]], rotation: float) -> tuple[float, ...]:

@@ -368,3 +368,40 @@ def test_what_drawing_found_does_not_outlive_a_drawing_that_failed(renderer: Ren
         "plt.savefig('figure.png')\n"
     )
     assert figure.status is Status.OK, figure.reason
+
+
+def test_an_artist_that_draws_many_strings_has_each_of_them_in_the_facts(
+    renderer: Renderer,
+) -> None:
+    figure = draw(
+        renderer,
+        "from mpl_toolkits import axisartist\n"
+        "ax = plt.figure(figsize=(4, 3)).add_axes(\n"
+        "    [0.3, 0.15, 0.65, 0.8], axes_class=axisartist.Axes)\n"
+        "ax.plot([0, 1, 2], [0, 1, 2])\n"
+        "ax.set_yticks([0, 1, 2], ['boiling point', 'melting point', 'x'])\n"
+        "plt.show()",
+    )
+    for words in ("boiling point", "melting point", "x"):
+        assert text(figure, words).role is Role.TICK
+        assert text(figure, words).box.x0 >= 0
+    assert text(figure, "boiling point").box.width > 3 * text(figure, "x").box.width
+
+
+def test_a_text_that_changes_while_it_is_drawn_is_told_as_it_was_drawn(renderer: Renderer) -> None:
+    figure = draw(
+        renderer,
+        "from matplotlib.text import Text\n"
+        "class Two(Text):\n"
+        "    def draw(self, renderer):\n"
+        "        for y, words in ((0.2, 'first words'), (0.6, 'second')):\n"
+        "            self.set(text=words, y=y, color='r' if y < 0.5 else 'b')\n"
+        "            super().draw(renderer)\n"
+        "        self.set_text('never')\n"
+        "fig, ax = plt.subplots()\n"
+        "ax.add_artist(Two(0.1, 0.5, 'x'))\n"
+        "plt.show()",
+    )
+    assert text(figure, "first words").color == "#ff0000"
+    assert text(figure, "second").color == "#0000ff"
+    assert not [word for word in figure.facts.texts if word.plain == "never"]

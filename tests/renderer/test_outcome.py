@@ -24,6 +24,10 @@ PLT = "import matplotlib.pyplot as plt\n"
         ("import os; os.abort()", "crashed the interpreter (SIGABRT)"),
         ("import ctypes; ctypes.CDLL(None)._exit(3)", "ended its process itself (exit code 3)"),
         (PLT + "plt.title(r'$\\frac{1$'); plt.plot([1]); plt.show()", "(line 2)"),
+        (
+            PLT + "plt.title(r'$\\nosuch x$'); plt.plot([1]); plt.show()",
+            r"ValueError: Unknown symbol: \nosuch, found '\' in \nosuch x (line 2)",
+        ),
         (PLT + "plt.rcParams['text.usetex'] = True; plt.title('x'); plt.show()", "usetex"),
         (
             PLT + "from matplotlib.animation import FuncAnimation as A\n"
@@ -195,3 +199,51 @@ def test_a_flood_of_output_is_dropped_and_its_tail_kept(renderer: Renderer) -> N
     assert figure.status is Status.CODE_ERROR
     assert "the end" in figure.detail
     assert len(figure.detail) <= 8_000
+
+
+@pytest.mark.parametrize("end", ["exit()", "quit()", "exit(0)"])
+def test_what_an_interpreter_offers_to_leave_it_ends_a_program_well(
+    renderer: Renderer, end: str
+) -> None:
+    assert renderer.render(f"{PLT}plt.plot([1, 2]); plt.show()\n{end}\n1/0").status is Status.OK
+
+
+def test_an_exit_with_a_code_is_an_error(renderer: Renderer) -> None:
+    figure = renderer.render(f"{PLT}plt.plot([1, 2]); plt.show()\nquit(2)")
+    assert (figure.status, "sys.exit(2)" in figure.reason) == (Status.CODE_ERROR, True)
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        "ax.set_xticks([0, 1], ['A', 'B'])",
+        "ax.set_yticks([0, 1]); ax.set_yticklabels(['', 'B'])",
+        "ax.set_xticks([0.5], ['half'], minor=True)",
+        "ax.xaxis.set_major_formatter(lambda x, at: f'step {x:g}')",
+    ],
+)
+def test_axes_with_tick_labels_of_the_programs_own_are_not_empty(
+    renderer: Renderer, labels: str
+) -> None:
+    figure = renderer.render(f"{PLT}fig, ax = plt.subplots()\n{labels}\nplt.show()")
+    assert figure.status is Status.OK, figure.reason
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        "ax.set_xticks([0, 1], ['', ' '])",
+        "ax.set_xticks([0, 1], ['A', 'B']); ax.axis('off')",
+        "ax.set_xticks([0, 1], ['A', 'B']); ax.tick_params(labelbottom=False)",
+        "ax.set_xticks([0, 1], ['A', 'B']); ax.set_xlim(3, 4)",
+    ],
+)
+def test_tick_labels_that_nobody_sees_leave_axes_empty(renderer: Renderer, labels: str) -> None:
+    figure = renderer.render(f"{PLT}fig, ax = plt.subplots()\n{labels}\nplt.show()")
+    assert (figure.status, "its axes are empty" in figure.reason) == (Status.BLANK, True)
+
+
+def test_white_on_white_is_told_from_empty_axes(renderer: Renderer) -> None:
+    program = f"{PLT}plt.axis('off'); plt.plot([1, 2], color='w'); plt.show()"
+    figure = renderer.render(program)
+    assert (figure.status, "colour of its background" in figure.reason) == (Status.BLANK, True)
