@@ -108,9 +108,20 @@ _DOLLAR = re.compile(r"(?<!\\)\$")
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """`text` as Unicode without markup; the same where it holds no mathtext."""
-    parts = _DOLLAR.split(text)
-    if len(parts) < 3 or len(parts) % 2 == 0:  # Matplotlib then takes every dollar literally
-        return text.replace(r"\$", "$")
+    return "\n".join(_plain_line(line) for line in text.split("\n"))
+
+
+def split(line: str) -> list[str]:
+    """What stands outside and inside formulas, in turn; all in one where there is none.
+
+    A formula ends with its line. Where dollar signs are odd, Matplotlib takes each literally.
+    """
+    parts = _DOLLAR.split(line)
+    return parts if len(parts) % 2 else [line]
+
+
+def _plain_line(line: str) -> str:
+    parts = split(line)
     for position in range(0, len(parts), 2):
         parts[position] = parts[position].replace(r"\$", "$")
     for position in range(1, len(parts), 2):

@@ -32,6 +32,7 @@ LABEL_CHECKS = (
     "audit/hidden",
     "audit/size",
     "audit/glyphs",
+    "audit/dollars",
 )
 LABEL_KINDS = ("label_overlap", "label_clipped", "missing_glyph")
 LEVELS = ("major", "minor", "none")

@@ -54,6 +54,8 @@ from scigen_data.mathtext import plain
         (r"costs \$5", "costs $5"),
         (r"$5 each", "$5 each"),
         (r"\$5 and $x^2$", "$5 and x²"),
+        ("Price $5\nTax $2", "Price $5\nTax $2"),  # a formula ends with its line
+        ("$x^2$\ncosts $5", "x²\ncosts $5"),
         (r"$\%$", "%"),
         (r"$\{a\}$", "{a}"),
         (r"$\rightthreetimes$", "⋌"),

@@ -13,6 +13,7 @@ from itertools import pairwise
 from scigen_data.answers import Quantity, key, plain, quantities
 from scigen_data.answers.units import parse as parse_unit
 from scigen_data.checks.rules import Finding, Report, Rule, quote
+from scigen_data.checks.rules.dollars import taken
 from scigen_data.checks.rules.layout import shown_texts
 from scigen_data.checks.rules.names import formulas, points, shows_formula, shows_point
 from scigen_data.facts import TextFact
@@ -87,6 +88,9 @@ def givens(problem: Problem, figure: Figure) -> Report:
     bare = [given for given in wanted if given not in missing and not _has_unit(given, reading)]
     if (missing or unnamed) and figure.facts.truncated:
         return Report(skipped="the figure has more texts than its facts list")
+    if any(taken(fact.text[:_LABEL]) for fact in reading.facts):
+        # the program wrote them; that their signs are not drawn is told by another rule
+        missing, bare = ([g for g in found if g.unit != "$"] for found in (missing, bare))
     findings = [
         Finding(
             "major" if given.unit else "minor",
