@@ -56,7 +56,7 @@ COLUMNS: tuple[Column, ...] = (
         "image",
         IMAGE,
         FIGURE,
-        "PNG; null where nothing was drawn",
+        "PNG, decoded as RGB; null where nothing was drawn",
         lambda s: image_cell(s.figure.png),
     ),
     Column(
@@ -241,7 +241,9 @@ def feature(kind: Any, *, decoded: bool = False) -> Any:
         return {name: feature(each, decoded=decoded) for name, each in kind.items()}
     if kind == JSON:
         return datasets.Json() if decoded and hasattr(datasets, "Json") else datasets.Value(TEXT)
-    return datasets.Image() if kind == IMAGE else datasets.Value(kind)
+    if kind == IMAGE:  # figures of few colours are stored with a palette
+        return datasets.Image(mode="RGB")
+    return datasets.Value(kind)
 
 
 def canonical(row: Mapping[str, V]) -> dict[str, V]:

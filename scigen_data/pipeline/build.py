@@ -31,8 +31,9 @@ from scigen_data.pipeline.state import (
 )
 from scigen_data.pipeline.task import Task
 from scigen_data.publish.folder import write_dataset
-from scigen_data.publish.readme import stamp
+from scigen_data.publish.readme import card_of, stamp
 from scigen_data.publish.statement import BuildInfo
+from scigen_data.publish.version import Version
 
 __all__ = ["Built", "Watch", "build", "cores"]
 
@@ -77,6 +78,8 @@ def build(
         raise InputError(f"workers is {workers}: it must be at least 1")
     plan = planned(recipe, _options(options, choices))
     said = info(plan)
+    if plan.options.version is None:
+        said = replace(said, version=str(_at_least(plan.version, out)))
     engine = ENGINES.pick(plan.options.engine)
     workers = cores() if workers is None else workers
     if plan.chosen.in_process:
@@ -89,6 +92,14 @@ def build(
         raise OutputInUse(f"another build is at work in {out}: wait for it or stop it") from None
     except OSError as error:
         raise storage_error(error, out) from error
+
+
+def _at_least(version: Version, out: Path) -> Version:
+    """The version, or that of the card which stands in `out` where it is higher."""
+    try:
+        return max(version, card_of(out).version)
+    except InputError:
+        return version
 
 
 def _options(options: BuildOptions | None, choices: dict[str, Any]) -> BuildOptions:

@@ -9,7 +9,7 @@ from typing import Any
 
 from scigen_data.errors import InputError
 from scigen_data.publish.manifest import THEIRS, LocalFile, same
-from scigen_data.publish.readme import CARD, Card, header_of
+from scigen_data.publish.readme import CARD, Card, header_of, split_changelog
 from scigen_data.publish.repo import Look, Repo
 from scigen_data.publish.version import Bump, Version
 
@@ -45,11 +45,6 @@ def tagged_already(repo: Repo, new: Edition, watch: Watch) -> str | None:
                 f"version above it, such as --tag {newest.bumped(Bump.MINOR).tag}"
             )
         _check_bump(repo, new, newest, taken[newest], watch)
-        if f"### {card.tag}\n" not in card.text:
-            watch(
-                f"note: the card has no changelog for {card.tag}: `scigen diff "
-                f"{repo.name}@{newest.tag} DIR --write` writes one"
-            )
         return None
     if same(new.files, repo.files(commit)):
         return commit
@@ -81,6 +76,24 @@ def _check_bump(repo: Repo, new: Edition, before: Version, commit: str, watch: W
             f"note: other rows than {before.tag}'s ask for version {least} at least, not "
             f"{new.card.version}"
         )
+
+
+def untold(repo: Repo, new: Edition) -> str:
+    """What to do where the edition, tagged, does not say what changed; empty where it does.
+
+    Only the next tag can: what this one holds does not change.
+    """
+    card = new.card
+    before = max((v for v in versions(repo.refs().tags) if v < card.version), default=None)
+    if before is None or card.version < before.bumped(Bump.MINOR):
+        return ""
+    if f"### {card.tag}\n" in split_changelog(card.text)[1]:
+        return ""
+    return (
+        f"note: {card.tag} does not say what changed since {before.tag}: `scigen diff "
+        f"{repo.name}@{before.tag} DIR --write`, then push with --tag "
+        f"{card.version.bumped(Bump.PATCH).tag}"
+    )
 
 
 def check_forward(repo: Repo, new: Edition, look: Look) -> None:

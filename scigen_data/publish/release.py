@@ -23,6 +23,7 @@ from scigen_data.publish.guards import (
     check_moved,
     check_ours,
     tagged_already,
+    untold,
 )
 from scigen_data.publish.manifest import THEIRS, LocalFile, fingerprint, same
 from scigen_data.publish.readme import CARD, write_text
@@ -70,6 +71,8 @@ class Release:
             head = self._reach_main()
             self._verify(head, self.new.files)
             self._tag(head)
+            if note := untold(self.repo, self.new):
+                self.watch(note)
         else:
             head = done
         self._clear_stage()

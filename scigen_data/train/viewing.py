@@ -124,11 +124,12 @@ def view_features(kind: View, columns: Features, options: ViewOptions) -> Featur
     from datasets import Features, Image, List
 
     kept = canonical(columns)
+    modes = [each.mode for each in kept.values() if isinstance(each, Image)]
     ours = {each.name: each.kind for each in COLUMNS if each.name in options.keep}
     return Features(
         {
             "id": feature(TEXT),
-            "images": List(Image()),
+            "images": List(Image(mode=modes[0] if modes else None)),
             "prompt": feature(TURNS),
             **{name: feature(each) for name, each in kind.columns.items()},
             **dict.fromkeys(("question", "subject", "image_type"), feature(TEXT)),

@@ -16,6 +16,7 @@ import pytest
 from datasets import load_dataset
 
 from scigen_data.errors import OutputInUse
+from scigen_data.publish.readme import card_of
 from scigen_data.taxonomy import IMAGE_TYPES
 from tests.builds import command, dataset_bytes
 from tests.endpoint import FAULTS, Endpoint
@@ -87,6 +88,15 @@ def test_build_grows_without_making_its_shards_again_whatever_works_them_off(
     plain(out, n=N, engine="local", workers=2)
     assert shard.stat().st_mtime_ns == before
     assert dataset_bytes(out) == dataset_bytes(made)
+
+
+def test_a_build_that_grows_keeps_its_version_unless_told_another(tmp_path: Path) -> None:
+    out = tmp_path / "d"
+    plain(out, n=5, version="1.2.0")
+    plain(out, n=6)
+    assert card_of(out).tag == "v1.2.0"
+    plain(out, n=7, version="0.3.0")
+    assert card_of(out).tag == "v0.3.0"
 
 
 def test_build_does_not_shrink_in_silence(made: Path) -> None:

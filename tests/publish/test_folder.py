@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from scigen_data.publish.folder import config_name, split_name, write_dataset
 from scigen_data.publish.parquet import RowWriter
 from scigen_data.publish.statement import BuildInfo, Layout
 from scigen_data.records import Sample
+from scigen_data.renderer.png import encode
 from scigen_data.resources import shipped
 from scigen_data.rows import COLUMNS, UPSTREAM_NAMES, features, to_row
 from tests.samples import png, sample
@@ -52,6 +54,18 @@ def test_default_config_is_the_accepted_rows_with_their_pixels(tmp_path: Path) -
     assert rows.features == features()
     assert rows["id"] == [s.problem.id for s in SAMPLES if s.figure.png]
     assert rows[5]["image"].getpixel((0, 0)) == (6, 0, 90)  # row 5 is sample 6
+
+
+def test_figures_of_few_colours_and_of_many_decode_to_one_mode(tmp_path: Path) -> None:
+    flat = encode(bytes(range(120)) * 4, 8, 20)  # stored with a palette
+    few = replace(SAMPLES[1], figure=replace(SAMPLES[1].figure, png=flat))
+    build(tmp_path / "d", [SAMPLES[0], few])
+    for streaming in (False, True):
+        rows = load_dataset(str(tmp_path / "d"), split="train", streaming=streaming)
+        assert [row["image"].mode for row in rows] == ["RGB", "RGB"]
+    cells = load_dataset(str(tmp_path / "d"), split="train").with_format("arrow")[:]["image"]
+    modes = [Image.open(io.BytesIO(cell["bytes"])).mode for cell in cells.to_pylist()]
+    assert modes == ["RGB", "P"]
 
 
 def test_rejected_rows_keep_their_reasons(tmp_path: Path) -> None:

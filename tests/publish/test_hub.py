@@ -15,8 +15,10 @@ import pytest
 from scigen_data.errors import EndpointError, InputError
 from scigen_data.publish import folder as folder_module
 from scigen_data.publish import release
+from scigen_data.publish.changelog import with_changelog
+from scigen_data.publish.diff import compare
 from scigen_data.publish.hub import push
-from scigen_data.publish.readme import card_of
+from scigen_data.publish.readme import card_of, write_text
 from scigen_data.publish.release import Pushed
 from scigen_data.publish.source import fingerprint_of, open_source
 from scigen_data.publish.statement import Layout
@@ -269,6 +271,26 @@ def test_other_rows_under_a_patch_are_told(made: Path, grown: Path, hub: Hub) ->
     told: list[str] = []
     pushed(grown, hub, tag="v1.0.1", watch=told.append)
     assert any("ask for version 1.1.0 at least, not 1.0.1" in line for line in told)
+
+
+def test_what_a_tag_does_not_say_is_told_after_it_and_fit_to_be_pushed(
+    tmp_path: Path, made: Path, hub: Hub
+) -> None:
+    pushed(made, hub, tag="v1.0.0")
+    second = dataset(tmp_path / "d", SAMPLES[2:])
+    told: list[str] = []
+    pushed(second, hub, tag="v1.1.0", watch=told.append)
+    assert told[-1] == (
+        "note: v1.1.0 does not say what changed since v1.0.0: `scigen diff "
+        "org/figures@v1.0.0 DIR --write`, then push with --tag v1.1.1"
+    )
+    one = open_source(str(made))
+    card = with_changelog(compare(one, open_source(str(second))), one, card_of(second))
+    write_text(second / "README.md", card.text)
+    told.clear()
+    assert pushed(second, hub, tag="v1.1.1", watch=told.append).tagged
+    assert not any(line.startswith("note") for line in told)
+    assert b"### v1.1.0\n\nSince v1.0.0: rows: 2 removed" in on_hub(hub)["README.md"]
 
 
 def test_private_is_never_pushed_to_a_public_repo(made: Path, hub: Hub) -> None:

@@ -51,7 +51,7 @@ def test_sft_asks_the_multimodal_question_of_the_figure_and_answers(corpus: Path
 
 def test_images_keep_their_bytes(corpus: Path) -> None:
     rows = load_view(corpus, "sft")
-    assert rows.features["images"] == List(Image())
+    assert rows.features["images"] == List(Image(mode="RGB"))
     raw = rows.cast_column("images", List(Image(decode=False)))
     assert [row["images"][0]["bytes"] for row in raw] == [
         published.png(index) for index in range(published.ROWS)
