@@ -41,6 +41,7 @@ class Decision(str, Enum):
     """What selection made of a sample."""
 
     ACCEPTED = "accepted"
+    UNCHECKED = "unchecked"  # nothing failed, and nothing was seen that is the problem's own
     REJECTED = "rejected"
 
     def __str__(self) -> str:

@@ -191,14 +191,14 @@ COLUMNS: tuple[Column, ...] = (
         "decision",
         TEXT,
         CHECKS,
-        "`accepted` or `rejected`, by the build's policy",
+        "`accepted`, `unchecked` or `rejected`, by the build's policy",
         lambda s: str(s.decision),
     ),
     Column(
         "reasons",
         [TEXT],
         CHECKS,
-        "why it was rejected, one a requirement that failed",
+        "why it was not accepted, one a requirement that failed",
         lambda s: list(s.reasons),
     ),
     Column(

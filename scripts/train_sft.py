@@ -258,6 +258,7 @@ def load_rows(options: argparse.Namespace) -> Any:
             options.view,
             config=options.config,
             rejected=options.rejected_too,
+            unchecked=options.rejected_too,
             **where,
         )
         return undecoded(rows)
@@ -277,7 +278,7 @@ def accepted(options: argparse.Namespace, rows: Any) -> Any:
         return rows
     kept = rows.filter(lambda decision: decision == "accepted", input_columns="decision")
     if left_out := len(rows) - len(kept):
-        print(f"{left_out} of {len(rows)} rows left out: rejected (--rejected-too keeps them)")
+        print(f"{left_out} of {len(rows)} rows left out: not accepted (--rejected-too keeps them)")
     if not len(kept):
         raise InputError(f"--data {options.data}: no row of {options.split!r} was accepted")
     return kept

@@ -1,10 +1,11 @@
-"""Accept or reject: named policies over verdicts, with reasons that can be counted.
+"""Accept, leave unchecked or reject: named policies over verdicts, with reasons that can be counted.
 
 A policy lists checks by name; a name that ends in `/*` stands for every check of that family.
 
     require   must not have failed; "skipped" passes, since there was nothing to check
     prove     must have been seen to hold; "skipped" or missing is a rejection
     least     the score that a check must reach
+    content   one of these must have been seen to hold, else the row is unchecked
 
 Policies compose: `combine("mine", POLICIES["clean"], Policy("quiz", prove=("quiz",)))`, and a
 recipe takes the result as its `policy`. `quiz`, `quiz/strict` and `judge` are verdicts of a reader
@@ -23,6 +24,8 @@ from scigen_data.records import Decision, Draft, Figure, Status, Verdict
 
 QUIZ, STRICT, JUDGE, LOWEST = "quiz", "quiz/strict", "judge", "judge/lowest"
 BUILT = ("run", "audit/*")  # what a build checks by itself
+# What sees a figure's content: the audit where labels can, a reader whose every quiz came right.
+SEEN = ("audit/content", QUIZ, STRICT)
 _PASSED = (Status.OK, Status.SKIPPED)
 
 
@@ -34,10 +37,12 @@ class Policy:
     require: tuple[str, ...] = ()
     prove: tuple[str, ...] = ()
     least: tuple[tuple[str, float], ...] = ()
+    content: tuple[str, ...] = ()
 
     def requires(self, check: str) -> bool:
         """Whether `check` must hold."""
-        return any(_covers(wanted, check) for wanted in (*self.require, *self.prove))
+        asked = (*self.require, *self.prove, *self.content[:1])
+        return any(_covers(wanted, check) for wanted in asked)
 
     @property
     def beyond_a_build(self) -> tuple[str, ...]:
@@ -52,7 +57,7 @@ POLICIES: Mapping[str, Policy] = MappingProxyType(
         policy.name: policy
         for policy in (
             Policy("lenient", require=("run", "audit/blank")),
-            Policy("clean", require=("run", "audit/*")),
+            Policy("clean", require=("run", "audit/*"), content=SEEN),
             Policy("paper", require=("run",), prove=(QUIZ,)),
             Policy(
                 "strict",
@@ -89,6 +94,7 @@ def combine(name: str, *policies: Policy) -> Policy:
         tuple(dict.fromkeys(check for one in policies for check in one.require)),
         tuple(dict.fromkeys(check for one in policies for check in one.prove)),
         tuple(least.items()),
+        tuple(dict.fromkeys(check for one in policies for check in one.content)),
     )
 
 
@@ -96,6 +102,9 @@ def decide(
     policy: Policy, draft: Draft, figure: Figure, verdicts: Sequence[Verdict]
 ) -> tuple[Decision, tuple[str, ...]]:
     """The decision and its reasons, one for each requirement that fails, none when accepted.
+
+    A row against which nothing speaks, and whose content nothing has seen, is unchecked; its
+    reason is the first check of `content`, with "skipped" or "missing".
 
     A draft or figure that never came gives its status alone ("timeout", "api_error"); a check
     gives its name ("audit/overlap"), with what happened where it did not run through
@@ -126,7 +135,22 @@ def decide_row(
         for verdict in verdicts:
             if verdict.check == check and verdict.score is not None and verdict.score < least:
                 reasons[f"{check} below {least:g}"] = None
-    return (Decision.REJECTED if reasons else Decision.ACCEPTED), tuple(reasons)
+    if reasons:
+        return Decision.REJECTED, tuple(reasons)
+    if unseen := _unseen(policy, verdicts):
+        return Decision.UNCHECKED, (unseen,)
+    return Decision.ACCEPTED, ()
+
+
+def _unseen(policy: Policy, verdicts: Sequence[Verdict]) -> str:
+    """Why the content counts as not seen; empty where a check has seen it or none is asked."""
+    said = {
+        verdict.check: verdict.status for verdict in verdicts if verdict.check in policy.content
+    }
+    if not policy.content or Status.OK in said.values():
+        return ""
+    first = policy.content[0]
+    return f"{first}: {said.get(first, 'missing')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from scigen_data.cli.app import STOPPED, OptionalInt, OptionalPath, app, fail, l
 from scigen_data.cli.declared import Grouped, with_options
 from scigen_data.errors import InputError, OutputInUse, ScigenError
 from scigen_data.generators.options import BuildOptions
+from scigen_data.publish.statistics import OUTCOMES
 
 if TYPE_CHECKING:
     from scigen_data.pipeline.state import Built
@@ -64,11 +65,16 @@ def build(
 def _tell(built: Built) -> None:
     share = 100 * built.accepted / built.rows if built.rows else 0.0
     typer.echo(
-        f"{built.rows} rows, {built.drawn} drawn, {built.accepted} accepted ({share:.1f} %) "
-        f"in {built.folder}"
+        f"{built.rows} rows, {built.drawn} drawn, {built.accepted} accepted ({share:.1f} %)"
+        f"{f', {built.unchecked} unchecked' if built.unchecked else ''} in {built.folder}"
     )
     for reason, count in built.reasons.items():
         typer.echo(f"  {count:6d}  {reason}")
+    if built.checks:
+        typer.echo("checks: rows that each proved, had nothing to check in (skipped), failed")
+    for check, of in built.checks.items():
+        counts = ", ".join(f"{of[each]} {each}" for each in OUTCOMES if of.get(each))
+        typer.echo(f"  {check:<16}  {counts}")
     typer.echo(f"look: scigen show {shlex.quote(str(built.folder))}")
     if built.errors:
         named = "; ".join(f"{id_}: {said}" for id_, said in built.failed)

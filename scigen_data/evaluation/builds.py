@@ -1,7 +1,7 @@
 """Builds as the evaluation reads them: generators with rows, one row at a time.
 
 A folder in the layout of a Hub dataset (`data/<config>/<split>-*.parquet`), as `scigen build`
-writes it. The configs `corpus` and `rejected` are the two halves of one generator's rows; any
+writes it. The configs `corpus`, `unchecked` and `rejected` are the parts of one generator's rows; any
 other config is a generator of its own.
 """
 
@@ -18,12 +18,13 @@ import pyarrow.parquet as pq
 
 from scigen_data.errors import InputError
 from scigen_data.images import fault
-from scigen_data.publish.folder import config_name
+from scigen_data.publish.folder import CONFIGS, config_name
 from scigen_data.records import Problem, Status, Usage, Verdict
 from scigen_data.rows import canonical, problem_of, verdicts_of
 from scigen_data.stored import damaged, files_of, part_of, read_rows
 
-HALVES = ("corpus", "rejected")  # the configs that are no generators
+# The configs that are no generators: together they are one.
+PARTS = (*CONFIGS.values(), "attempts")
 _NEEDED = ("id", "image", "question", "quizzes", "image_type", "verdicts", "status")
 
 
@@ -109,10 +110,11 @@ def open_builds(folders: Sequence[Path]) -> tuple[Build, ...]:
 
 def _builds_in(folder: Path) -> list[Build]:
     configs: dict[str, list[tuple[str, Path]]] = {}
-    for path in files_of(folder):
+    files = files_of(folder)
+    for path in [path for path in files if _holds_rows(path)] or files:
         config, split = part_of(path)
-        # The two halves stand in one: which a row is of is what was decided, and no split.
-        group, split = ("", config) if config in HALVES else (config, split)
+        # The parts stand in one: which a row is of is what was decided, and no split.
+        group, split = ("", config) if config in PARTS else (config, split)
         configs.setdefault(group, []).append((split, path))
     builds = []
     for config, files in configs.items():
@@ -120,6 +122,14 @@ def _builds_in(folder: Path) -> list[Build]:
         name = config or config_name(generator, model) or folder.resolve().name
         builds.append(Build(name, folder, tuple(files), generator, model))
     return builds
+
+
+def _holds_rows(path: Path) -> bool:
+    """Whether there is a row in it; a broken file is not left out in silence."""
+    try:
+        return bool(pq.read_metadata(path).num_rows)
+    except (OSError, ValueError):
+        return True
 
 
 def _made_by(paths: Iterable[Path]) -> tuple[str, str]:

@@ -154,6 +154,8 @@ def _work_off(
         rows=counts.rows,
         drawn=counts.drawn,
         accepted=counts.accepted,
+        unchecked=counts.unchecked,
+        checks={check: dict(each) for check, each in counts.checks.items()},
         reasons=dict(counts.reasons.most_common()),
         unfinished=counts.unfinished,
         failure=next((reason for reason, _ in counts.failures.most_common(1)), ""),

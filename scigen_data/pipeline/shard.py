@@ -80,10 +80,11 @@ async def run_shard(
 async def synthesize(
     problem: Problem, seed: int, generator: Generator, renderer: Draws, policy: Policy
 ) -> Sample:
-    """Draft, render and check until the policy accepts or the attempts are used up.
+    """Draft, render and check until the policy rejects no longer or the attempts are used up.
 
-    The sample kept is the accepted one, else the best: one that drew before one that did not,
-    fewer reasons against it before more, the earlier where these are equal. Where the endpoint
+    The sample kept is that one, else the best: one that drew before one that did not, fewer
+    reasons against it before more, the earlier where these are equal. An unchecked figure is no
+    reason for another attempt: there is nothing that its program could be told to change. Where the endpoint
     failed on the way, that is the outcome, so that the next run tries again.
     """
     if isinstance(problem, Unmade):
@@ -107,7 +108,7 @@ async def synthesize(
         usage += draft.usage
         history.append(Attempt(draft, figure, verdicts))
         samples.append(Sample(problem, draft, figure, verdicts, len(history), decision, reasons))
-        if decision is Decision.ACCEPTED or samples[-1].status in _FINAL:
+        if decision is not Decision.REJECTED or samples[-1].status in _FINAL:
             break
     best = samples[-1] if samples[-1].status in WAITING else min(samples, key=_rank)
     # The kept attempt carries what all attempts together cost.
@@ -182,7 +183,7 @@ def sketch_with(renderer: Draws, policy: Policy) -> Sketch:
     async def sketch(problem: Problem, draft: Draft, trusted: bool) -> Sketched | None:
         figure = await _rendered(draft, trusted, renderer)
         decision, _ = decide(policy, draft, figure, audit(problem, figure))
-        if decision is not Decision.ACCEPTED or figure.png is None:
+        if decision is Decision.REJECTED or figure.png is None:
             return None
         labels = tuple(fact.plain for fact in figure.facts.texts if fact.visible is not None)
         return Sketched(figure.png, figure.width, figure.height, labels)
@@ -205,7 +206,7 @@ def _unmade(problem: Unmade) -> Sample:
 
 def _rank(sample: Sample) -> tuple[bool, bool, int]:
     return (
-        sample.decision is not Decision.ACCEPTED,
+        sample.decision is Decision.REJECTED,
         sample.figure.status is not Status.OK,
         len(sample.reasons),
     )

@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +29,13 @@ class Built:
     rows: int
     drawn: int
     accepted: int
-    reasons: dict[str, int]  # how many rows each reason rejected
+    reasons: dict[str, int]  # how many rows each reason kept from being accepted
     unfinished: int  # rows that an endpoint left without a reply; the next run tries again
     failure: str = ""  # what most of its failures said
     asked: str = ""  # what gave no reply
+    unchecked: int = 0  # rows of which nothing was seen that is their problem's own
+    # check -> of how many rows it was proved, had nothing to check (skipped), failed
+    checks: dict[str, dict[str, int]] = field(default_factory=dict)
     errors: int = 0  # rows over which something failed that should not have; tried again as well
     failed: tuple[tuple[str, str], ...] = ()  # the first of these: id and exception
 

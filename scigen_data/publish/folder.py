@@ -30,6 +30,11 @@ from scigen_data.stored import read_rows
 
 LONGEST_NAME = 100  # bytes of a split's name, which is a part of a file's
 BYTES_PER_FILE = 500_000_000
+CONFIGS = {  # of a corpus
+    Decision.ACCEPTED: "corpus",
+    Decision.UNCHECKED: "unchecked",
+    Decision.REJECTED: "rejected",
+}
 ASSETS = "assets"  # the card's pictures
 STATE = ".scigen"  # what belongs to the build, and is not published
 TEMPLATE = f"{STATE}/card.md"  # of the card, for who makes another of the same rows
@@ -126,8 +131,7 @@ def _rows(shards: Sequence[Path], refused: Sequence[Sample]) -> Iterator[dict[st
 def _place(row: Mapping[str, Any], layout: Layout, info: BuildInfo) -> tuple[str, str]:
     """The config and split of a row."""
     if layout is Layout.CORPUS:
-        accepted = row["decision"] == Decision.ACCEPTED.value
-        return ("corpus" if accepted else "rejected"), "train"
+        return CONFIGS[Decision(row["decision"])], "train"
     return config_name(info.generator, info.model), split_name(row["source"])
 
 

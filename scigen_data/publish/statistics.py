@@ -9,6 +9,8 @@ from typing import Any
 
 from scigen_data.records import Decision, Status
 
+OUTCOMES = ("proved", "skipped", "failed")  # of a check, over rows
+
 
 @dataclass
 class Statistics:
@@ -16,13 +18,16 @@ class Statistics:
 
     rows: int = 0
     accepted: int = 0
+    unchecked: int = 0
     drawn: int = 0  # rows with an image
     quizzes: int = 0
     image_bytes: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     cost: float | None = None  # US dollars, where prices were given
-    reasons: Counter[str] = field(default_factory=Counter)  # of rejection; a row may have several
+    reasons: Counter[str] = field(default_factory=Counter)  # not to accept; a row may have several
+    # check -> of how many rows it was proved, had nothing to check, failed
+    checks: dict[str, Counter[str]] = field(default_factory=dict)
     by_type: dict[str, Counter[str]] = field(default_factory=dict)  # type -> rows, accepted, drawn
     attempts: Counter[int] = field(default_factory=Counter)
     unfinished: int = 0  # rows whose endpoint gave no reply
@@ -30,13 +35,20 @@ class Statistics:
     sources: Counter[str] = field(default_factory=Counter)
     examples: dict[str, bytes] = field(default_factory=dict)  # type -> its first accepted figure
 
+    @property
+    def rejected(self) -> int:
+        return self.rows - self.accepted - self.unchecked
+
     def add(self, row: Mapping[str, Any]) -> None:
         """Count one row of `rows.features()`."""
         accepted = row["decision"] == Decision.ACCEPTED.value
         drawn = row["image"] is not None
         self.rows += 1
         self.accepted += accepted
+        self.unchecked += row["decision"] == Decision.UNCHECKED.value
         self.drawn += drawn
+        for verdict in row["verdicts"]:
+            self.checks.setdefault(verdict["check"], Counter())[outcome(verdict["status"])] += 1
         self.quizzes += len(row["quizzes"])
         self.image_bytes += len(row["image"]["bytes"]) if drawn else 0
         self.input_tokens += row["input_tokens"]
@@ -54,3 +66,8 @@ class Statistics:
         if row["status"] == Status.API_ERROR.value:
             self.unfinished += 1
             self.failures.update(verdict["reason"] for verdict in row["verdicts"][:1])
+
+
+def outcome(status: str) -> str:
+    """What a check came to: `proved`, `skipped` or, for every other status, `failed`."""
+    return {Status.OK.value: "proved", Status.SKIPPED.value: "skipped"}.get(status, "failed")

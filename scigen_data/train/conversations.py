@@ -28,6 +28,7 @@ class ViewOptions:
     instruction: str | None = option(
         None, 'text behind every question ("Put the final answer in \\boxed{}.")'
     )
+    unchecked: bool = option(False, "rows whose content nothing has seen to be right as well")
     rejected: bool = option(False, "rows that selection rejected as well")
     plan: bool = option(True, "the plan before the program, in code views", flag="--plan/--no-plan")
     keep: tuple[str, ...] = option(
@@ -46,6 +47,7 @@ class Left:
 
 
 REJECTED = Left("rejected by selection")
+UNCHECKED = Left("unchecked by selection")
 NO_IMAGE = Left("no image")
 NO_ANSWER = Left("no answer")
 NO_QUIZ = Left("no quiz")
@@ -58,8 +60,8 @@ class View:
     """One way to train on a dataset.
 
     `examples` makes of a canonical row the examples that it gives, one or several, or says why it
-    gives none; `example` and `said` are what they are made of. Rows that selection rejected come
-    to it only where they were asked for. It runs on rows whose images are not decoded.
+    gives none; `example` and `said` are what they are made of. Rows that selection rejected or
+    left unchecked come to it only where they were asked for. It runs on rows whose images are not decoded.
     """
 
     name: str

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     Rows: TypeAlias = Dataset | IterableDataset
 
-REJECTED = "rejected"  # the config that holds what selection turned down
+# The configs that hold what selection did not accept: asked for by name.
+UNCHECKED, REJECTED = "unchecked", "rejected"
 SPLIT = "train"
 PATTERN = re.compile(r"[*?\[\]]|::")  # what `datasets` reads in a path as more than a name
 
@@ -59,11 +60,12 @@ def open_rows(
     revision: str | None = None,
     streaming: bool = False,
     rejected: bool = False,
+    unchecked: bool = False,
 ) -> Opened:
     """The rows of a Hub dataset (`org/name` or `org/name@revision`) or of a local folder.
 
-    config: default: the dataset's own default. With `rejected`, the config `rejected` is put
-        behind it where there is one.
+    config: default: the dataset's own default. With `unchecked` and with `rejected`, the
+        config of that name is put behind it where there is one.
     split: default: `train` where there is one, else the only one.
 
     Raises InputError, naming what there is, for a dataset, config, split or revision that is not
@@ -85,12 +87,15 @@ def open_rows(
     there = [str(each) for each in builder.info.splits or builder.config.data_files or ()]
     chosen = _split(split, there, f"{name}, config {config!r},")
     builders = {config: builder}
+    asked = ((UNCHECKED, unchecked), (REJECTED, rejected))
+    also = [each for each, wanted in asked if wanted and each in known and each != config]
+    offered = [each for each, wanted in asked if not wanted and each in known]
     with told(name):
-        if rejected and REJECTED in known and config != REJECTED:
-            builders[REJECTED], _ = _builder_of(name, REJECTED, revision)
+        for each in also:
+            builders[each], _ = _builder_of(name, each, revision)
         full = {key: each for key, each in builders.items() if not _is_empty(each, chosen)}
         if not full:
-            raise InputError(_without_rows(name, config, chosen, offer=REJECTED in known))
+            raise InputError(_without_rows(name, config, chosen, offered))
         parts = [_read(each, chosen, streaming=streaming) for each in full.values()]
         rows = parts[0] if len(parts) == 1 else concatenate_datasets(parts)
     files = _files(full.values(), chosen) if streaming and is_folder(name) else ()
@@ -179,8 +184,13 @@ def _is_empty(builder: DatasetBuilder, split: str) -> bool:
     return stated is not None and stated.num_examples == 0 and stated.num_bytes > 0
 
 
-def _without_rows(name: str, config: str, split: str, *, offer: bool) -> str:
-    remedy = "pass rejected=True for the rows that were turned down" if offer else "name another"
+def _without_rows(name: str, config: str, split: str, offered: Sequence[str]) -> str:
+    kinds = {
+        UNCHECKED: "unchecked=True for the rows of which nothing was seen to be right",
+        REJECTED: "rejected=True for the rows that were turned down",
+    }
+    told = " or ".join(kinds[each] for each in offered)
+    remedy = f"pass {told}" if told else "name another"
     return f"{name}, config {config!r}, split {split!r}, has no row: {remedy}"
 
 

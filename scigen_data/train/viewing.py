@@ -22,6 +22,7 @@ from scigen_data.train import rows as rows_module
 from scigen_data.train.conversations import (
     REJECTED,
     TURNS,
+    UNCHECKED,
     Example,
     Left,
     Row,
@@ -55,7 +56,8 @@ def load_view(
     path: a folder, `org/name` or `org/name@revision`.
     name: one of `scigen views`.
     split: default: `train` where there is one, else the only one.
-    config: default: the dataset's own. `rejected=True` adds the config `rejected`.
+    config: default: the dataset's own. `unchecked=True` adds the config `unchecked`, and
+        `rejected=True` the config `rejected`.
     options: those of `view`.
 
     Raises InputError for what is not there, and where no row is left.
@@ -68,6 +70,7 @@ def load_view(
         revision=revision,
         streaming=streaming,
         rejected=chosen.rejected,
+        unchecked=chosen.unchecked,
     )
     made = view(opened.rows, name, **options)
     with told(str(path)):  # a stream meets a damaged file only when it is read
@@ -80,7 +83,8 @@ def load_view(
 def view(rows: Rows, name: str, **options: Any) -> Any:
     """The view `name` of canonical rows, as `load_dataset` gives them; of the same kind as `rows`.
 
-    options: the fields of `ViewOptions`: `system`, `instruction`, `rejected`, `plan`, `keep`.
+    options: the fields of `ViewOptions`: `system`, `instruction`, `unchecked`, `rejected`, `plan`,
+        `keep`.
 
     Columns: `id`, `images` (one, or none), `prompt`, then the view's own (`completion`,
     `solution`), `question`, `subject`, `image_type` and those of `keep`; where `datasets` can
@@ -166,6 +170,8 @@ def _made(row: Row, kind: View, options: ViewOptions, *, decoded: bool) -> list[
     row = canonical(row)
     if row.get("decision") == Decision.REJECTED.value and not options.rejected:
         return REJECTED
+    if row.get("decision") == Decision.UNCHECKED.value and not options.unchecked:
+        return UNCHECKED
     if decoded and options.keep:
         row |= read_row({name: row[name] for name in ("id", *options.keep) if name in row})
     try:
@@ -233,6 +239,8 @@ def _is_stream(rows: Rows) -> bool:
 
 def _empty(kind: View, options: ViewOptions, where: str) -> str:
     remedy = "choose another view, split or config"
+    if not options.unchecked:
+        remedy += ", or unchecked=True where nothing failed and nothing was seen to be right"
     if not options.rejected:
         remedy += ", or rejected=True where the rows were rejected"
     return f"{where} has no row for the view {kind.name!r}: {remedy}"

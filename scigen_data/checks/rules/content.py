@@ -79,13 +79,13 @@ def givens(problem: Problem, figure: Figure) -> Report:
         if not (quantity.unit or quantity.name)
     ]
     # plain counts ("5 of the 12 cards") need no label; how many have one is noted
-    noted = {"counts": len(counts), "counts_shown": sum(_is_shown(c, reading) for c in counts)}
+    noted = {"counts": len(counts), "counts_shown": sum(is_shown(c, reading) for c in counts)}
     unnamed = _unnamed(problem, reading.texts)
     if not wanted and unnamed is None:
         reason = "the question gives no value that a figure has to show"
         return Report(skipped=reason, detail=noted)
-    missing = [given for given in wanted if not _is_shown(given, reading)]
-    bare = [given for given in wanted if given not in missing and not _has_unit(given, reading)]
+    missing = [given for given in wanted if not is_shown(given, reading)]
+    bare = [given for given in wanted if given not in missing and not has_unit(given, reading)]
     if (missing or unnamed) and figure.facts.truncated:
         return Report(skipped="the figure has more texts than its facts list")
     if any(taken(fact.text[:_LABEL]) for fact in reading.facts):
@@ -115,14 +115,8 @@ def givens(problem: Problem, figure: Figure) -> Report:
 
 
 def _unnamed(problem: Problem, texts: list[str]) -> list[Finding] | None:
-    """Points and formulas of the question without a label; None where it names none.
-
-    A formula that the multimodal question still names need not be shown.
-    """
-    question = _without_options(problem)
-    named = points(question)
-    said = set(formulas(problem.multimodal_question))
-    written = [one for one in dict.fromkeys(formulas(question)) if one not in said]
+    """Points and formulas of the question without a label; None where it names none."""
+    named, written = named_in(problem)
     if not named and not written:
         return None
     lacking = [(f"point {one}", one) for one in named if not shows_point(one, texts)]
@@ -133,6 +127,16 @@ def _unnamed(problem: Problem, texts: list[str]) -> list[Finding] | None:
     ]
 
 
+def named_in(problem: Problem) -> tuple[list[str], list[str]]:
+    """The points and the formulas of the question that its figure has to show.
+
+    A formula that the multimodal question still names need not be shown.
+    """
+    question = _without_options(problem)
+    said = set(formulas(problem.multimodal_question))
+    return points(question), [one for one in dict.fromkeys(formulas(question)) if one not in said]
+
+
 def required(problem: Problem) -> list[Quantity]:
     """The quantities of the question that its figure has to show, each once."""
     stated = quantities(problem.multimodal_question)
@@ -141,7 +145,7 @@ def required(problem: Problem) -> list[Quantity]:
     for quantity in quantities(question):
         if not (quantity.unit or quantity.name) or _counts_periods(quantity, question):
             continue
-        if any(_equal(quantity, other) for other in (*stated, *wanted)):
+        if any(equal(quantity, other) for other in (*stated, *wanted)):
             continue
         wanted.append(quantity)
         if len(wanted) == _MOST:
@@ -174,14 +178,14 @@ def _written(given: Quantity) -> str:
     return f"{given.name} = {given.text}" if given.name else given.text
 
 
-def _is_shown(given: Quantity, reading: Reading) -> bool:
-    if any(_equal(given, quantity) for quantity in reading.quantities):
+def is_shown(given: Quantity, reading: Reading) -> bool:
+    if any(equal(given, quantity) for quantity in reading.quantities):
         return True
     written = key(given.text)
     return re.search(rf"(?<![\d.]){re.escape(written)}(?!\d|\.\d)", reading.keys) is not None
 
 
-def _equal(given: Quantity, other: Quantity) -> bool:
+def equal(given: Quantity, other: Quantity) -> bool:
     """The same value, a missing unit and the sign of a drawn direction not held against it."""
     if given.unit and other.unit and given.unit != other.unit:
         if given.dimension == other.dimension:
@@ -192,7 +196,7 @@ def _equal(given: Quantity, other: Quantity) -> bool:
     return abs(given.value) == abs(other.value)
 
 
-def _has_unit(given: Quantity, reading: Reading) -> bool:
+def has_unit(given: Quantity, reading: Reading) -> bool:
     """Whether the unit stands with the number or anywhere else in the figure."""
     if not given.unit or given.unit in reading.units:
         return True
@@ -200,7 +204,7 @@ def _has_unit(given: Quantity, reading: Reading) -> bool:
     if any(parts & set(re.split(r"[·/^]", unit)) for unit in reading.units):
         return True  # "km" on one axis and "h" on the other make km/h
     return any(
-        _equal(given, quantity) and quantity.unit and quantity.dimension == given.dimension
+        equal(given, quantity) and quantity.unit and quantity.dimension == given.dimension
         for quantity in reading.quantities
     )
 

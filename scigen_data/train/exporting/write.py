@@ -74,6 +74,7 @@ def export(
         revision=origin.commit or revision,
         streaming=True,
         rejected=chosen.rejected,
+        unchecked=chosen.unchecked,
     )
     # What the rows say of their own origin goes into the statement, not into the rows.
     columns = [each for each in ("license", "source") if each in features_of(opened.rows)]
