@@ -1,4 +1,4 @@
-"""Accept, leave unchecked or reject: named policies over verdicts, with reasons that can be counted.
+"""Accept, leave unchecked or reject: named policies over verdicts, with reasons to be counted.
 
 A policy lists checks by name; a name that ends in `/*` stands for every check of that family.
 

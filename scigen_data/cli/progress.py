@@ -56,10 +56,9 @@ def progress(total: int, events: Iterator[Any]) -> Iterator[Any]:
                     bar.advance(task, event.shard.stop - event.shard.start)
             elapsed = bar.tasks[0].elapsed or 0.0
             rate = f"{drawn / elapsed:.1f}/s" if elapsed > 1 else ""
-            unchecked = f"{decisions['unchecked']} unchecked, " if decisions["unchecked"] else ""
-            summary = (
-                f"{decisions['accepted']} accepted, {unchecked}{decisions['rejected']} rejected"
-            )
+            summary = f"{decisions['accepted']} accepted, "
+            summary += f"{decisions['unchecked']} unchecked, " if decisions["unchecked"] else ""
+            summary += f"{decisions['rejected']} rejected"
             against = ", ".join(
                 f"{count} {reason}" for reason, count in reasons.most_common(4) if count
             )

@@ -1,8 +1,8 @@
 """Builds as the evaluation reads them: generators with rows, one row at a time.
 
 A folder in the layout of a Hub dataset (`data/<config>/<split>-*.parquet`), as `scigen build`
-writes it. The configs `corpus`, `unchecked` and `rejected` are the parts of one generator's rows; any
-other config is a generator of its own.
+writes it. The configs `corpus`, `unchecked` and `rejected` are the parts of one generator's rows;
+any other config is a generator of its own. Configs without a row are left out.
 """
 
 from __future__ import annotations
@@ -110,8 +110,8 @@ def open_builds(folders: Sequence[Path]) -> tuple[Build, ...]:
 
 def _builds_in(folder: Path) -> list[Build]:
     configs: dict[str, list[tuple[str, Path]]] = {}
-    files = files_of(folder)
-    for path in [path for path in files if _holds_rows(path)] or files:
+    there = files_of(folder)
+    for path in [path for path in there if _holds_rows(path)] or there:
         config, split = part_of(path)
         # The parts stand in one: which a row is of is what was decided, and no split.
         group, split = ("", config) if config in PARTS else (config, split)

@@ -84,8 +84,8 @@ async def synthesize(
 
     The sample kept is that one, else the best: one that drew before one that did not, fewer
     reasons against it before more, the earlier where these are equal. An unchecked figure is no
-    reason for another attempt: there is nothing that its program could be told to change. Where the endpoint
-    failed on the way, that is the outcome, so that the next run tries again.
+    reason for another attempt: there is nothing that its program could be told to change. Where
+    the endpoint failed on the way, that is the outcome, so that the next run tries again.
     """
     if isinstance(problem, Unmade):
         return _unmade(problem)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from scigen_data.errors import InputError, require
+from scigen_data.train.loading import REJECTED, UNCHECKED
 from scigen_data.train.rows import (
     Column,
     Row,
@@ -96,6 +98,7 @@ class VisionCollator:
         self.max_pixels = max_pixels
         self._prompt, self._completion, self._image = prompt, completion, image
         self._multiple = pad_to_multiple_of or 1
+        self._warned: set[str] = set()
         self._measured: dict[tuple[int, ...], int] = {}
         self._template = Template(
             processor, system=system, chat_template=chat_template, options=template_options
@@ -105,6 +108,7 @@ class VisionCollator:
         """A batch of tensors: `input_ids`, `attention_mask`, `labels` (rows x tokens), and what
         the processor makes of the images."""
         examples = self._read(rows)
+        self._warn(rows, examples)
         sequences, pixels = self._encode(examples)
         for example, sequence in zip(examples, sequences, strict=True):
             length = len(sequence["input_ids"])
@@ -180,6 +184,23 @@ class VisionCollator:
         return self._measured[key]
 
     # ------------------------------------------------------------------------------ reading
+
+    def _warn(self, rows: Sequence[Row], examples: Sequence[_Example]) -> None:
+        """Say once that rows were not accepted, and once that rows have no image."""
+        for row, example in zip(rows, examples, strict=True):
+            decision = row.get("decision")
+            kinds = {
+                f"is {decision}": decision in (UNCHECKED, REJECTED),
+                "has no image": not example.images,
+            }
+            for kind in [kind for kind, there in kinds.items() if there]:
+                if kind not in self._warned:
+                    self._warned.add(kind)
+                    warnings.warn(
+                        f"{example.name} {kind} and is trained on, as others like it are: "
+                        "dataset.filter(...) or load_view leaves such rows out",
+                        stacklevel=3,
+                    )
 
     def _read_prompt(
         self, row: Row, *, answer: str | None = None, sizes: _Sizes | None = None

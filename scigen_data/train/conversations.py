@@ -61,7 +61,8 @@ class View:
 
     `examples` makes of a canonical row the examples that it gives, one or several, or says why it
     gives none; `example` and `said` are what they are made of. Rows that selection rejected or
-    left unchecked come to it only where they were asked for. It runs on rows whose images are not decoded.
+    left unchecked come to it only where they were asked for. It runs on rows whose
+    images are not decoded.
     """
 
     name: str

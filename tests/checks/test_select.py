@@ -23,6 +23,7 @@ CLEAN, LENIENT = POLICIES["clean"], POLICIES["lenient"]
 
 def verdicts(**statuses: Status) -> list[Verdict]:
     named = {"run": Status.OK, "audit/blank": Status.OK, "audit/overlap": Status.OK}
+    named |= {"audit/content": Status.OK}
     named |= {name.replace("_", "/"): status for name, status in statuses.items()}
     return [Verdict(name, status) for name, status in named.items()]
 
@@ -34,6 +35,28 @@ def test_all_passed_is_accepted_without_reasons() -> None:
 def test_skipped_counts_as_passed() -> None:
     found = verdicts(audit_givens=Status.SKIPPED)
     assert decide(CLEAN, DRAFT, FIGURE, found)[0] is Decision.ACCEPTED
+
+
+def test_a_row_of_which_nothing_was_seen_is_unchecked() -> None:
+    found = verdicts(audit_content=Status.SKIPPED)
+    assert decide(CLEAN, DRAFT, FIGURE, found) == (
+        Decision.UNCHECKED,
+        ("audit/content: skipped",),
+    )
+    none = [each for each in found if each.check != "audit/content"]
+    assert decide(CLEAN, DRAFT, FIGURE, none)[1] == ("audit/content: missing",)
+    assert decide(LENIENT, DRAFT, FIGURE, found) == (Decision.ACCEPTED, ())
+
+
+def test_what_speaks_against_an_unseen_row_rejects_it() -> None:
+    found = verdicts(audit_content=Status.SKIPPED, audit_overlap=Status.FAILED)
+    assert decide(CLEAN, DRAFT, FIGURE, found) == (Decision.REJECTED, ("audit/overlap",))
+
+
+def test_a_reader_makes_an_unchecked_row_accepted() -> None:
+    found = [*verdicts(audit_content=Status.SKIPPED), Verdict("quiz", Status.OK)]
+    assert decide(CLEAN, DRAFT, FIGURE, found) == (Decision.ACCEPTED, ())
+    assert decide(policy("clean+paper"), DRAFT, FIGURE, found) == (Decision.ACCEPTED, ())
 
 
 def test_each_failed_check_is_a_reason() -> None:

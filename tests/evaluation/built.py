@@ -27,7 +27,9 @@ from scigen_data.resources import shipped
 from scigen_data.rows import features, to_row
 from tests.samples import sample
 
-AUDIT = tuple(Verdict(f"audit/{rule}", Status.OK) for rule in ("blank", "overlap", "givens"))
+AUDIT = tuple(
+    Verdict(f"audit/{rule}", Status.OK) for rule in ("blank", "overlap", "givens", "content")
+)
 
 
 def item(index: int, *, drawn: bool = True, verdicts: Sequence[Verdict] = AUDIT) -> Sample:

@@ -30,7 +30,10 @@ from scigen_data.records import Figure, Problem
 NAMES = 3  # that a figure has to share with its problem, where it shares no value
 SHARE = 0.55  # of the figure's words, that are the problem's as well
 NUMBERS = 3  # bare numbers of two digits or more, that take the place of a value with a unit
-_FRAGMENTS = frozenset("CH CH2 CH3 CH4 NH NH2 NH3 OH CO CO2 H2 O2 N2 H2O COOH NO2".split())
+MANY = 5  # bare numbers of any kind, that do so too
+_FRAGMENTS = frozenset(  # of formulas, and what stands everywhere
+    "CH CH2 CH3 CH4 NH NH2 NH3 OH CO CO2 H2 O2 N2 H2O COOH NO2".split()  # noqa: SIM905
+)
 _MOST = 60  # names that are looked for
 _LONGEST = 60  # characters of a name
 _KEPT = 20  # that the detail lists
@@ -90,7 +93,7 @@ def content(problem: Problem, figure: Figure) -> Report:
 
 
 def _telling(given: Quantity, reading: Reading) -> bool:
-    """Whether one text says the value with its unit, or with its symbol, and it is no 90° or 1 m."""
+    """Whether one text says the value with its unit or symbol, and it is no 90° or 1 m."""
     size = abs(given.value)
     if size in (0, 1) or any(given.unit == unit and size == value for unit, value in _TRIVIAL):
         return False
@@ -118,9 +121,10 @@ def _shown_numbers(problem: Problem, reading: Reading) -> list[str]:
     if len(places) >= NAMES and all(key(place) in lines for place in places):
         return places
     numbers = {abs(each.value): each for each in quantities(question) if not each.unit}
-    telling = [each.text for value, each in numbers.items() if _has_digits(each)]
+    telling = [each.text for each in numbers.values() if _has_digits(each)]
+    enough = len(telling) >= NUMBERS or len(numbers) >= MANY
     shown = {abs(each.value) for each in labels.quantities}
-    return telling if len(telling) >= NAMES and numbers.keys() <= shown else []
+    return telling if telling and enough and numbers.keys() <= shown else []
 
 
 def _is_no_scale(fact: TextFact) -> bool:

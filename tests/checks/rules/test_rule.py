@@ -20,8 +20,8 @@ from tests.checks.drawings import draw, on_bare, problem
 
 BUILT_IN = (
     *("run", "audit/blank", "audit/overlap", "audit/clipped", "audit/struck", "audit/hidden"),
-    *("audit/givens", "audit/unasked", "audit/leak", "audit/size", "audit/shapes", "audit/glyphs"),
-    "audit/dollars",
+    *("audit/givens", "audit/unasked", "audit/content", "audit/leak", "audit/size"),
+    *("audit/shapes", "audit/glyphs", "audit/dollars"),
 )
 WIDE = """
 from scigen_data.checks.rules import Finding, Report, Rule
