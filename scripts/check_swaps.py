@@ -40,8 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     chosen = random.Random(options.seed)
     ids = json.loads((options.shared / "completions" / "judgements.json").read_text())
-    own = list(drawn(options.shared, ids))
     published = load_problems(options.shared / "scigenbench" / "scigen.json").problems
+    by_id = {problem.id: problem for problem in published}  # with checklist and quizzes
+    own = [(by_id[problem.id], figure) for problem, figure in drawn(options.shared, ids)]
     ours = list(of_families(options.seed, options.items))
     tables = {
         "recorded, own": own,

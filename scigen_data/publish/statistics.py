@@ -47,7 +47,7 @@ class Statistics:
         self.accepted += accepted
         self.unchecked += row["decision"] == Decision.UNCHECKED.value
         self.drawn += drawn
-        for verdict in row["verdicts"]:
+        for verdict in filter(None, row["verdicts"] or ()):
             self.checks.setdefault(verdict["check"], Counter())[outcome(verdict["status"])] += 1
         self.quizzes += len(row["quizzes"])
         self.image_bytes += len(row["image"]["bytes"]) if drawn else 0

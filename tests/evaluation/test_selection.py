@@ -180,6 +180,7 @@ def test_the_card_lists_what_the_rows_were_checked_for(tmp_path: Path) -> None:
         "audit/blank": "the figure is not blank",
         "audit/overlap": "no label lies on another",
         "audit/givens": found["audit/givens"],
+        "audit/content": found["audit/content"],
         "audit/mine": "it is as I like it",
     }
 
