@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import replace
 
 from PIL import Image
 
@@ -26,6 +27,18 @@ def png(index: int, size: tuple[int, int] = (24, 16)) -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", size, (index % 256, index // 256 % 256, 90)).save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def unchecked(index: int) -> Sample:
+    """Sample `index`, drawn, against which nothing speaks and of which nothing was seen."""
+    made = sample(index)
+    said = Verdict("audit/content", Status.SKIPPED, reason="nothing to look for")
+    return replace(
+        made,
+        verdicts=(*made.verdicts, said),
+        decision=Decision.UNCHECKED,
+        reasons=("audit/content: skipped",),
+    )
 
 
 def sample(index: int, *, accepted: bool = True, source: str = "families/physics/x") -> Sample:

@@ -80,14 +80,14 @@ def select(
 ) -> None:
     """Decide a build's rows again, with what a reader and a judge said of them.
 
-    Nothing is drawn or asked; every row stays, accepted or rejected with its reasons.
+    Nothing is drawn or asked; every row stays: accepted, unchecked, or rejected with its reasons.
     """
     from scigen_data.evaluation.selection import select as decide_again
 
     chosen = decide_again(folder, out, policy, report)
     typer.echo(
-        f"{chosen.rows} rows, {chosen.accepted} accepted by {policy} (before: {chosen.before}) "
-        f"in {out}"
+        f"{chosen.rows} rows, {chosen.accepted} accepted by {policy} (before: {chosen.before})"
+        f"{f', {chosen.unchecked} unchecked' if chosen.unchecked else ''} in {out}"
     )
     for rule, each in chosen.rules.items():
         typer.echo(f"  {each.rows:6d}  {rule}" + (f"  ({each.alone} alone)" if each.alone else ""))

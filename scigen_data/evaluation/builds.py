@@ -2,7 +2,8 @@
 
 A folder in the layout of a Hub dataset (`data/<config>/<split>-*.parquet`), as `scigen build`
 writes it. The configs `corpus`, `unchecked` and `rejected` are the parts of one generator's rows;
-any other config is a generator of its own. Configs without a row are left out.
+any other config is a generator of its own. Configs without a row are left out, and so is
+`attempts`, whose rows are earlier tries at problems that have their row already.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from scigen_data.records import Problem, Status, Usage, Verdict
 from scigen_data.rows import canonical, problem_of, verdicts_of
 from scigen_data.stored import damaged, files_of, part_of, read_rows
 
-# The configs that are no generators: together they are one.
-PARTS = (*CONFIGS.values(), "attempts")
+# The configs that are no generators: together these are one, and that holds no rows to count.
+PARTS = tuple(CONFIGS.values())
+ATTEMPTS = "attempts"
 _NEEDED = ("id", "image", "question", "quizzes", "image_type", "verdicts", "status")
 
 
@@ -110,7 +112,7 @@ def open_builds(folders: Sequence[Path]) -> tuple[Build, ...]:
 
 def _builds_in(folder: Path) -> list[Build]:
     configs: dict[str, list[tuple[str, Path]]] = {}
-    there = files_of(folder)
+    there = [path for path in files_of(folder) if part_of(path)[0] != ATTEMPTS]
     for path in [path for path in there if _holds_rows(path)] or there:
         config, split = part_of(path)
         # The parts stand in one: which a row is of is what was decided, and no split.

@@ -1,7 +1,7 @@
 """`scigen select`: a build's rows decided again, with what a reader and a judge said of them.
 
 Nothing is drawn or asked. The new folder is a dataset of the same layout: every row is in it,
-with the reader's and the judge's verdicts beside the build's own, accepted or rejected.
+with the reader's and the judge's verdicts beside the build's own, accepted, unchecked or rejected.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ class Selected:
     accepted: int
     before: int  # accepted in the build
     rules: Mapping[str, Rejections]
+    unchecked: int = 0
 
 
 def select(
@@ -54,7 +55,7 @@ def select(
 
     A policy is named (`lenient`, `clean`, `paper`, `strict`, or several as `clean+paper`) or one of
     your own. `report` is the folder of an evaluation of this very build; None for policies that ask
-    for nothing beyond it. Every row stays, accepted or rejected with its reasons. Raises InputError
+    for nothing beyond it. Every row stays, with its decision and its reasons. Raises InputError
     where something does not fit or `out` holds something else, StorageError where the disk fails.
     """
     folder, out = Path(folder), Path(out)
@@ -153,6 +154,7 @@ def _write(
         counts.accepted,
         before,
         rejections([reasons for reasons in decided if reasons]),
+        counts.unchecked,
     )
 
 

@@ -18,11 +18,17 @@ from typing import Any
 
 from scigen_data.errors import InputError
 from scigen_data.publish.readme import CLOSE, OPEN
-from scigen_data.publish.statement import BuildInfo, statement
+from scigen_data.publish.statement import BuildInfo, Layout, statement
 from scigen_data.publish.statistics import Statistics
 from scigen_data.rows import COLUMNS, features
 from scigen_data.taxonomy import IMAGE_TYPES
 
+_HOLDS = {  # a corpus's configs, in the words of its header
+    "corpus": "rows that were accepted",
+    "unchecked": "rows of which nothing was seen to be right",
+    "rejected": "rows that did not pass",
+}
+_EVERY = "every row, whatever was decided of it"  # a benchmark's
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
@@ -130,6 +136,7 @@ def _header(info: BuildInfo, filled: Filled) -> dict[str, Any]:
 
     described = DatasetInfo(features=features(filled.rename))._to_yaml_dict()["features"]
     by_config: dict[str, list[Split]] = {}
+    held = _HOLDS if info.layout is Layout.CORPUS else {}
     for split in filled.splits:
         by_config.setdefault(split.config, []).append(split)
     return {
@@ -147,7 +154,7 @@ def _header(info: BuildInfo, filled: Filled) -> dict[str, Any]:
                 **({"default": True} if place == 0 else {}),
                 # `load_dataset` caches a local folder by its name and this header alone: without
                 # the contents in it, another build of the same name would be served instead.
-                "description": f"sha256 {_combined(owned)}",
+                "description": f"{held.get(config, _EVERY)}; sha256 {_combined(owned)}",
                 "data_files": [
                     {"split": split.name, "path": f"data/{config}/{split.name}-*.parquet"}
                     for split in owned

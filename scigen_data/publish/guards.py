@@ -14,6 +14,7 @@ from scigen_data.publish.repo import Look, Repo
 from scigen_data.publish.version import Bump, Version
 
 OURS = ("data/", "assets/")  # what `scigen build` writes
+COMES_AND_GOES = {"unchecked", "rejected"}  # configs that are there where they have rows
 Watch = Callable[[str], object]
 
 
@@ -62,7 +63,7 @@ def _check_bump(repo: Repo, new: Edition, before: Version, commit: str, watch: W
     Raises InputError where a config would go without a new major version: a push holds all.
     """
     there = _header(repo, Look(commit, repo.files(commit)))
-    gone = sorted(_configs(there) - _configs(new.card.header) - {"rejected"})
+    gone = sorted(_configs(there) - _configs(new.card.header) - COMES_AND_GOES)
     major, least = before.bumped(Bump.MAJOR), before.bumped(Bump.MINOR)
     if gone and new.card.version < major:
         raise InputError(

@@ -186,12 +186,16 @@ class VisionCollator:
     # ------------------------------------------------------------------------------ reading
 
     def _warn(self, rows: Sequence[Row], examples: Sequence[_Example]) -> None:
-        """Say once that rows were not accepted, and once that rows have no image."""
+        """Say once of each kind that rows were rejected, are unchecked, or lack their image.
+
+        A list `images` that is empty, as views for text alone have it, lacks nothing.
+        """
         for row, example in zip(rows, examples, strict=True):
             decision = row.get("decision")
+            asked = self._image is not None or ("image" in row and "images" not in row)
             kinds = {
                 f"is {decision}": decision in (UNCHECKED, REJECTED),
-                "has no image": not example.images,
+                "has no image": asked and not example.images,
             }
             for kind in [kind for kind, there in kinds.items() if there]:
                 if kind not in self._warned:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from scigen_data.evaluation.builds import images_of, open_builds
 from scigen_data.publish.statement import Layout
 from scigen_data.records import Status
 from tests.evaluation.built import dataset, item
-from tests.samples import png
+from tests.samples import png, unchecked
 
 
 def test_a_corpus_is_one_generator_with_both_of_its_halves(tmp_path: Path) -> None:
@@ -30,6 +31,20 @@ def test_a_corpus_is_one_generator_with_both_of_its_halves(tmp_path: Path) -> No
     assert rows[0].problem == item(1).problem
     assert rows[0].verdicts == item(1).verdicts
     assert rows[0].image == png(1)
+
+
+def test_unchecked_rows_are_a_part_and_earlier_attempts_and_empty_configs_are_none(
+    tmp_path: Path,
+) -> None:
+    folder = dataset(tmp_path / "d", [unchecked(1), item(2, drawn=False)])
+    attempts = folder / "data" / "attempts"
+    shutil.copytree(folder / "data" / "rejected", attempts)
+    [build] = open_builds([folder])  # without an accepted row: its config is empty
+    assert [(row.problem.id, row.split) for row in build.rows()] == [
+        ("p-2", "rejected"),
+        ("p-1", "unchecked"),
+    ]
+    assert (build.name, build.total) == ("family", 2)
 
 
 def test_a_benchmarks_config_is_a_generator_and_its_columns_are_ours_again(tmp_path: Path) -> None:

@@ -185,6 +185,30 @@ def test_the_card_lists_what_the_rows_were_checked_for(tmp_path: Path) -> None:
     }
 
 
+UNSEEN = (*AUDIT[:-1], Verdict("audit/content", Status.SKIPPED, reason="nothing to look for"))
+
+
+def test_a_selection_leaves_unchecked_what_nothing_has_seen(tmp_path: Path) -> None:
+    built = [item(0), item(1, verdicts=UNSEEN), item(4, verdicts=STRUCK)]
+    folder = dataset(tmp_path / "d", built)
+    chosen = select(folder, tmp_path / "s", "clean")
+    assert (chosen.rows, chosen.accepted, chosen.unchecked) == (3, 1, 1)
+    row = load_dataset(str(tmp_path / "s"), "unchecked", split="train")[0]
+    assert (row["id"], row["decision"]) == ("p-1", "unchecked")
+    assert row["reasons"] == ["audit/content: skipped"]
+    again = select(tmp_path / "s", tmp_path / "t", "lenient")  # all parts are read
+    assert (again.rows, again.accepted, again.unchecked) == (3, 3, 0)
+
+
+def test_a_reader_that_saw_the_content_makes_unchecked_rows_accepted(tmp_path: Path) -> None:
+    folder = dataset(tmp_path / "d", [item(0, verdicts=UNSEEN), item(1, verdicts=UNSEEN)])
+    with Endpoint(answers(wrong=[1])) as running:
+        evaluate(folder, tmp_path / "r", reader_model="m", base_url=running.url)
+    chosen = select(folder, tmp_path / "s", "clean", tmp_path / "r")
+    assert (chosen.accepted, chosen.unchecked) == (1, 1)
+    assert load_dataset(str(tmp_path / "s"), "unchecked", split="train")["id"] == ["p-1"]
+
+
 def test_a_build_that_says_nothing_of_itself_is_one_line(tmp_path: Path) -> None:
     """As those of 0.1.0: version and fingerprint, no more."""
     folder = dataset(tmp_path / "d", [item(0)])

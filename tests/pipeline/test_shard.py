@@ -50,9 +50,9 @@ def renderer() -> Iterator[Renderer]:
         yield renderer
 
 
-def outcome(renderer: Renderer, generator: Scripted) -> Sample:
+def outcome(renderer: Renderer, generator: Scripted, problem: Problem = PROBLEM) -> Sample:
     clean = select.policy("clean")
-    return asyncio.run(synthesize(PROBLEM, 7, generator, renderer, clean))
+    return asyncio.run(synthesize(problem, 7, generator, renderer, clean))
 
 
 def test_first_clean_figure_is_kept(renderer: Renderer) -> None:
@@ -60,6 +60,14 @@ def test_first_clean_figure_is_kept(renderer: Renderer) -> None:
     sample = outcome(renderer, generator)
     assert (sample.decision, sample.attempts, sample.reasons) == (Decision.ACCEPTED, 1, ())
     assert len(generator.told) == 1
+
+
+def test_an_unchecked_figure_is_kept_and_no_better_one_is_asked_for(renderer: Renderer) -> None:
+    plain = program(GOOD.replace(", 3 m", ""))
+    generator = Scripted([program(CRASH), plain, plain])
+    sample = outcome(renderer, generator, Problem("q", "Why does ice float?", "It is lighter."))
+    assert (sample.decision, sample.attempts) == (Decision.UNCHECKED, 2)
+    assert sample.reasons == ("audit/content: skipped",)
 
 
 def test_error_and_findings_go_into_the_next_attempts(renderer: Renderer) -> None:

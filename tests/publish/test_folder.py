@@ -14,12 +14,13 @@ from PIL import Image
 from scigen_data.publish import folder as folder_module
 from scigen_data.publish.folder import config_name, split_name, write_dataset
 from scigen_data.publish.parquet import RowWriter
+from scigen_data.publish.readme import card_of
 from scigen_data.publish.statement import BuildInfo, Layout
 from scigen_data.records import Sample
 from scigen_data.renderer.png import encode
 from scigen_data.resources import shipped
 from scigen_data.rows import COLUMNS, UPSTREAM_NAMES, features, to_row
-from tests.samples import png, sample
+from tests.samples import png, sample, unchecked
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +77,52 @@ def test_rejected_rows_keep_their_reasons(tmp_path: Path) -> None:
     assert rows[0]["image"] is None
     assert rows[0]["reasons"] == ["code_error"]
     assert rows[0]["verdicts"][0]["reason"] == "NameError: name 'x' is not defined (line 3)"
+
+
+def test_unchecked_rows_stand_apart_from_those_accepted_and_rejected(tmp_path: Path) -> None:
+    statistics = build(tmp_path / "d", [sample(0), unchecked(1), sample(2, accepted=False)])
+    assert get_dataset_config_names(str(tmp_path / "d")) == ["corpus", "rejected", "unchecked"]
+    assert load_dataset(str(tmp_path / "d"), split="train")["id"] == ["p-0"]
+    assert load_dataset(str(tmp_path / "d"), "unchecked", split="train")["id"] == ["p-1"]
+    assert (statistics.accepted, statistics.unchecked, statistics.rejected) == (1, 1, 1)
+    card = (tmp_path / "d" / "README.md").read_text()
+    assert "\n1 further rows stand in the config `unchecked`" in card
+    assert 'unchecked = load_dataset("PATH_OR_NAME", "unchecked", split="train")' in card
+
+
+@pytest.mark.parametrize("layout", list(Layout))
+def test_the_card_says_of_how_many_rows_each_check_came_to_what(
+    layout: Layout, tmp_path: Path
+) -> None:
+    rows = [sample(0), sample(1), unchecked(2), sample(3, accepted=False)]
+    statistics = build(tmp_path / "d", rows, layout)
+    assert statistics.checks == {
+        "run": {"proved": 3, "failed": 1},
+        "audit/content": {"skipped": 1},
+    }
+    card = (tmp_path / "d" / "README.md").read_text()
+    assert "\n| check | proved | skipped | failed |\n" in card
+    assert "\n| `run` | 3 | 0 | 1 |\n| `audit/content` | 0 | 1 | 0 |\n" in card
+
+
+def test_what_a_config_holds_stands_in_its_header_and_on_its_page(tmp_path: Path) -> None:
+    rows = [sample(0), unchecked(1), sample(2, accepted=False)]
+    build(tmp_path / "c", rows)
+    described = [config["description"] for config in header_of(tmp_path / "c")["configs"]]
+    assert [said.partition(";")[0] for said in described] == [
+        "rows that were accepted",
+        "rows that did not pass",
+        "rows of which nothing was seen to be right",
+    ]
+    build(tmp_path / "b", rows, Layout.BENCHMARK)
+    (config,) = header_of(tmp_path / "b")["configs"]
+    assert config["description"].startswith("every row, whatever was decided of it; sha256 ")
+    page = (tmp_path / "b" / "README.md").read_text()
+    assert 'rows.filter(lambda decision: decision == "accepted", input_columns="decision")' in page
+
+
+def header_of(folder: Path) -> Any:
+    return card_of(folder).header
 
 
 def test_streaming_gives_the_same_rows(tmp_path: Path) -> None:

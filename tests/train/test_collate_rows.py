@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -50,6 +51,38 @@ def talk(*turns: tuple[str, Any], answer: str = "4", **fields: Any) -> dict[str,
 
 def text_of(processor: Any, batch: dict[str, Any], place: int = 0) -> str:
     return str(processor.tokenizer.decode(batch["input_ids"][place]))
+
+
+# ------------------------------------------------------------------------- what is warned of
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"decision": "rejected"}, "row 'r1' is rejected and is trained on"),
+        ({"decision": "unchecked"}, "row 'r1' is unchecked and is trained on"),
+        ({"image": None}, "row 'r1' has no image and is trained on"),
+    ],
+)
+def test_rows_that_were_not_accepted_or_lack_their_image_are_warned_of_once(
+    llava: Any, fields: dict[str, Any], said: str
+) -> None:
+    fine = {"image": Image.new("RGB", (60, 50)), "question": "Find x.", "answer": "4"}
+    fine |= {"decision": "accepted"}
+    collator = VisionCollator(llava)
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        for _ in range(2):
+            collator([{**fine, "id": "r0"}, *({**fine, **fields, "id": f"r{i}"} for i in (1, 2))])
+    [warning] = heard
+    assert str(warning.message).startswith(said)
+    assert Path(warning.filename) == Path(__file__)
+
+
+def test_rows_for_text_alone_lack_no_image(llava: Any) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        VisionCollator(llava)([talk(("user", "Find x."))])
 
 
 # -------------------------------------------------------------------------- conversations

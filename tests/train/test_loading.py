@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,11 +13,12 @@ import pytest
 
 from scigen_data.errors import InputError
 from scigen_data.evaluation.builds import open_builds
+from scigen_data.publish.statement import Layout
 from scigen_data.report.gallery import rows_of, write_gallery
 from scigen_data.train import load_view
 from scigen_data.train.exporting.write import export
 from tests.publish.made import dataset
-from tests.samples import sample
+from tests.samples import sample, unchecked
 
 
 def ids(rows: object) -> list[str]:
@@ -76,6 +78,37 @@ def test_where_all_rows_were_rejected_only_these_are_given(streaming: bool, tmp_
     assert ids(load_view(folder, rejected=True, streaming=streaming)) == ["p-0", "p-1"]
     with pytest.raises(InputError, match="rejected=True"):
         load_view(folder, streaming=streaming)
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+@pytest.mark.parametrize("layout", list(Layout))
+def test_unchecked_and_rejected_rows_are_left_out_unless_asked_for(
+    layout: Layout, streaming: bool, tmp_path: Path
+) -> None:
+    rows = [sample(0), unchecked(1), sample(2, accepted=False)]
+    folder = dataset(tmp_path / f"parts-{layout}", rows, layout=layout)
+    split = "x" if layout is Layout.BENCHMARK else "train"
+
+    def given(**asked: Any) -> list[str]:
+        return ids(load_view(folder, split=split, streaming=streaming, **asked))
+
+    assert given() == ["p-0"]
+    assert given(unchecked=True) == ["p-0", "p-1"]
+    assert given(rejected=True) == ["p-0", "p-2"]
+    assert given(unchecked=True, rejected=True) == ["p-0", "p-1", "p-2"]
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+def test_where_no_row_was_accepted_what_there_is_may_be_asked_for(
+    streaming: bool, tmp_path: Path
+) -> None:
+    folder = dataset(tmp_path / "unseen", [unchecked(0), sample(1, accepted=False)])
+    with pytest.raises(InputError, match=r"unchecked=True .* or rejected=True"):
+        load_view(folder, streaming=streaming)
+    assert ids(load_view(folder, unchecked=True, streaming=streaming)) == ["p-0"]
+    only = dataset(tmp_path / "only", [unchecked(0)])
+    with pytest.raises(InputError, match=r"has no row: pass unchecked=True for the rows of which"):
+        load_view(only, rejected=True, streaming=streaming)
 
 
 @pytest.mark.parametrize("streaming", [False, True])
