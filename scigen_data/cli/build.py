@@ -75,7 +75,13 @@ def _tell(built: Built) -> None:
     for check, of in built.checks.items():
         counts = ", ".join(f"{of[each]} {each}" for each in OUTCOMES if of.get(each))
         typer.echo(f"  {check:<16}  {counts}")
-    typer.echo(f"look: scigen show {shlex.quote(str(built.folder))}")
+    folder = shlex.quote(str(built.folder))
+    typer.echo(f"look: scigen show {folder}")
+    if built.unchecked:
+        typer.echo(
+            f"unchecked: scigen bench {folder} has them read, and scigen select {folder} "
+            "--policy clean --from REPORT accepts what was read right"
+        )
     if built.errors:
         named = "; ".join(f"{id_}: {said}" for id_, said in built.failed)
         more = (

@@ -20,6 +20,7 @@ def test_the_summary_says_of_how_many_rows_each_check_came_to_what(
     reasons = {"audit/content: skipped": 2, "code_error": 1}
     _tell(Built(Path("out"), 5, 4, 2, reasons, 0, unchecked=2, checks=checks))
     lines = capsys.readouterr().out.splitlines()
+    read = "unchecked: scigen bench out has them read, and scigen select out --policy clean"
     assert lines == [
         "5 rows, 4 drawn, 2 accepted (40.0 %), 2 unchecked in out",
         "       2  audit/content: skipped",
@@ -28,6 +29,7 @@ def test_the_summary_says_of_how_many_rows_each_check_came_to_what(
         "  run               4 proved, 1 failed",
         "  audit/content     2 proved, 3 skipped",
         "look: scigen show out",
+        f"{read} --from REPORT accepts what was read right",
         "load: datasets.load_dataset('out')",
     ]
 
