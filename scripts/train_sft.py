@@ -58,6 +58,11 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--split", default="train")
     add("--revision", help="tag or commit of a dataset on the Hub")
     add("--view", help="train on a view: sft, quiz, image-to-code, text-to-code; default: as it is")
+    add(
+        "--unchecked-too",
+        action="store_true",
+        help="train on rows that nothing has seen to be right",
+    )
     add("--rejected-too", action="store_true", help="train on rows that failed their checks too")
     add("--model", required=True, help="folder or name of an image-text model")
     add("--output", required=True, type=Path, help="folder for the trained model")
@@ -258,7 +263,7 @@ def load_rows(options: argparse.Namespace) -> Any:
             options.view,
             config=options.config,
             rejected=options.rejected_too,
-            unchecked=options.rejected_too,
+            unchecked=options.unchecked_too,
             **where,
         )
         return undecoded(rows)
@@ -269,16 +274,20 @@ def load_rows(options: argparse.Namespace) -> Any:
     if len(rows) == 0:
         raise InputError(f"--data {options.data}: the split {options.split!r} has no rows")
     rows = undecoded(rows)
-    return rows if options.rejected_too else accepted(options, rows)
+    return accepted(options, rows)
 
 
 def accepted(options: argparse.Namespace, rows: Any) -> Any:
-    """The rows that passed their checks, where the dataset says; how many did not is printed."""
+    """The rows that passed their checks, and those asked for, where the dataset says what passed;
+    how many are left out is printed."""
     if "decision" not in rows.column_names:
         return rows
-    kept = rows.filter(lambda decision: decision == "accepted", input_columns="decision")
+    asked = {"unchecked": options.unchecked_too, "rejected": options.rejected_too}
+    out = [decision for decision, too in asked.items() if not too]
+    kept = rows.filter(lambda decision: decision not in out, input_columns="decision")
     if left_out := len(rows) - len(kept):
-        print(f"{left_out} of {len(rows)} rows left out: not accepted (--rejected-too keeps them)")
+        keeps = " or ".join(f"--{decision}-too" for decision in out)
+        print(f"{left_out} of {len(rows)} rows left out: {' or '.join(out)} ({keeps} keeps them)")
     if not len(kept):
         raise InputError(f"--data {options.data}: no row of {options.split!r} was accepted")
     return kept

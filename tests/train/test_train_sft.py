@@ -187,7 +187,7 @@ def test_a_model_without_a_chat_template_is_refused_in_one_line(
     assert "has no chat template: " in capsys.readouterr().err.strip().splitlines()[-1]
 
 
-def test_rejected_rows_are_left_out_and_counted(
+def test_rejected_and_unchecked_rows_are_left_out_and_counted(
     script: ModuleType, build: Path, llava_path: Path, tmp_path: Path, capsys: Any
 ) -> None:
     def with_decisions(folder: Path, decisions: list[str]) -> list[str]:
@@ -197,13 +197,16 @@ def test_rejected_rows_are_left_out_and_counted(
         arguments = ["--data", str(folder), "--model", str(llava_path), "--steps", "1"]
         return [*arguments, "--output", str(tmp_path / "run")]
 
-    some = with_decisions(tmp_path / "some", ["accepted", "rejected"] * 3)
+    decisions = ["accepted", "rejected", "unchecked", "accepted", "rejected", "accepted"]
+    some = with_decisions(tmp_path / "some", decisions)
     assert script.main(some) == 0
     said = capsys.readouterr().out
-    assert "3 of 6 rows left out: rejected" in said
+    assert "3 of 6 rows left out: unchecked or rejected (--unchecked-too or" in said
     assert "trained on 3 rows" in said
     assert script.main([*some, "--rejected-too"]) == 0
-    assert "trained on 6 rows" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "1 of 6 rows left out: unchecked (--unchecked-too keeps them)" in said
+    assert "trained on 5 rows" in said
     assert script.main(with_decisions(tmp_path / "none", ["rejected"] * 6)) == 2
     assert "no row of 'train' was accepted" in capsys.readouterr().err
 
