@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from scigen_data.answers import units
 from scigen_data.answers.reading import plain
@@ -81,6 +82,7 @@ class Quantity:
             return float("inf") if self.value > 0 else float("-inf")
 
 
+@lru_cache(1024)  # rules of the audit read the same labels, one after the other
 def quantities(text: str, *, loose: bool = False) -> tuple[Quantity, ...]:
     """The quantities that `text` states, in order.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 _MAX_DEPTH = 40
 
@@ -82,6 +83,7 @@ _SCRIPT_RUN = re.compile(r"[+\-−]?\d+|[*′'°∘](?![^\W\d_])|[+\-−](?!\w)|
 _SIMPLE = re.compile(r"-?(?:[\d.,]+|[^\W\d_]+)[′°⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉]*|\([^()]*\)")
 
 
+@lru_cache(1024)
 def plain(text: str) -> str:
     r"""What `text` reads as in plain Unicode: `\frac{g}{m}` -> `g/m`, `10^{25}` -> `10²⁵`.
 

@@ -16,6 +16,7 @@ from msgspec import Meta, Struct
 
 from scigen_data.facts import MAX_DPI, MIN_DPI, Box, Count, Facts, Frames, Missing, Shapes, Texts
 from scigen_data.facts import Warned as Warnings
+from scigen_data.images import keep_decoded
 from scigen_data.records import Figure, Status
 from scigen_data.renderer import png
 from scigen_data.renderer.limits import Limits
@@ -110,6 +111,7 @@ def _checked(file: int, limits: Limits) -> Figure:
             Status.TOO_LARGE,
             f"the image is {len(encoded):,} bytes; at most {limits.max_png_bytes:,}",
         )
+    keep_decoded(encoded, pixels, width, height)
     return Figure(
         Status.OK,
         png=encoded,

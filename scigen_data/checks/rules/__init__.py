@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from scigen_data.checks.rules.budget import TooMuch, spending
 from scigen_data.errors import InputError
 from scigen_data.facts import Box
 from scigen_data.records import Figure, Problem, Status, Verdict
@@ -75,9 +76,13 @@ def in_order() -> list[Rule]:
 
 
 def ask(rule: Rule, problem: Problem, figure: Figure) -> Verdict:
-    """The rule's verdict; `error`, with the exception's name, where the rule itself fails."""
+    """The rule's verdict; `error`, with the exception's name, where the rule itself fails.
+
+    A figure that takes more work than a rule may spend fails it.
+    """
     try:
-        found = verdict(rule.name, rule.check(problem, figure))
+        with spending():
+            found = verdict(rule.name, rule.check(problem, figure))
         json.dumps(dict(found.detail))
         return Verdict(
             found.check,
@@ -86,6 +91,8 @@ def ask(rule: Rule, problem: Problem, figure: Figure) -> Verdict:
             str(found.reason),
             found.detail,
         )
+    except TooMuch as error:
+        return verdict(rule.name, Report([Finding("major", str(error))]))
     except Exception as error:
         said = " ".join(f"{type(error).__name__}: {error}".split())
         return Verdict(rule.name, Status.ERROR, None, said[:_LONGEST].rstrip(": "))

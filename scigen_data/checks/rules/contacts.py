@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from scigen_data.checks.rules.strokes import Crossing, crossings
+from scigen_data.checks.rules.budget import LOOK, spend
+from scigen_data.checks.rules.strokes import Around, Crossing
 from scigen_data.facts import Box, ShapeFact, TextFact
 
 if TYPE_CHECKING:
@@ -35,16 +36,13 @@ _SPOT = 2.5  # times the text's height: what is larger is an area, not a marker
 _SOLID = re.compile("[•∙●\u2190-\u21ff\u2580-\u27ff\u2900-\u297f\u2b00-\u2bff]")
 
 
-def touched(levels: Pixels, box: Box, crowd: Sequence[Box] = ()) -> bool:
-    """Whether a stroke from outside enters the ink of a text and runs into its letters.
-
-    `crowd`: the boxes of other texts nearby, whose letters are no strokes.
-    """
+def touched(text: Around) -> bool:
+    """Whether a stroke from outside enters the ink of a text and runs into its letters."""
     for gap in (2, 1):
-        found = crossings(levels, box, gap, crowd)
+        found = text.crossings(gap)
         if len(found) > 6:
             continue
-        if any(_runs_into(levels, box, crossing, gap) for crossing in found):
+        if any(_runs_into(text.levels, text.box, crossing, gap) for crossing in found):
             return True
     return False
 
@@ -57,8 +55,10 @@ def _runs_into(levels: Pixels, box: Box, crossing: Crossing, gap: int) -> bool:
     left, top = max(0, int(box.x0) - margin), max(0, int(box.y0) - margin)
     right, bottom = min(width, int(box.x1) + margin + 1), min(height, int(box.y1) + margin + 1)
     window = levels[top:bottom, left:right]
-    ground, color = np.array(crossing.ground), np.array(crossing.color)
-    drawn = _apart(window, ground) > 0.5 * np.abs(color - ground).max()
+    spend(LOOK + 20 * window.shape[0] * window.shape[1])
+    ground = np.array(crossing.ground, dtype=np.int16)
+    color = np.array(crossing.color, dtype=np.int16)
+    drawn = apart(window, ground) > 0.5 * np.abs(color - ground).max()
     inner = np.zeros_like(drawn)
     inner[
         int(box.y0) - gap + 1 - top : int(box.y1) + gap - top,
@@ -114,8 +114,10 @@ def _flood(mask: Mask, seed: tuple[int, int]) -> Mask:
     reached &= mask
     count = int(reached.sum())
     while count:
-        grown = _grown(reached) & mask
-        total = int(grown.sum())
+        spend(LOOK + 4 * mask.size)
+        grown = _grown(reached)
+        grown &= mask
+        total = int(np.count_nonzero(grown))
         if total == count:
             break
         reached, count = grown, total
@@ -123,63 +125,75 @@ def _flood(mask: Mask, seed: tuple[int, int]) -> Mask:
 
 
 def _grown(mask: Mask, by: int = 1) -> Mask:
-    import numpy as np
-
-    padded = np.pad(mask, by)
-    rows = np.zeros_like(padded)
-    for step in range(-by, by + 1):
-        rows |= np.roll(padded, step, axis=0)
-    grown = np.zeros_like(padded)
-    for step in range(-by, by + 1):
-        grown |= np.roll(rows, step, axis=1)
-    return grown[by:-by, by:-by]
+    """With all that lies within so many pixels, corners included."""
+    grown: Mask = mask.copy()
+    for step in range(1, by + 1):
+        grown[step:] |= mask[:-step]
+        grown[:-step] |= mask[step:]
+    rows = grown.copy()
+    for step in range(1, by + 1):
+        grown[:, step:] |= rows[:, :-step]
+        grown[:, :-step] |= rows[:, step:]
+    return grown
 
 
 # ------------------------------------------------------------------------------- spots
 
 
-def spotted(levels: Pixels, box: Box, fact: TextFact, em: float) -> bool:
+def spotted(text: Around, fact: TextFact, em: float) -> bool:  # noqa: PLR0911 - one a reason
     """Whether a filled marker lies on the letters: in their colour, or in another one."""
     import numpy as np
 
     if _SOLID.search(fact.plain) or not fact.color:
         return False
-    margin = int(box.height)
-    height, width = levels.shape[:2]
+    box, margin = text.box, int(text.box.height)
+    height, width = text.levels.shape[:2]
     left, top = max(0, int(box.x0) - margin), max(0, int(box.y0) - margin)
     right, bottom = min(width, int(box.x1) + margin + 1), min(height, int(box.y1) + margin + 1)
-    window = levels[top:bottom, left:right]
+    window = text.levels[top:bottom, left:right]
     if min(window.shape[:2]) < 8:
         return False
-    text_color = np.array([int(fact.color[at : at + 2], 16) for at in (1, 3, 5)])
-    inside = window[
-        max(0, math.ceil(box.y0) - top) : int(box.y1) - top + 1,
-        max(0, math.ceil(box.x0) - left) : int(box.x1) - left + 1,
-    ]
+    spend(LOOK + 40 * window.shape[0] * window.shape[1])
+    text_color = color_of(fact)
+    rows = slice(max(0, math.ceil(box.y0) - top), int(box.y1) - top + 1)
+    columns = slice(max(0, math.ceil(box.x0) - left), int(box.x1) - left + 1)
+    inside = window[rows, columns]
     if inside.size == 0:
         return False
     ground = _most_frequent(inside)
     if np.abs(ground - text_color).max() < _FOREIGN:
         return False
-    ink = _apart(window, text_color) < 0.4 * np.abs(ground - text_color).max()
-    within = np.zeros_like(ink)
-    within[
-        max(0, math.ceil(box.y0) - top) : int(box.y1) - top + 1,
-        max(0, math.ceil(box.x0) - left) : int(box.x1) - left + 1,
-    ] = True
+    off_text = apart(window, text_color)
+    ink = off_text < 0.4 * np.abs(ground - text_color).max()
     thick = max(5, math.ceil(_HEAVY * em))
-    if (_opened(ink, thick) & within).any():
+    if _opened(ink, thick)[rows, columns].any():
         return True
-    foreign = _flat(window) & (_apart(window, ground) > _FOREIGN)
-    foreign &= _apart(window, text_color) > _FOREIGN
+    # of another colour: looked for within the text, and only then around it
+    foreign = (apart(inside, ground) > _FOREIGN) & (off_text[rows, columns] > _FOREIGN)
+    if not foreign.any() or not _flat_within(window, rows, columns, foreign).any():
+        return False
+    foreign = (apart(window, ground) > _FOREIGN) & (off_text > _FOREIGN) & _flat(window)
+    within = np.zeros_like(ink)
+    within[rows, columns] = True
     return any(
         _lies_on(spot, ink, within, box) for spot in _pieces(_grown(foreign), foreign & within)
     )
 
 
+def _flat_within(window: Pixels, rows: slice, columns: slice, wanted: Mask) -> Mask:
+    """The `wanted` pixels of that part of the window whose eight neighbours have their colour."""
+    top, left = max(0, rows.start - 1), max(0, columns.start - 1)
+    flat = _flat(window[top : rows.stop + 1, left : columns.stop + 1])
+    height, width = wanted.shape
+    at, beside = rows.start - top, columns.start - left
+    return flat[at : at + height, beside : beside + width] & wanted
+
+
 def _lies_on(spot: Mask, ink: Mask, within: Mask, box: Box) -> bool:
     """Whether the spot is a marker's, covers a good part of the text and meets its letters."""
     import numpy as np
+
+    spend(LOOK + 20 * spot.size)
 
     rows, columns = np.nonzero(spot)
     y0, y1, x0, x1 = rows.min(), rows.max(), columns.min(), columns.max()
@@ -199,21 +213,26 @@ def _lies_on(spot: Mask, ink: Mask, within: Mask, box: Box) -> bool:
     return int((_grown(spot, 2) & ink & within).sum()) >= 4
 
 
-def on_marker(levels: Pixels, fact: TextFact, em: float, shapes: Sequence[ShapeFact]) -> bool:
-    """Whether a small marker of a line, known from its points, shows among the letters."""
+def on_marker(
+    image: NDArray[np.uint8], fact: TextFact, em: float, shapes: Sequence[ShapeFact]
+) -> bool:
+    """Whether a small marker of a line, known from its points, shows among the letters.
+
+    `shapes`: those whose boxes are near the text's.
+    """
     import numpy as np
 
     box = fact.box
-    x0, x1 = max(0, math.ceil(box.x0)), min(levels.shape[1], int(box.x1) + 1)
-    y0, y1 = max(0, math.ceil(box.y0)), min(levels.shape[0], int(box.y1) + 1)
-    inside = levels[y0:y1, x0:x1]
+    x0, x1 = max(0, math.ceil(box.x0)), min(image.shape[1], int(box.x1) + 1)
+    y0, y1 = max(0, math.ceil(box.y0)), min(image.shape[0], int(box.y1) + 1)
+    inside = image[y0:y1, x0:x1]
     if inside.size == 0 or not fact.color:
         return False
-    ground = _most_frequent(inside)
-    text_color = np.array([int(fact.color[at : at + 2], 16) for at in (1, 3, 5)])
+    ground, text_color = None, color_of(fact)
     for shape in shapes:
         if shape.kind != "line" or shape.box.intersect(box).area <= 0 or len(shape.points) < 2:
             continue
+        spend(3 * LOOK)
         points = np.array(shape.points).reshape(-1, 2)
         radius = points[:, 0].min() - shape.box.x0
         if not 2 <= radius <= 0.6 * em or 3 * radius > box.width:
@@ -221,16 +240,20 @@ def on_marker(levels: Pixels, fact: TextFact, em: float, shapes: Sequence[ShapeF
         for x, y in points:
             if not (box.x0 < x < box.x1 and box.y0 < y < box.y1):
                 continue
+            if ground is None:
+                ground = _most_frequent(inside)
+            spend(10 * LOOK)
             ring = [
                 (round(y + 0.7 * radius * math.sin(turn)), round(x + 0.7 * radius * math.cos(turn)))
                 for turn in np.arange(0, 2 * math.pi, math.pi / 6)
             ]
             seen = np.array(
                 [
-                    levels[row, column]
+                    image[row, column]
                     for row, column in ring
-                    if 0 <= row < levels.shape[0] and 0 <= column < levels.shape[1]
-                ]
+                    if 0 <= row < image.shape[0] and 0 <= column < image.shape[1]
+                ],
+                dtype=np.int16,
             )
             if not len(seen):
                 continue
@@ -261,41 +284,63 @@ def _opened(mask: Mask, size: int) -> Mask:
     """The parts of `mask` that a square of `size` pixels fits into."""
     import numpy as np
 
-    if min(mask.shape) < size:
-        return np.zeros_like(mask)
-    fits = mask
-    for axis in (0, 1):
-        slices = [_part(fits, axis, step, size) for step in range(size)]
-        fits = np.logical_and.reduce(slices)
-    if not fits.any():
-        return np.zeros_like(mask)
     opened = np.zeros_like(mask)
-    rows, columns = fits.shape
-    for row in range(size):
-        for column in range(size):
-            opened[row : row + rows, column : column + columns] |= fits
+    if min(mask.shape) < size:
+        return opened
+    fits = mask
+    for axis in (1, 0):
+        for step in _doubling(size):
+            fits = _part(fits, axis, 0, step + 1) & _part(fits, axis, step, step + 1)
+        if not fits.any():
+            return opened
+    opened[: fits.shape[0], : fits.shape[1]] = fits
+    for step in _doubling(size):
+        opened[step:] |= opened[:-step].copy()
+    for step in _doubling(size):
+        opened[:, step:] |= opened[:, :-step].copy()
     return opened
+
+
+def _doubling(size: int) -> Iterator[int]:
+    """Steps that make of single pixels stretches of `size`."""
+    joined = 1
+    while joined < size:
+        step = min(size - joined, joined)
+        yield step
+        joined += step
 
 
 def _flat(window: Pixels) -> Mask:
     """The pixels whose eight neighbours have nearly their colour."""
     import numpy as np
 
-    low = high = np.pad(window, ((1, 1), (1, 1), (0, 0)), mode="edge")
+    low, high = window, window
     for axis in (0, 1):
-        lows = [_part(low, axis, step, 3) for step in range(3)]
-        highs = [_part(high, axis, step, 3) for step in range(3)]
-        low = np.minimum(np.minimum(lows[0], lows[1]), lows[2])
-        high = np.maximum(np.maximum(highs[0], highs[1]), highs[2])
+        lows, highs = low.copy(), high.copy()
+        for to, of in ((slice(1, None), slice(None, -1)), (slice(None, -1), slice(1, None))):
+            there, here = (to, of) if axis == 0 else ((slice(None), to), (slice(None), of))
+            np.minimum(lows[there], low[here], out=lows[there])
+            np.maximum(highs[there], high[here], out=highs[there])
+        low, high = lows, highs
     flat: Mask = _highest(high - low) < 16
     return flat
 
 
-def _apart(window: Pixels, color: NDArray[Any]) -> NDArray[Any]:
+def color_of(fact: TextFact) -> NDArray[np.int16]:
+    """Of a text that has one."""
+    import numpy as np
+
+    return np.array([int(fact.color[at : at + 2], 16) for at in (1, 3, 5)], dtype=np.int16)
+
+
+def apart(window: Pixels, color: NDArray[Any]) -> NDArray[Any]:
     """How far each pixel is from `color`, in the channel where that is most."""
     import numpy as np
 
-    return _highest(np.abs(window - color))
+    off = [np.abs(window[..., channel] - color[channel]) for channel in range(3)]
+    np.maximum(off[0], off[1], out=off[0])
+    farthest: NDArray[Any] = np.maximum(off[0], off[2], out=off[0])
+    return farthest
 
 
 def _highest(levels: NDArray[Any]) -> NDArray[Any]:
@@ -312,15 +357,15 @@ def _part(array: NDArray[Any], axis: int, start: int, size: int) -> NDArray[Any]
     return array[start:stop] if axis == 0 else array[:, start:stop]
 
 
-def _most_frequent(pixels: Pixels) -> NDArray[np.int64]:
+def _most_frequent(region: NDArray[Any]) -> NDArray[np.int16]:
     """The commonest colour, near shades taken together."""
     import numpy as np
 
-    flat = pixels.reshape(-1, 3).astype(np.int64)
-    coarse = flat // 16
-    codes = coarse[:, 0] * 4096 + coarse[:, 1] * 64 + coarse[:, 2]
-    values, counts = np.unique(codes, return_counts=True)
-    commonest: NDArray[np.int64] = np.median(flat[codes == values[counts.argmax()]], axis=0).astype(
-        np.int64
-    )
-    return commonest
+    flat = region.reshape(-1, 3)
+    coarse = (flat >> 4).astype(np.int16)
+    codes = (coarse[:, 0] << 8) + (coarse[:, 1] << 4) + coarse[:, 2]
+    commonest = np.sort(flat[codes == np.bincount(codes).argmax()], axis=0).astype(np.int16)
+    middle = len(commonest) // 2
+    low: NDArray[np.int16] = commonest[middle - (len(commonest) % 2 == 0)]
+    median: NDArray[np.int16] = (low + commonest[middle]) >> 1
+    return median

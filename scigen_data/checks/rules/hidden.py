@@ -9,14 +9,18 @@ transparent enough.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scigen_data.checks.rules import Finding, Report, Rule, quote
+from scigen_data.checks.rules.budget import LOOK, spend
+from scigen_data.checks.rules.contacts import apart, color_of
+from scigen_data.checks.rules.geometry import Places
 from scigen_data.checks.rules.pixels import pixels
-from scigen_data.checks.rules.strokes import upright
-from scigen_data.facts import Box, Facts, Role, ShapeFact, TextFact
+from scigen_data.checks.rules.strokes import around
+from scigen_data.facts import Box, Role, ShapeFact, TextFact
 from scigen_data.records import Figure, Problem
 
 if TYPE_CHECKING:
@@ -37,7 +41,6 @@ def hidden(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
     image = pixels(figure)
     if image is None:
         return Report(skipped="the image cannot be decoded")
-    levels = image.astype(np.int16)
     texts = [
         fact
         for fact in figure.facts.texts[:_MAX_TEXTS]
@@ -48,29 +51,33 @@ def hidden(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
         and min(fact.box.width, fact.box.height) >= 4
     ]
     findings = []
+    shapes = figure.facts.shapes
+    places = Places(shape.box for shape in shapes)
     for fact in texts:
-        found = _covered(levels, fact, figure.facts)
+        spend(LOOK + 20 * len(shapes))
+        met = [shapes[at] for at in places.meeting(fact.box)]
+        found = _covered(image, fact, met, figure.facts.dpi)
         if found and not any(_twin(fact, other) for other in texts):
             findings.append(Finding("major", found, (fact.plain,), (fact.box,)))
     return Report(findings)
 
 
 def _covered(  # noqa: PLR0911 - one return a reason
-    levels: NDArray[np.int16], fact: TextFact, facts: Facts
+    image: NDArray[np.uint8], fact: TextFact, shapes: Sequence[ShapeFact], dpi: float
 ) -> str:
     """What to change; "" where the text is to be seen."""
-    covers = [shape.box for shape in facts.shapes if _may_cover(shape, fact, facts.dpi)]
-    if not covers or (level := upright(levels, fact)) is None:
+    covers = [shape.box for shape in shapes if _may_cover(shape, fact, dpi)]
+    if not covers:
         return ""
-    around, box = level
-    x0, x1 = max(0, round(box.x0)), min(around.shape[1], round(box.x1))
-    y0, y1 = max(0, round(box.y0)), min(around.shape[0], round(box.y1))
-    inside = around[y0:y1, x0:x1]
+    seen = around(image, fact)
+    box, levels = seen.box, seen.levels
+    x0, x1 = max(0, round(box.x0)), min(levels.shape[1], round(box.x1))
+    y0, y1 = max(0, round(box.y0)), min(levels.shape[0], round(box.y1))
+    inside = levels[y0:y1, x0:x1]
     if min(inside.shape[:2]) < 4:
         return ""
-    color = np.array([int(fact.color[at : at + 2], 16) for at in (1, 3, 5)])
-    distance = np.abs(inside - color).max(axis=2)
-    nearest, farthest = int(np.percentile(distance, 0.5)), int(distance.max())
+    distance = apart(inside, color_of(fact))
+    nearest, farthest = _low_end(distance), int(distance.max())
     if farthest - nearest < _SEEN or nearest > 0.6 * farthest:
         if not any(_share(cover, fact.box) >= 0.6 for cover in covers):
             return ""
@@ -85,16 +92,17 @@ def _covered(  # noqa: PLR0911 - one return a reason
         )
     # seen at all: is a part of it missing?
     like_text = distance <= nearest + _LIKE_TEXT * (farthest - nearest)
-    start, stop = _longest_gap(like_text.any(axis=1 if _reads_up(fact) else 0))
-    em = fact.size * facts.dpi / 72 if facts.dpi else 1.3 * min(box.width, box.height)
+    start, stop = _longest_gap(np.any(like_text, axis=1 if _reads_up(fact) else 0))
+    em = fact.size * dpi / 72 if dpi else 1.3 * min(box.width, box.height)
     between_words = max(map(len, re.findall(r"\s+", fact.plain)), default=0)
     if stop - start < (_LETTERS + _SPACE * between_words) * em:
         return ""
-    gap, needed = Box(box.x0 + start, box.y0, box.x0 + stop, box.y1), _OVER_GAP
+    page = fact.box
+    gap, needed = Box(page.x0 + start, page.y0, page.x0 + stop, page.y1), _OVER_GAP
     if fact.quad:  # where on the page the gap of a turned text lies is not worked out
-        gap, needed = fact.box, 0.1
+        gap, needed = page, 0.1
     elif _reads_up(fact):
-        gap = Box(box.x0, box.y0 + start, box.x1, box.y0 + stop)
+        gap = Box(page.x0, page.y0 + start, page.x1, page.y0 + stop)
     if not any(_share(cover, gap) >= needed for cover in covers):
         return ""
     return (
@@ -103,10 +111,17 @@ def _covered(  # noqa: PLR0911 - one return a reason
     )
 
 
+def _low_end(distance: NDArray[np.int16]) -> int:
+    """What half a percent of the values are below."""
+    at, between = divmod(0.005 * (distance.size - 1), 1)
+    low, high = np.partition(distance, (int(at), min(int(at) + 1, distance.size - 1)), axis=None)[
+        [int(at), min(int(at) + 1, distance.size - 1)]
+    ].tolist()
+    return int(low + (high - low) * between)
+
+
 def _may_cover(shape: ShapeFact, fact: TextFact, dpi: float) -> bool:
-    """Whether the shape is filled, and its box meets the text's."""
-    if shape.box.intersect(fact.box).area <= 0:
-        return False
+    """Whether the shape, whose box meets the text's, is filled."""
     if shape.kind in ("image", "legend"):
         return shape.kind == "legend" or shape.zorder >= fact.zorder or shape.axes != fact.axes
     if shape.kind == "line":

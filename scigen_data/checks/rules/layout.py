@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from scigen_data.answers import key
 from scigen_data.checks.rules import Finding, Report, Rule, Severity, quote
+from scigen_data.checks.rules.budget import LOOK, TooMuch, spend
 from scigen_data.checks.rules.geometry import Polygon, area, ink, overlap
-from scigen_data.checks.rules.pixels import is_visible
+from scigen_data.checks.rules.pixels import is_visible, look
 from scigen_data.facts import Role, TextFact
 from scigen_data.records import Figure, Problem
 
@@ -23,6 +24,8 @@ _TINY = 6.0  # letters that cannot be told apart
 _GOOD = 11.0  # pixels that are advised
 _VIEWED = 1568  # pixels of the longer side at most that a figure is looked at with
 _MAX_TEXTS = 1_500
+_LABEL = 500  # characters of one text that are read
+_READ = 10_000  # steps of work for each character, in the rules that read
 _MAX_PAIRS = 20_000  # whose boxes meet; a figure with more is a heap of text
 
 
@@ -61,9 +64,10 @@ def overlapping(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
 def _run_ins(texts: Sequence[TextFact]) -> Iterator[tuple[TextFact, TextFact]]:
     """Titles and axis labels with another text right at them, so that the two read as one."""
     headings = [fact for fact in texts if fact.role in (Role.TITLE, Role.AXIS_LABEL)]
+    others = [fact for fact in texts if fact.role not in (Role.TITLE, Role.AXIS_LABEL)]
     for index, heading in enumerate(headings[:_MAX_HEADINGS]):
         a = heading.box
-        for other in (*headings[index + 1 :], *(f for f in texts if f not in headings)):
+        for other in (*headings[index + 1 :], *others):
             b = other.box
             if heading.quad or other.quad or _same_label(heading, other):
                 continue
@@ -199,15 +203,29 @@ def small(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
 
 
 def shown_texts(figure: Figure) -> list[TextFact]:
-    """The texts that a viewer can see, white on white and clipped ones left out."""
-    return [
-        fact
-        for fact in figure.facts.texts[:_MAX_TEXTS]
-        if fact.plain.strip()
-        and fact.visible is not None
-        and fact.box.area > 0
-        and is_visible(figure, fact)
-    ]
+    """The texts that a viewer can see, white on white and clipped ones left out.
+
+    Raises TooMuch where they are so many or so long that reading them takes too long.
+    """
+    looked = look(figure)
+    if looked.shown is None:
+        try:
+            looked.shown = tuple(_shown(figure))
+        except TooMuch as error:
+            looked.shown = error
+    if isinstance(looked.shown, TooMuch):
+        raise TooMuch(str(looked.shown))
+    return list(looked.shown)
+
+
+def _shown(figure: Figure) -> Iterator[TextFact]:
+    for fact in figure.facts.texts[:_MAX_TEXTS]:
+        words = fact.plain[:_LABEL].strip()
+        if not words or fact.visible is None or fact.box.area <= 0:
+            continue
+        spend(LOOK + _READ * len(words), words)
+        if is_visible(figure, fact):
+            yield fact
 
 
 OVERLAP = Rule("audit/overlap", overlapping, "no label lies on another", order=20)

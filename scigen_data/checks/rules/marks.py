@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from scigen_data.checks.rules import Finding, Report, Rule, Severity, quote
+from scigen_data.checks.rules.budget import LOOK, spend
 from scigen_data.checks.rules.contacts import on_marker, spotted, touched
+from scigen_data.checks.rules.geometry import Places
 from scigen_data.checks.rules.layout import shown_texts
 from scigen_data.checks.rules.pixels import pixels
-from scigen_data.checks.rules.strokes import crossed, on_straight_line, upright
-from scigen_data.facts import Box, Facts, Role, TextFact
+from scigen_data.checks.rules.strokes import around, crossed, on_straight_line
+from scigen_data.facts import Box, Role, ShapeFact, TextFact
 from scigen_data.records import Figure, Problem
 
 if TYPE_CHECKING:
@@ -25,26 +27,22 @@ _NEAR = 4  # pixels between two texts: closer, and the one is in the other's fra
 
 def struck(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
     """Labels, titles and axis labels with a line through, at or a marker on them."""
-    import numpy as np
-
     image = pixels(figure)
     if image is None:
         return Report(skipped="the image cannot be decoded")
-    levels = image.astype(np.int16)
+    texts, shapes = shown_texts(figure)[:_MAX_TEXTS], figure.facts.shapes
+    texts_at, shapes_at = Places(t.box for t in texts), Places(s.box for s in shapes)
     findings: list[Finding] = []
-    texts = shown_texts(figure)[:_MAX_TEXTS]
-    sides = np.array([(t.box.x0, t.box.y0, t.box.x1, t.box.y1) for t in texts]).reshape(-1, 4)
     for index, fact in enumerate(texts):
         if fact.role not in _ROLES or min(fact.box.width, fact.box.height) < 5:
             continue
-        box = fact.box
-        near = (sides[:, 0] < box.x1 + _NEAR) & (sides[:, 2] > box.x0 - _NEAR)
-        near &= (sides[:, 1] < box.y1 + _NEAR) & (sides[:, 3] > box.y0 - _NEAR)
-        near[index] = False
-        if near.sum() > _HEAP:
+        near = [other for other in texts_at.meeting(fact.box, _NEAR) if other != index]
+        if len(near) > _HEAP:
             continue
-        crowd = [texts[other].box for other in np.flatnonzero(near)]
-        found = _mark(levels, fact, crowd, figure.facts)
+        crowd = [texts[other].box for other in near]
+        spend(LOOK + 20 * len(shapes))
+        below = [shapes[at] for at in shapes_at.meeting(fact.box, _NEAR)]
+        found = _mark(image, fact, crowd, below, figure.facts.dpi)
         if found is not None:
             severity, message = found
             findings.append(Finding(severity, message, (fact.plain,), (fact.box,)))
@@ -52,26 +50,24 @@ def struck(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
 
 
 def _mark(
-    levels: NDArray[np.int16], fact: TextFact, crowd: Sequence[Box], facts: Facts
+    image: NDArray[np.uint8],
+    fact: TextFact,
+    crowd: Sequence[Box],
+    shapes: Sequence[ShapeFact],
+    dpi: float,
 ) -> tuple[Severity, str] | None:
     """What is drawn over the text: how bad that is, and what to change."""
-    level = upright(levels, fact)
-    if level is None:
-        return None
-    around, box = level
+    seen = around(image, fact, crowd)
     severity: Severity = "major" if len(fact.plain.strip()) <= 2 else "minor"
     text = quote(fact.plain)
-    level_crowd = () if fact.quad else crowd
-    if crossed(around, box, level_crowd) or (
-        not fact.quad and on_straight_line(levels, fact, facts.shapes)
-    ):
+    if crossed(seen) or (not fact.quad and on_straight_line(image, fact, shapes)):
         return severity, f"A line runs through {text}: move the text off the line."
-    em = fact.size * facts.dpi / 72 if facts.dpi else 1.3 * box.height
+    em = fact.size * dpi / 72 if dpi else 1.3 * seen.box.height
     # letters of a neighbour are no strokes; where they overlap is another rule's
-    marked = not crowd and spotted(around, box, fact, em)
-    if marked or on_marker(levels, fact, em, facts.shapes):
+    marked = not crowd and spotted(seen, fact, em)
+    if marked or on_marker(image, fact, em, shapes):
         return severity, f"A marker or a filled shape lies on {text}: move the text beside it."
-    if not (crowd and fact.quad) and touched(around, box, level_crowd):
+    if not (crowd and fact.quad) and touched(seen):
         return severity, f"A line runs into {text}: leave a gap between the text and the line."
     return None
 

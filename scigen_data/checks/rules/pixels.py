@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from functools import lru_cache
+from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scigen_data.checks.rules import Finding, Report, Rule, quote
+from scigen_data.checks.rules.budget import LOOK, TooMuch, spend
 from scigen_data.facts import Facts, Role, TextFact
-from scigen_data.images import ImageError, decoded
+from scigen_data.images import ImageError, pixels_of
 from scigen_data.records import Figure, Problem
 
 if TYPE_CHECKING:
@@ -16,23 +17,43 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _CONTRAST = 24  # grey levels within a text's box; fainter text cannot be read
+_BAND = 32  # rows
 _INK = 0.0004  # of the pixels: a figure with less than this drawn is blank
 
 
-@lru_cache(maxsize=4)
+@dataclass
+class Looked:
+    """What has been worked out of one figure."""
+
+    figure: Figure
+    image: NDArray[np.uint8] | None
+    shown: tuple[TextFact, ...] | TooMuch | None = None
+
+
+_recent: deque[Looked] = deque(maxlen=4)  # rules ask of one figure, one after the other
+
+
+def look(figure: Figure) -> Looked:
+    """What is known of the figure, kept while its rules are asked."""
+    for known in tuple(_recent):
+        if known.figure is figure:
+            return known
+    looked = Looked(figure, None if figure.png is None else _decode(figure.png))
+    _recent.append(looked)
+    return looked
+
+
 def _decode(png: bytes) -> NDArray[np.uint8] | None:
     """Height x width x 3, transparent pixels on white; None for what is no image."""
-    import numpy as np
-
     try:
-        return np.asarray(decoded(png))
+        return pixels_of(png)
     except ImageError:
         return None
 
 
 def pixels(figure: Figure) -> NDArray[np.uint8] | None:
     """The figure's pixels, height x width x 3, or None where there are none."""
-    return None if figure.png is None else _decode(figure.png)
+    return look(figure).image
 
 
 def blank(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
@@ -43,12 +64,7 @@ def blank(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
     if image is None:
         return Report([Finding("major", "The image cannot be decoded: save it as PNG.")])
     border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
-    ink = np.zeros(image.shape[:2], dtype=bool)
-    for channel, background in enumerate(np.median(border, axis=0)):
-        level = image[..., channel]
-        ink |= level > math.floor(background + _CONTRAST)
-        ink |= level < math.ceil(background - _CONTRAST)
-    drawn = float(ink.mean())
+    drawn = _ink_on(image, np.median(border, axis=0)) / (image.shape[0] * image.shape[1])
     detail = {"drawn": round(drawn, 5)}
     if drawn < _INK:
         message = "The figure is blank: draw what the problem describes before showing it."
@@ -57,6 +73,24 @@ def blank(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
         message = "Nothing but empty axes and their titles is drawn: draw what the problem says."
         return Report([Finding("major", message)], detail=detail)
     return Report(detail=detail)
+
+
+def _ink_on(image: NDArray[np.uint8], background: NDArray[np.float64]) -> int:
+    """How many pixels have a channel that is off the background's."""
+    import numpy as np
+
+    height, width = image.shape[:2]
+    spend(5 * image.size)
+    most = np.tile(np.clip(np.floor(background + _CONTRAST), 0, 255).astype(np.uint8), width)
+    least = np.tile(np.clip(np.ceil(background - _CONTRAST), 0, 255).astype(np.uint8), width)
+    rows = image.reshape(height, width * 3)
+    count = 0
+    for at in range(0, height, _BAND):  # what fits into a cache
+        band = rows[at : at + _BAND]
+        off = ((band > most) | (band < least)).ravel()
+        if off.any():
+            count += int(np.count_nonzero((off[:-2] | off[1:-1] | off[2:])[::3]))
+    return count
 
 
 def _bare_axes(facts: Facts) -> bool:
@@ -102,8 +136,14 @@ def is_visible(figure: Figure, fact: TextFact) -> bool:
     y0, y1 = max(0, int(fact.visible.y0)), min(height, int(fact.visible.y1) + 1)
     if x1 <= x0 or y1 <= y0:
         return False
-    region = image[y0:y1, x0:x1].reshape(-1, 3).astype(int)
-    return bool((region.max(axis=0) - region.min(axis=0)).max() > _CONTRAST)
+    spend(LOOK + 6 * (x1 - x0) * (y1 - y0), fact.plain)
+    return contrast(image[y0:y1, x0:x1]) > _CONTRAST
+
+
+def contrast(region: NDArray[np.uint8]) -> int:
+    """Between its lightest and darkest pixel, in the channel where that is most."""
+    spans = region.max(axis=0).max(axis=0).astype(int) - region.min(axis=0).min(axis=0)
+    return int(spans.max())
 
 
 BLANK = Rule(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scigen_data.checks.rules import Finding, Report, Rule, Severity
+from scigen_data.checks.rules.budget import spend
 from scigen_data.checks.rules.pixels import pixels
 from scigen_data.facts import AxesFact, Box, Facts, Role, ShapeFact
 from scigen_data.records import Figure, Problem
@@ -61,6 +62,7 @@ def distorted(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
     facts = figure.facts
     findings: list[Finding] = []
     for number, axes in enumerate(facts.axes):
+        spend(100 * (len(facts.shapes) + len(facts.texts)))
         scale = _scale(axes)
         if scale is None or scale.ratio < _SLIGHT or _measures_two_things(facts, number):
             continue

@@ -9,10 +9,11 @@ background, or in a gap of the line, shows the background on that way and is lef
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from scigen_data.checks.rules.budget import LOOK, spend
 from scigen_data.checks.rules.geometry import ink
 from scigen_data.facts import Box, ShapeFact, TextFact
 
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
 
 _CONTRAST = 100  # grey levels; grid lines and pale surfaces stay below
 _GAP = 2  # pixels between the ink and the frame that is searched
+_GAPS = 3  # pixels of the farthest frame
 _WIDEST = 14  # pixels; a longer run on the frame is an area or a line beside the text
 _DEPTH = 0.35  # of the text's smaller side; a shorter way cuts a corner
 _COVERED = 0.93  # of the way through the text
 _DASHED = 0.5  # of the way through and beyond it, for a dashed line
-_BOWS = (0, 2, -2, 4, -4, 6, -6)  # pixels by which the middle of a curve is off the straight way
+_BOWS = (2, -2, 4, -4, 6, -6)  # pixels by which the middle of a curve is off the straight way
 _AROUND = 20  # pixels that are looked at around a rotated text
-_LARGEST = 1 << 22  # pixels of a rotated text and what is around it
+_STEPS = 20  # of work that each pixel around a text takes
 _DASH = 12  # pixels within which a dash follows on a gap
 _BEYOND = 16  # pixels; where a dashed line goes on outside the text
 _MOST = 8  # crossings of one text; more is a hatched or textured ground
@@ -47,41 +49,76 @@ class Crossing:
     ground: tuple[int, ...]
 
 
-def upright(levels: Pixels, fact: TextFact) -> tuple[Pixels, Box] | None:
-    """The surroundings of a text as they read level, and its box there.
+@dataclass
+class Around:
+    """A text and what lies around it, as it reads level: a part of the picture.
 
-    None for a turned text that is larger than what is drawn of any: its blanks are.
+    `box` is where the text's ink lies in `levels`, `crowd` the boxes of other texts nearby, whose
+    letters are no lines.
     """
+
+    levels: Pixels
+    box: Box
+    crowd: Sequence[Box] = ()
+    _found: dict[int, list[Crossing]] = field(default_factory=dict)
+    _plain: bool | None = None
+
+    def crossings(self, gap: int) -> list[Crossing]:
+        """Strokes that cross the frame `gap` pixels around the box, outside those of the crowd."""
+        if gap not in self._found:
+            if self._plain is None:
+                self._plain = _is_plain(self.levels, self.box)
+            found = () if self._plain else _all_crossings(self.levels, self.box, gap)
+            self._found[gap] = [one for one in found if not _in_any(self.crowd, one)]
+        return self._found[gap]
+
+
+def around(image: NDArray[np.uint8], fact: TextFact, crowd: Sequence[Box] = ()) -> Around:
+    """The surroundings of a text. Raises TooMuch for a text that is larger than can be checked."""
     import numpy as np
 
-    if not fact.quad:
-        return levels, fact.box
+    if fact.quad:
+        return Around(*_turned(image, fact))
+    box, height, width = fact.box, *image.shape[:2]
+    margin = max(_AROUND + _BEYOND, int(box.height) + 2)
+    left, right = max(0, int(box.x0) - margin), min(width, int(box.x1) + margin)
+    top, bottom = max(0, int(box.y0) - margin), min(height, int(box.y1) + margin)
+    left, top = min(left, width) & ~1, min(top, height) & ~1  # even: halves round as before
+    spend(LOOK + _STEPS * max(0, right - left) * max(0, bottom - top), fact.plain)
+
+    def moved(box: Box) -> Box:
+        return Box(box.x0 - left, box.y0 - top, box.x1 - left, box.y1 - top)
+
+    levels = image[top:bottom, left:right].astype(np.int16)
+    return Around(levels, moved(box), [moved(other) for other in crowd])
+
+
+def _turned(image: NDArray[np.uint8], fact: TextFact) -> tuple[Pixels, Box]:
+    """The surroundings of a turned text, turned back, and its box there."""
+    import numpy as np
+
     corners = ink(fact, margin=0.0)
     origin = np.array(corners[0])
     right, down = np.array(corners[1]) - origin, np.array(corners[3]) - origin
     width, height = float(np.hypot(*right)), float(np.hypot(*down))
-    if (width + 2 * _AROUND) * (height + 2 * _AROUND) > _LARGEST:
-        return None
+    spend(LOOK + 6 * _STEPS * (width + 2 * _AROUND) * (height + 2 * _AROUND), fact.plain)
     us = np.arange(-_AROUND, width + _AROUND)
     vs = np.arange(-_AROUND, height + _AROUND)
-    points = (
-        origin
-        + us[None, :, None] * (right / max(width, 1e-9))
-        + vs[:, None, None] * (down / max(height, 1e-9))
-    )
-    columns = np.clip(np.rint(points[..., 0]).astype(int), 0, levels.shape[1] - 1)
-    rows = np.clip(np.rint(points[..., 1]).astype(int), 0, levels.shape[0] - 1)
-    return levels[rows, columns], Box(_AROUND, _AROUND, _AROUND + width, _AROUND + height)
+    along, across = right / max(width, 1e-9), down / max(height, 1e-9)
+    columns = np.rint(origin[0] + us * along[0] + (vs * across[0])[:, None]).astype(np.int32)
+    rows = np.rint(origin[1] + us * along[1] + (vs * across[1])[:, None]).astype(np.int32)
+    np.clip(columns, 0, image.shape[1] - 1, out=columns)
+    np.clip(rows, 0, image.shape[0] - 1, out=rows)
+    levels = image[rows, columns].astype(np.int16)
+    return levels, Box(_AROUND, _AROUND, _AROUND + width, _AROUND + height)
 
 
-def crossed(levels: Pixels, box: Box, crowd: Sequence[Box] = ()) -> bool:
-    """Whether a line runs through the text whose ink fills `box`.
-
-    `crowd`: the boxes of other texts nearby, whose letters are no lines.
-    """
+def crossed(text: Around) -> bool:
+    """Whether a line runs through the text."""
+    levels, box = text.levels, text.box
     # a frame may fall into the gaps of a dashed line, so three are tried
     for gap in (2, 1, 3):
-        found = crossings(levels, box, gap, crowd)
+        found = text.crossings(gap)
         if not 2 <= len(found) <= _MOST:
             continue
         for a, b in combinations(found, 2):
@@ -90,8 +127,12 @@ def crossed(levels: Pixels, box: Box, crowd: Sequence[Box] = ()) -> bool:
             # a frame around the text meets the searched one in its corners
             if _in_corner(a, box) and _in_corner(b, box):
                 continue
-            drawn = [_drawn_between(levels, a, b, box, bow) for bow in _BOWS]
-            if max(drawn) >= _COVERED or (drawn[0] >= _DASHED and _goes_on(levels, a, b)):
+            straight = _drawn_between(levels, a, b, box, 0)
+            if straight >= _DASHED and _goes_on(levels, a, b):
+                return True
+            if straight >= _COVERED or any(
+                _drawn_between(levels, a, b, box, bow) >= _COVERED for bow in _BOWS
+            ):
                 return True
     return False
 
@@ -101,16 +142,30 @@ def _in_corner(crossing: Crossing, box: Box) -> bool:
     return beside and (crossing.y < box.y0 or crossing.y > box.y1)
 
 
-def crossings(levels: Pixels, box: Box, gap: int, crowd: Sequence[Box] = ()) -> list[Crossing]:
-    """Strokes that cross the frame `gap` pixels around `box`, outside the boxes of `crowd`."""
-    return [one for one in _all_crossings(levels, box, gap) if not _in_any(crowd, one)]
-
-
 def _in_any(boxes: Sequence[Box], crossing: Crossing) -> bool:
     return any(
         box.x0 - 1 <= crossing.x <= box.x1 + 1 and box.y0 - 1 <= crossing.y <= box.y1 + 1
         for box in boxes
     )
+
+
+def _is_plain(levels: Pixels, box: Box) -> bool:
+    """Whether nothing on any frame around the box stands out from the rest of its side."""
+    x0, x1, y0, y1 = int(box.x0), int(box.x1), int(box.y0), int(box.y1)
+    rim = _GAPS + 1
+    if x0 < rim or y0 < rim or x1 + rim > levels.shape[1] or y1 + rim > levels.shape[0]:
+        return False  # a frame may lie outside the picture
+    across, down = slice(x0 - _GAPS, x1 + rim), slice(y0 - _GAPS, y1 + rim)
+    for side in (
+        levels[y0 - _GAPS : y0, across],
+        levels[y1 + 1 : y1 + rim, across],
+        levels[down, x0 - _GAPS : x0],
+        levels[down, x1 + 1 : x1 + rim],
+    ):
+        points = side.reshape(-1, 3)
+        if (points.max(axis=0) - points.min(axis=0)).max() > _CONTRAST:
+            return False
+    return True
 
 
 def _all_crossings(levels: Pixels, box: Box, gap: int) -> Iterator[Crossing]:
@@ -135,13 +190,18 @@ def _runs(line: Pixels) -> Iterator[tuple[float, tuple[int, ...], tuple[int, ...
     """Middle, colour and ground of every short run that stands out from the line's median."""
     import numpy as np
 
-    ground = np.median(line, axis=0)
+    order = np.sort(line, axis=0)
+    if (order[-1] - order[0]).max() <= _CONTRAST:
+        return
+    middle = len(line) // 2
+    ground = order[middle] if len(line) % 2 else (order[middle - 1] + order[middle]) / 2
     contrast = np.abs(line - ground).max(axis=1)
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], contrast > _CONTRAST, [0]]).astype(int)))
-    for start, stop in zip(edges[::2], edges[1::2], strict=True):
+    apart = np.concatenate([[False], contrast > _CONTRAST, [False]])
+    edges = np.flatnonzero(apart[1:] != apart[:-1])
+    for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         if stop - start <= _WIDEST:
             darkest = start + int(contrast[start:stop].argmax())
-            color = tuple(int(level) for level in line[darkest])
+            color = tuple(line[darkest].tolist())
             yield (start + stop - 1) / 2, color, tuple(int(level) for level in ground)
 
 
@@ -176,6 +236,7 @@ def _covered(
     """The share of the points from `a` (t = 0) to `b` that stand out like the crossing at `a`."""
     import numpy as np
 
+    spend(8 * LOOK + 100 * len(t))
     height, width = levels.shape[:2]
     along = np.array([b.x - a.x, b.y - a.y])
     across = np.array([-along[1], along[0]]) / np.hypot(*along)
@@ -191,7 +252,7 @@ def _covered(
     return float((best > 0.5 * np.abs(color - ground).max()).mean())
 
 
-def on_straight_line(levels: Pixels, fact: TextFact, shapes: tuple[ShapeFact, ...]) -> bool:
+def on_straight_line(image: NDArray[np.uint8], fact: TextFact, shapes: Sequence[ShapeFact]) -> bool:
     """Upright and level lines are known from their boxes, dashed ones too."""
     box = fact.box
     for shape in shapes:
@@ -212,25 +273,27 @@ def on_straight_line(levels: Pixels, fact: TextFact, shapes: tuple[ShapeFact, ..
             continue
         # one side may fall into a gap between dashes, though not both
         for one, other in (ends, ends[::-1]):
-            if _marked(levels, *one, range(1, 4)) and _marked(levels, *other, range(1, _DASH)):
+            if _marked(image, *one, range(1, 4)) and _marked(image, *other, range(1, _DASH)):
                 return True
     return False
 
 
-def _marked(levels: Pixels, x: float, y: float, outwards: tuple[int, int], steps: range) -> bool:
+def _marked(
+    image: NDArray[np.uint8], x: float, y: float, outwards: tuple[int, int], steps: range
+) -> bool:
     """Whether a stroke is drawn within so many pixels that lead away from the text."""
     import numpy as np
 
-    height, width = levels.shape[:2]
+    height, width = image.shape[:2]
     for step in steps:
         column, row = round(x + step * outwards[0]), round(y + step * outwards[1])
         if not (6 <= column < width - 6 and 6 <= row < height - 6):
             return False
         if outwards[0]:
-            near, far = levels[row - 1 : row + 2, column], levels[[row - 6, row + 6], column]
+            near, far = image[row - 1 : row + 2, column], image[[row - 6, row + 6], column]
         else:
-            near, far = levels[row, column - 1 : column + 2], levels[row, [column - 6, column + 6]]
-        if np.abs(near[:, None] - far[None]).max(axis=2).min(axis=1).max() > _CONTRAST:
+            near, far = image[row, column - 1 : column + 2], image[row, [column - 6, column + 6]]
+        if np.abs(near[:, None].astype(int) - far[None]).max(axis=2).min(axis=1).max() > _CONTRAST:
             return True
     return False
 

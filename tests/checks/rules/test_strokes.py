@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from scigen_data.checks.rules.strokes import upright
+from scigen_data.checks.rules.budget import TooMuch, spending
+from scigen_data.checks.rules.strokes import around
 from scigen_data.facts import Box, Role, TextFact
 
-PAGE = np.full((200, 300, 3), 255, dtype=np.int16)
+PAGE = np.full((200, 300, 3), 255, dtype=np.uint8)
 
 
 def turned(length: float, height: float) -> TextFact:
@@ -18,14 +20,20 @@ def turned(length: float, height: float) -> TextFact:
 
 
 def test_a_turned_text_is_read_level() -> None:
-    level = upright(PAGE, turned(100, 20))
-    assert level is not None
-    around, box = level
-    assert (round(box.width), round(box.height)) == (100, 20)
-    assert around.shape[1] >= box.x1 > box.x0 > 0
+    seen = around(PAGE, turned(100, 20))
+    assert (round(seen.box.width), round(seen.box.height)) == (100, 20)
+    assert seen.levels.shape[1] >= seen.box.x1 > seen.box.x0 > 0
 
 
-def test_a_turned_text_larger_than_any_is_not_unrolled() -> None:
+def test_only_what_is_around_a_level_text_is_looked_at() -> None:
+    fact = TextFact("a", "a", Role.ANNOTATION, Box(150, 100, 160, 110))
+    seen = around(PAGE, fact, [Box(162, 100, 170, 110)])
+    assert seen.levels.shape[0] < 200 > seen.levels.shape[1]
+    assert seen.crowd[0].x0 - seen.box.x1 == 2
+
+
+@pytest.mark.parametrize("size", [(27_000, 11_000), (1e6, 1e6)])
+def test_a_turned_text_larger_than_any_is_not_unrolled(size: tuple[float, float]) -> None:
     """One of blanks, which costs its program nothing, would take gigabytes here."""
-    assert upright(PAGE, turned(27_000, 11_000)) is None
-    assert upright(PAGE, turned(1e6, 1e6)) is None
+    with spending(), pytest.raises(TooMuch, match="too much work"):
+        around(PAGE, turned(*size))
