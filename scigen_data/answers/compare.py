@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from functools import lru_cache
 
 from scigen_data.answers.measure import Measure, in_one_unit, measure
 from scigen_data.answers.reading import SUBSCRIPTS, SUPERSCRIPTS, plain
@@ -62,6 +63,7 @@ def written_alike(a: str, b: str) -> bool:
     return a == b or (max(len(a), len(b)) <= MAX_ANSWER and _spelled(a) == _spelled(b))
 
 
+@lru_cache(maxsize=1024)  # the right option is compared with each of the others
 def _spelled(text: str) -> str:
     read = re.sub(r"(?<=\d)[,\s](?=\d{3}(?!\d))", "", _folded(text))
     read = re.sub(r"(?<=\d)\s+(?=\d)", "_", read)  # 2 3 is not 23

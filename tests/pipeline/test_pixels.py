@@ -14,6 +14,7 @@ from scigen_data.pipeline.build import build
 from scigen_data.pipeline.state import Built
 from tests.builds import dataset_bytes, scigen
 from tests.image_endpoint import FAULTS, ImageEndpoint
+from tests.plain import ENGINES
 
 KEY = "sk-0123456789-not-a-real-key"
 QUESTIONS = {
@@ -53,6 +54,7 @@ def problems(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCIGEN_PLUGINS", str(ENGINES))
     monkeypatch.setenv("SCIGEN_IMAGE_API_KEY", KEY)
     for name in ("OPENAI_API_KEY", "BFL_API_KEY", "HF_TOKEN", "SCIGEN_MODEL"):
         monkeypatch.delenv(name, raising=False)
@@ -71,7 +73,7 @@ def drawn_by(endpoint: ImageEndpoint, problems: Path, out: Path, **pixel: Any) -
         "price_image": 0.04,
         **pixel,
     }
-    return build("scigenbench", out, workers=1, **choices)
+    return build("scigenbench", out, engine="here", **choices)
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +82,7 @@ def steady(problems: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("steady") / "d"
     with pytest.MonkeyPatch.context() as patch, ImageEndpoint(key=KEY) as endpoint:
         patch.setenv("SCIGEN_IMAGE_API_KEY", KEY)
+        patch.setenv("SCIGEN_PLUGINS", str(ENGINES))
         built = drawn_by(endpoint, problems, out)
         assert built.unfinished == 0
         refused = [c for c in endpoint.calls if "REFUSED" in c.body["prompt"]]
@@ -199,7 +202,7 @@ def test_planner_and_painter_have_an_endpoint_and_a_key_each(
         built = build(
             "scigenbench",
             tmp_path / "d",
-            workers=1,
+            engine="here",
             n=2,
             problems=problems,
             generator="images",

@@ -12,13 +12,13 @@ import pytest
 from scigen_data.pipeline.build import Built, build
 
 RECIPE = Path(__file__).with_name("recipe.py")
-_ENGINES = Path(__file__).with_name("engines")
+ENGINES = Path(__file__).with_name("engines")  # a folder of SCIGEN_PLUGINS, with `here`
 
 
 def plain(out: Path, **choices: Any) -> Built:
     """A build of the plain recipe in this process, unless another `engine` is chosen."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SCIGEN_PLUGINS", str(_ENGINES))
+        patch.setenv("SCIGEN_PLUGINS", str(ENGINES))
         return build(RECIPE, out, **{"engine": "here", **choices})
 
 

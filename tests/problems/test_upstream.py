@@ -72,6 +72,16 @@ def files(shared: Path) -> list[Path]:
     return [shared / "scigenbench" / name for name in ("scigen.json", "seephys.json")]
 
 
+@pytest.fixture
+def few(files: list[Path], tmp_path: Path) -> list[Path]:
+    """Files of those names with the first problems of each."""
+    kept = [tmp_path / "few" / file.name for file in files]
+    kept[0].parent.mkdir()
+    for file, head in zip(files, kept, strict=True):
+        head.write_text(json.dumps(raw(file)[:20]), encoding="utf-8")
+    return kept
+
+
 def raw(path: Path) -> list[dict[str, Any]]:
     return list(json.loads(path.read_text(encoding="utf-8")))
 
@@ -118,9 +128,9 @@ def test_differences_of_spelling_are_bridged_and_said(files: list[Path]) -> None
 
 @pytest.mark.parametrize("streaming", [False, True])
 def test_rows_come_under_our_columns_with_their_images(
-    files: list[Path], shared: Path, tmp_path: Path, streaming: bool
+    few: list[Path], shared: Path, tmp_path: Path, streaming: bool
 ) -> None:
-    entries, physics = raw(files[0])[:6], raw(files[1])[:5]
+    entries, physics = raw(few[0])[:6], raw(few[1])[:5]
     images = [
         (shared / "scigenbench" / "seephys_images" / f"{entry['id']}.png").read_bytes()
         for entry in physics
@@ -131,7 +141,7 @@ def test_rows_come_under_our_columns_with_their_images(
         scigen=[published(entry, picture(n)) for n, entry in enumerate(entries)],
         seephys=[published(entry, data) for entry, data in zip(physics, images, strict=True)],
     )
-    found = load_scigenbench(folder, problems=files, streaming=streaming)
+    found = load_scigenbench(folder, problems=few, streaming=streaming)
     assert list(found) == ["scigen", "seephys"]
     scigen, seephys = list(found["scigen"]), list(found["seephys"])
     assert found["scigen"].features == features()
@@ -143,7 +153,7 @@ def test_rows_come_under_our_columns_with_their_images(
     }
     assert [row["source"] for row in seephys] == ["scigenbench/seephys"] * 5
     assert all((row["width"], row["height"]) == row["image"].size for row in seephys)
-    one = load_scigenbench(folder, split="seephys", problems=files, streaming=streaming)
+    one = load_scigenbench(folder, split="seephys", problems=few, streaming=streaming)
     assert [row["id"] for row in one] == [row["id"] for row in seephys]
     quizzes = view(one, "quiz")
     assert next(iter(quizzes))["images"][0].size == seephys[0]["image"].size
@@ -151,26 +161,26 @@ def test_rows_come_under_our_columns_with_their_images(
 
 @pytest.mark.parametrize("streaming", [False, True])
 def test_a_row_without_a_problem_is_kept_and_counted(
-    files: list[Path], tmp_path: Path, streaming: bool
+    few: list[Path], tmp_path: Path, streaming: bool
 ) -> None:
-    known = published(raw(files[0])[0], picture(0))
+    known = published(raw(few[0])[0], picture(0))
     stray = {**known, "original_question": "Who?", "multimodal_question": None, "answer": "I"}
     folder = write(tmp_path / "up", "m", scigen=[stray, known])
     with pytest.warns(UserWarning, match=r"1 of 2 rows of config 'm', split 'scigen' have no"):
-        rows = list(load_scigenbench(folder, problems=files, split="scigen", streaming=streaming))
+        rows = list(load_scigenbench(folder, problems=few, split="scigen", streaming=streaming))
     assert (rows[0]["id"], rows[0]["question"], rows[0]["quizzes"]) == ("scigen-row-1", "Who?", [])
     assert rows[0]["repairs"] == ["no problem with this question in scigen.json, seephys.json"]
     assert rows[1]["quizzes"]
 
 
-def test_scigen_bench_opens_the_joined_rows(files: list[Path], tmp_path: Path) -> None:
-    entries = raw(files[0])[:4]
+def test_scigen_bench_opens_the_joined_rows(few: list[Path], tmp_path: Path) -> None:
+    entries = raw(few[0])[:4]
     folder = write(
         tmp_path / "up",
         "m",
         scigen=[published(entry, picture(n)) for n, entry in enumerate(entries)],
     )
-    rows = load_scigenbench(folder, problems=files, split="scigen")
+    rows = load_scigenbench(folder, problems=few, split="scigen")
     out = tmp_path / "build" / "data" / "m" / "scigen-00000-of-00001.parquet"
     out.parent.mkdir(parents=True)
     rows.to_parquet(str(out))
@@ -181,23 +191,23 @@ def test_scigen_bench_opens_the_joined_rows(files: list[Path], tmp_path: Path) -
     ]
 
 
-def test_what_cannot_be_joined_is_said(files: list[Path], tmp_path: Path) -> None:
-    entries = raw(files[0])[:2]
+def test_what_cannot_be_joined_is_said(few: list[Path], tmp_path: Path) -> None:
+    entries = raw(few[0])[:2]
     folder = write(tmp_path / "up", "m", scigen=[published(entry, picture(0)) for entry in entries])
     with pytest.raises(
         InputError, match=r"none of the 2 rows .* in seephys.json: name the problem"
     ):
-        load_scigenbench(folder, problems=files[1:])
+        load_scigenbench(folder, problems=few[1:])
     with pytest.raises(InputError, match=r"problems=\[\] leaves"):
         load_scigenbench(folder, problems=[])
     with pytest.raises(InputError, match="no split 'train': it has scigen"):
-        load_scigenbench(folder, problems=files, split="train")
+        load_scigenbench(folder, problems=few, split="train")
     with pytest.raises(InputError, match="cannot be opened"):
-        load_scigenbench(folder, "other", problems=files)
+        load_scigenbench(folder, "other", problems=few)
     shutil.rmtree(folder / "m")
     with pytest.raises(InputError, match="cannot be opened"):
-        load_scigenbench(folder, problems=files)
+        load_scigenbench(folder, problems=few)
     rows = Dataset.from_list([{"question": "?", "answer": "!"}])
     rows.to_parquet(str(tmp_path / "other" / "train.parquet"))
     with pytest.raises(InputError, match="no column 'image', which SciGenBench's dataset has"):
-        load_scigenbench(tmp_path / "other", problems=files)
+        load_scigenbench(tmp_path / "other", problems=few)
