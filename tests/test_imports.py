@@ -107,6 +107,20 @@ def test_what_is_common_imports_no_room() -> None:
             assert rooms_of(name) <= COMMON, f"{name} imports {sorted(rooms_of(name) - COMMON)}"
 
 
+LINUX_ONLY = {"resource", "fcntl", "termios", "pwd", "grp", "pty"}
+
+
+@pytest.mark.parametrize("name", [n for n in FILES if n.partition(".")[0] in {*COMMON, *READERS}])
+def test_what_reads_datasets_imports_nothing_that_linux_alone_has(name: str) -> None:
+    at_import = [
+        alias.name if isinstance(node, ast.Import) else node.module
+        for node in TREES[name].body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    ]
+    assert not LINUX_ONLY.intersection(at_import)
+
+
 def test_nothing_imports_the_command_line() -> None:
     for name in FILES:
         if room(name) not in ("cli", "__main__"):

@@ -24,6 +24,7 @@ print(len(cells), "cells")
 """
 
 
+@pytest.mark.slow
 def test_every_cell_runs_in_one_process_with_a_running_loop(tmp_path: Path) -> None:
     pytest.importorskip("transformers", reason="collates: needs the extra `train`")
     pytest.importorskip("math_verify", reason="grades: needs the extra `rewards`")

@@ -88,6 +88,7 @@ make_poorer({platform!r})
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("platform", ["darwin", "win32"])
 def test_what_reads_datasets_works_on_less_than_linux(tmp_path: Path, platform: str) -> None:
     folder, poorer = dataset(tmp_path / "made"), tmp_path / "poorer"

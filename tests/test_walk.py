@@ -32,6 +32,7 @@ json.dump(found, sys.stdout)
 
 
 @pytest.mark.timeout(300)  # a dozen programs, one after the other
+@pytest.mark.slow
 def test_the_walk_runs_as_printed_over_a_hub_that_fails(tmp_path: Path) -> None:
     pytest.importorskip("transformers", reason="trains: needs the extra `train`")
     (walk,) = (block for block in blocks("sh") if "scigen push" in block)
