@@ -10,7 +10,7 @@ Expected failures (a script that crashes, an endpoint that is down) are values w
     ├── SandboxUnavailable    untrusted programs cannot be isolated on this machine
     ├── RendererLost          what draws is killed from outside, again and again
     ├── EndpointError         an endpoint or the Hub refuses for good, or cannot be reached
-    └── StorageError          the disk is full or not writable
+    └── StorageError          the disk is full or not writable, or a limit of the shell too low
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class EndpointError(ScigenError):
 
 
 class StorageError(ScigenError):
-    """The output cannot be written: disk full, read-only, no permission."""
+    """The output cannot be written: disk full, read-only, no permission, a limit of the shell."""
 
 
 def require(module: str, extra: str) -> ModuleType:

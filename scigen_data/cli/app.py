@@ -50,6 +50,7 @@ OptionalFloat = Optional[float]  # noqa: UP045
 def main() -> None:
     """Run the command line; what goes wrong on purpose is one line on stderr, exit code 1."""
     try:
+        _check_words()
         _check_hub()
         app()
     except Told:
@@ -60,9 +61,25 @@ def main() -> None:
         raise
     except ScigenError as error:
         fail(str(error))
+    except (BlockingIOError, RuntimeError) as error:
+        from scigen_data.renderer import machine
+
+        if not machine.starts_no_more(error):
+            raise
+        fail(machine.no_processes())
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+
+
+def _check_words() -> None:
+    """Raises InputError for an argument that is no UTF-8: it could not be written down or shown."""
+    for word in sys.argv[1:]:
+        if any("\ud800" <= char <= "\udfff" for char in word):
+            raise InputError(
+                f"the argument {os.fsencode(word)!r} is no UTF-8: give the file or folder another "
+                "name"
+            )
 
 
 def _check_hub() -> None:

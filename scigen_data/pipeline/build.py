@@ -34,8 +34,12 @@ from scigen_data.publish.folder import write_dataset
 from scigen_data.publish.readme import card_of, stamp
 from scigen_data.publish.statement import BuildInfo
 from scigen_data.publish.version import Version
+from scigen_data.renderer import machine
+from scigen_data.renderer.limits import Limits
 
 __all__ = ["Built", "Watch", "build", "cores"]
+
+_ROOM = 256 << 10  # bytes free without which no build is begun
 
 Watch = Callable[[int, Iterator[Event]], Iterator[Event]]
 
@@ -138,6 +142,9 @@ def _work_off(
             f"{out} holds {before.rows} rows and would shrink to {total}: choose another --out "
             f"or give --n {before.rows}"
         )
+    if todo:
+        machine.check_file_size(Limits().result_bytes, "a figure or a file of rows")
+        machine.check_space(out, _ROOM, "")
     (state / "complete.json").unlink(missing_ok=True)
     events: Iterator[Event] = (ShardDone(s, resumed=True) for s in shards if s not in todo)
     if todo:

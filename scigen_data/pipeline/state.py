@@ -11,10 +11,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scigen_data.errors import OutputInUse, StorageError
+from scigen_data.errors import InputError, OutputInUse, StorageError
 from scigen_data.generators import BuildOptions
 from scigen_data.options import options_of
 from scigen_data.publish.parquet import file_metadata
+from scigen_data.renderer import machine
 
 STATE = ".scigen"
 UNFINISHED = "scigen.unfinished"  # in a shard's metadata: samples to be tried again
@@ -41,7 +42,14 @@ class Built:
 
 
 def claim(out: Path, identity: Mapping[str, Any]) -> Path:
-    """Make `out` this build's; its state's folder. Raises OutputInUse where it is another's."""
+    """Make `out` this build's; its state's folder.
+
+    Raises OutputInUse where it is another's, InputError where its name cannot be written down.
+    """
+    try:
+        str(out).encode()
+    except UnicodeEncodeError:
+        raise InputError(f"{str(out)!r} is no UTF-8: choose another --out") from None
     state = out / STATE
     marker = state / "build.json"
     if out.exists() and not out.is_dir():
@@ -134,7 +142,15 @@ def write_json(path: Path, value: object) -> None:
 def storage_error(error: OSError, out: Path) -> StorageError:
     """A disk's error in words."""
     place = error.filename or out
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    if machine.starts_no_more(error):
+        return StorageError(f"cannot build {out}: {machine.no_processes()}")
+    if error.errno == errno.EFBIG:
+        return StorageError(
+            f"cannot write {place}: this shell lets no file grow that far (ulimit -f): give "
+            "`ulimit -f unlimited` in a new shell and run the same command again, what is built "
+            "is kept"
+        )
+    if error.errno in machine.FULL:
         return StorageError(
             f"no space left to write {place}: free some and run the same command again, "
             "what is built is kept"

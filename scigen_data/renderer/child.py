@@ -6,6 +6,7 @@ The result is written to one file, in the form of `handover.py`.
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import linecache
 import mmap
@@ -17,13 +18,12 @@ import sys
 import types
 import warnings
 from collections import deque
-from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
 
 from scigen_data.records import Status
-from scigen_data.renderer import capture, handover, hooks, warm
+from scigen_data.renderer import capture, handover, hooks, isolate, mount, saved, warm
 from scigen_data.renderer.limits import Limits
 from scigen_data.renderer.outcome import PROGRAM, clean, detail_of, outcome_of
 
@@ -39,7 +39,7 @@ def run(program: bytes, limits: Limits, result: int) -> NoReturn:
     """Run `program`, write the outcome to the descriptor `result`, end the process."""
     os.ftruncate(result, 0)
     job = _Job(limits, result)
-    job.begin()
+    job.begin(program)
     reserve = mmap.mmap(-1, _RESERVE)  # counted as address space, though never touched
     ended: BaseException | None = None
     try:
@@ -78,7 +78,7 @@ class _Job:
         )
         self._warned: dict[str, None] = {}
 
-    def begin(self) -> None:
+    def begin(self, program: bytes) -> None:
         """Make the process look to the program like a fresh interpreter that runs it."""
         sys.stdout = sys.stderr = self._printed
         sys.__stdout__ = sys.__stderr__ = self._printed  # type: ignore[misc]
@@ -87,9 +87,10 @@ class _Job:
         warnings.showwarning = self._note_warning  # type: ignore[assignment]
         warnings.simplefilter("always")
         _seed()
-        _tolerate_folders()
         self._keep_time()
-        hooks.begin(self.seen)
+        folder = mount.mount(program, PROGRAM, _visible())
+        folder.is_read = saved.may_be_read(program)
+        hooks.begin(self.seen, folder)
 
     def finish(self, error: BaseException | None) -> NoReturn:
         """Report and end; nothing that the program registered for its exit is run."""
@@ -157,25 +158,18 @@ def _execute(program: bytes) -> None:
 _run_in_room = warm.with_room(_execute)
 
 
+@functools.lru_cache(maxsize=1)
+def _visible() -> tuple[str, ...]:
+    """Folders of the machine that a program may read."""
+    found = isolate.python_folders()
+    return tuple({str(path) for each in found for path in (each, each.resolve())})
+
+
 def _seed() -> None:
     random.seed(0)
     np.random.seed(0)
     fresh = np.random.default_rng
     np.random.default_rng = lambda seed=None: fresh(0 if seed is None else seed)
-
-
-def _tolerate_folders() -> None:
-    """`os.makedirs("out")` before `savefig("out/a.png")` is common, and savefig needs no folder."""
-    mkdir = os.mkdir
-
-    def quiet(path: Any, *args: Any, **kwargs: Any) -> None:
-        try:
-            mkdir(path, *args, **kwargs)
-        except PermissionError:
-            if Path(os.fsdecode(path)).is_absolute():
-                raise
-
-    os.mkdir = quiet
 
 
 class _Log(io.RawIOBase):
@@ -205,6 +199,7 @@ def prepare() -> None:
     site.setquit()  # exit and quit, which an interpreter without `site` lacks
     site.setcopyright()
     site.sethelper()
+    _visible()
     hooks.install()
     hooks.pin()
     warm.ready(hooks.reset_style)

@@ -16,7 +16,8 @@ from scigen_data.renderer.sandbox import Renderer
 
 _TWO_LINES = "import matplotlib.pyplot as plt\nplt.plot([0, 1], label=r'$\\alpha$'); plt.legend()\n"
 _TRIANGLE = "\\begin{tikzpicture}\\draw (0,0) -- (2,0) -- (0,1) -- cycle;\\end{tikzpicture}"
-_NOSY = "open('/etc/hostname').read()\n"
+# past the folder in memory, which has no such file
+_NOSY = "import posix; posix.open('/etc/hostname', posix.O_RDONLY)\n"
 _KERNEL = (
     "Linux 5.13 or newer with landlock in /sys/kernel/security/lsm (boot with lsm=landlock,...)"
 )

@@ -14,14 +14,13 @@ import importlib
 import importlib.util
 import logging
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 CJK_PACKAGE, _CJK_NAME = "noto_cjk_sans_otc", "NotoSansCJK-Regular.ttc"
 CJK_VARIABLE = "SCIGEN_CJK"  # tells the render server where the face lies; empty: nowhere
+_NOWHERE = "/nonexistent/matplotlib"  # its settings, caches and styles
 _FACES = ("jp", "kr", "sc", "tc", "hk")  # in the order of the collection
 _DUMMY = 0xA4  # what mathtext draws where no font has the character
 _FIRST = "\u2460"  # what comes before is in DejaVu Sans, or in no pinned font
@@ -51,28 +50,26 @@ def cjk_file() -> str:
 def import_matplotlib() -> None:
     """Import Matplotlib in a fresh process without a look at the system's fonts and settings.
 
-    Its font list is otherwise built from every font on the machine, which takes seconds and is
-    kept in a cache folder that may not be writable.
+    Its font list is otherwise built from every font on the machine, which takes seconds, and is
+    kept in a folder of its own, made anew for each process where no other can be written.
     """
-    folder = tempfile.mkdtemp(prefix="scigen-mpl-")
-    os.environ["MPLCONFIGDIR"] = folder
     os.environ["MATPLOTLIBRC"] = os.devnull
     walk = os.walk
     try:
-        import matplotlib as mpl
-
+        mpl: Any = importlib.import_module("matplotlib")
+        mpl.get_configdir = mpl.get_cachedir = lambda: _NOWHERE
         home = mpl.get_data_path()
 
         def own_only(top: Any, *args: Any, **kwargs: Any) -> Iterator[Any]:
             return walk(top, *args, **kwargs) if str(top).startswith(home) else iter(())
 
         os.walk = own_only
+        level = logging.getLogger("matplotlib").level
+        logging.getLogger("matplotlib").setLevel(logging.ERROR)  # no cache to write is no news
         importlib.import_module("matplotlib.font_manager")
-        mpl.get_configdir()  # these ask for the folder: later they would make it again
-        importlib.import_module("matplotlib.texmanager")
+        logging.getLogger("matplotlib").setLevel(level)
     finally:
         os.walk = walk
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Cjk:

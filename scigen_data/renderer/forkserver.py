@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
 import subprocess
-import tempfile
 import weakref
 from dataclasses import asdict
 from typing import Any
@@ -19,6 +19,7 @@ from scigen_data.renderer.launch import spawn
 from scigen_data.renderer.limits import HUNG, Limits
 from scigen_data.renderer.retry import Lost
 
+_CROWDED = (f"[Errno {errno.EAGAIN}]", "can't start new thread")
 _START_SECONDS = 120.0  # a cold disk and no byte code
 
 
@@ -31,7 +32,8 @@ class Server:
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs, tempfile.TemporaryFile() as errors:
+        memory = os.memfd_create("scigen-errors", os.MFD_CLOEXEC)  # needs no room on a disk
+        with theirs, open(memory, "w+b") as errors:  # noqa: PTH123 - a descriptor
             self._process = spawn(
                 "server", [str(theirs.fileno())], errors, pass_fds=(theirs.fileno(),)
             )
@@ -50,6 +52,8 @@ class Server:
                     raise Lost("killed while it started")
                 errors.seek(0)
                 last = errors.read().decode(errors="replace").strip().splitlines()[-1:]
+                if any(words in " ".join(last) for words in _CROWDED):
+                    raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
                 raise ScigenError(
                     f"the render server did not start: {' '.join(last) or 'no answer'}; "
                     "see `scigen doctor`"
@@ -84,7 +88,10 @@ class Server:
             os.close(file)
 
     def run(self, file: int, size: int, limits: Limits) -> Ended:
-        """Run the program in `file`; it is overwritten with the result. Raises Lost."""
+        """Run the program in `file`; it is overwritten with the result.
+
+        Raises Lost, and OSError where no process could be started for it.
+        """
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with ours:
             with theirs:
@@ -100,7 +107,10 @@ class Server:
                 raise Lost from error
         if not report:
             raise Lost
-        return Ended(**json.loads(report))
+        said = json.loads(report)
+        if "errno" in said:  # it could not start the program's process
+            raise OSError(said["errno"], os.strerror(said["errno"]))
+        return Ended(**said)
 
     def stop(self) -> None:
         """End it and every program in it."""

@@ -19,9 +19,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, FigureBase
 
 from scigen_data.records import Status
-from scigen_data.renderer import fonts, recorder
+from scigen_data.renderer import fonts, recorder, saved
 from scigen_data.renderer.asked import PAD_INCHES, SHOWN, Asked, of_savefig
 from scigen_data.renderer.capture import Capture, Stop, open_figures
+from scigen_data.renderer.folder import Folder
 
 RC: dict[str, Any] = {
     "backend": "agg",
@@ -30,14 +31,17 @@ RC: dict[str, Any] = {
     "savefig.pad_inches": PAD_INCHES,
 }
 
+_FORMAT_AT = 5  # among the arguments of `print_figure` after the file
+
 _current: Capture | None = None
+_folder: Folder | None = None
 _print_figure: Callable[..., Any] = FigureCanvasBase.print_figure
 
 
-def begin(capture: Capture) -> None:
-    """From here on the hooks report to `capture`."""
-    global _current  # noqa: PLW0603 - one set of hooks a process
-    _current = capture
+def begin(capture: Capture, folder: Folder) -> None:
+    """From here on the hooks report to `capture`, and what is saved goes to `folder`."""
+    global _current, _folder  # one set of hooks a process
+    _current, _folder = capture, folder
     mpl.rcParams["figure.dpi"] = capture.limits.dpi
 
 
@@ -50,6 +54,31 @@ def _report(figures: Iterable[FigureBase], asked: Asked = SHOWN) -> None:
 def _plainly(canvas: FigureCanvasBase, file: Any, *args: Any, **kwargs: Any) -> Any:
     draw = _print_figure if _current is None else _current.print_plainly
     return draw(canvas, file, *args, **kwargs)
+
+
+def _keep(
+    capture: Capture,
+    folder: Folder,
+    canvas: FigureCanvasBase,
+    filename: Any,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> None:
+    """Into the program's folder as `savefig` would write it, as fine as the limits allow."""
+    form = kwargs.pop("format", None) if len(args) < _FORMAT_AT else args[_FORMAT_AT - 1]
+    asked = of_savefig(*args, **kwargs)
+    dpi = asked.fit(canvas.figure, capture.limits.dpi, capture.limits.max_pixels)
+    named = dict(zip(("dpi", "facecolor", "edgecolor", "orientation"), args, strict=False))
+    options = {**named, **kwargs, "format": saved.format_of(filename, form)}
+    if dpi < (asked.dpi or canvas.figure.dpi):
+        options["dpi"] = dpi
+    saved.keep(folder, filename, canvas, functools.partial(_printed, _plainly, options), form)
+
+
+def _printed(
+    write: Callable[..., Any], options: dict[str, Any], canvas: FigureCanvasBase, file: Any
+) -> None:
+    write(canvas, file, **options)
 
 
 def _refuse_animation(*_args: object, **_kwargs: object) -> None:
@@ -73,13 +102,20 @@ def install() -> None:
             _report([self.figure], of_savefig(*args, **kwargs))
         if hasattr(filename, "write"):  # a buffer of the program's own, which it may read again
             return _plainly(self, filename, *args, **kwargs)
+        if _current is not None and _folder is not None:
+            _keep(_current, _folder, self, filename, args, kwargs)
         return None
 
     def print_to(own: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(own)
         def print_file(self: FigureCanvasBase, filename: Any, **kwargs: Any) -> Any:
             _report([self.figure], of_savefig(dpi="figure"))
-            return own(self, filename, **kwargs) if hasattr(filename, "write") else None
+            if hasattr(filename, "write"):
+                return own(self, filename, **kwargs)
+            if _folder is not None:
+                write = functools.partial(_printed, own, kwargs)
+                saved.keep(_folder, filename, self, write, own.__name__)
+            return None
 
         return print_file
 

@@ -5,6 +5,8 @@ What holds, and which piece holds it:
     reading files          Landlock: only the Python installation, its packages, shared libraries
     writing, creating,     Landlock and seccomp: nothing anywhere but /dev/null; no chmod,
       deleting files         rename, link, truncate, xattr, mknod
+    a program's own files  in its memory, bounded (`folder.py`): the kernel hears nothing of them,
+                             and they end with the process
     environment, /proc     the server is exec'd with an empty environment, /proc is not readable
     memory of the parent   never shared: the server is exec'd, not forked from the caller;
                              no ptrace, no process_vm_readv, not dumpable

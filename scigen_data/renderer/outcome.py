@@ -15,6 +15,8 @@ from typing import Any
 
 from scigen_data.records import Status
 from scigen_data.renderer import capture
+from scigen_data.renderer.files import MAX_MB
+from scigen_data.renderer.folder import HOME
 
 PROGRAM = "program.py"  # how tracebacks name it
 _REASON = 300
@@ -54,6 +56,10 @@ def outcome_of(error: BaseException | None, seen: capture.Capture) -> dict[str, 
         return _failed(error.status, error.reason + ("" if timeout else where))
     if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
         return _failed(Status.MEMORY, f"ran out of memory{where}")
+    if getattr(error, "errno", None) == errno.ENOSPC:
+        return _failed(
+            Status.TOO_LARGE, f"the files that the program writes take more than {MAX_MB} MB{where}"
+        )
     denied = _denied(error)
     if denied:
         return _failed(Status.FORBIDDEN, f"{denied}{where}")
@@ -146,6 +152,7 @@ def clean(text: str, length: int = _REASON) -> str:
 
 def _tidy(text: str) -> str:
     text = re.sub(r"\b0x[0-9a-fA-F]{6,}", "0x…", text)
+    text = text.replace(f"{HOME}/", "")
     for root in _ROOTS:
         text = text.replace(root, "…")
     return text.encode("utf-8", errors="backslashreplace").decode()

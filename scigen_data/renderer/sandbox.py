@@ -16,16 +16,16 @@ import threading
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from scigen_data.errors import SandboxUnavailable
+from scigen_data.errors import RendererLost, SandboxUnavailable
 from scigen_data.records import Figure, Status
-from scigen_data.renderer import container, result, tikz
+from scigen_data.renderer import container, machine, result, tikz
 from scigen_data.renderer.ended import Ended, unfinished
 from scigen_data.renderer.fingerprint import libraries_named, render_fingerprint
 from scigen_data.renderer.forkserver import Server
 from scigen_data.renderer.isolate import isolation
 from scigen_data.renderer.launch import spawn
 from scigen_data.renderer.limits import HUNG, Limits
-from scigen_data.renderer.retry import Lost, insist
+from scigen_data.renderer.retry import TRIES, Lost, insist
 
 
 class Renderer:
@@ -44,6 +44,7 @@ class Renderer:
         self._lock = threading.Lock()
         self._free = threading.BoundedSemaphore(self.slots)
         self._server: Server | None = None
+        self._lost = False  # the last job was given up: the next one is tried once
 
     def __enter__(self) -> Renderer:
         return self
@@ -57,7 +58,8 @@ class Renderer:
         `trusted` programs are this package's own: where the kernel cannot isolate them they run
         in a plain child process. Others are refused there with SandboxUnavailable, unless
         SCIGEN_CONTAINER names a container runner (`container.py`), which then draws them all.
-        Raises RendererLost where something else than the program keeps ending it.
+        Raises RendererLost where something else than the program keeps ending it, StorageError
+        where the machine has no room for what it draws.
         """
         if language not in ("python", "tikz"):
             return Figure(
@@ -65,6 +67,7 @@ class Renderer:
             )
         if self._pid != os.getpid():  # forked: the server belongs to the parent
             self._reset()
+        machine.check_file_size(self.limits.result_bytes, "a figure")
         if language == "tikz":
             with self._free:
                 return tikz.render(program, self.limits)
@@ -79,7 +82,7 @@ class Renderer:
             if runner is not None:
                 figure = container.draw(runner, source, self.limits)
             elif found.complete:
-                figure = insist(lambda: self._isolated(source), "a program")
+                figure = self._insisted(source)
             else:
                 figure = _plain(source, self.limits)
         return replace(
@@ -102,6 +105,16 @@ class Renderer:
             server.stop()
 
     # ------------------------------------------------------------------------------ inside
+
+    def _insisted(self, source: bytes) -> Figure:
+        try:
+            tries = 1 if self._lost else TRIES
+            figure = insist(lambda: self._isolated(source), "a program", tries)
+        except RendererLost:
+            self._lost = True
+            raise
+        self._lost = False
+        return figure
 
     def _isolated(self, source: bytes) -> tuple[Figure, bool]:
         """What came of it on the server, and whether something else ended it; see `insist`."""

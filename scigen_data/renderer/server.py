@@ -146,21 +146,29 @@ class _Server:
                 message, descriptors, _, _ = socket.recv_fds(self._control, 65_536, 2)
                 if not message:
                     break
-                job = self._start(json.loads(message), *descriptors)
-                poll.register(job.handle, select.POLLIN)
-                poll.register(job.reply, select.POLLIN)
+                started = self._start(json.loads(message), *descriptors)
+                if started is not None:
+                    poll.register(started.handle, select.POLLIN)
+                    poll.register(started.reply, select.POLLIN)
             if self._parent and os.getppid() != self._parent:
                 break
         for job in self._jobs.values():
             self._kill(job, "closed")
 
-    def _start(self, order: dict[str, Any], reply: int, file: int) -> _Job:
+    def _start(self, order: dict[str, Any], reply: int, file: int) -> _Job | None:
+        """The job; None where no process could be started for it, which the caller is told."""
         program = os.pread(file, order["size"], 0)
         self._preload(program)
         limits = Limits(**order["limits"])
         memory = self._memory() + (limits.memory_mb << 20)
         server = os.getpid()
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError as error:
+            os.close(file)
+            with socket.socket(fileno=reply) as told, contextlib.suppress(OSError):
+                told.send(json.dumps({"errno": error.errno}).encode())
+            return None
         if pid == 0:
             with contextlib.suppress(BaseException):
                 isolate.die_with_parent(server)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from scigen_data.errors import SandboxUnavailable
 from scigen_data.records import Figure, Status
+from scigen_data.renderer import machine
 from scigen_data.renderer.isolate import isolation
 from scigen_data.renderer.limits import Limits
 from scigen_data.renderer.retry import insist
@@ -22,6 +23,7 @@ REMEDY = (
     "apt-get install --no-install-recommends texlive-latex-base texlive-pictures "
     "texlive-latex-extra lmodern; pip install 'scigen-data[tikz]'"
 )
+_ROOM, _LITTLE = 8 << 20, 64 << 10  # bytes free in the folder that TeX works in
 _TRIES = 3  # of a job that is ended from outside
 
 
@@ -30,7 +32,8 @@ def render(program: str, limits: Limits, *, engine: str = "") -> Figure:
 
     `program` is a whole LaTeX document or a bare picture, which gets a preamble. Own and foreign
     programs are isolated alike: raises SandboxUnavailable where the kernel cannot. Without an
-    engine the figure is `skipped`. Raises RendererLost where something outside keeps ending it.
+    engine the figure is `skipped`. Raises RendererLost where something outside keeps ending it,
+    StorageError where the disk is full.
     """
     found = find_engine(engine)
     if found is None or not has_pdfium():
@@ -43,7 +46,12 @@ def render(program: str, limits: Limits, *, engine: str = "") -> Figure:
 
     def job() -> tuple[Figure, bool]:
         with tempfile.TemporaryDirectory(prefix="scigen-tikz-", ignore_cleanup_errors=True) as made:
-            return Job(found, limits, Path(made).resolve()).run(program)
+            scratch = Path(made).resolve()
+            machine.check_space(scratch.parent, _ROOM, "TeX")
+            figure, again = Job(found, limits, scratch).run(program)
+            if figure.status in (Status.CODE_ERROR, Status.TOO_LARGE):  # its fault, or the disk's?
+                machine.check_space(scratch.parent, _LITTLE, "TeX")
+            return figure, again
 
     figure = insist(job, "TeX", _TRIES)
     return replace(figure, fingerprint=tikz_fingerprint(limits.dpi, found))

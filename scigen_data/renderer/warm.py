@@ -119,11 +119,12 @@ def keep_fonts_in_memory() -> Callable[[], bool]:
 
     @functools.lru_cache(64)
     def get_font(*args: Any, **kwargs: Any) -> Any:
+        before = io.open
         io.open = opener  # type: ignore[assignment]
         try:
             return load(*args, **kwargs)
         finally:
-            io.open = opener.open
+            io.open = before
 
     font_manager._get_font = get_font  # type: ignore[attr-defined]
     return lambda: opener.opened > 0

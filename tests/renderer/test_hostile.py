@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,12 @@ from tests.renderer.as_nobody import as_nobody, needs_root
 CANARY = "canary-" + os.urandom(12).hex()  # also lives in this process's memory
 PLT = "import matplotlib.pyplot as plt\n"
 DRAW = PLT + "plt.plot([1, 2]); plt.title(str(found)[:60]); plt.show()\n"
+# the machine's own functions, without the folder in memory that stands before them
+AROUND = (
+    "import builtins, io, os, posix, _io\n"
+    "for _name in dir(posix):\n    if _name[0] != '_': setattr(os, _name, getattr(posix, _name))\n"
+    "builtins.open = io.open = _io.open\n"
+)
 # the calls below get around Python: `call` is the raw system call
 RAW = "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\ncall = libc.syscall\n"
 
@@ -83,11 +90,12 @@ READERS = [
 ]
 
 
+@pytest.mark.parametrize("way", ["", AROUND], ids=["", "around"])
 @pytest.mark.parametrize("program", READERS)
-def test_a_file_outside_cannot_be_read(nest: tuple[Renderer, Path], program: str) -> None:
+def test_a_file_outside_cannot_be_read(nest: tuple[Renderer, Path], program: str, way: str) -> None:
     renderer, folder = nest
     filled = program.replace("{folder}", str(folder)).replace("{parent}", str(os.getpid()))
-    figure = renderer.render(filled + "\n" + DRAW)
+    figure = renderer.render(way + filled + "\n" + DRAW)
     assert figure.status in (Status.FORBIDDEN, Status.CODE_ERROR), figure
     assert figure.png is None
     assert CANARY not in words(figure)
@@ -347,44 +355,61 @@ def test_system_calls_of_another_architecture_are_fatal(nest: tuple[Renderer, Pa
 # ---------------------------------------------------------------------------------- disk
 
 
-@pytest.mark.parametrize(
-    "program",
-    [
-        "open('{folder}/new', 'w')",
-        "open('{folder}/token', 'a').write('x')",
-        "open('/tmp/scigen-was-here', 'w')",
-        "open('/dev/shm/scigen-was-here', 'w')",
-        "import os; os.remove('{folder}/token')",
-        "import os; os.rename('{folder}/token', '{folder}/other')",
-        "import os; os.link('{folder}/token', '{folder}/other')",
-        "import os; os.chmod('{folder}/token', 0o777)",
-        "import os; os.chown('{folder}/token', 1, 1)",
-        "import os; os.utime('{folder}/token', (0, 0))",
-        "import os; os.truncate('{folder}/token', 0)",
-        "import os; os.mkdir('{folder}/sub')",
-        "import os; os.rmdir('{folder}')",
-        "import shutil; shutil.rmtree('{folder}')",
-        "import os; os.open('{folder}', os.O_TMPFILE | os.O_RDWR)",
-        "import matplotlib; open(matplotlib.__file__, 'a')",
-        "import tempfile; tempfile.TemporaryFile()",
-        "import numpy as np; np.save('{folder}/new.npy', np.ones(3))",
-        "import os; os.replace('{folder}/token', '{folder}/other')",
-        "import os; os.renames('{folder}/token', '{folder}/a/b')",
-        "import numpy as np; np.memmap('{folder}/token', mode='r+')",
-        "import shutil; shutil.copy('/dev/null', '{folder}/new')",
-        "import sqlite3; sqlite3.connect('{folder}/new.db').execute('create table t (a)')",
-        "import logging; logging.FileHandler('{folder}/new').emit(None)",
-        "import os; os.setxattr('{folder}/token', 'user.x', b'1')",
-        "import os; os.lchown('{folder}/token', 0, 0)",
-        "import os\nwhile True: open('{folder}/%d' % os.getpid(), 'ab').write(b'x' * 10**7)",
-        "import os\nos.umask(0); os.chdir('/'); open('tmp/scigen-was-here', 'w')",
-    ],
-)
+WRITERS = [
+    "open('{folder}/new', 'w')",
+    "open('{folder}/token', 'a').write('x')",
+    "open('/tmp/scigen-was-here', 'w')",
+    "open('/dev/shm/scigen-was-here', 'w')",
+    "import os; os.remove('{folder}/token')",
+    "import os; os.rename('{folder}/token', '{folder}/other')",
+    "import os; os.link('{folder}/token', '{folder}/other')",
+    "import os; os.chmod('{folder}/token', 0o777)",
+    "import os; os.chown('{folder}/token', 1, 1)",
+    "import os; os.utime('{folder}/token', (0, 0))",
+    "import os; os.truncate('{folder}/token', 0)",
+    "import os; os.mkdir('{folder}/sub')",
+    "import os; os.rmdir('{folder}')",
+    "import shutil; shutil.rmtree('{folder}')",
+    "import os; os.open('{folder}', os.O_TMPFILE | os.O_RDWR)",
+    "import matplotlib; open(matplotlib.__file__, 'a')",
+    "import tempfile; tempfile.TemporaryFile()",
+    "import numpy as np; np.save('{folder}/new.npy', np.ones(3))",
+    "import os; os.replace('{folder}/token', '{folder}/other')",
+    "import os; os.renames('{folder}/token', '{folder}/a/b')",
+    "import numpy as np; np.memmap('{folder}/token', mode='r+')",
+    "import shutil; shutil.copy('/dev/null', '{folder}/new')",
+    "import sqlite3; sqlite3.connect('{folder}/new.db').execute('create table t (a)')",
+    "import logging; logging.FileHandler('{folder}/new').emit(None)",
+    "import os; os.setxattr('{folder}/token', 'user.x', b'1')",
+    "import os; os.lchown('{folder}/token', 0, 0)",
+    "import os\nwhile True: open('{folder}/%d' % os.getpid(), 'ab').write(b'x' * 10**7)",
+    "import os\nos.umask(0); os.chdir('/'); open('tmp/scigen-was-here', 'w')",
+]
+
+
+@pytest.mark.parametrize("program", WRITERS)
 def test_nothing_on_disk_can_be_changed(nest: tuple[Renderer, Path], program: str) -> None:
     renderer, folder = nest
-    before = (folder / "token").stat()
-    figure = renderer.render(program.replace("{folder}", str(folder)))
+    with untouched(folder):
+        figure = renderer.render(AROUND + program.replace("{folder}", str(folder)))
     assert figure.status in (Status.FORBIDDEN, Status.CODE_ERROR), figure
+
+
+@pytest.mark.parametrize("program", WRITERS)
+def test_what_a_program_writes_stays_in_its_own_memory(
+    nest: tuple[Renderer, Path], program: str
+) -> None:
+    renderer, folder = nest
+    with untouched(folder):
+        figure = renderer.render(program.replace("{folder}", str(folder)))
+    may = "/tmp/" in program or "tmp/scigen" in program or "tempfile" in program
+    assert figure.status in ((Status.BLANK,) if may else (Status.FORBIDDEN, Status.CODE_ERROR))
+
+
+@contextmanager
+def untouched(folder: Path) -> Iterator[None]:
+    before = (folder / "token").stat()
+    yield
     assert [path.name for path in folder.iterdir()] == ["token"]
     after = (folder / "token").stat()
     assert (before.st_mode, before.st_mtime, before.st_size, before.st_uid) == (

@@ -294,7 +294,7 @@ def test_an_ordinary_user_is_isolated_too() -> None:
         "open('/etc/passwd')",
         "import os; os.fork()",
         "import socket; socket.socket()",
-        "open('/tmp/scigen-test-by-nobody', 'w')",
+        "import posix; posix.open('/tmp/scigen-test-by-nobody', posix.O_CREAT | posix.O_WRONLY)",
     ]
     done = as_nobody(sys.executable, "-c", AS_NOBODY, str(ROOT), *programs)
     assert done.stdout.split() == ["ok", *["forbidden"] * 4], done.stderr

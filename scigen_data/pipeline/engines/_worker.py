@@ -19,6 +19,7 @@ from typing import Any
 
 from scigen_data.errors import ScigenError
 from scigen_data.pipeline.engines import Shard
+from scigen_data.renderer import machine
 
 # The path first: what follows is imported from where the caller has it.
 BOOT = """
@@ -64,6 +65,8 @@ def work(caller: Connection) -> None:
 
 
 def _told(error: BaseException) -> Failed:
+    if machine.starts_no_more(error):
+        error = ScigenError(machine.no_processes())
     said = " ".join(f"{type(error).__name__}: {error}".split())
     whole = error if isinstance(error, ScigenError | OSError) and _survives(error) else None
     return Failed(said, whole, "".join(traceback.format_exception(error)))

@@ -26,6 +26,7 @@ from scigen_data.pipeline.engines import (
     ShardTask,
 )
 from scigen_data.pipeline.engines._worker import BOOT, Failed
+from scigen_data.renderer import machine
 
 CRASHES_PER_SHARD = 3
 
@@ -39,8 +40,9 @@ class LocalWorkers:
     def map_shards(self, task: ShardTask, shards: Sequence[Shard]) -> Iterator[Event]:
         """Work all shards off. A ScigenError or OSError in a worker is raised here, any other
         exception as a ScigenError that tells it, and a shard over which workers keep dying raises
-        ScigenError; the processes are ended first.
+        ScigenError; the processes are ended first. StorageError where so many cannot be had.
         """
+        machine.check_processes(min(self._workers, len(shards)))
         todo = deque(shards)
         crashes: dict[Shard, int] = {}
         running: dict[Connection, _Worker] = {}
@@ -70,8 +72,8 @@ class LocalWorkers:
                             raise ScigenError(
                                 f"workers died {CRASHES_PER_SHARD} times over problems "
                                 f"{shard.start} to {shard.stop} (exit code "
-                                f"{worker.process.returncode}): too little memory? Use fewer "
-                                "--workers"
+                                f"{worker.process.returncode}): too little memory, or too few "
+                                "processes? Use fewer --workers"
                             ) from None
                         todo.appendleft(shard)
                         yield ShardLost(shard)
