@@ -46,7 +46,12 @@ _ROUNDING_BEFORE = re.compile(
     re.I,
 )
 _NAME = re.compile(r"(?:^|[\s(,;:|])([^\W\d_][A-Za-z0-9_₀-ₜ′α-ωΑ-Ω]{0,10})\|?\s*=\s*$")
-_FORMULA_AFTER = re.compile(r"\s?[+*/^(√π∫]|\s[-−]\s|\s?[^\W\d_][₀-ₜ²³]")
+_FORMULA_AFTER = re.compile(
+    r"\s?[+*/^(√π∫]|\s?[-−]\s?\w|\s[-−]\s|\s[-−]?\d|\s?[^\W\d_][₀-ₜ²³]"
+    r"|\s?(?:sin|cos|tan|cot|sec|csc|exp|log|ln|sqrt)\b|\s?(?![aAI]\b)[A-Za-zα-ωΑ-Ω](?![^\W_])"
+)
+_FORMULA_BEFORE = re.compile(r"[-+−±*/·×^=∇∂∫∬∭]\s*$")
+_LETTERS = re.compile(r"\b(?:[A-Z] ){1,3}[A-Z]$")
 _YEAR_BEFORE = re.compile(
     r"\b(?:in|since|of|year|by|from|until|before|after|during|and|to|january|february|march|april"
     r"|may|june|july|august|september|october|november|december|\d{1,2},)\s*\(?$",
@@ -54,6 +59,12 @@ _YEAR_BEFORE = re.compile(
 )
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _NUMBERED = re.compile(r"(?:^|[\n;:]|[.?!]\s)\s*\(?$")
+# Looks like a unit and is none: an orbital (2s²), a molecule (3 H2), a symbol with an index (2 V₀),
+# the secant.
+_NO_UNIT = re.compile(
+    r"[spdf](?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\^?\d)(?![\w/])|[A-Z]\d|[A-Za-z]{1,2}[₀-₉ₐ-ₜ]"
+    r"|sec(?:[²^(]| ?[θαβx]\b)"
+)
 # One letter right behind a small whole number is as likely a variable: 2m, 3V, 2s.
 _COEFFICIENT = re.compile(r"[A-Za-z](?![A-Za-z°/])")
 
@@ -143,8 +154,12 @@ def _name(read: str, begin: int, stop: int) -> str:
     """The symbol that is said to equal the number; "" where the number is part of a formula."""
     if _FORMULA_AFTER.match(read[stop : stop + 8]):
         return ""
-    found = _NAME.search(read[max(0, begin - 24) : begin])
-    return found.group(1) if found else ""
+    before = read[max(0, begin - 24) : begin]
+    found = _NAME.search(before)
+    if found is None or _FORMULA_BEFORE.search(before[: found.start(1)]):
+        return ""
+    apart = _LETTERS.search(before[: found.end(1)])  # the side A B
+    return apart.group().replace(" ", "") if apart else found.group(1)
 
 
 def _names_only(read: str, before: str, after: str, match: re.Match[str]) -> bool:
@@ -202,6 +217,8 @@ def _unit(read: str, end: int, loose: bool) -> tuple[units.Unit, int]:
     """The unit behind a number: `5 m`, `46.0-kg`, `5 (m/s)` and, in a label, `5\nm`."""
     gap = re.compile(r"[ \u00a0\u2009\u202f]?(?:-(?=\ ?[A-Za-zΩµμ]))?[ ]?\(?").match(read, end)
     at = gap.end() if gap else end
+    if _NO_UNIT.match(read, at):
+        return units.NONE, end
     unit, stop = units.parse(read, at)
     if not unit.name:
         return units.NONE, end

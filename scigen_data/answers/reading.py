@@ -69,7 +69,18 @@ _SILENT = frozenset(
     tilde overrightarrow boxed fbox bm phantom ensuremath unicode rlap llap
     """.split()  # noqa: SIM905
 )
-_SKIP_ARGUMENT = {"begin", "end", "hspace", "vspace", "label", "color", "tag"}
+# Layout: how many arguments are no text, behind a star and options in brackets.
+_LAYOUT = {
+    **dict.fromkeys(("begin", "end", "hspace", "vspace", "label", "color", "tag", "cline"), 1),
+    **dict.fromkeys(("includegraphics", "raisebox", "parbox", "scalebox"), 1),
+    **dict.fromkeys(("rule", "setlength", "fontsize", "multicolumn", "multirow", "resizebox"), 2),
+    **dict.fromkeys(("kern", "hskip", "vskip"), 0),
+}
+_TABLES = ("array", "tabular", "tabularx", "longtable")  # whose columns another argument describes
+_LENGTH = r"[-+]?[\d.]+ ?(?:pt|cm|mm|em|ex|in|mu|\\(?:text|line|column)width)\b"
+_OPTIONS = re.compile(r"\*?(?:\[[^\[\]]{0,120}\])?")
+_SKIP = re.compile(rf"\s*{_LENGTH}")  # of \\kern
+_BREAK = re.compile(rf"\\\\\*?\[{_LENGTH}\]")  # \\[3pt]
 _OPEN, _CLOSE = "\ue000", "\ue001"  # where math begins and ends, while it is being read
 
 _TAGS = re.compile(r"</?(?:su[bp]|br|p|b|i|em|strong|div|span)(?:\s[^<>]{0,200})?/?>", re.I)
@@ -113,7 +124,7 @@ def _read_math(text: str) -> str:
             return f"{_OPEN}{match['spaced'].strip()}{_CLOSE}"
         return _CLOSE if match.group().strip() in ("{/eq}", r"\)", r"\]") else _OPEN
 
-    marked = _DELIMITERS.sub(mark, text)
+    marked = _DELIMITERS.sub(mark, _BREAK.sub(r"\\\\ ", text))
     bare = marked == text and re.search(r"\\[A-Za-z]", text) is not None
     parser = _Parser(_OPEN + marked if bare else marked)
     return parser.read()
@@ -242,9 +253,8 @@ class _Parser:
             return f" →({over}) " if name == "xrightarrow" else self.argument(depth)
         if name == "sqrt":
             return self.root(depth)
-        if name in _SKIP_ARGUMENT:
-            self.argument(depth)
-            return " "
+        if name in _LAYOUT:
+            return self.layout(name, depth)
         if name in _SPACES:
             return " "
         if name in _SILENT:
@@ -253,6 +263,17 @@ class _Parser:
             return ""
         self.skip_space_before_letter(name)
         return _SYMBOLS.get(name, name)
+
+    def layout(self, name: str, depth: int) -> str:
+        """Skip the arguments of a command of `_LAYOUT`."""
+        options = (_OPTIONS if _LAYOUT[name] else _SKIP).match(self.text, self.at)
+        self.at = options.end() if options else self.at
+        for _ in range(_LAYOUT[name]):
+            if self.text[self.at : self.at + 1] == "{":
+                kind = self.group(depth)
+                if name == "begin" and kind.rstrip("*") in _TABLES:
+                    self.layout("cline", depth)  # of one argument
+        return " "
 
     def root(self, depth: int) -> str:
         index = ""

@@ -144,8 +144,11 @@ _JOINED = {("N", "m"), ("kN", "m"), ("kW", "h"), ("W", "h"), ("V", "s"), ("J", "
 _JOINED |= {("A", "h"), ("g", "mol"), ("T", "m"), ("lb", "ft"), ("eV", "s")}
 _JOINED |= {("L", "atm"), ("atm", "L"), ("L", "kPa"), ("kPa", "L"), ("L", "bar")}
 _AFTER = re.compile(r" (squared|cubed)\b", re.I)
+_DEGREES = ("K", "°C", "°F")  # that stand behind a slash's unit, with no sign between
 _SQUARED = {"square": 2, "sq": 2, "sq.": 2, "cubic": 3, "cu": 3}
-_POWER = re.compile(r"\^?\(?([+\-−⁻⁺]?(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\d(?![\d.])))\)?")
+_EXPONENT = r"([+\-−⁻⁺]?(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\d(?![\d.])))"
+_POWER = re.compile(rf"\^?(?:\({_EXPONENT}\)|{_EXPONENT})")
+_APART = re.compile(r"[µμ] ?([A-Za-zΩ])(?![A-Za-z])")  # 5 μ m
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
 _CELSIUS = re.compile(
@@ -170,10 +173,10 @@ class Unit:
 NONE = Unit()
 
 
-def parse(text: str, at: int = 0) -> tuple[Unit, int]:
+def parse(text: str, at: int = 0) -> tuple[Unit, int]:  # noqa: PLR0912 - one branch a spelling
     """The unit at `at` and where it ends; `(NONE, at)` where none stands there."""
     factors: list[tuple[_Atom, int]] = []
-    end, sign = at, 1
+    end, sign, divided = at, 1, False
     position = at
     grouped = False
     while len(factors) < 6:
@@ -181,19 +184,25 @@ def parse(text: str, at: int = 0) -> tuple[Unit, int]:
         if atom is None:
             break
         unit, power, stop, explicit = atom
-        if factors and position == end and not explicit:
+        if factors and position == end and not explicit and text[position] != "°":
             break
         if factors and end == position - 1 and text[end] == " " and not grouped:
             # a space alone joins only what cannot be a word of the sentence
             joined = (factors[-1][0].symbol, unit.symbol) in _JOINED
             marked = text[stop - 1] in _RAISED or "^" in text[position:stop]
-            if not (joined or (explicit and (power < 0 or marked))):
+            slashed = text[stop : stop + 1] in ("/", "·") and stop - position <= 3  # m² K/W
+            warm = divided and unit.symbol in _DEGREES and not text[stop : stop + 1].isalnum()
+            sign = -1 if warm else sign  # J/g °C
+            if not (joined or slashed or warm or (explicit and (power < 0 or marked))):
                 break
         factors.append((unit, sign * power))
         end = stop
         if grouped and text[end : end + 1] == ")":
             end += 1
             grouped, sign = False, 1
+        if grouped and text[end : end + 1] == "°":
+            position = end  # J/(s·m°C)
+            continue
         step = _STEP.match(text, end)
         if step is None and explicit and text[end - 1] in _RAISED and text[end : end + 1].isalpha():
             position = end  # mol⁻¹K⁻¹
@@ -201,7 +210,7 @@ def parse(text: str, at: int = 0) -> tuple[Unit, int]:
         if step is None:
             break
         if step.group(1):
-            sign, grouped = -1, bool(step.group(2))
+            sign, grouped, divided = -1, bool(step.group(2)), True
         elif sign == -1 and not grouped:
             sign = 1 if step.group() == " " else -1
         position = step.end()
@@ -248,6 +257,8 @@ def _atom(text: str, at: int) -> tuple[_Atom, int, int, bool] | None:  # noqa: P
     if text[at : at + 1] in ("°", "º", "˚", "%", "$", "€", "£"):
         symbol = {"º": "°", "˚": "°"}.get(text[at], text[at])
         return _ATOMS[symbol], 1, at + 1, False
+    if (match := _APART.match(text, at)) is not None and f"µ{match.group(1)}" in _ATOMS:
+        return _ATOMS[f"µ{match.group(1)}"], 1, match.end(), False
     match = _WORD.match(text, at, at + _LONGEST + 12)
     if match is None:
         return None
@@ -273,7 +284,7 @@ def _atom(text: str, at: int) -> tuple[_Atom, int, int, bool] | None:  # noqa: P
         return None
     written = _POWER.match(text, end)
     if written is not None and word not in ("in",):
-        exponent = int(written.group(1).translate(_DIGITS))
+        exponent = int((written.group(1) or written.group(2)).translate(_DIGITS))
         if exponent and abs(exponent) <= 12:
             return atom, exponent * power, written.end(), True
     if len(word) > 2 and (raised := _AFTER.match(text, end)) is not None:

@@ -11,19 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from scigen_data.answers import Quantity, key, plain, quantities
 from scigen_data.checks.rules import Report, Rule
-from scigen_data.checks.rules.content import (
-    Reading,
-    equal,
-    has_unit,
-    is_shown,
-    named_in,
-    required,
-)
+from scigen_data.checks.rules.given import named_in, required
 from scigen_data.checks.rules.layout import shown_texts
 from scigen_data.checks.rules.names import shows_formula, shows_point
+from scigen_data.checks.rules.shown import Reading, equal, has_unit, is_shown
 from scigen_data.facts import Role, TextFact
 from scigen_data.records import Figure, Problem
 
@@ -31,6 +26,7 @@ NAMES = 3  # that a figure has to share with its problem, where it shares no val
 SHARE = 0.55  # of the figure's words, that are the problem's as well
 NUMBERS = 3  # bare numbers of two digits or more, that take the place of a value with a unit
 MANY = 5  # bare numbers of any kind, that do so too
+LISTED = 0.5  # of the labels that the checklist spells: at least so many are shown
 _FRAGMENTS = frozenset(  # of formulas, and what stands everywhere
     "CH CH2 CH3 CH4 NH NH2 NH3 OH CO CO2 H2 O2 N2 H2O COOH NO2".split()  # noqa: SIM905
 )
@@ -42,6 +38,11 @@ _KEPT = 20  # that the detail lists
 _QUOTED = re.compile(
     r"(?<!\w)'([^'\n]{1,60})'(?!\w)|\"([^\"\n]{1,60})\"|“([^”\n]{1,60})”|‘([^’\n]{1,60})’|"
     r"\$([^$\n]{1,60})\$|\blabell?ed\s+(?:as\s+)?([A-Z][\w₀-ₜ′]{0,2}(?!\w))"
+)
+_LABELLED = re.compile(  # what else a label is said to be: a number
+    r"\b(?:labell?ed|marked|number|count|value|reads)\s+(?:as |with |of |is )?"
+    r"(-?\d(?:[\d,.]*\d)?)(?![\d.]*\w)",
+    re.I,
 )
 _WORD = re.compile(r"[^\W\d_]{3,}(?:['’-][^\W\d_]+)*")
 # Words that stand in the figures of any problem of a kind: they name nothing.
@@ -81,12 +82,17 @@ def content(problem: Problem, figure: Figure) -> Report:
         ]
     ):
         return Report(skipped="not every point and formula of the question is shown")
+    listed = _listed(problem, reading)
+    if len(listed) > 1 and sum(listed) < LISTED * len(listed):
+        reason = f"of {len(listed)} labels of the checklist {sum(listed)} are shown"
+        return Report(skipped=reason)
     values = [each.text for each in wanted if _telling(each, reading)]
     values += [] if values else _shown_numbers(problem, reading)
     telling = [*_telling_points(points), *(each for each in formulas if each not in _FRAGMENTS)]
     names = _shown_names(problem, telling, reading)
     shared = _share(problem, reading)
-    detail = {"values": values[:_KEPT], "names": names[:_KEPT], "share": round(shared, 2)}
+    detail: dict[str, Any] = {"values": values[:_KEPT], "names": names[:_KEPT]}
+    detail |= {"share": round(shared, 2), "checklist": [sum(listed), len(listed)]}
     if values or (len(names) >= NAMES and shared >= SHARE):
         return Report(detail=detail)
     return Report(skipped="nothing that is shown belongs to this problem alone", detail=detail)
@@ -132,6 +138,30 @@ def _is_no_scale(fact: TextFact) -> bool:
     return fact.role is not Role.TICK or re.search(r"\d\d\.\d\d", fact.plain) is not None
 
 
+def _listed(problem: Problem, reading: Reading) -> list[bool]:
+    """For each label that the checklist spells, whether it is shown: quoted texts, quantities,
+    numbers that something is labelled with."""
+    lines = [key(text) for text in reading.texts]
+    shown: list[bool] = []
+    for element in problem.elements:
+        read = plain(element)
+        asked = [each for each in quantities(read) if each.unit or each.name]
+        starts = {each.span[0] for each in asked}
+        for found in _LABELLED.finditer(read):
+            if found.start(1) not in starts:
+                asked += quantities(found.group(1), loose=True)
+        texts = [label for label in _spelled(element) if not quantities(label, loose=True)]
+        shown += [is_shown(each, reading) for each in asked]
+        shown += [any(_holds(line, key(label)) for line in lines) for label in texts]
+    return shown
+
+
+def _spelled(element: str) -> Iterator[str]:
+    """The texts that an element of the checklist quotes."""
+    for match in _QUOTED.finditer(element):
+        yield next(filter(None, match.groups()), "").strip(" .,;:")
+
+
 def _share(problem: Problem, reading: Reading) -> float:
     """Of the words in the figure, how many the problem says as well; 1 where it has none."""
     there = _words("\n".join(reading.texts))
@@ -162,10 +192,7 @@ def _shown_names(problem: Problem, named: list[str], reading: Reading) -> list[s
 def _labels(problem: Problem) -> Iterator[str]:
     """Texts that the checklist spells, and right answers of quizzes that are texts of a figure."""
     for element in problem.elements:
-        for match in _QUOTED.finditer(element):
-            label = next(filter(None, match.groups()), "").strip(" .,;:")
-            if _is_name(label):
-                yield label
+        yield from filter(_is_name, _spelled(element))
     for quiz in problem.quizzes:
         if len(quiz.correct) <= _LONGEST and _is_name(quiz.correct):
             yield quiz.correct

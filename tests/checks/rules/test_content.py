@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scigen_data.checks.auditor import audit
-from scigen_data.checks.rules.content import required
+from scigen_data.checks.rules.given import required
 from scigen_data.checks.rules.names import formulas, points
 from scigen_data.records import Status
 from tests.checks.drawings import draw, failed, on_bare, problem, reason
@@ -42,11 +42,21 @@ def test_a_missing_given_is_named() -> None:
     figure = on_bare(labelled("R₁ = 5 Ω"))
     asked = problem("A 6 V battery feeds R₁ = 5 Ω and R₂ = 7 Ω.")
     assert failed(figure, asked) == ["audit/givens"]
-    assert "'6 V'" in reason("audit/givens", figure, asked)
-    assert "'R₂ = 7 Ω'" in reason("audit/givens", figure, asked)
+    said = "The given '6 V' and 'R₂ = 7 Ω' are not shown: add labels with them."
+    assert reason("audit/givens", figure, asked) == said
     verdict = next(v for v in audit(asked, figure) if v.check == "audit/givens")
     assert verdict.score == pytest.approx(1 / 3, abs=1e-3)
     assert verdict.detail["shown"] == 1
+
+
+def test_one_finding_names_all_that_is_missing() -> None:
+    asked = problem("Points P and Q lie apart. 1 kg, 2 m, 3 s, 4 N and 5 A.")
+    figure = on_bare(labelled("1 kg", "3", "P"))
+    assert reason("audit/givens", figure, asked) == (
+        "The given '2 m', '4 N' and '5 A' are not shown: add labels with them. "
+        "The given '3 s' is shown without its unit: add 's'. "
+        "The question names point Q, which no label shows: label it."
+    )
 
 
 def test_another_unit_is_not_the_given() -> None:
@@ -59,7 +69,8 @@ def test_the_unit_may_stand_on_the_axis_or_in_the_table_header() -> None:
     asked = problem("It is at 25 m after 4 s.")
     plot = "plt.plot([4], [25], 'o'); plt.xticks([4]); plt.yticks([25])"
     assert failed(draw(f"{plot}; plt.xlabel('t (s)'); plt.ylabel('x [m]')"), asked) == []
-    assert "without its unit" in reason("audit/givens", draw(plot), asked)
+    said = "The given '25 m' and '4 s' are shown without their units: add 'm' and 's'."
+    assert reason("audit/givens", draw(plot), asked) == said
     table = "plt.axis('off'); plt.table([['t / s', 'x / m'], ['4', '25']], loc='center')"
     assert failed(draw(table), asked) == []
 

@@ -69,6 +69,30 @@ def test_labels_of_the_checklist_and_of_quizzes_are_names() -> None:
     assert not seen(on_bare(labelled("filament", "petal")), asked)
 
 
+@pytest.mark.parametrize(
+    ("elements", "labels"),
+    [
+        (
+            ("Axis labelled 'time (s)'", "A point labelled 'apex'", "A line labelled 'range'"),
+            ("time (s)", "apex"),
+        ),
+        (
+            ("A flow labelled 4210", "A flow labelled 5060", "The number 57 beside it"),
+            ("5060", "57"),
+        ),
+        (("A mark at 3 m", "The current I = 5 A", "The voltage 12 V"), ("3 m", "I = 5 A")),
+    ],
+    ids=["texts", "numbers", "quantities"],
+)
+def test_a_figure_that_lacks_most_labels_of_the_checklist_is_not_seen(
+    elements: tuple[str, ...], labels: tuple[str, ...]
+) -> None:
+    asked = replace(problem("A block of 12 kg slides down."), elements=elements)
+    lacking = content(asked, on_bare(labelled("12 kg")))
+    assert lacking.skipped == "of 3 labels of the checklist 0 are shown"
+    assert seen(on_bare(labelled("12 kg", *labels)), asked)
+
+
 def test_bare_numbers_count_where_all_are_labels_and_ticks_do_not() -> None:
     asked = problem("28 use Julia, 26 use Go and 34 use both.")
     assert seen(on_bare(labelled("28", "26", "34")), asked)

@@ -1,0 +1,210 @@
+"""What a question gives, and its figure therefore has to show.
+
+Drawing code and layout are no part of a question, nor are its answer options. What the text marks
+as something else than given is not asked for: an answer, a claim, an attempt, a hint.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+
+from scigen_data.answers import Quantity, plain, quantities
+from scigen_data.checks.rules.names import formulas, points
+from scigen_data.checks.rules.shown import equal
+from scigen_data.records import Problem
+
+_MOST = 200  # given values that are looked for
+
+_OPTION = re.compile(r"(?:^|[\s(;])([A-Ha-h])\s?[.):]\s?(?=\S)")
+_LETTER = re.compile(r"\(?([A-Ja-j])[).]?(?:\s*[,&]\s*\(?[A-Ja-j]\)?)*")
+
+# Programs and markup, which a reader of the question does not see.
+_CODE = re.compile(
+    r"\[asy\].*?(?:\[/asy\]|\Z)|```.*?(?:```|\Z)|<(script|style)\b.*?</\1>"
+    r"|\\begin\{(asy|tikzpicture|circuitikz|pspicture|picture|verbatim|lstlisting)\}.*?"
+    r"(?:\\end\{\2\}|\Z)",
+    re.S | re.I,
+)
+_MARKUP = re.compile(
+    r"!\[[^\]\n]{0,200}\]\([^)\s]{0,500}\)|https?://\S+"
+    r"|<(?:img|table|tbody|thead|tr|td|th|col|colgroup|svg|a|font)\b[^<>]{0,500}>",
+    re.I,
+)
+_SENTENCE = re.compile(r"\n+|(?<=[.?!])\s+(?=[A-Z(\[“\"'])|(?<=[。？！])")
+# From the mark on, to the end of the text.
+_ATTEMPT = re.compile(
+    r"\b(?:my|here'?s?(?: is)? (?:my|what i))\s+(?:own\s+)?(?:attempts?|work(?:ing)?|solution"
+    r"|approach|reasoning|thoughts?|try|calculations?|process|method)\b(?:\s+(?:so far|is|was))?"
+    r"|\bwhat i(?:'ve| have)? (?:tried|did|done|got)\b|\battempts?(?: at a solution)?\s*:",
+    re.I,
+)
+# To the end of the sentence.
+_ANSWER = re.compile(
+    r"\b(?:answers?|ans\.?|answer key)\s*(?::|=)"
+    r"|\b(?:the|my|his|her|their|our|listed|given)\s+(?:\w+\s+){0,2}?answers?\b(?=[^.?!]{0,60}?"
+    r"\b(?:is|are|was|as|be|of|says?|gives?|given)\b)"
+    r"|\b(?:correct|actual|right|expected|true|my|final)\s+results?\b(?=[^.?!]{0,60}?"
+    r"\b(?:is|are|was|as|be|of|given)\b)"
+    r"|\b(?:book|textbook|solutions?|key|teacher|professor)\s+(?:says?|gives?|claims?|has|lists?)\b"
+    r"|\bI(?:'ve| have)?\s+(?:only\s+|just\s+|then\s+|also\s+|keep\s+)?(?:get|got|getting"
+    r"|obtain(?:ed)?|calculated?|computed?|tried|derived?|arrived? at|worked out|figured"
+    r"|end(?:ed)? up|c[ao]me up|found (?:that|out|the))\b"
+    r"|\b(?:which|this|that) (?:gave|gives me|gave me|yielded)\b|\bshould (?:get|have gotten)\b",
+    re.I,
+)
+_CLAIM = re.compile(
+    r"\b(?:claim(?:s|ed|ing)?|assert(?:s|ed)|alleg(?:es|ed)|argu(?:es|ed)|believ(?:es|ed)"
+    r"|think(?:s)?|thought|guess(?:es|ed)?|suspect(?:s|ed)?|conjectur(?:es|ed)|advertis(?:es|ed)"
+    r"|boast(?:s|ed)?|predict(?:s|ed)|insist(?:s|ed))\b(?!\s+(?:of|experiment|to find))",
+    re.I,
+)
+_HINT = re.compile(
+    r"([(\[]\s*)?\bhints?\s*(?:\d\s*)?[:.–—-]\s", re.I
+)  # to the end of its paragraph
+_MATH = re.compile(r"\$([^$]{1,400})\$|\{eq\}(.{1,400}?)\{/eq\}|\\\((.{1,400}?)\\\)", re.S)
+_SAME = re.compile(r"\s*(?:=|≈|≅|is equal to|equals)\s*$")  # between two sides of a conversion
+
+
+@lru_cache(maxsize=256)
+def setting(question: str, options: bool) -> str:
+    """The question as it is read, without what is no part of its setting.
+
+    options: whether it ends in answer options, which are left out too.
+    """
+    read = plain(_MARKUP.sub(" ", _CODE.sub(" ", question)))
+    if options:
+        read = _without_options(read)
+    if attempt := _ATTEMPT.search(read):
+        read = read[: attempt.start()]
+    read = _without_hints(read)
+    kept, at = [], 0
+    for gap in (*_SENTENCE.finditer(read), None):
+        sentence = read[at : gap.start() if gap else len(read)]
+        kept.append(_given_part(sentence))
+        if gap:
+            kept.append(gap.group())
+            at = gap.end()
+    return "".join(kept)
+
+
+def _given_part(sentence: str) -> str:
+    """The sentence up to the first mark of something that is not given."""
+    for mark in (_ANSWER, _CLAIM):
+        if found := mark.search(sentence):
+            sentence = sentence[: found.start()]
+    return sentence
+
+
+def _without_hints(read: str) -> str:
+    """Up to the bracket that closes one, or else to the end of its paragraph."""
+    kept, at = [], 0
+    while found := _HINT.search(read, at):
+        kept.append(read[at : found.start()])
+        end = read.find("\n", found.end())
+        at = end if end >= 0 else len(read)
+        depth = 1 if found[1] else 0
+        for bracket in re.finditer(r"[(\[]|[)\]]", read[found.end() : at] if depth else ""):
+            depth += 1 if bracket.group() in "([" else -1
+            if not depth:
+                at = found.end() + bracket.end()
+                break
+    return "".join((*kept, read[at:]))
+
+
+def _without_options(question: str) -> str:
+    """The question up to its answer options, whose values are not given ones."""
+    marks = list(_OPTION.finditer(question))
+    for first, second in pairwise(marks):
+        if first.group(1).lower() == "a" and second.group(1).lower() == "b":
+            return question[: first.start()]
+    return question
+
+
+def setting_of(problem: Problem) -> str:
+    """The setting of a problem: see `setting`."""
+    options = _LETTER.fullmatch(plain(problem.answer).strip()) is not None
+    return setting(problem.question, options)
+
+
+def named_in(problem: Problem) -> tuple[list[str], list[str]]:
+    """The points and the formulas of the question that its figure has to show.
+
+    A formula that the multimodal question still names need not be shown.
+    """
+    question = setting_of(problem)
+    said = set(formulas(problem.multimodal_question))
+    return points(question), [one for one in dict.fromkeys(formulas(question)) if one not in said]
+
+
+def required(problem: Problem) -> list[Quantity]:
+    """The quantities of the question that its figure has to show, each once: numbers with a unit,
+    and numbers that a symbol equals."""
+    stated = quantities(problem.multimodal_question)
+    wanted: list[Quantity] = []
+    question = setting_of(problem)
+    found = quantities(question)
+    converted = {one for pair in pairwise(found) if _is_conversion(*pair, question) for one in pair}
+    for quantity in found:
+        if not (quantity.unit or quantity.name) or quantity in converted:
+            continue
+        if _tells_nothing(quantity, question, problem.question):
+            continue
+        if any(equal(quantity, other) for other in (*stated, *wanted)):
+            continue
+        wanted.append(quantity)
+        if len(wanted) == _MOST:
+            break
+    return wanted
+
+
+def counts(problem: Problem) -> list[Quantity]:
+    """Plain numbers of the question ("5 of the 12 cards"), which need no label."""
+    found = quantities(setting_of(problem))
+    return [each for each in found if not (each.unit or each.name)][:_MOST]
+
+
+def _tells_nothing(quantity: Quantity, question: str, raw: str) -> bool:
+    """Whether there is no such label to draw: an origin, how long a series is, a part of a
+    formula, so many times a symbol."""
+    start = quantity.span[0]
+    before = question[max(0, start - 16) : start]
+    if quantity.value == 0 and (not quantity.unit or quantity.dimension == (("s", 1),)):
+        return True  # x = 0, at t = 0 s
+    if re.search(r"\bover (?:the )?(?:last |past )?$", before) and re.search(
+        r"(?:years|months|weeks|days)$", quantity.text
+    ):
+        return True  # "Sales over 4 years"
+    if re.search(r"(?:[√∛^]\(?|[√∛]\d*)$", before):
+        return True  # 2√3 m
+    return _times_a_symbol(quantity, raw)
+
+
+def _times_a_symbol(quantity: Quantity, raw: str) -> bool:
+    """The block of 2m beside that of m: the letter is a symbol of the question, as its italics and
+    its standing alone show."""
+    letter = quantity.unit
+    if len(letter) != 1 or not letter.isalpha() or quantity.value.denominator != 1:
+        return False
+    math = [next(filter(None, found.groups()), "").strip() for found in _MATH.finditer(raw)]
+    times = re.compile(rf"(?<![\d.]){abs(quantity.value.numerator)}\s*{letter}(?![A-Za-z])")
+    return letter in math and any(times.search(each) for each in math)
+
+
+def _is_conversion(one: Quantity, other: Quantity, question: str) -> bool:
+    """ "1 torr = 133 Pa": what a unit is, and nothing of this setting."""
+    return (
+        one.value == 1
+        and one.unit != other.unit
+        and one.dimension == other.dimension != ()
+        and _SAME.fullmatch(question[one.span[1] : other.span[0]]) is not None
+    )
+
+
+def written(given: Quantity) -> str:
+    """The quantity as the question writes it, with its symbol."""
+    text = re.sub(r"(?<=\d)\.?- ?(?=[^\W\d])", " ", " ".join(given.text.split()))
+    if text.count("(") > text.count(")"):
+        text += ")"
+    return f"{given.name} = {text}" if given.name else text
