@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import lru_cache
 from typing import Any
 
 _HALVES = re.compile("[\ud800-\udfff]")
@@ -22,3 +24,57 @@ def all_sound(value: Any) -> Any:
     if isinstance(value, dict):
         return {all_sound(name): all_sound(each) for name, each in value.items()}
     return value
+
+
+# ------------------------------------------------------------------------------ as they look
+
+# Letters of other scripts that look like Latin ones, in every font: "А" for "A".
+_ALIKE = str.maketrans(
+    "АВСЕНІЈКМОРЅТХҮԌԚԜасеорхуіјѕһԁԛԝӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲ",
+    "ABCEHIJKMOPSTXYGQWaceopxyijshdqwlABEZHIKMNOPTYXoc",
+)
+# Blocks of other forms of the same characters: compatible, and no raised or lowered ones.
+_FORMS = re.compile(
+    "[\uff01-\uff5e\u2160-\u217f\u2100-\u2109\u2126\u212a\u212b\u2460-\u2473\u24b6-\u24e9"
+    "\u3371-\u33df\ufb00-\ufb06\U0001d400-\U0001d7ff]"
+)
+_THREE = re.compile(r"(?<![^\W\d_])[\u0417\u0437](?![^\W\d_])")  # З, which alone is a 3
+_NOT_LATIN = re.compile("[\u0370-\u03ff\u0400-\u052f]{2}")
+
+
+@lru_cache(1024)
+def as_seen(text: str) -> str:
+    """`text` as whoever looks at it reads it, in one spelling.
+
+    Characters that show nothing are dropped, and marks on a character that has none; other forms
+    of a letter or digit (fullwidth, circled, mathematical) and letters of other scripts that look
+    like Latin ones are those. Raised and lowered characters stay: 10² is not 102. Words of more
+    than one Greek or Cyrillic letter are left as they are.
+    """
+    if text.isascii():
+        return text
+    text = _FORMS.sub(lambda match: unicodedata.normalize("NFKC", match.group()), text)
+    text = unicodedata.normalize("NFC", text)
+    text = "".join(_seen(char, before) for before, char in zip(" " + text, text, strict=False))
+    return _THREE.sub("3", "".join(map(_folded, re.split(r"(\s+)", text))))
+
+
+def _seen(char: str, before: str) -> str:
+    if char <= "~":
+        return char
+    kind = unicodedata.category(char)
+    if kind in ("Mn", "Me"):
+        return char if before.isalpha() and char in _PART_OF_A_NAME else ""
+    if kind == "Cf":
+        return ""
+    if kind == "Nd":
+        return str(unicodedata.digit(char))
+    return " " if kind == "Zs" or char in _BLANK else char
+
+
+_PART_OF_A_NAME = "\u20d7\u0302\u0304\u0305\u0307\u0308\u0303"  # of vectors, means, rates
+_BLANK = "\u2800\u3164\uffa0\u115f\u1160"  # letters that show nothing
+
+
+def _folded(word: str) -> str:
+    return word if _NOT_LATIN.search(word) else word.translate(_ALIKE)

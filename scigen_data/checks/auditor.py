@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from scigen_data.checks.rules import ask, in_order
+from scigen_data.checks.rules import Finding, Report, ask, in_order, verdict
 from scigen_data.facts import Facts
 from scigen_data.records import Figure, Problem, Status, Verdict
+from scigen_data.renderer.limits import Limits
 
 RUN = "run"
+LISTED = Limits().max_artists  # texts, and again shapes, that facts hold
 SAYS = "the program ran and drew"  # of `run`, in the card
 
 
@@ -20,25 +22,40 @@ def audit(problem: Problem, figure: Figure) -> tuple[Verdict, ...]:
 
     `run` carries the figure's status; where that is not ok, or where an earlier check leaves
     nothing to look at, the further ones are `skipped` with the reason. `failed` means that a rule
-    found something, and `reason` tells the program's author what to change; a rule that fails
-    itself is `error`. A problem without a question or an answer leaves rules on the content
-    nothing to ask.
+    found something, or that a program's figure lacks the facts that the rule reads, and `reason`
+    tells the program's author what to change; a rule that fails itself is `error`. A problem
+    without a question or an answer leaves rules on the content nothing to ask.
     """
     if figure.status is not Status.OK:
         run = Verdict(RUN, figure.status, None, figure.reason)
         return run, *(skipped(check, "there is no figure to check") for check in check_names()[1:])
     verdicts = [Verdict(RUN, Status.OK)]
-    bare = figure.facts == Facts()
     ended = ""
     for rule in in_order():
-        reason = ended
-        if not reason and bare and rule.needs == "facts":
-            reason = "the figure came without the facts that this check reads"
-        found = skipped(rule.name, reason) if reason else ask(rule, problem, figure)
+        amiss = _without_facts(figure, rule.name) if rule.needs == "facts" else None
+        found = skipped(rule.name, ended) if ended else amiss or ask(rule, problem, figure)
         if found.status is Status.FAILED:
             ended = rule.ends
         verdicts.append(found)
     return tuple(verdicts)
+
+
+def _without_facts(figure: Figure, check: str) -> Verdict | None:
+    """What is said of a figure whose facts are missing or cut; None where they are whole.
+
+    The renderer notes facts of every figure that a program draws. Where they are not there, the
+    program did away with them: that fails, and is not skipped. Pictures of a model have none.
+    """
+    facts = figure.facts
+    if facts == Facts():
+        if not figure.fingerprint:
+            return skipped(check, "the figure came without the facts that this check reads")
+        message = "The figure came without its facts: leave the drawing library as it is."
+    elif facts.truncated and not len(facts.shapes) >= LISTED > len(facts.texts):
+        message = f"The figure has more texts than the {LISTED:,} that are checked: draw fewer."
+    else:
+        return None
+    return verdict(check, Report([Finding("major", message)]))
 
 
 def skipped(check: str, reason: str) -> Verdict:

@@ -27,6 +27,7 @@ from scigen_data.renderer.corners import box_of
 from scigen_data.renderer.limits import Limits
 from scigen_data.renderer.pixels import crop, one_colour, opaque
 from scigen_data.renderer.recorder import recorder
+from scigen_data.renderer.strings import strings
 
 _MAX_SIDE = 65_535  # Agg's
 _print_figure: Callable[..., Any] = FigureCanvasBase.print_figure  # before it is hooked
@@ -156,6 +157,8 @@ class Capture:
         recorder.start()
         renderer = canvas.get_renderer()
         _draw_on(canvas, figure, renderer)
+        if strings.otherwise:
+            raise Stop(Status.CODE_ERROR, strings.otherwise)
         edges = _edges(figure, renderer, asked, dpi)
         left, bottom, right, top = (
             round(edge + sign * asked.pad * dpi)

@@ -28,9 +28,10 @@ from scigen_data.facts import (
 )
 from scigen_data.mathtext import plain
 from scigen_data.renderer.artists import all_axes, roles_of
-from scigen_data.renderer.corners import box_of, common, moved, shifted
+from scigen_data.renderer.corners import Corners, box_of, common, moved, shifted
 from scigen_data.renderer.recorder import Drawn
 from scigen_data.renderer.shapes import shape_fact, shapes_of
+from scigen_data.renderer.strings import outlined
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Scene:
     roles: dict[int, tuple[Role, Axes | None]]
     shapes: list[dict[str, Any]]
     frames: list[dict[str, Any]]
+    spelled: list[dict[str, Any]]  # words that outlines and markers make
     truncated: bool
 
 
@@ -48,16 +50,21 @@ def scene_of(figure: Figure, height: float, most: int) -> Scene:
     """What stands around the texts, while the figure is as it was drawn on `height` pixels."""
     axes = list(all_axes(figure))
     shapes: list[dict[str, Any]] = []
+    spelled: list[dict[str, Any]] = []
     truncated = False
     for artist, kind, number in shapes_of(figure, axes):
         if len(shapes) >= most:
             truncated = True
             break
         fact = shape_fact(artist, kind, number, height)
-        if fact is not None:
-            shapes.append(fact)
+        if fact is None:
+            continue
+        shapes.append(fact)
+        found = outlined(artist, fact["box"], height)
+        if found is not None and len(spelled) < most:
+            spelled.append(_spelled(found, fact))
     frames = [_axes_fact(ax, height) for ax in axes]
-    return Scene(axes, roles_of(figure, axes), shapes, frames, truncated)
+    return Scene(axes, roles_of(figure, axes), shapes, frames, spelled, truncated)
 
 
 def facts_of(
@@ -69,11 +76,18 @@ def facts_of(
         fact["box"] = box_of(moved(fact["box"], shift))
     for fact in scene.shapes:
         fact["points"] = shifted(fact["points"], shift)
+    texts = [_text_fact(item, scene.roles, index, shift, size) for item in drawn[:most]]
+    for fact in scene.spelled:
+        box = moved(fact["box"], shift)
+        seen = common(box, (0.0, 0.0, float(size[0]), float(size[1])))
+        texts.append(
+            {**fact, "box": box_of(box), "visible": None if seen is None else box_of(seen)}
+        )
     return {
-        "texts": [_text_fact(item, scene.roles, index, shift, size) for item in drawn[:most]],
+        "texts": texts[:most],
         "shapes": scene.shapes,
         "axes": scene.frames,
-        "truncated": scene.truncated or len(drawn) > most,
+        "truncated": scene.truncated or len(texts) > most,
     }
 
 
@@ -85,7 +99,7 @@ def _text_fact(
     size: tuple[int, int],
 ) -> dict[str, Any]:
     artist = drawn.artist
-    role, ax = roles.get(id(artist), (Role.ANNOTATION, artist.axes))
+    role, ax = roles.get(id(artist), (Role.ANNOTATION, artist.axes if artist else None))
     words = drawn.words[:MAX_TEXT]
     box = moved(drawn.box, shift)
     seen = common(box, (0.0, 0.0, float(size[0]), float(size[1])))
@@ -93,7 +107,7 @@ def _text_fact(
         seen = common(seen, moved(drawn.clip, shift))
     return {
         "text": words,
-        "plain": plain(words)[:MAX_PLAIN] if artist.get_parse_math() else words,
+        "plain": plain(words)[:MAX_PLAIN] if artist is None or artist.get_parse_math() else words,
         "role": str(role),
         "box": box_of(box),
         "quad": [held(number) for number in shifted(drawn.quad, shift)],
@@ -101,8 +115,25 @@ def _text_fact(
         "size": round(max(0.0, held(drawn.size, MAX_POINT_SIZE)), 2),
         "rotation": round(held(drawn.rotation, MAX_ANGLE), 2),
         "color": colors.to_hex(drawn.color),
-        "zorder": held(float(artist.get_zorder()), MAX_ORDER),
+        "zorder": held(float(artist.get_zorder()) if artist else 0.0, MAX_ORDER),
         "axes": -1 if ax is None else index.get(id(ax), -1),
+    }
+
+
+def _spelled(found: tuple[str, Corners], shape: dict[str, Any]) -> dict[str, Any]:
+    """A text that no text artist drew; without a size, since its letters are an outline's."""
+    words, box = found
+    return {
+        "text": words[:MAX_TEXT],
+        "plain": plain(words[:MAX_TEXT])[:MAX_PLAIN],
+        "role": str(Role.ANNOTATION),
+        "box": box,
+        "quad": [],
+        "size": 0.0,
+        "rotation": 0.0,
+        "color": (shape["fill"] or shape["color"])[:7],
+        "zorder": shape["zorder"],
+        "axes": shape["axes"],
     }
 
 

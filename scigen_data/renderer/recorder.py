@@ -18,13 +18,15 @@ from matplotlib.backends import backend_agg
 from matplotlib.patches import ConnectionPatch, FancyArrowPatch
 
 from scigen_data.renderer.corners import Corners, clip_of
+from scigen_data.renderer.strings import install as install_strings
+from scigen_data.renderer.strings import strings
 
 
 @dataclass
 class Drawn:
     """One text as it reached the canvas; pixels from the canvas's top left."""
 
-    artist: text.Text  # which may have changed since: one artist may draw many strings
+    artist: text.Text | None  # which may have changed since: one artist may draw many strings
     words: str
     rotation: float  # degrees
     size: float  # points
@@ -49,6 +51,7 @@ class Recorder:
 
     def start(self, look: Callable[[], None] | None = None) -> None:
         self.active, self.canvas, self.look, self._ink = True, None, look, None
+        strings.otherwise = ""
         self.begin()
 
     def begin(self) -> None:
@@ -86,13 +89,13 @@ def install() -> None:
         if not recorder.active:
             draw_text(self, renderer)
             return
-        outer = recorder._ink, recorder._artist
-        recorder._ink, recorder._artist = [], self
+        outer = recorder._ink, recorder._artist, strings.lines
+        recorder._ink, recorder._artist, strings.lines = [], self, []
         try:
             draw_text(self, renderer)
             drawn = _drawn(self, recorder._ink, renderer)
         finally:
-            recorder._ink, recorder._artist = outer
+            recorder._ink, recorder._artist, strings.lines = outer
         if drawn is not None:
             recorder.texts[id(self), drawn.words, drawn.box] = drawn
 
@@ -106,7 +109,27 @@ def install() -> None:
             if recorder.look is not None:
                 recorder.look()
 
+    def outside(
+        job: Callable[[], Any], words: str, gc: Any, prop: Any, angle: Any, renderer: Any
+    ) -> Any:
+        """Draw a string that an artist of the program's own hands to the canvas itself."""
+        if not recorder.active or recorder._ink is not None:
+            return job()
+        recorder._ink = []
+        try:
+            done = job()
+            box, quad = _inked(recorder._ink, float(angle))
+        finally:
+            recorder._ink = None
+        if box is not None and words.strip():
+            bare = Drawn(
+                None, words, float(angle), float(prop.get_size()), gc.get_rgb(), box, quad, None
+            )
+            recorder.texts[id(renderer), words, box] = bare
+        return done
+
     _keep_what_drawing_found()
+    install_strings(outside)
     backend_agg._RendererAgg = RecordingAgg  # type: ignore[attr-defined]
     text.Text.draw = draw  # type: ignore[assignment,method-assign]
     backend_agg.FigureCanvasAgg.draw = draw_on  # type: ignore[method-assign]
@@ -178,35 +201,44 @@ def _turned(bitmap: Any, x: float, y: float, angle: float) -> tuple[Any, float, 
 def _drawn(artist: text.Text, ink: list[tuple[Any, float, float]], renderer: Any) -> Drawn | None:
     if not artist.get_visible() or not artist.get_text().strip():
         return None
-    rotation = artist.get_rotation() % 360
-    quad: tuple[float, ...] = ()
-    pieces = [piece for piece in ink if piece[0].size]
-    if pieces:
-        x0 = min(x for _, x, _ in pieces)
-        x1 = max(x + image.shape[1] for image, x, _ in pieces)
-        y0 = min(y - image.shape[0] for image, _, y in pieces)
-        y1 = max(y for _, _, y in pieces)
-        if rotation % 90:
-            quad = _quad(pieces, rotation)
-    elif artist.get_path_effects() and artist.get_text():
+    box, quad = _inked(ink, artist.get_rotation())
+    if box is None and artist.get_path_effects() and artist.get_text():
         # an outlined text is drawn as paths: its layout box has to do
         extent = artist.get_window_extent(renderer)
-        x0, x1 = extent.x0, extent.x1
-        y0, y1 = renderer.height - extent.y1, renderer.height - extent.y0
-    else:
-        return None
-    if not all(map(math.isfinite, (x0, y0, x1, y1))):
+        box = (extent.x0, renderer.height - extent.y1, extent.x1, renderer.height - extent.y0)
+    if box is None or not all(map(math.isfinite, box)):
         return None
     return Drawn(
         artist,
-        artist.get_text(),
+        _words(artist),
         float(artist.get_rotation()),
         float(artist.get_fontsize()),
         artist.get_color(),
-        (x0, y0, x1, y1),
+        box,
         quad,
         clip_of(artist, renderer.height),
     )
+
+
+def _words(artist: text.Text) -> str:
+    """What was drawn: the artist's text, but where another reached the canvas."""
+    said, drawn = artist.get_text(), "\n".join(strings.lines)
+    same = "".join(drawn.split()) == "".join(said.replace(r"\$", "$").split())
+    return said if same or "".join(drawn.split()) == "".join(said.split()) else drawn
+
+
+def _inked(
+    ink: list[tuple[Any, float, float]], rotation: float
+) -> tuple[Corners | None, tuple[float, ...]]:
+    """The box of all that was inked, and its corners where it is turned."""
+    pieces = [piece for piece in ink if piece[0].size]
+    if not pieces:
+        return None, ()
+    x0 = min(x for _, x, _ in pieces)
+    x1 = max(x + image.shape[1] for image, x, _ in pieces)
+    y0 = min(y - image.shape[0] for image, _, y in pieces)
+    y1 = max(y for _, _, y in pieces)
+    return (x0, y0, x1, y1), _quad(pieces, rotation % 360) if rotation % 90 else ()
 
 
 def _quad(pieces: list[tuple[Any, float, float]], rotation: float) -> tuple[float, ...]:

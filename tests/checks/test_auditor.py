@@ -6,10 +6,12 @@ import io
 import json
 from dataclasses import replace
 
+import pytest
 from msgspec import structs
 from PIL import Image
 
 from scigen_data.checks.auditor import audit, check_names
+from scigen_data.checks.rules import in_order
 from scigen_data.facts import Facts
 from scigen_data.problems.families import families
 from scigen_data.records import Figure, Status
@@ -41,7 +43,7 @@ def test_a_thin_drawing_is_not_blank() -> None:
 
 
 def test_an_image_without_facts_is_only_looked_at() -> None:
-    figure = replace(on_bare("ax.text(5, 5, 'hello')"), facts=Figure(Status.OK).facts)
+    figure = replace(on_bare("ax.text(5, 5, 'hello')"), facts=Facts(), fingerprint="")
     found = {verdict.check: verdict.status for verdict in audit(problem("5 kg"), figure)}
     assert found.pop("run") is found.pop("audit/blank") is Status.OK
     assert set(found.values()) == {Status.SKIPPED}
@@ -81,3 +83,29 @@ def test_a_heap_of_text_is_audited_in_bounded_work() -> None:
     assert overlap.detail["count"] == 20_000
     assert len(overlap.detail["findings"]) == 20
     assert len(overlap.reason) < 1_000
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (None, "came without its facts"),
+        ({"truncated": True}, "more texts than the 2,000"),
+    ],
+    ids=["missing", "cut"],
+)
+def test_a_programs_figure_without_whole_facts_fails_every_rule_that_reads_them(
+    change: dict[str, bool] | None, says: str
+) -> None:
+    drawn = on_bare("ax.plot([4, 6], [5, 5])")
+    facts = Facts() if change is None else structs.replace(drawn.facts, **change)
+    verdicts = audit(problem("5 m?", "7 m"), replace(drawn, facts=facts))
+    reading = {rule.name for rule in in_order() if rule.needs == "facts"}
+    assert {v.check for v in verdicts if v.status is Status.FAILED} == reading
+    assert all(says in v.reason for v in verdicts if v.check in reading)
+
+
+def test_too_many_shapes_leave_the_texts_to_be_checked() -> None:
+    drawn = on_bare("ax.plot([4, 6], [5, 5]); ax.text(5, 8, 'hello')")
+    shapes = drawn.facts.shapes * 2_000
+    facts = structs.replace(drawn.facts, shapes=shapes[:2_000], truncated=True)
+    assert failed(replace(drawn, facts=facts)) == []

@@ -1,20 +1,22 @@
-"""The answer in plain sight: in any equivalent form, in a text that is not a tick label."""
+"""The answer in plain sight: in any equivalent form, in a text or in several read as one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from scigen_data.answers import key, plain, quantities
 from scigen_data.checks.rules import Finding, Report, Rule, quote
 from scigen_data.checks.rules.amounts import EXACT, Amount, agree, amount_of, amounts, expression
 from scigen_data.checks.rules.layout import shown_texts
-from scigen_data.facts import Role, TextFact
+from scigen_data.checks.rules.said import judged, read_on, readings
+from scigen_data.facts import TextFact
 from scigen_data.records import Figure, Problem
 
 _COMMON = 100  # whole numbers up to here stand in many figures by chance
 _PARTS = 24  # quantities of one answer that are looked for
-_LABEL = 500  # characters of one text that are read
+_NAMED = 3  # texts read as one that are told
 _MOST = 200  # given values that are compared
 _MAX_PHRASE = 80  # longer answers are prose, which a figure does not repeat word by word
 _MAX_WORDS = 60
@@ -23,30 +25,33 @@ _LETTER = re.compile(r"\(?([A-Ja-j])[).]?(?:\s*[,&]\s*\(?[A-Ja-j]\)?)*")
 _UNJUDGED = {"yes", "no", "true", "false", "none", "zero"}
 
 
+_Hit = tuple[str, tuple[TextFact, ...]]  # what is read, and where
+
+
 def leak(problem: Problem, figure: Figure) -> Report:
-    """The answer, in whatever form, in a text that is not a tick label."""
+    """The answer, in whatever form, in a text; tick labels count where they do more than number."""
     answer = plain(problem.answer).strip().rstrip(".")
     reason = _cannot_leak(answer)
     if reason:
         return Report(skipped=reason)
-    facts = [fact for fact in shown_texts(figure) if fact.role is not Role.TICK]
+    facts = judged(shown_texts(figure))
     telling = _telling(problem, answer)
-    if telling:
-        hits = list(_numbers_shown(telling, facts))
-    elif _is_bare_number(answer):
+    if not telling and _is_bare_number(answer):
         return Report(skipped="the answer's number is given by the question or too common to judge")
-    else:
-        hits = _phrase_shown(problem, answer, facts)
+    tells = partial(_numbers_shown, telling) if telling else _phrase_shown(problem, answer)
+    hits: list[_Hit] = [(fact.plain, (fact,)) for fact in facts if any(map(tells, readings(fact)))]
+    if not hits:
+        hits = [(text, chain) for text, chain in read_on(facts) if tells(text)][:_NAMED]
     return Report(
         [
             Finding(
                 "major",
-                f"The {fact.role.value.replace('_', ' ')} {quote(fact.plain)} gives the answer "
+                f"The {chain[0].role.value.replace('_', ' ')} {quote(text)} gives the answer "
                 f"{quote(answer)} away: remove it or put '?' in its place.",
-                (fact.plain,),
-                (fact.box,),
+                tuple(fact.plain for fact in chain),
+                tuple(fact.box for fact in chain),
             )
-            for fact in hits
+            for text, chain in hits
         ]
     )
 
@@ -92,11 +97,9 @@ def _telling(problem: Problem, answer: str) -> list[Amount]:
     return telling
 
 
-def _numbers_shown(telling: Sequence[Amount], facts: Iterable[TextFact]) -> Iterator[TextFact]:
-    for fact in facts:
-        shown = list(amounts(fact.plain[:_LABEL]))
-        if any(_tells(secret, amount) for secret in telling for amount in shown):
-            yield fact
+def _numbers_shown(telling: Sequence[Amount], text: str) -> bool:
+    shown = list(amounts(text))
+    return any(_tells(secret, amount) for secret in telling for amount in shown)
 
 
 def _tells(secret: Amount, shown: Amount) -> bool:
@@ -114,13 +117,13 @@ def _tells(secret: Amount, shown: Amount) -> bool:
 # ----------------------------------------------------------------------------- phrases
 
 
-def _phrase_shown(problem: Problem, answer: str, facts: Iterable[TextFact]) -> list[TextFact]:
-    """Texts that hold the whole answer, where the question does not say it itself."""
+def _phrase_shown(problem: Problem, answer: str) -> Callable[[str], bool]:
+    """Of a text, whether it holds the whole answer, where the question does not say it itself."""
     phrase = key(answer)
     shortest = 3 if re.search(r"[:√π]", answer) else 4
     if not shortest <= len(phrase) <= _MAX_PHRASE or phrase in key(problem.question):
-        return []
-    return [fact for fact in facts if _holds(phrase, fact.plain[:_LABEL])]
+        return lambda _text: False
+    return partial(_holds, phrase)
 
 
 def _holds(phrase: str, text: str) -> bool:

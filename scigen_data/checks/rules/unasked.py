@@ -13,6 +13,7 @@ from scigen_data.checks.rules.amounts import Amount, agree, amount_of, amounts
 from scigen_data.checks.rules.layout import shown_texts
 from scigen_data.facts import Role
 from scigen_data.records import Figure, Problem
+from scigen_data.texts import as_seen
 
 _ROUNDED = 0.01  # a given value may be rounded, or converted to another unit
 _LABEL = 500  # characters of one text that are read
@@ -50,10 +51,11 @@ def unasked(problem: Problem, figure: Figure) -> Report:
     for fact in shown_texts(figure):
         if fact.role is Role.TICK:
             continue
+        text = as_seen(fact.plain)[:_LABEL]
         invented = [
             quantity
-            for quantity in quantities(fact.plain[:_LABEL], loose=True)
-            if _says_a_value(quantity, plain(fact.plain[:_LABEL]))
+            for quantity in quantities(text, loose=True)
+            if _says_a_value(quantity, plain(text))
             and abs(quantity.value) not in words
             and not any(_same(amount_of(quantity), other) for other in known)
         ]

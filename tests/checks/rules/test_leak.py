@@ -102,3 +102,53 @@ def test_equivalent_forms_are_leaks(answer: str, label: str) -> None:
 )
 def test_near_misses_are_no_leaks(answer: str, label: str) -> None:
     assert "audit/leak" not in failed(on_bare(labelled(label)), problem("What?", answer))
+
+
+CURRENT = problem("A battery of 12 V feeds a resistor of 4 Ω. How large is the current?", "3 A")
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "ax.text(5, 5, 'I = 3\\nA')",
+        "ax.text(5, 5, 'I = \uff13 \uff21')",
+        "ax.text(5, 5, '\u200b' * 600 + 'I = 3 A')",
+        "ax.text(5, 5, 'three amperes')",
+        "ax.text(4, 5, 'I = 3', ha='right'); ax.text(4.1, 5, 'A')",
+        "ax.text(5, 5, 'I = 3', ha='center'); ax.text(5, 4.97, 'A', ha='center', va='top')",
+    ],
+    ids=["two lines", "fullwidth", "behind nothing", "in words", "beside", "below"],
+)
+def test_the_answer_is_read_as_a_person_reads_it(label: str) -> None:
+    assert failed(on_bare(label), CURRENT)[-1] == "audit/leak"
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "ax.text(2, 5, 'I = 3', ha='right'); ax.text(4, 5, 'A')",  # apart
+        "ax.text(5, 5, 'B = 3', ha='center'); ax.text(5, 2, 'A', ha='center')",
+    ],
+)
+def test_texts_that_stand_apart_are_read_alone(label: str) -> None:
+    assert "audit/leak" not in failed(on_bare(label), CURRENT)
+
+
+@pytest.mark.parametrize(
+    ("ticks", "leaks"),
+    [
+        ("plt.xticks([0], ['I = 3 A'])", True),
+        ("plt.gca().secondary_xaxis('top').set_xticks([0], ['3 A'])", True),
+        ("plt.xticks([0, 1, 2], ['V', 'I = 3 A', 'R'])", True),
+        ("plt.xticks([0, 1, 2], ['1 A', '2 A', '3 A'])", False),  # a scale
+        ("plt.xticks([0, 3], ['0', '3'])", False),
+    ],
+)
+def test_tick_labels_are_judged_where_they_do_more_than_number(ticks: str, leaks: bool) -> None:
+    figure = draw(f"plt.plot([0, 1, 2]); {ticks}")
+    assert ("audit/leak" in failed(figure, CURRENT)) is leaks
+
+
+def test_categories_of_an_axis_do_not_give_away_which_of_them_is_asked_for() -> None:
+    figure = draw("plt.bar(['Mercury', 'Jupiter', 'Saturn'], [1, 5, 2])")
+    assert "audit/leak" not in failed(figure, problem("Which is the largest?", "Jupiter"))
