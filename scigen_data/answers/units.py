@@ -141,7 +141,7 @@ _ATOMS = _table()
 _LONGEST = max(map(len, _ATOMS))
 # Second halves of a unit written without a sign between: N m, kW h, V s.
 _JOINED = {("N", "m"), ("kN", "m"), ("kW", "h"), ("W", "h"), ("V", "s"), ("J", "s"), ("Pa", "s")}
-_JOINED |= {("A", "h"), ("g", "mol"), ("T", "m"), ("lb", "ft"), ("eV", "s")}
+_JOINED |= {("A", "h"), ("mA", "h"), ("g", "mol"), ("T", "m"), ("lb", "ft"), ("eV", "s")}
 _JOINED |= {("L", "atm"), ("atm", "L"), ("L", "kPa"), ("kPa", "L"), ("L", "bar")}
 _AFTER = re.compile(r" (squared|cubed)\b", re.I)
 _DEGREES = ("K", "°C", "°F")  # that stand behind a slash's unit, with no sign between
@@ -152,11 +152,12 @@ _APART = re.compile(r"[µμ] ?([A-Za-zΩ])(?![A-Za-z])")  # 5 μ m
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
 _CELSIUS = re.compile(
-    r"(?:°|º|˚|degrees?|deg)\.?\s*([CF])(?![A-Za-z])|[℃℉]|(?:°|degrees?)\s*(Celsius|Fahrenheit)",
+    r"(?:°|º|˚|degrees?|deg)\.?\s*([CF])(?![A-Za-z])|[℃℉]|(?:°|degrees?)\s*(Celsius|Centigrade|Fahrenheit)",
     re.I,
 )
 _STEP = re.compile(r"\s*(/|\bper\b)\s*(\(?)|\s*[·•⋅*×]\s*|[-.](?=[A-Za-z])| ")
-_MMHG = re.compile(r"mm\s*-?\s*(?:of\s+)?Hg(?![A-Za-z])")
+_MMHG = re.compile(r"mm\s*-?\s*(?:of\s+)?(?:Hg|mercury)(?![A-Za-z])")
+_GLUED = re.compile(r"(k?N)m(?![A-Za-z])|(k?W|m?A)h(?![A-Za-z])")  # Nm², kWh
 _WORD = re.compile(r"[A-Za-zµμΩΩÅÅ]+\.?")
 
 
@@ -175,6 +176,9 @@ NONE = Unit()
 
 def parse(text: str, at: int = 0) -> tuple[Unit, int]:  # noqa: PLR0912 - one branch a spelling
     """The unit at `at` and where it ends; `(NONE, at)` where none stands there."""
+    if (glued := _GLUED.match(text, at)) is not None:
+        joined, stop = parse(f"{glued[1] or glued[2]} {text[glued.end() - 1 : glued.end() + 40]}")
+        return joined, at + stop - 1
     factors: list[tuple[_Atom, int]] = []
     end, sign, divided = at, 1, False
     position = at
@@ -188,12 +192,12 @@ def parse(text: str, at: int = 0) -> tuple[Unit, int]:  # noqa: PLR0912 - one br
             break
         if factors and end == position - 1 and text[end] == " " and not grouped:
             # a space alone joins only what cannot be a word of the sentence
-            joined = (factors[-1][0].symbol, unit.symbol) in _JOINED
+            usual = (factors[-1][0].symbol, unit.symbol) in _JOINED
             marked = text[stop - 1] in _RAISED or "^" in text[position:stop]
             slashed = text[stop : stop + 1] in ("/", "·") and stop - position <= 3  # m² K/W
             warm = divided and unit.symbol in _DEGREES and not text[stop : stop + 1].isalnum()
             sign = -1 if warm else sign  # J/g °C
-            if not (joined or slashed or warm or (explicit and (power < 0 or marked))):
+            if not (usual or slashed or warm or (explicit and (power < 0 or marked))):
                 break
         factors.append((unit, sign * power))
         end = stop

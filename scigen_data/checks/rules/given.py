@@ -6,6 +6,7 @@ as something else than given is not asked for: an answer, a claim, an attempt, a
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 from itertools import pairwise
@@ -16,6 +17,7 @@ from scigen_data.checks.rules.shown import equal
 from scigen_data.records import Problem
 
 _MOST = 200  # given values that are looked for
+_ABOUT = 0.1  # a rounded value in brackets
 
 _OPTION = re.compile(r"(?:^|[\s(;])([A-Ha-h])\s?[.):]\s?(?=\S)")
 _LETTER = re.compile(r"\(?([A-Ja-j])[).]?(?:\s*[,&]\s*\(?[A-Ja-j]\)?)*")
@@ -54,6 +56,7 @@ _ANSWER = re.compile(
     r"|\b(?:which|this|that) (?:gave|gives me|gave me|yielded)\b|\bshould (?:get|have gotten)\b",
     re.I,
 )
+_HEADING = re.compile(r"\banswers?\s*:\s*$", re.I)
 _CLAIM = re.compile(
     r"\b(?:claim(?:s|ed|ing)?|assert(?:s|ed)|alleg(?:es|ed)|argu(?:es|ed)|believ(?:es|ed)"
     r"|think(?:s)?|thought|guess(?:es|ed)?|suspect(?:s|ed)?|conjectur(?:es|ed)|advertis(?:es|ed)"
@@ -64,6 +67,9 @@ _HINT = re.compile(
     r"([(\[]\s*)?\bhints?\s*(?:\d\s*)?[:.–—-]\s", re.I
 )  # to the end of its paragraph
 _MATH = re.compile(r"\$([^$]{1,400})\$|\{eq\}(.{1,400}?)\{/eq\}|\\\((.{1,400}?)\\\)", re.S)
+_BRACKET = re.compile(
+    r"\s*\((?:i\.e\.,?|that is,?|about|approximately|approx\.?|roughly|or|equal to|[=≈~])?\s*"
+)
 _SAME = re.compile(r"\s*(?:=|≈|≅|is equal to|equals)\s*$")  # between two sides of a conversion
 
 
@@ -79,14 +85,16 @@ def setting(question: str, options: bool) -> str:
     if attempt := _ATTEMPT.search(read):
         read = read[: attempt.start()]
     read = _without_hints(read)
-    kept, at = [], 0
+    kept, at, headed = [], 0, False
     for gap in (*_SENTENCE.finditer(read), None):
         sentence = read[at : gap.start() if gap else len(read)]
-        kept.append(_given_part(sentence))
+        # "Complete the answer:" heads the next line
+        kept.append("" if headed and sentence else _given_part(sentence))
+        headed = _HEADING.search(sentence) is not None
         if gap:
             kept.append(gap.group())
             at = gap.end()
-    return "".join(kept)
+    return plain("".join(kept))
 
 
 def _given_part(sentence: str) -> str:
@@ -145,9 +153,9 @@ def required(problem: Problem) -> list[Quantity]:
     wanted: list[Quantity] = []
     question = setting_of(problem)
     found = quantities(question)
-    converted = {one for pair in pairwise(found) if _is_conversion(*pair, question) for one in pair}
+    said_again = {each for pair in pairwise(found) for each in _said_again(*pair, question)}
     for quantity in found:
-        if not (quantity.unit or quantity.name) or quantity in converted:
+        if not (quantity.unit or quantity.name) or quantity in said_again:
             continue
         if _tells_nothing(quantity, question, problem.question):
             continue
@@ -176,30 +184,36 @@ def _tells_nothing(quantity: Quantity, question: str, raw: str) -> bool:
         r"(?:years|months|weeks|days)$", quantity.text
     ):
         return True  # "Sales over 4 years"
-    if re.search(r"(?:[√∛^]\(?|[√∛]\d*)$", before):
-        return True  # 2√3 m
+    if re.search(r"(?:[√∛^]\(?|[√∛]\d*|\d ?[/±] ?)$", before):
+        return True  # 2√3 m, 1 / 3 m, 110 ± 5 m
     return _times_a_symbol(quantity, raw)
 
 
 def _times_a_symbol(quantity: Quantity, raw: str) -> bool:
     """The block of 2m beside that of m: the letter is a symbol of the question, as its italics and
     its standing alone show."""
-    letter = quantity.unit
-    if len(letter) != 1 or not letter.isalpha() or quantity.value.denominator != 1:
+    letter = quantity.text[-1:]
+    whole = quantity.value.denominator == 1
+    if len(quantity.unit) != 1 or not letter.isalpha() or not whole:
         return False
-    math = [next(filter(None, found.groups()), "").strip() for found in _MATH.finditer(raw)]
+    italics = [next(filter(None, found.groups()), "").strip() for found in _MATH.finditer(raw)]
     times = re.compile(rf"(?<![\d.]){abs(quantity.value.numerator)}\s*{letter}(?![A-Za-z])")
-    return letter in math and any(times.search(each) for each in math)
+    alone = letter in italics or letter == "l"  # no litre is written so
+    return alone and any(times.search(each) for each in italics)
 
 
-def _is_conversion(one: Quantity, other: Quantity, question: str) -> bool:
-    """ "1 torr = 133 Pa": what a unit is, and nothing of this setting."""
-    return (
-        one.value == 1
-        and one.unit != other.unit
-        and one.dimension == other.dimension != ()
-        and _SAME.fullmatch(question[one.span[1] : other.span[0]]) is not None
-    )
+def _said_again(one: Quantity, other: Quantity, question: str) -> tuple[Quantity, ...]:
+    """Of two that follow each other, those that give nothing.
+
+    Both in "1 torr = 133 Pa", which says what a unit is; the other in "1860 s (about 31 min)".
+    """
+    if not one.dimension or one.dimension != other.dimension or one.unit == other.unit:
+        return ()
+    between = question[one.span[1] : other.span[0]]
+    if one.value == 1 and _SAME.fullmatch(between):
+        return one, other
+    close = math.isclose(one.si, other.si, rel_tol=_ABOUT)
+    return (other,) if close and _BRACKET.fullmatch(between) else ()
 
 
 def written(given: Quantity) -> str:

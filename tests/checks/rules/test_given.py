@@ -56,10 +56,16 @@ def test_a_tables_columns_and_row_gaps_are_no_givens_and_its_cells_are() -> None
         "Ann claims that it takes 23 s.",
         "Ben thinks it is 23 m.",
         "(1 mile = 1609 m)",
+        "Complete the answer:\n23 m or 31 m",
     ],
 )
 def test_answers_claims_attempts_and_hints_are_not_asked_for(aside: str) -> None:
     assert asked(f"A block of 12 kg is thrown. {aside}") == ["12 kg"]
+
+
+def test_a_value_said_again_in_brackets_is_asked_for_once() -> None:
+    assert asked("It takes 1860 s (about 31 minutes).") == ["1860 s"]
+    assert asked("It takes 1860 s (of 50 minutes).") == ["1860 s", "50 minutes"]
 
 
 def test_what_stands_beside_a_hint_or_an_answer_is_asked_for() -> None:
@@ -83,7 +89,10 @@ def test_what_stands_beside_a_hint_or_an_answer_is_asked_for() -> None:
         "N₂ + 3 H₂ → 2 NH₃",
         "N2 + 3 H2",
         "a side of 2√3 m",
+        "a moment of 1 / 3 m L²",
+        "a width of 110 ± 5 mm",
         r"blocks of mass $m$ and $2 m$",
+        r"a thread of length $2 l$",
         "the vector A = 1 0 0 1",
     ],
 )
@@ -107,6 +116,11 @@ def test_a_letter_that_is_a_symbol_elsewhere_stays_a_unit_behind_a_measured_valu
         ("a side A B = 30 cm", "AB = 30 cm"),
         ("a 46.0-kg boy", "46.0 kg"),
         ("a speed of 2 kg m/s", "2 kg m/s"),
+        ("G = 6.67e-11 Nm²/kg²", "G = 6.67e-11 Nm²/kg²"),
+        ("a torque of 5 Nm.", "5 Nm"),
+        ("an energy of 2 kWh", "2 kWh"),
+        ("at 80 degrees centigrade", "80 degrees centigrade"),
+        ("at 1 mm of mercury", "1 mm of mercury"),
     ],
 )
 def test_a_quantity_is_named_whole(question: str, whole: str) -> None:
