@@ -509,7 +509,10 @@ def finish(hub: Hub, folder: Path) -> None:
     assert max(put.values()) == 1
 
 
-@pytest.mark.parametrize("count", [100, 2], ids=["one commit", "staged"])
+@pytest.mark.parametrize(
+    "count",
+    [pytest.param(100, id="one commit"), pytest.param(2, id="staged", marks=pytest.mark.slow)],
+)
 def test_a_push_killed_at_any_request_leaves_a_whole_version_and_is_finished_by_another(
     made: Path, grown: Path, hub: Hub, count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -531,6 +534,7 @@ def test_a_push_killed_at_any_request_leaves_a_whole_version_and_is_finished_by_
         finish(hub, grown)
 
 
+@pytest.mark.slow
 def test_a_push_killed_at_random_moments_is_finished(made: Path, grown: Path, hub: Hub) -> None:
     pushed(made, hub, tag="v1.0.0")
     versions = [visible(made), visible(grown)]

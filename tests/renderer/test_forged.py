@@ -298,9 +298,10 @@ def holds(figure: Figure) -> bool:
     return figure.status is Status.OK
 
 
-def test_whatever_one_field_says_it_is_refused_or_can_be_audited() -> None:
+@pytest.mark.parametrize("many", [600, pytest.param(3_000, marks=pytest.mark.slow)])
+def test_whatever_one_field_says_it_is_refused_or_can_be_audited(many: int) -> None:
     seen = {True: 0, False: 0}
-    for place, value in random.Random(5).sample(list(product(places(HONEST), VALUES)), 3_000):
+    for place, value in random.Random(5).sample(list(product(places(HONEST), VALUES)), many):
         record = copy.deepcopy(HONEST)
         put(record, place, value)
         figure = read(record)
@@ -309,8 +310,8 @@ def test_whatever_one_field_says_it_is_refused_or_can_be_audited() -> None:
             seen[holds(figure)] += 1
         except Exception as error:
             raise AssertionError(f"{place} = {str(value)[:60]}: {error}") from error
-    assert seen[True] > 300
-    assert seen[False] > 2_000
+    assert seen[True] > many // 10
+    assert seen[False] > many * 2 // 3
 
 
 def test_whatever_some_fields_say_they_are_refused_or_can_be_audited() -> None:

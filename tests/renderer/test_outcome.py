@@ -186,10 +186,10 @@ def test_time_runs_out_for_spinning_sleeping_and_deaf_programs(
         "import mmap\na = [mmap.mmap(-1, 10**8) for _ in range(1000)]",
     ],
 )
-def test_memory_runs_out_for_a_hog(hasty: Renderer, program: str) -> None:
-    figure = hasty.render(program)
+def test_memory_runs_out_for_a_hog(renderer: Renderer, program: str) -> None:
+    figure = renderer.render(program)
     assert figure.status is Status.MEMORY
-    assert hasty.render(PLT + "plt.plot([1])").status is Status.OK
+    assert renderer.render(PLT + "plt.plot([1])").status is Status.OK
 
 
 def test_a_flood_of_output_is_dropped_and_its_tail_kept(renderer: Renderer) -> None:
