@@ -24,8 +24,11 @@ from scigen_data.records import Decision, Draft, Figure, Status, Verdict
 
 QUIZ, STRICT, JUDGE, LOWEST = "quiz", "quiz/strict", "judge", "judge/lowest"
 BUILT = ("run", "audit/*")  # what a build checks by itself
-# What sees a figure's content: the audit where labels can, a reader whose every quiz came right.
-SEEN = ("audit/content", QUIZ, STRICT)
+# A judge's mean of 1.8 is at most one point lost in the five dimensions.
+GOOD = 1.8
+# What sees a figure's content: the audit where labels can, a reader whose every quiz came right, a
+# judge who finds it good.
+SEEN = ("audit/content", QUIZ, STRICT, JUDGE)
 _PASSED = (Status.OK, Status.SKIPPED)
 
 
@@ -51,7 +54,6 @@ class Policy:
         return tuple(w for w in wanted if not any(_covers(built, w) for built in BUILT))
 
 
-# A judge's mean of 1.8 is at most one point lost in the five dimensions, and none may be 0.
 POLICIES: Mapping[str, Policy] = MappingProxyType(
     {
         policy.name: policy
@@ -63,7 +65,7 @@ POLICIES: Mapping[str, Policy] = MappingProxyType(
                 "strict",
                 require=("run", "audit/*"),
                 prove=(STRICT, JUDGE),
-                least=((JUDGE, 1.8), (LOWEST, 1.0)),
+                least=((JUDGE, GOOD), (LOWEST, 1.0)),  # none may be 0
             ),
         )
     }
@@ -144,13 +146,16 @@ def decide_row(
 
 def _unseen(policy: Policy, verdicts: Sequence[Verdict]) -> str:
     """Why the content counts as not seen; empty where a check has seen it or none is asked."""
-    said = {
-        verdict.check: verdict.status for verdict in verdicts if verdict.check in policy.content
-    }
-    if not policy.content or Status.OK in said.values():
+    asked = {verdict.check: verdict for verdict in verdicts if verdict.check in policy.content}
+    if not policy.content or any(map(_sees, asked.values())):
         return ""
     first = policy.content[0]
-    return f"{first}: {said.get(first, 'missing')}"
+    return f"{first}: {asked[first].status if first in asked else 'missing'}"
+
+
+def _sees(verdict: Verdict) -> bool:
+    good = verdict.check != JUDGE or (verdict.score or 0.0) >= GOOD
+    return verdict.status is Status.OK and good
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,16 @@ def test_a_reader_makes_an_unchecked_row_accepted() -> None:
     assert decide(policy("clean+paper"), DRAFT, FIGURE, found) == (Decision.ACCEPTED, ())
 
 
+@pytest.mark.parametrize(
+    ("score", "decision"), [(1.8, Decision.ACCEPTED), (1.6, Decision.UNCHECKED)]
+)
+def test_a_judge_makes_an_unchecked_row_accepted_where_he_finds_it_good(
+    score: float, decision: Decision
+) -> None:
+    found = [*verdicts(audit_content=Status.SKIPPED), Verdict("judge", Status.OK, score)]
+    assert decide(CLEAN, DRAFT, FIGURE, found)[0] is decision
+
+
 def test_each_failed_check_is_a_reason() -> None:
     found = verdicts(audit_overlap=Status.FAILED, audit_leak=Status.FAILED)
     assert decide(CLEAN, DRAFT, FIGURE, found) == (
