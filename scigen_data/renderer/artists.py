@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import matplotlib as mpl
 from matplotlib import text, ticker
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -14,6 +15,8 @@ from matplotlib.legend import Legend
 from matplotlib.table import Table
 
 from scigen_data.facts import Role
+
+_SIDES = ("left", "right", "bottom", "top")
 
 
 def shows_nothing(figure: Figure) -> bool:
@@ -31,23 +34,45 @@ def shows_nothing(figure: Figure) -> bool:
             return False
         if any(is_visible(child) for child in contents(ax)):
             return False
-        if ax.axison and any(_has_own_labels(axis) for axis in axis_list(ax)):
+        if ax.axison and _has_own_axis(ax):
             return False
     return True
 
 
-def _has_own_labels(axis: Axis) -> bool:
-    """Whether ticks in view have labels that the program wrote: a number line, a grid of words."""
+def _has_own_axis(ax: Axes) -> bool:
+    """Whether an axis is what the axes are for: a number line, coordinate lines, a grid."""
+    rc: Any = mpl.rcParams
+    spines = [ax.spines[side] for side in _SIDES if side in ax.spines]
+    moved = any(
+        spine.get_position() not in (None, ("outward", 0.0))
+        or spine.get_visible() is not rc[f"axes.spines.{spine.spine_type}"]
+        for spine in spines
+        if len(ax.spines) == len(_SIDES)
+    )
+    axes = axis_list(ax)
+    moved = moved or not ax.get_frame_on() or not all(axis.get_visible() for axis in axes)
+    return any(_shows_own(axis, moved) for axis in axes)
+
+
+def _shows_own(axis: Axis, moved: bool) -> bool:
+    """Whether ticks in view have labels or grid lines that the program, not the style, put there.
+
+    moved: the axes' lines are not where and as the style has them.
+    """
     if not axis.get_visible():
         return False
-    kinds = (ticker.FixedFormatter, ticker.FuncFormatter)
-    if not isinstance(axis.get_major_formatter(), kinds) and not isinstance(
-        axis.get_minor_formatter(), kinds
-    ):
-        return False
+    own: list[Any] = [axis.get_major_formatter(), axis.get_minor_formatter()]
+    own += [axis.get_major_locator(), axis.get_minor_locator()]
+    kinds: tuple[type, ...] = (ticker.FixedFormatter, ticker.FuncFormatter)
+    if axis.axes.name in ("rectilinear", "polar", "3d"):  # maps of a globe have fixed ticks
+        kinds += (ticker.FixedLocator,)
+    written = moved or any(isinstance(each, kinds) for each in own)
     ticks: Any = axis._update_ticks()  # type: ignore[attr-defined]
     labels = [label for tick in ticks for label in (tick.label1, tick.label2)]
-    return any(label.get_visible() and label.get_text().strip() for label in labels)
+    if written and any(label.get_visible() and label.get_text().strip() for label in labels):
+        return True
+    grid = not mpl.rcParams["axes.grid"] and axis.axes.name == "rectilinear"
+    return grid and any(tick.gridline.get_visible() for tick in ticks)
 
 
 def contents(ax: Axes) -> Iterator[Artist]:

@@ -5,8 +5,9 @@ Runs inside the sandbox. `Capture` holds what one program showed; `hooks.py` tel
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn
 
 import matplotlib as mpl
@@ -20,7 +21,7 @@ from matplotlib.transforms import Bbox
 
 from scigen_data.facts import MAX_DPI, MIN_DPI
 from scigen_data.records import Status
-from scigen_data.renderer import facts
+from scigen_data.renderer import facts, png
 from scigen_data.renderer.artists import shows_nothing
 from scigen_data.renderer.asked import SHOWN, Asked
 from scigen_data.renderer.corners import box_of
@@ -30,6 +31,7 @@ from scigen_data.renderer.recorder import recorder
 from scigen_data.renderer.strings import strings
 
 _MAX_SIDE = 65_535  # Agg's
+_LESS = 0.7  # of the dpi, where memory runs out: half the pixels
 _print_figure: Callable[..., Any] = FigureCanvasBase.print_figure  # before it is hooked
 
 
@@ -139,9 +141,16 @@ class Capture:
         try:
             while True:
                 figure.set_dpi(dpi)
-                lower = self._draw_at(figure, asked, dpi)
+                try:
+                    lower = self._draw_at(figure, asked, dpi)
+                except MemoryError:
+                    if dpi <= self.limits.dpi:
+                        raise
+                    lower = max(float(self.limits.dpi), math.floor(dpi * _LESS))
+                    recorder.stop()
                 if lower is None:
                     break
+                _drop_canvas(figure)
                 dpi = lower
         finally:
             recorder.stop()  # whatever ended it: nothing found in drawing outlives it
@@ -183,15 +192,16 @@ class Capture:
                 scenes.append(facts.scene_of(figure, size[0], self.limits.max_artists))
 
             recorder.start(look)
-            self.print_plainly(
-                canvas,
-                _Nowhere(),
-                format="rgba",
-                dpi=dpi,
-                bbox_inches=box,
-                facecolor="auto",
-                edgecolor="auto",
-            )
+            with _laid_out(figure):
+                self.print_plainly(
+                    canvas,
+                    _Nowhere(),
+                    format="rgba",
+                    dpi=dpi,
+                    bbox_inches=box,
+                    facecolor="auto",
+                    edgecolor="auto",
+                )
             rgb = opaque(np.asarray(recorder.canvas))
             shift, scene = (0, 0), scenes[-1]
         else:
@@ -201,6 +211,8 @@ class Capture:
             rgb = crop(pixels, *shift, columns, rows, background)
             scene = facts.scene_of(figure, pixels.shape[0], self.limits.max_artists)
         drawn = recorder.stop()
+        if dpi > self.limits.dpi and (share := self._too_many_bytes(rgb)) > 1:
+            return max(float(self.limits.dpi), math.floor(0.95 * dpi / math.sqrt(share)))
         if not one_colour(rgb):  # else whatever is on it, it cannot be seen
             size = (rgb.shape[1], rgb.shape[0])
             page = (-left, top - height, width - left, top)
@@ -211,6 +223,32 @@ class Capture:
         else:
             self.unseen = True
         return None
+
+    def _too_many_bytes(self, rgb: np.ndarray[Any, Any]) -> float:
+        """How many times the bytes that are kept the file takes; 0 where it is surely less."""
+        most = self.limits.max_png_bytes
+        if rgb.nbytes <= most:
+            return 0.0
+        return len(png.encode(rgb.data.cast("B"), rgb.shape[1], rgb.shape[0])) / most
+
+
+@contextlib.contextmanager
+def _laid_out(figure: Figure) -> Iterator[None]:
+    """No further layout meanwhile: the box was measured on the one that is there."""
+    whole: Any = figure
+    engine, whole._layout_engine = whole._layout_engine, None
+    try:
+        yield
+    finally:
+        whole._layout_engine = engine
+
+
+def _drop_canvas(figure: Figure) -> None:
+    """Let go of the pixels of a canvas: the next ones are fewer."""
+    canvas: Any = figure.canvas
+    if isinstance(canvas, FigureCanvasAgg):
+        canvas.renderer = canvas._lastKey = None
+        recorder.canvas = None
 
 
 class _Nowhere:

@@ -101,7 +101,10 @@ def draw(container: Container, program: bytes, limits: Limits) -> Figure:
                 return result.read(file.fileno(), limits), False
         figure, again = unfinished(ended, limits)
         if again and ended.near(limits):  # the container's own bound
-            return Figure(Status.MEMORY, f"needs more than {limits.memory_mb} MB"), False
+            return Figure(
+                Status.MEMORY,
+                f"needs more than {limits.memory_mb} MB: use smaller arrays or fewer points",
+            ), False
         return figure, again
 
     return insist(job, f"a program in {container.runner}")

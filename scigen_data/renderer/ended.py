@@ -54,7 +54,10 @@ def unfinished(  # noqa: PLR0911 - one an outcome
         if name in _FROM_OUTSIDE:
             return Figure(Status.CODE_ERROR, f"the program was killed ({name})"), True
         if ended.near(limits):
-            return Figure(Status.MEMORY, f"needs more than {limits.memory_mb} MB"), False
+            return Figure(
+                Status.MEMORY,
+                f"needs more than {limits.memory_mb} MB: use smaller arrays or fewer points",
+            ), False
         return Figure(Status.CODE_ERROR, f"the program crashed the interpreter ({name})"), False
     return Figure(
         Status.CODE_ERROR, f"the program ended its process itself (exit code {ended.code})"

@@ -226,7 +226,7 @@ def _formulas(cjk: _Cjk, missing: Callable[[str], None]) -> None:
     find = fonts._get_glyph
 
     def glyph(self: Any, fontname: str, font_class: str, sym: str) -> Any:
-        if cjk.path and len(sym) == 1 and sym >= _FIRST:
+        if cjk.path and len(sym) == 1 and sym >= _FIRST and not _has(self, fontname, sym):
             families = _families(self.default_font_prop)
             font = font_manager.get_font(cjk.font(families, cjk.text or sym))
             if font.get_char_index(ord(sym)):
@@ -237,6 +237,14 @@ def _formulas(cjk: _Cjk, missing: Callable[[str], None]) -> None:
         return found
 
     fonts._get_glyph = glyph
+
+
+def _has(fonts: Any, name: str, sym: str) -> bool:
+    """Whether the formula's own font has it, in the style asked for."""
+    with contextlib.suppress(AttributeError, KeyError, RuntimeError):
+        own = fonts._get_font("rm" if name in ("normal", "default", "regular") else name)
+        return bool(own.get_char_index(ord(sym)))
+    return False
 
 
 def _warnings(missing: Callable[[str], None]) -> None:

@@ -55,10 +55,15 @@ def outcome_of(error: BaseException | None, seen: capture.Capture) -> dict[str, 
         timeout = error.status is Status.TIMEOUT  # has named its line itself
         return _failed(error.status, error.reason + ("" if timeout else where))
     if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
-        return _failed(Status.MEMORY, f"ran out of memory{where}")
+        return _failed(
+            Status.MEMORY,
+            f"ran out of memory{where}: a program has {seen.limits.memory_mb} MB; use smaller "
+            "arrays, fewer points or a lower dpi",
+        )
     if getattr(error, "errno", None) == errno.ENOSPC:
         return _failed(
-            Status.TOO_LARGE, f"the files that the program writes take more than {MAX_MB} MB{where}"
+            Status.TOO_LARGE,
+            f"the files that the program writes take more than {MAX_MB} MB{where}: write less",
         )
     denied = _denied(error)
     if denied:

@@ -109,7 +109,8 @@ def _checked(file: int, limits: Limits) -> Figure:
     if len(encoded) > limits.max_png_bytes:
         return Figure(
             Status.TOO_LARGE,
-            f"the image is {len(encoded):,} bytes; at most {limits.max_png_bytes:,}",
+            f"the image is {len(encoded):,} bytes; at most {limits.max_png_bytes:,}: use a smaller "
+            "figsize or an image with less noise",
         )
     keep_decoded(encoded, pixels, width, height)
     return Figure(

@@ -119,6 +119,15 @@ def test_figures_without_such_characters_are_the_same_without_the_extra(
     assert draw(renderer, words, "", before).pixel_hash == draw(bare, words, "", before).pixel_hash
 
 
+@needs_cjk
+@pytest.mark.parametrize("words", [r"$\mathbf{①●■▲★}$", "$①●■▲★$", r"$x■_{①}\ \mathit{★}$"])
+@pytest.mark.parametrize("before", ["", "plt.rcParams['mathtext.fontset'] = 'stix'\n"])
+def test_shapes_in_a_formula_come_from_its_own_font_where_that_has_them(
+    renderer: Renderer, bare: Renderer, words: str, before: str
+) -> None:
+    assert draw(renderer, words, "", before).pixel_hash == draw(bare, words, "", before).pixel_hash
+
+
 @pytest.mark.parametrize("frame", ["{}", "${}$", r"$\mathrm{{{}}}$"])
 def test_without_the_extra_each_character_is_a_finding(bare: Renderer, frame: str) -> None:
     figure = draw(bare, frame.format("电流"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scigen_data.records import Status
-from scigen_data.renderer import Renderer
+from scigen_data.renderer import Limits, Renderer
 
 PLT = "import matplotlib.pyplot as plt\n"
 
@@ -135,6 +135,42 @@ def test_all_shown_figures_are_counted_and_the_first_is_kept(renderer: Renderer)
     assert figure.width > 400
 
 
+def test_a_number_line_that_is_saved_first_is_kept_before_a_later_plot(renderer: Renderer) -> None:
+    line = "fig, ax = plt.subplots(figsize=(6, 1)); ax.set_yticks([]); ax.set_xlim(-3, 3)\n"
+    line += "ax.spines[['left', 'right', 'top']].set_visible(False); plt.savefig('line.png')\n"
+    figure = renderer.render(f"{PLT}{line}plt.figure(); plt.plot([1, 2]); plt.savefig('plot.png')")
+    assert (figure.status, figure.facts.figures) == (Status.OK, 2)
+    assert figure.height < 200
+
+
+def test_a_figure_too_large_for_memory_or_file_is_drawn_at_a_lower_dpi() -> None:
+    noise = "import numpy as np\nplt.imshow(np.random.rand(400, 400, 3), interpolation='nearest')\n"
+    limits = Limits(memory_mb=260, max_png_bytes=600_000)
+    with Renderer(limits) as renderer:
+        by_bytes = renderer.render(f"{PLT}{noise}plt.savefig('a.png', dpi=300)")
+        by_memory = renderer.render(f"{PLT}{noise}plt.savefig('a.png', dpi=590)")
+        both = renderer.render(f"{PLT}a = bytearray(1 << 29)")
+    for figure in (by_bytes, by_memory):
+        assert (figure.status, figure.reason) == (Status.OK, "")
+        assert 100 <= figure.facts.dpi < 300
+    assert both.reason.startswith("ran out of memory (line 2): a program has 260 MB; use smaller")
+
+
+def test_the_layout_is_found_once_also_where_something_reaches_beyond_the_canvas(
+    renderer: Renderer,
+) -> None:
+    """Of two figures alike, the first is kept and the second only tried, which draws it once."""
+    figure = renderer.render(
+        f"{PLT}boxes = []\nfor n in range(2):\n"
+        "    fig, ax = plt.subplots(layout='constrained')\n"
+        "    inset = ax.inset_axes([1.2, 0.0, 0.3, 1.0]); inset.set_xlabel('x of the inset')\n"
+        "    ax.plot([0, 1]); boxes.append(ax)\n"
+        "plt.show()\nfirst, second = (ax.get_position().bounds for ax in boxes)\n"
+        "assert first == second, (first, second)"
+    )
+    assert (figure.status, figure.reason) == (Status.OK, "")
+
+
 @pytest.mark.parametrize(
     ("program", "words"),
     [
@@ -220,9 +256,14 @@ def test_an_exit_with_a_code_is_an_error(renderer: Renderer) -> None:
         "ax.set_yticks([0, 1]); ax.set_yticklabels(['', 'B'])",
         "ax.set_xticks([0.5], ['half'], minor=True)",
         "ax.xaxis.set_major_formatter(lambda x, at: f'step {x:g}')",
+        "ax.set_xticks([0, 0.5, 1])",
+        "ax.spines[['left', 'right', 'top']].set_visible(False); ax.set_yticks([])",
+        "ax.set_frame_on(False); ax.yaxis.set_visible(False); ax.set_xlim(-5, 5)",
+        "ax.spines[['left', 'bottom']].set_position('zero'); ax.set(xlim=(-5, 5), ylim=(-5, 5))",
+        "ax.grid()",
     ],
 )
-def test_axes_with_tick_labels_of_the_programs_own_are_not_empty(
+def test_axes_with_ticks_or_lines_of_the_programs_own_are_not_empty(
     renderer: Renderer, labels: str
 ) -> None:
     figure = renderer.render(f"{PLT}fig, ax = plt.subplots()\n{labels}\nplt.show()")
@@ -236,6 +277,12 @@ def test_axes_with_tick_labels_of_the_programs_own_are_not_empty(
         "ax.set_xticks([0, 1], ['A', 'B']); ax.axis('off')",
         "ax.set_xticks([0, 1], ['A', 'B']); ax.tick_params(labelbottom=False)",
         "ax.set_xticks([0, 1], ['A', 'B']); ax.set_xlim(3, 4)",
+        "ax.set(xlim=(0, 5), ylim=(0, 5))",
+        "ax.spines[:].set_visible(False); ax.set(xticks=[], yticks=[])",
+        "plt.close(); plt.style.use('ggplot'); plt.subplots()",
+        "plt.close(); plt.subplots(2, 2, sharex=True)",
+        "plt.close(); plt.subplot(projection='hammer')",
+        "plt.close(); plt.subplot(projection='polar')",
     ],
 )
 def test_tick_labels_that_nobody_sees_leave_axes_empty(renderer: Renderer, labels: str) -> None:
