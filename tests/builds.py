@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -31,6 +32,14 @@ def scigen(
     return server().run(
         [*map(str, arguments)], {**clean, **(env or {})}, timeout, cwd or Path.cwd()
     )
+
+
+_PROGRESS = re.compile(r"(?:\w+ [\w.-]+: )?\d+/\d+(?: |$)|\d+ rows$")
+
+
+def complaints(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """What a command says on stderr, without the progress that a slow machine gets to see."""
+    return [line for line in done.stderr.strip().splitlines() if not _PROGRESS.match(line)]
 
 
 def dataset_bytes(folder: Path) -> dict[str, str]:

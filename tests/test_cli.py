@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builds import command, dataset_bytes, scigen
+from tests.builds import command, complaints, dataset_bytes, scigen
 from tests.endpoint import Endpoint
 from tests.plain import RECIPE, plain
 
@@ -35,11 +35,10 @@ def refused(*arguments: object, says: str, env: dict[str, str] | None = None) ->
     """The one line on stderr of a command that must fail."""
     done = scigen(*arguments, env=env)
     assert done.returncode == 1, (done.returncode, done.stdout, done.stderr)
-    lines = done.stderr.strip().splitlines()
-    assert len(lines) == 1, done.stderr
-    assert lines[0].startswith("scigen: ")
-    assert says in lines[0]
-    return lines[0]
+    (line,) = complaints(done)
+    assert line.startswith("scigen: ")
+    assert says in line
+    return line
 
 
 def test_unknown_recipe_names_those_there_are(tmp_path: Path) -> None:
@@ -205,7 +204,7 @@ def test_full_disk_is_one_line_and_the_build_goes_on_when_there_is_room(
     if done.returncode == 77 or "unshare" in done.stderr:
         pytest.skip(f"cannot mount here: {done.stderr.strip()}")
     assert done.returncode == 0, (done.returncode, done.stdout, done.stderr)
-    (line,) = [line for line in done.stderr.splitlines() if not line[:1].isdigit()]  # progress
+    (line,) = complaints(done)
     assert "no space left" in line
     assert "same command again" in line
     plain(tmp_path / "steady", n=12)

@@ -17,7 +17,7 @@ import pytest
 from datasets import load_dataset
 
 from scigen_data.problems.scigenbench import load_problems
-from tests.builds import command, scigen
+from tests.builds import command, complaints, scigen
 from tests.endpoint import FAULTS, Endpoint
 from tests.evaluation.built import answers, dataset, item
 from tests.replay import replay
@@ -161,7 +161,7 @@ def refused(*arguments: object, says: str, env: Mapping[str, str] | None = None)
     """The one line on stderr of a command that must fail."""
     done = scigen(*arguments, env=env)
     assert done.returncode == 1, (done.returncode, done.stdout, done.stderr)
-    [line] = done.stderr.strip().splitlines()
+    (line,) = complaints(done)
     assert line.startswith("scigen: ")
     assert says in line
     return line

@@ -12,7 +12,7 @@ import polars
 import pytest
 
 from scigen_data.taxonomy import IMAGE_TYPES
-from tests.builds import dataset_bytes, scigen
+from tests.builds import complaints, dataset_bytes, scigen
 from tests.pipeline.test_sources import squares
 from tests.problems.outside import SQUARE, distribution, write_family
 
@@ -33,7 +33,7 @@ def told(
 def refused(*arguments: object) -> str:
     done = scigen(*arguments)
     assert (done.returncode, done.stdout) == (1, ""), done
-    (line,) = done.stderr.splitlines()
+    (line,) = complaints(done)
     return line
 
 

@@ -12,7 +12,7 @@ from scigen_data.checks.readers import READERS
 from scigen_data.errors import InputError
 from scigen_data.evaluation.bench import evaluate
 from scigen_data.evaluation.selection import select
-from tests.builds import scigen
+from tests.builds import complaints, scigen
 from tests.endpoint import Endpoint
 from tests.evaluation.built import answers, dataset, item
 
@@ -132,7 +132,7 @@ def test_a_reader_without_its_extra_is_one_line(tmp_path: Path) -> None:
         env={"PYTHONPATH": f"{tmp_path / 'site'}:{root}"},
     )
     assert done.returncode == 1
-    (line,) = done.stderr.splitlines()
+    (line,) = complaints(done)
     assert line.endswith("is not installed: pip install 'scigen-data[ocr]'")
 
 

@@ -14,10 +14,10 @@ import typer
 from typer.testing import CliRunner
 
 from scigen_data.cli.declared import with_options
-from scigen_data.errors import InputError
+from scigen_data.errors import InputError, MissingExtra
 from scigen_data.generators import BuildOptions
 from scigen_data.options import make, options_of
-from scigen_data.pipeline.plan import command, identity, planned
+from scigen_data.pipeline.plan import Plan, command, identity, planned
 
 URL = "http://127.0.0.1:9/v1"
 
@@ -100,8 +100,16 @@ def chosen(folder: Path, choices: Mapping[str, Any]) -> BuildOptions:
     return make(BuildOptions, {**choices, **paths})
 
 
+def planned_here(recipe: str, options: BuildOptions) -> Plan:
+    """The plan, where this Python has what the generator needs."""
+    try:
+        return planned(recipe, options)
+    except MissingExtra as missing:
+        pytest.skip(str(missing))
+
+
 def stated(recipe: str, options: BuildOptions) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(json.dumps(identity(planned(recipe, options))))
+    found: dict[str, Any] = json.loads(json.dumps(identity(planned_here(recipe, options))))
     return found
 
 
@@ -189,7 +197,7 @@ def test_the_cards_command_makes_the_same_build(
 ) -> None:
     monkeypatch.setenv("BFL_API_KEY", "x")
     recipe, choices = GENERATORS[name]
-    plan = planned(recipe, chosen(files, choices))
+    plan = planned_here(recipe, chosen(files, choices))
     words = shlex.split(command(plan))
     assert words[:3] == ["scigen", "build", recipe]
     assert str(files) not in words
