@@ -66,19 +66,25 @@ _SILENT = frozenset(
     boldmath nonumber noindent centering text textrm textbf textit textsf textup mathrm
     mathbf mathit mathsf mathcal mathbb mathscr mathfrak mathregular mathdefault boldsymbol
     ce Bbb mbox hbox operatorname vec hat bar dot ddot overline underline widehat widetilde
-    tilde overrightarrow boxed fbox bm phantom ensuremath unicode rlap llap
+    tilde overrightarrow boxed fbox bm ensuremath unicode rlap llap
     """.split()  # noqa: SIM905
 )
 # Layout: how many arguments are no text, behind a star and options in brackets.
 _LAYOUT = {
     **dict.fromkeys(("begin", "end", "hspace", "vspace", "label", "color", "tag", "cline"), 1),
-    **dict.fromkeys(("includegraphics", "raisebox", "parbox", "scalebox"), 1),
+    **dict.fromkeys(("includegraphics", "raisebox", "parbox", "scalebox", "geometry"), 1),
+    **dict.fromkeys(("phantom", "hphantom", "vphantom", "psset", "tikzset", "usetikzlibrary"), 1),
+    **dict.fromkeys(("makebox", "framebox"), 0),
     **dict.fromkeys(("rule", "setlength", "fontsize", "multicolumn", "multirow", "resizebox"), 2),
+    **dict.fromkeys(("addtolength", "rotatebox"), 2),
     **dict.fromkeys(("kern", "hskip", "vskip"), 0),
 }
-_TABLES = ("array", "tabular", "tabularx", "longtable")  # whose columns another argument describes
+_LENGTHS = ("kern", "hskip", "vskip")  # that a bare length follows
+# What more arguments than its name an environment has: its columns, its width.
+_WIDE = {"array": 1, "tabular": 1, "longtable": 1, "minipage": 1, "multicols": 1}
+_WIDE |= {"tabularx": 2, "tabulary": 2, "tabular*": 2, "wrapfigure": 2}
 _LENGTH = r"[-+]?[\d.]+ ?(?:pt|cm|mm|em|ex|in|mu|\\(?:text|line|column)width)\b"
-_OPTIONS = re.compile(r"\*?(?:\[[^\[\]]{0,120}\])?")
+_OPTIONS = re.compile(r"\*?(?:\[[^\[\]]{0,120}\])*")
 _SKIP = re.compile(rf"\s*{_LENGTH}")  # of \\kern
 _BREAK = re.compile(rf"\\\\\*?\[{_LENGTH}\]")  # \\[3pt]
 _OPEN, _CLOSE = "\ue000", "\ue001"  # where math begins and ends, while it is being read
@@ -124,7 +130,8 @@ def _read_math(text: str) -> str:
             return f"{_OPEN}{match['spaced'].strip()}{_CLOSE}"
         return _CLOSE if match.group().strip() in ("{/eq}", r"\)", r"\]") else _OPEN
 
-    marked = _DELIMITERS.sub(mark, _BREAK.sub(r"\\\\ ", text))
+    text = _BREAK.sub(r"\\\\ ", text)
+    marked = _DELIMITERS.sub(mark, text)
     bare = marked == text and re.search(r"\\[A-Za-z]", text) is not None
     parser = _Parser(_OPEN + marked if bare else marked)
     return parser.read()
@@ -266,14 +273,26 @@ class _Parser:
 
     def layout(self, name: str, depth: int) -> str:
         """Skip the arguments of a command of `_LAYOUT`."""
-        options = (_OPTIONS if _LAYOUT[name] else _SKIP).match(self.text, self.at)
-        self.at = options.end() if options else self.at
+        self.skip(_SKIP if name in _LENGTHS else _OPTIONS)
         for _ in range(_LAYOUT[name]):
-            if self.text[self.at : self.at + 1] == "{":
-                kind = self.group(depth)
-                if name == "begin" and kind.rstrip("*") in _TABLES:
-                    self.layout("cline", depth)  # of one argument
+            kind = self.braced(depth)
+            if name == "begin":
+                self.skip(_OPTIONS)
+                for _ in range(_WIDE.get(kind, 0)):
+                    self.braced(depth)
         return " "
+
+    def skip(self, pattern: re.Pattern[str]) -> None:
+        found = pattern.match(self.text, self.at)
+        self.at = found.end() if found else self.at
+
+    def braced(self, depth: int) -> str:
+        """A group that opens here, or behind spaces; empty, and nothing skipped, for none."""
+        opens = re.compile(r"\s*\{").match(self.text, self.at)
+        if opens is None:
+            return ""
+        self.at = opens.end() - 1
+        return self.group(depth)
 
     def root(self, depth: int) -> str:
         index = ""

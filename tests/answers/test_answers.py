@@ -35,6 +35,10 @@ from scigen_data.answers.units import parse
         (r"{a set} and $\{1,2\}$", "{a set} and {1,2}"),
         ("it costs $5 and $10 each", "it costs $5 and $10 each"),
         (r"\left\{ x \right.", "{ x"),
+        (r"a \hspace*{2cm} b \kern3pt c \rule{2cm}{0.4pt}", "a b c"),
+        (r"\begin{tabular}[t]{p{2cm}|c} a & 5 cm \\[3pt] b \end{tabular}", "a 5 cm b"),
+        (r"\begin{minipage}[b]{5cm} a \end{minipage} \hspace {1 cm} b", "a b"),
+        (r"\includegraphics[width=3cm]{a.png} \makebox[3cm][c]{b} \phantom{c} d", "b d"),
         ("v_max of word_list", "v_max of word_list"),
         ("two\nlines\r\nhere", "two\nlines\nhere"),
     ],
@@ -104,6 +108,12 @@ def values(text: str, loose: bool = False) -> list[tuple[float, str]]:
         ("500 in the box, 12 in. wide", [(500, ""), (12, "in")]),
         ("{eq}500\\ \\mathrm{g}\n{/eq} block", [(500, "g")]),
         ("n = 7 to n = 1", [(7, ""), (1, "")]),
+        ("6.67e-11 m³/(kg · s²), 5 Nm²/kg²", [(6.67e-11, "m^3/kg·s^2"), (5, "N·m^2/kg^2")]),
+        ("0.1 m² K/W and 2 kg m/s", [(0.1, "K·m^2/W"), (2, "kg·m/s")]),
+        ("1.65 J/g °C and 4 J/(s·m°C)", [(1.65, "J/g·°C"), (4, "J/m·s·°C")]),
+        ("0.5 μ m, 2 kWh, 3 mAh, 4 Nm", [(0.5, "µm"), (2, "h·kW"), (3, "h·mA"), (4, "N·m")]),
+        ("80 degrees centigrade, 1 mm of mercury", [(80, "°C"), (1, "torr")]),
+        ("2s² 2p⁶, 3 H2 + N₂, 2 V₀, 12 sec²(3t)", [(3, ""), (2, ""), (12, "")]),
         ("|R_1| = 18 cm, 10-20 m", [(18, "cm"), (10, ""), (20, "m")]),
     ],
 )
@@ -142,6 +152,22 @@ def test_a_quantity_knows_its_name_and_place() -> None:
     assert (first.name, text[slice(*first.span)]) == ("R₁", "5 Ω")
     assert second.name == ""  # part of a formula
     assert first.value == Fraction(5)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("n = 1.25)", "n"),
+        ("the side A B = 30 cm", "AB"),
+        ("x + y + z = 12", ""),
+        ("y = 3 sin x", ""),
+        ("R = 8 R", ""),
+        ("U = 3.5 -4x", ""),
+        ("A = 1 0 0", ""),
+    ],
+)
+def test_a_name_stands_alone_and_equals_the_number_alone(text: str, name: str) -> None:
+    assert quantities(text)[0].name == name
 
 
 def test_values_are_exact() -> None:

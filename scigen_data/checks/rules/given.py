@@ -24,14 +24,14 @@ _LETTER = re.compile(r"\(?([A-Ja-j])[).]?(?:\s*[,&]\s*\(?[A-Ja-j]\)?)*")
 
 # Programs and markup, which a reader of the question does not see.
 _CODE = re.compile(
-    r"\[asy\].*?(?:\[/asy\]|\Z)|```.*?(?:```|\Z)|<(script|style)\b.*?</\1>"
+    r"[\[<]asy[\]>].*?(?:[\[<]/asy[\]>]|\Z)|<!--.*?(?:-->|\Z)|```.*?(?:```|\Z)|<(script|style|svg|tikz)\b.*?</\1>"
     r"|\\begin\{(asy|tikzpicture|circuitikz|pspicture|picture|verbatim|lstlisting)\}.*?"
     r"(?:\\end\{\2\}|\Z)",
     re.S | re.I,
 )
 _MARKUP = re.compile(
-    r"!\[[^\]\n]{0,200}\]\([^)\s]{0,500}\)|https?://\S+"
-    r"|<(?:img|table|tbody|thead|tr|td|th|col|colgroup|svg|a|font)\b[^<>]{0,500}>",
+    r"\\(?:boxed|fbox)\s*\{(?:[^{}]|\{[^{}]*\}){0,400}\}|!\[[^\]\n]{0,200}\]\([^)\s]{0,500}\)|https?://\S+"
+    r"|<(?:img|table|tbody|thead|tr|td|th|col|colgroup|a|font)\b[^<>]{0,500}>",
     re.I,
 )
 _SENTENCE = re.compile(r"\n+|(?<=[.?!])\s+(?=[A-Z(\[“\"'])|(?<=[。？！])")
@@ -39,12 +39,13 @@ _SENTENCE = re.compile(r"\n+|(?<=[.?!])\s+(?=[A-Z(\[“\"'])|(?<=[。？！])")
 _ATTEMPT = re.compile(
     r"\b(?:my|here'?s?(?: is)? (?:my|what i))\s+(?:own\s+)?(?:attempts?|work(?:ing)?|solution"
     r"|approach|reasoning|thoughts?|try|calculations?|process|method)\b(?:\s+(?:so far|is|was))?"
-    r"|\bwhat i(?:'ve| have)? (?:tried|did|done|got)\b|\battempts?(?: at a solution)?\s*:",
+    r"|\bwhat i(?:'ve| have)? (?:tried|did|done|got)\b|\battempts?(?: at a solution)?\s*:"
+    r"|(?:^|\n)\W*(?:proposed |worked |sample )?(?:solution|sol\.)\W*:",
     re.I,
 )
 # To the end of the sentence.
 _ANSWER = re.compile(
-    r"\b(?:answers?|ans\.?|answer key)\s*(?::|=)"
+    r"\b(?:answers?|ans\.?|answer key)[*_]*\s*(?::|=)|[(\[]\s*ans(?:wer)?s?\b\.?\s"
     r"|\b(?:the|my|his|her|their|our|listed|given)\s+(?:\w+\s+){0,2}?answers?\b(?=[^.?!]{0,60}?"
     r"\b(?:is|are|was|as|be|of|says?|gives?|given)\b)"
     r"|\b(?:correct|actual|right|expected|true|my|final)\s+results?\b(?=[^.?!]{0,60}?"
@@ -58,14 +59,17 @@ _ANSWER = re.compile(
 )
 _HEADING = re.compile(r"\banswers?\s*:\s*$", re.I)
 _CLAIM = re.compile(
-    r"\b(?:claim(?:s|ed|ing)?|assert(?:s|ed)|alleg(?:es|ed)|argu(?:es|ed)|believ(?:es|ed)"
-    r"|think(?:s)?|thought|guess(?:es|ed)?|suspect(?:s|ed)?|conjectur(?:es|ed)|advertis(?:es|ed)"
-    r"|boast(?:s|ed)?|predict(?:s|ed)|insist(?:s|ed))\b(?!\s+(?:of|experiment|to find))",
+    r"\b(?:claim(?:s(?!\s+of)|ed|ing)?|(?:says?|said|states?|stated|maintains?)\s+that|assert(?:s|ed)"
+    r"|alleg(?:es|ed)|argu(?:es|ed)|believ(?:es|ed)|think(?:s)?(?! of)|thought(?! of)"
+    r"|guess(?:es|ed)?|suspect(?:s|ed)?|conjectur(?:es|ed)|advertis(?:es|ed)|boast(?:s|ed)?"
+    r"|predict(?:s|ed)|insist(?:s|ed)|conclud(?:es|ed)|(?:mistaken|incorrect|wrong|erroneous)ly"
+    r" (?:gets?|got|obtain|calculat|comput|answer|f[io]u?nd|wr[io]te|assum)\w*"
+    r"|(?:he|she|they|student|classmate|friend)\s+(?:calculate[sd]|compute[sd]|obtain(?:s|ed)"
+    r"|derive[sd]))\b(?!\s+(?:experiment|to find))",
     re.I,
 )
-_HINT = re.compile(
-    r"([(\[]\s*)?\bhints?\s*(?:\d\s*)?[:.–—-]\s", re.I
-)  # to the end of its paragraph
+# To the end of its paragraph.
+_HINT = re.compile(r"([(\[]\s*)?\bhints?[*_]*\s*(?:\d\s*)?[:.–—-][*_]*(?=\s)", re.I)
 _MATH = re.compile(r"\$([^$]{1,400})\$|\{eq\}(.{1,400}?)\{/eq\}|\\\((.{1,400}?)\\\)", re.S)
 _BRACKET = re.compile(
     r"\s*\((?:i\.e\.,?|that is,?|about|approximately|approx\.?|roughly|or|equal to|[=≈~])?\s*"

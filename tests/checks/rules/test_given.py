@@ -29,6 +29,11 @@ def asked(question: str, answer: str = "4", multimodal: str = "") -> list[str]:
         "[asy] size(4cm); draw((0,0)--(5 cm,0)); int n = 4; [/asy]",
         r"\begin{tikzpicture}[scale=2] \draw (0,0) -- (3 cm,0); \end{tikzpicture}",
         "```\nwidth = 5 # 7 cm\n```",
+        "<asy> size(4cm); </asy>",
+        "<!-- 5 cm -->",
+        r"\begin{minipage}[b]{5cm} \end{minipage}",
+        r"\begin{wrapfigure}{r}{4 cm} \end{wrapfigure}",
+        r"\makebox[3cm][c]{,} \phantom{9 cm}",
     ],
 )
 def test_layout_and_drawing_code_give_nothing(layout: str) -> None:
@@ -54,6 +59,14 @@ def test_a_tables_columns_and_row_gaps_are_no_givens_and_its_cells_are() -> None
         "Hint: it takes 23 s.",
         "[Hint: take 23 s for it.]",
         "Ann claims that it takes 23 s.",
+        "Ann's claim of 23 m is wrong.",
+        "A student says that it takes 23 s.",
+        "He wrongly found 23 m.",
+        "She obtained 23 m.",
+        "(Answer 23 m)",
+        r"It flies \boxed{23 m}.",
+        "\nSolution: It flies 23 m.\nSo 31 m it is.",
+        "**Hint:** it takes 23 s.",
         "Ben thinks it is 23 m.",
         "(1 mile = 1609 m)",
         "Complete the answer:\n23 m or 31 m",
@@ -72,6 +85,8 @@ def test_what_stands_beside_a_hint_or_an_answer_is_asked_for() -> None:
     assert asked("A block (Hint: use energy.) of 12 kg falls 3 m.") == ["12 kg", "3 m"]
     assert asked("A rod [Hint: use f(x). Then 5 m.] of 3 m.") == ["3 m"]
     assert asked("A rod of 3 m. Express the answer in cm. Its mass is 2 kg.") == ["3 m", "2 kg"]
+    assert asked("A check of $36 was incorrectly entered as $63.") == ["$36", "$63"]
+    assert asked("Think of a rod of 3 m.") == ["3 m"]
     assert asked("Note: the density is ρ = 1470 kg/m³.") == ["ρ = 1470 kg/m³"]
     assert asked("A solution of 20 mL is heated to 50 °C.") == ["20 mL", "50 °C"]
 
