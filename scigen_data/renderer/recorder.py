@@ -21,6 +21,8 @@ from scigen_data.renderer.corners import Corners, clip_of
 from scigen_data.renderer.strings import install as install_strings
 from scigen_data.renderer.strings import strings
 
+_TRACED = 4_000_000  # pixels of a string's outline; a larger one has its layout box
+
 
 @dataclass
 class Drawn:
@@ -129,10 +131,23 @@ def install() -> None:
         return done
 
     _keep_what_drawing_found()
-    install_strings(outside)
+    install_strings(outside, _traced)
     backend_agg._RendererAgg = RecordingAgg  # type: ignore[attr-defined]
     text.Text.draw = draw  # type: ignore[assignment,method-assign]
     backend_agg.FigureCanvasAgg.draw = draw_on  # type: ignore[method-assign]
+
+
+def _traced(xs: Any, ys: Any) -> None:
+    """Points of an outline count as the ink of the text that is being drawn."""
+    if recorder._ink is None or not len(xs) or not np.isfinite(xs + ys).all():
+        return
+    left, right = math.floor(xs.min()), math.ceil(xs.max())
+    top, bottom = math.floor(ys.min()), math.ceil(ys.max())
+    if (right - left + 1) * (bottom - top + 1) > _TRACED:
+        return
+    ink = np.zeros((bottom - top + 1, right - left + 1), dtype=np.uint8)
+    ink[np.floor(ys - top).astype(int), np.floor(xs - left).astype(int)] = 1
+    recorder._ink.append((ink, left, top + ink.shape[0]))
 
 
 def _keep_what_drawing_found() -> None:
@@ -231,7 +246,7 @@ def _inked(
     ink: list[tuple[Any, float, float]], rotation: float
 ) -> tuple[Corners | None, tuple[float, ...]]:
     """The box of all that was inked, and its corners where it is turned."""
-    pieces = [piece for piece in ink if piece[0].size]
+    pieces = [piece for piece in ink if piece[0].any()]  # a blank has none, wherever it is put
     if not pieces:
         return None, ()
     x0 = min(x for _, x, _ in pieces)

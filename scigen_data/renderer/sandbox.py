@@ -85,6 +85,8 @@ class Renderer:
                 figure = self._insisted(source)
             else:
                 figure = _plain(source, self.limits)
+        if figure.status is Status.OK and figure.facts.canvas is None:  # Matplotlib's has one
+            return Figure(Status.CODE_ERROR, result.NOT_OURS)
         return replace(
             figure, fingerprint=render_fingerprint(self.limits.dpi, libraries_named(program))
         )

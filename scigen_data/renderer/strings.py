@@ -47,10 +47,12 @@ class Strings:
 strings = Strings()
 
 
-def install(outside: Callable[..., Any]) -> None:
-    """Hook in; once a process. `outside` draws a string that is of no text: (draw, words, gc, ...).
+def install(outside: Callable[..., Any], traced: Callable[..., Any]) -> None:
+    """Hook in; once a process.
 
-    It is handed the function that draws, the string, its graphics context, font and angle.
+    `outside` draws a string: it is handed the function that does, the string, its graphics
+    context, font, angle and renderer. `traced` is told where the points of the outline of a string
+    lie that is drawn as one.
     """
 
     def noting(draw: Callable[..., Any]) -> Callable[..., Any]:
@@ -73,11 +75,33 @@ def install(outside: Callable[..., Any]) -> None:
 
         return drawn
 
+    def tracing(draw: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(draw)
+        def drawn(
+            self: Any, gc: Any, x: Any, y: Any, s: Any, prop: Any, angle: Any, *more: Any
+        ) -> Any:
+            traced(*_outline(self, x, y, s, prop, angle, more[0] if more else False))
+            return draw(self, gc, x, y, s, prop, angle, *more)
+
+        return drawn
+
     agg: Any = RendererAgg
     base: Any = RendererBase
     agg.draw_text = noting(agg.draw_text)
-    base._draw_text_as_path = noting(base._draw_text_as_path)
+    base._draw_text_as_path = noting(tracing(base._draw_text_as_path))
     _remember_outlines()
+
+
+def _outline(
+    renderer: Any, x: float, y: float, s: str, prop: Any, angle: float, is_math: Any
+) -> tuple[Any, Any]:
+    """The points of a string's outline on a canvas whose y points down."""
+    points, _ = renderer._text2path.get_text_path(prop, s, ismath=is_math)
+    points = np.asarray(points, dtype=float).reshape(-1, 2)
+    size = renderer.points_to_pixels(prop.get_size_in_points()) / renderer._text2path.FONT_SCALE
+    cos, sin = math.cos(math.radians(angle)) * size, math.sin(math.radians(angle)) * size
+    along, up = points[:, 0], points[:, 1]
+    return x + along * cos - up * sin, y - along * sin - up * cos
 
 
 def _remember_outlines() -> None:

@@ -19,7 +19,15 @@ from tests.builds import scigen
 from tests.checks.drawings import draw, on_bare, problem
 
 BUILT_IN = (
-    *("run", "audit/blank", "audit/overlap", "audit/clipped", "audit/struck", "audit/hidden"),
+    *(
+        "run",
+        "audit/blank",
+        "audit/overlap",
+        "audit/clipped",
+        "audit/struck",
+        "audit/hidden",
+        "audit/drawn",
+    ),
     *("audit/givens", "audit/unasked", "audit/content", "audit/leak", "audit/size"),
     *("audit/shapes", "audit/glyphs", "audit/dollars"),
 )
