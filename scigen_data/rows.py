@@ -292,7 +292,7 @@ def read_row(row: Mapping[str, Any]) -> dict[str, Any]:
     try:
         for name, value in found.items():
             found[name] = _decoded(kinds.get(name), value)
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             f"row {found.get('id')!r}: its column {name!r} is damaged: {error}: build again"
         ) from None

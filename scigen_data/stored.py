@@ -1,15 +1,25 @@
-"""The files of a build, `data/<config>/<split>-00000-of-00001.parquet`, read row by row."""
+"""The files of a build: `data/<config>/<split>-00000-of-00001.parquet`, read row by row, and the
+YAML of its card. They may be a stranger's: what they say of themselves is bounded."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from scigen_data.errors import InputError
 
+if TYPE_CHECKING:
+    from pyarrow.parquet import FileMetaData
+
+HEADER = re.compile(r"---\n(.*?\n)---\n", re.DOTALL)  # the YAML at the head of a card
+_LONGEST = 2_000_000  # characters of it
+_MOST = 1_000_000  # values in it, those counted again that are repeated by name
 ROWS_AT_ONCE = 25  # with their images
+MOST_AT_ONCE = 1 << 30  # bytes of them: a file of kilobytes may unpack to any size
+_LARGEST_GROUP = 4 << 30  # bytes of a row group, unpacked
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -17,11 +27,19 @@ def files_of(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise InputError(f"no folder {folder}: name the --out folder of a build")
     if found := sorted(folder.glob("data/*/*.parquet")):
+        for path in found:
+            check_regular(path)
         return found
     raise InputError(
         f"{folder} holds no finished build (no data/<config>/<split>-*.parquet): "
         "name the --out folder of a build, or run the build to its end"
     )
+
+
+def check_regular(path: Path) -> None:
+    """Raises InputError for a pipe, a device or a folder, at which a reader may wait for ever."""
+    if path.exists() and not path.is_file():
+        raise InputError(f"{path} is no regular file: copy its contents into one")
 
 
 def part_of(path: Path) -> tuple[str, str]:
@@ -43,15 +61,80 @@ def damaged(path: Path, error: Exception) -> InputError:
     return InputError(f"{path} cannot be read: {said}: build again")
 
 
+@contextmanager
+def in_row(row: Mapping[str, Any], path: Path | str) -> Iterator[None]:
+    """Raises InputError naming the row for whatever damaged or forged cells lead a reader to."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        said = (str(error).splitlines() or [""])[0]
+        raise InputError(
+            f"row {row.get('id')!r} of {path} is damaged: {type(error).__name__}: {said}: "
+            "build again"
+        ) from None
+
+
 def rows_in(
     file: Path | str | IO[bytes], columns: Sequence[str] | None = None
 ) -> Iterator[dict[str, Any]]:
     """The rows of one Parquet file, a few in memory at a time; of other columns nothing is read.
 
-    Raises OSError, or ValueError where the file is broken.
+    Raises OSError, or ValueError where the file is broken or asks for more memory than is given.
     """
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(file) as parquet:
-        for batch in parquet.iter_batches(ROWS_AT_ONCE, columns=columns):
-            yield from batch.to_pylist()
+    try:
+        with pq.ParquetFile(file) as parquet:
+            check_size(parquet.metadata, columns)
+            for batch in parquet.iter_batches(ROWS_AT_ONCE, columns=columns):
+                if batch.nbytes > MOST_AT_ONCE:
+                    raise ValueError(_too_much(f"{len(batch)} rows", batch.nbytes, MOST_AT_ONCE))
+                yield from batch.to_pylist()
+    except MemoryError:
+        raise ValueError("it asks for more memory than there is") from None
+
+
+def check_size(metadata: FileMetaData, columns: Sequence[str] | None = None) -> None:
+    """Raises ValueError where a row group, once it is unpacked, is beyond all reason."""
+    for at in range(metadata.num_row_groups):
+        group = metadata.row_group(at)
+        parts = [group.column(each) for each in range(group.num_columns)]
+        wanted = (
+            part.total_uncompressed_size
+            for part in parts
+            if columns is None or part.path_in_schema.partition(".")[0] in columns
+        )
+        if (size := sum(wanted)) > _LARGEST_GROUP:
+            raise ValueError(_too_much(f"row group {at}", size, _LARGEST_GROUP))
+
+
+def _too_much(what: str, size: int, most: int) -> str:
+    return f"{what}, unpacked: {size >> 20:,} MiB; at most {most >> 20:,} are read at once"
+
+
+def header_of(text: str) -> dict[str, Any]:
+    """A card's YAML; empty where there is none that can be read, within bounds."""
+    import yaml
+
+    found = HEADER.match(text)
+    if found is None or len(found[1]) > _LONGEST:
+        return {}
+    try:
+        header = yaml.safe_load(found[1])
+    except Exception:  # it raises whatever hostile text leads it to, RecursionError too
+        return {}
+    return header if isinstance(header, dict) and _is_small(header) else {}
+
+
+def _is_small(header: dict[Any, Any]) -> bool:
+    """Whether it is fit to be walked: one name in YAML may stand for thousands of the like."""
+    left: list[Any] = [header]
+    for _ in range(_MOST):
+        if not left:
+            return True
+        each = left.pop()
+        if isinstance(each, dict):
+            left += [*each.keys(), *each.values()]
+        elif isinstance(each, list | tuple | set):
+            left += each
+    return False

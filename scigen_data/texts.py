@@ -1,4 +1,4 @@
-"""Texts as every file can hold them."""
+"""Texts as every file can hold them, and as a terminal can show them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,27 @@ from functools import lru_cache
 from typing import Any
 
 _HALVES = re.compile("[\ud800-\udfff]")
+# What a terminal obeys, what turns the order of letters round, and what no file can hold.
+_COMMANDS = re.compile(
+    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 def sound(text: str) -> str:
     """`text` with U+FFFD in place of half a surrogate pair: legal in JSON, and in no UTF-8 file."""
     return _HALVES.sub("\ufffd", text)
+
+
+def printable(text: str) -> str:
+    """One line for a terminal: `\\x1b` and the like in place of what is no text, tabs apart."""
+
+    def written(found: re.Match[str]) -> str:
+        code = ord(found[0])
+        if 0xDC80 <= code <= 0xDCFF:  # a byte of a file's name that is not UTF-8
+            code -= 0xDC00
+        return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+    return _COMMANDS.sub(written, text)
 
 
 def all_sound(value: Any) -> Any:

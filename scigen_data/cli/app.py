@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -12,6 +14,7 @@ from urllib.parse import urlsplit
 import typer
 
 from scigen_data.errors import InputError, ScigenError
+from scigen_data.texts import printable
 
 app = typer.Typer(
     add_completion=False,
@@ -23,11 +26,18 @@ app = typer.Typer(
 )
 
 
+def say(text: str, *, err: bool = False, lines: bool = False) -> None:
+    """Write a line, or lines, to the terminal; the one place that does. What strangers wrote stays
+    text: it moves no cursor, clears no screen, fills no clipboard and forges no further line."""
+    shown = text.splitlines() if lines else [text]
+    typer.echo("\n".join(map(printable, shown)), err=err)
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         from scigen_data import __version__
 
-        typer.echo(__version__)
+        say(__version__)
         raise typer.Exit
 
 
@@ -49,6 +59,10 @@ OptionalFloat = Optional[float]  # noqa: UP045
 
 def main() -> None:
     """Run the command line; what goes wrong on purpose is one line on stderr, exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal need not have every character
+            with contextlib.suppress(OSError):
+                stream.reconfigure(errors="backslashreplace")
     try:
         _check_words()
         _check_hub()
@@ -57,7 +71,7 @@ def main() -> None:
         raise
     except SystemExit as ended:
         if ended.code == STOPPED:  # typer takes Ctrl-C for itself, and says nothing
-            typer.echo("scigen: stopped", err=True)
+            say("scigen: stopped", err=True)
         raise
     except ScigenError as error:
         fail(str(error))
@@ -67,6 +81,8 @@ def main() -> None:
         if not machine.starts_no_more(error):
             raise
         fail(machine.no_processes())
+    except MemoryError:
+        fail("this asks for more memory than there is")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
@@ -104,7 +120,7 @@ class Told(SystemExit):
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
-    typer.echo(f"scigen: {' '.join(message.split())}", err=True)
+    say(f"scigen: {' '.join(message.split())}", err=True)
     raise Told(code)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scigen_data.cli.app import STOPPED, OptionalInt, OptionalPath, app, fail, loader
+from scigen_data.cli.app import STOPPED, OptionalInt, OptionalPath, app, fail, loader, say
 from scigen_data.cli.declared import Grouped, with_options
 from scigen_data.errors import InputError, OutputInUse, ScigenError
 from scigen_data.generators.options import BuildOptions
@@ -64,21 +64,21 @@ def build(
 
 def _tell(built: Built) -> None:
     share = 100 * built.accepted / built.rows if built.rows else 0.0
-    typer.echo(
+    say(
         f"{built.rows} rows, {built.drawn} drawn, {built.accepted} accepted ({share:.1f} %)"
         f"{f', {built.unchecked} unchecked' if built.unchecked else ''} in {built.folder}"
     )
     for reason, count in built.reasons.items():
-        typer.echo(f"  {count:6d}  {reason}")
+        say(f"  {count:6d}  {reason}")
     if built.checks:
-        typer.echo("checks: rows that each proved, had nothing to check in (skipped), failed")
+        say("checks: rows that each proved, had nothing to check in (skipped), failed")
     for check, of in built.checks.items():
         counts = ", ".join(f"{of[each]} {each}" for each in OUTCOMES if of.get(each))
-        typer.echo(f"  {check:<16}  {counts}")
+        say(f"  {check:<16}  {counts}")
     folder = shlex.quote(str(built.folder))
-    typer.echo(f"look: scigen show {folder}")
+    say(f"look: scigen show {folder}")
     if built.unchecked:
-        typer.echo(
+        say(
             f"unchecked: scigen bench {folder} has them read, and scigen select {folder} "
             "--policy clean --from REPORT accepts what was read right"
         )
@@ -101,7 +101,7 @@ def _tell(built: Built) -> None:
             "such requests, then run the same command again"
         )
     if built.accepted:
-        typer.echo(f"load: {loader(built.folder)}({str(built.folder)!r})")
+        say(f"load: {loader(built.folder)}({str(built.folder)!r})")
 
 
 @app.command()
@@ -115,4 +115,4 @@ def show(
 
     page = out or folder.resolve().with_name(f"{folder.resolve().name}.html")
     written = write_gallery(rows_of(folder), page, title=folder.resolve().name, limit=limit)
-    typer.echo(f"{written}")
+    say(f"{written}")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scigen_data.cli.app import STOPPED, OptionalPath, app, every, fail, loader
+from scigen_data.cli.app import STOPPED, OptionalPath, app, every, fail, loader, say
 from scigen_data.cli.declared import Grouped, with_options
 from scigen_data.errors import ScigenError
 from scigen_data.evaluation.options import EvaluateOptions
@@ -38,10 +38,10 @@ def bench(
     images = images_of(found.builds, images_wanted(found.results))
     page = write_report(found.results, images, out)
     for line in summary(found.results):
-        typer.echo(line)
+        say(line)
     for note in found.notes:
-        typer.echo(f"note: {note}", err=True)
-    typer.echo(f"report: {page}")
+        say(f"note: {note}", err=True)
+    say(f"report: {page}")
     if found.unanswered:
         raise ScigenError(
             f"{found.unanswered} readings and judgements got no reply ({found.failure}): they are "
@@ -61,7 +61,7 @@ def _counting() -> Callable[[str, str, int, int], None]:
 
     def count(stage: str, name: str, done: int, total: int) -> None:
         if done == total or due():
-            typer.echo(f"{stage} {name}: {done}/{total}", err=True)
+            say(f"{stage} {name}: {done}/{total}", err=True)
 
     return count
 
@@ -85,11 +85,11 @@ def select(
     from scigen_data.evaluation.selection import select as decide_again
 
     chosen = decide_again(folder, out, policy, report)
-    typer.echo(
+    say(
         f"{chosen.rows} rows, {chosen.accepted} accepted by {policy} (before: {chosen.before})"
         f"{f', {chosen.unchecked} unchecked' if chosen.unchecked else ''} in {out}"
     )
     for rule, each in chosen.rules.items():
-        typer.echo(f"  {each.rows:6d}  {rule}" + (f"  ({each.alone} alone)" if each.alone else ""))
+        say(f"  {each.rows:6d}  {rule}" + (f"  ({each.alone} alone)" if each.alone else ""))
     if chosen.accepted:
-        typer.echo(f"load: {loader(out)}({str(out)!r})")
+        say(f"load: {loader(out)}({str(out)!r})")

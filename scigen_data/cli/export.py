@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from scigen_data.cli.app import STOPPED, OptionalInt, OptionalText, app, fail
+from scigen_data.cli.app import STOPPED, OptionalInt, OptionalText, app, fail, say
 from scigen_data.cli.declared import Grouped, with_options
 from scigen_data.train.conversations import ViewOptions
 
@@ -49,10 +49,10 @@ def export(
         made = write(source, to, out, view=view, split=split, config=config, n=n, **asdict(options))
     except KeyboardInterrupt:
         fail("stopped; nothing was written", code=STOPPED)
-    typer.echo(f"{made.rows} rows of the view {made.view} for {made.format} in {made.folder}")
+    say(f"{made.rows} rows of the view {made.view} for {made.format} in {made.folder}")
     for reason, count in sorted(made.left.items()):
-        typer.echo(f"  {count:6d}  left out: {reason}")
-    typer.echo(f"\n{made.usage.rstrip()}")
+        say(f"  {count:6d}  left out: {reason}")
+    say(f"\n{made.usage.rstrip()}", lines=True)
 
 
 @app.command()
@@ -64,7 +64,7 @@ def views() -> None:
     for heading, lines in _tables():
         with formatter.section(heading):
             formatter.write_dl(lines)
-    typer.echo(formatter.getvalue().strip())
+    say(formatter.getvalue().strip(), lines=True)
 
 
 def _tables() -> Iterator[tuple[str, list[tuple[str, str]]]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from scigen_data.cli.app import STOPPED, OptionalPath, app, fail, write
+from scigen_data.cli.app import STOPPED, OptionalPath, app, fail, say, write
 from scigen_data.errors import InputError
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def listed(context: typer.Context, folders: Folders = None) -> None:
         return
     for family in families(*folders or ()).values():
         place = "" if family.built_in else f"  ({family.file})"
-        typer.echo(f"{family.image_type:32} {family.name:40} {family.summary}{place}")
+        say(f"{family.image_type:32} {family.name:40} {family.summary}{place}")
 
 
 @commands.command()
@@ -64,10 +64,10 @@ def new(
     except OSError as error:
         raise InputError(f"cannot make {to}: {error.strerror}") from None
     write(file, text.replace("families/NAME.py", str(file)).encode())
-    typer.echo(f"{file} draws a first problem already: change it, and look at it with")
-    typer.echo(f"  scigen preview {shlex.quote(str(file))}")
+    say(f"{file} draws a first problem already: change it, and look at it with")
+    say(f"  scigen preview {shlex.quote(str(file))}")
     folder = shlex.quote(str(to))
-    typer.echo(f"  scigen build families --families {folder} --out out/families")
+    say(f"  scigen build families --families {folder} --out out/families")
 
 
 @app.command()
@@ -109,13 +109,13 @@ def preview(
             unsteady = True
             said += [f"{found.file}: make(rng) is not decided by rng alone: two calls differ"]
         for line in said:
-            typer.echo(f"{sample.problem.id}: {line}")
+            say(f"{sample.problem.id}: {line}")
     page = out or Path(f"{found.name.replace('/', '-')}.html")
     write_gallery(map(to_row, samples), page, title=found.name)
     drawn = sum(sample.figure.status is Status.OK for sample in samples)
     accepted = sum(sample.decision is Decision.ACCEPTED for sample in samples)
-    typer.echo(f"{found.name}: {seeds} items, {drawn} drawn, {accepted} accepted")
-    typer.echo(f"look: {page}")
+    say(f"{found.name}: {seeds} items, {drawn} drawn, {accepted} accepted")
+    say(f"look: {page}")
     if show or (show is None and _screen()):
         typer.launch(page.resolve().as_uri())
     if unsteady or accepted < seeds:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scigen_data.cli.app import OptionalPath, OptionalText, app, fail, write
+from scigen_data.cli.app import OptionalPath, OptionalText, app, fail, say, write
 from scigen_data.errors import InputError, ScigenError
 
 
@@ -31,12 +31,12 @@ def render(
         figure = renderer.render(program, language)
     if figure.status is not Status.OK or figure.png is None:
         if figure.detail:
-            typer.echo(figure.detail.rstrip(), err=True)
+            say(figure.detail.rstrip(), err=True, lines=True)
         raise ScigenError(f"{script}: {figure.status}: {figure.reason}")
     write(out, figure.png)
     if facts is not None:
         write(facts, figure.facts.to_json().encode())
-    typer.echo(f"{out}: {figure.width} x {figure.height} pixels, {len(figure.facts.texts)} texts")
+    say(f"{out}: {figure.width} x {figure.height} pixels, {len(figure.facts.texts)} texts")
 
 
 @app.command()
@@ -67,7 +67,7 @@ def audit(
         fail(str(error), code=2)
     found = list(lines(verdicts))
     for line in found:
-        typer.echo(line)
+        say(line)
     if found:
         raise typer.Exit(2 if any(verdict.status is Status.ERROR for verdict in verdicts) else 1)
-    typer.echo("nothing found")
+    say("nothing found")

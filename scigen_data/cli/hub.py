@@ -18,6 +18,7 @@ from scigen_data.cli.app import (
     app,
     every,
     fail,
+    say,
 )
 from scigen_data.cli.app import (
     write as write_file,
@@ -65,16 +66,16 @@ def push(
             tag=tag,
             private=private,
             reread=reread,
-            watch=lambda step: typer.echo(step, err=True),
+            watch=lambda step: say(step, err=True),
         )
     except KeyboardInterrupt:
         fail("stopped; the same command goes on from here", code=STOPPED)
     if not (pushed.committed or pushed.tagged):
-        typer.echo(f"{pushed.repo} has {pushed.tag} with this content: nothing to do")
+        say(f"{pushed.repo} has {pushed.tag} with this content: nothing to do")
     else:
-        typer.echo(f"{pushed.repo} {pushed.tag}: {pushed.files} files, {pushed.sent} of them new")
-    typer.echo(f"see:  {pushed.url}")
-    typer.echo(f"load: datasets.load_dataset({pushed.repo!r}, revision={pushed.tag!r})")
+        say(f"{pushed.repo} {pushed.tag}: {pushed.files} files, {pushed.sent} of them new")
+    say(f"see:  {pushed.url}")
+    say(f"load: datasets.load_dataset({pushed.repo!r}, revision={pushed.tag!r})")
 
 
 @app.command()
@@ -99,21 +100,21 @@ def diff(
     older, newer = open_source(a), open_source(b)
     found = compare(older, newer)
     for line in changelog.report(found):
-        typer.echo(line)
+        say(line)
     if out is not None:
         write_file(out, (json.dumps(found.to_json(), indent=1) + "\n").encode())
     if found.bump is Bump.NONE:
         return
     if not write:
         asked = changelog.asked_version(found, older)
-        typer.echo(f"the change is {found.bump}" + (f": version {asked} at least" if asked else ""))
+        say(f"the change is {found.bump}" + (f": version {asked} at least" if asked else ""))
         return
     card = changelog.with_changelog(found, older, card_of(Path(b)))
     write_text(Path(b) / CARD, card.text)
-    typer.echo(f"{Path(b) / CARD} is {card.tag} now ({found.bump}), with what changed")
+    say(f"{Path(b) / CARD} is {card.tag} now ({found.bump}), with what changed")
     asked = changelog.asked_version(found, older)
     if asked and card.version < asked:
-        typer.echo(f"note: a {found.bump} change asks for version {asked} at least", err=True)
+        say(f"note: a {found.bump} change asks for version {asked} at least", err=True)
 
 
 @app.command()
@@ -136,22 +137,22 @@ def verify(
         nonlocal done
         done += 1
         if due():
-            typer.echo(f"{done} rows", err=True)
+            say(f"{done} rows", err=True)
 
     try:
         checked = run(dataset, n, workers=workers, watch=watch)
     except KeyboardInterrupt:
         fail("stopped", code=STOPPED)
     for outcome, count in checked.outcomes.most_common():
-        typer.echo(f"{count:6d}  {outcome}")
+        say(f"{count:6d}  {outcome}")
     if (tried := checked.outcomes.total()) < checked.rows:
-        typer.echo(f"{tried} of {checked.rows} rows tried")
+        say(f"{tried} of {checked.rows} rows tried")
     for row in checked.wrong[:20]:
-        typer.echo(f"  {row.config}/{row.split} {row.id}: {row.outcome}: {row.reason}")
+        say(f"  {row.config}/{row.split} {row.id}: {row.outcome}: {row.reason}")
     if not checked.stated:
-        typer.echo(f"content fingerprint {checked.found}; the card states none")
+        say(f"content fingerprint {checked.found}; the card states none")
     elif checked.stated == checked.found:
-        typer.echo(f"content fingerprint {checked.found}, as the card states")
+        say(f"content fingerprint {checked.found}, as the card states")
     if checked.wrong:
         raise ScigenError(f"{len(checked.wrong)} rows of {dataset} are not what they say")
     if not checked.ok:

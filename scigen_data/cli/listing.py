@@ -6,9 +6,7 @@ import ast
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-import typer
-
-from scigen_data.cli.app import app
+from scigen_data.cli.app import app, say
 
 if TYPE_CHECKING:
     from scigen_data.generators import GeneratorSpec
@@ -31,13 +29,13 @@ def generators() -> None:
     from scigen_data.generators import GENERATORS
 
     for pictures in (False, True):
-        typer.echo(f"{'In pixels' if pictures else 'By program'}:")
+        say(f"{'In pixels' if pictures else 'By program'}:")
         for found in GENERATORS.found().values():
             if found.record.pictures == pictures:
                 place = f" [{found.origin}]" if found.origin else ""
-                typer.echo(f"  {found.record.name:12} {found.record.summary}{place}")
+                say(f"  {found.record.name:12} {found.record.summary}{place}")
                 for line in _told(found.record):
-                    typer.echo(textwrap.fill(line, 100, **_INDENT))
+                    say(textwrap.fill(line, 100, **_INDENT), lines=True)
 
 
 def _told(spec: GeneratorSpec) -> list[str]:
@@ -64,4 +62,4 @@ def recipes() -> None:
     for name in names("builders", ".py"):
         path = shipped("builders", f"{name}.py")
         said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-        typer.echo(f"{name:16} {said.partition(chr(10))[0]}")
+        say(f"{name:16} {said.partition(chr(10))[0]}")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import typer
-
 from scigen_data import __version__
-from scigen_data.cli.app import app
+from scigen_data.cli.app import app, say
 from scigen_data.errors import ScigenError
 
 
@@ -22,9 +20,9 @@ def doctor() -> None:
     refused = False
     for check in checks():
         mark = "ok" if check.ok else ("NO" if check.needed else "--")
-        typer.echo(f"{mark:3} {check.name:22} {check.detail}")
+        say(f"{mark:3} {check.name:22} {check.detail}")
         if not check.ok and check.remedy:
-            typer.echo(f"    {'':22} {check.remedy}")
+            say(f"    {'':22} {check.remedy}")
         refused |= check.needed and not check.ok
     if refused:
         raise ScigenError("builds of model-written programs are refused on this machine")
@@ -33,4 +31,4 @@ def doctor() -> None:
 @app.command()
 def version() -> None:
     """Print the version."""
-    typer.echo(__version__)
+    say(__version__)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-import typer
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -16,8 +15,9 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from scigen_data.cli.app import every
+from scigen_data.cli.app import every, say
 from scigen_data.pipeline.engines import SampleDone, ShardDone, ShardLost
+from scigen_data.texts import printable
 
 
 def progress(total: int, events: Iterator[Any]) -> Iterator[Any]:
@@ -31,12 +31,12 @@ def progress(total: int, events: Iterator[Any]) -> Iterator[Any]:
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
-        TextColumn("{task.fields[summary]}"),
+        TextColumn("{task.fields[summary]}", markup=False),
         console=console,
         disable=not console.is_terminal,
     ) as bar:
         task = bar.add_task("", total=total, rate="", summary="")
-        say = every(10.0)
+        due = every(10.0)
         drawn = 0
         for event in events:
             if isinstance(event, SampleDone):
@@ -60,11 +60,11 @@ def progress(total: int, events: Iterator[Any]) -> Iterator[Any]:
             summary += f"{decisions['unchecked']} unchecked, " if decisions["unchecked"] else ""
             summary += f"{decisions['rejected']} rejected"
             against = ", ".join(
-                f"{count} {reason}" for reason, count in reasons.most_common(4) if count
+                f"{count} {printable(reason)}" for reason, count in reasons.most_common(4) if count
             )
             summary += f" ({against})" if against else ""
             bar.update(task, rate=rate, summary=summary)
-            if not console.is_terminal and say():
+            if not console.is_terminal and due():
                 done = int(bar.tasks[0].completed)
-                typer.echo(f"{done}/{total} {rate} {summary}", err=True)
+                say(f"{done}/{total} {rate} {summary}", err=True)
             yield event

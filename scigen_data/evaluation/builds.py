@@ -22,7 +22,7 @@ from scigen_data.images import fault
 from scigen_data.publish.folder import CONFIGS, config_name
 from scigen_data.records import Problem, Status, Usage, Verdict
 from scigen_data.rows import canonical, problem_of, verdicts_of
-from scigen_data.stored import damaged, files_of, part_of, read_rows
+from scigen_data.stored import check_size, damaged, files_of, in_row, part_of, read_rows
 
 # The configs that are no generators: together these are one, and that holds no rows to count.
 PARTS = tuple(CONFIGS.values())
@@ -60,7 +60,9 @@ class Build:
         """Every row, in the order of the files. Raises InputError on a damaged one."""
         for split, path in self.files:
             for raw in read_rows(path):
-                yield _row(raw, split)
+                with in_row(raw, path):
+                    row = _row(raw, split)
+                yield row
 
     @property
     def total(self) -> int:
@@ -150,8 +152,8 @@ def _made_by(paths: Iterable[Path]) -> tuple[str, str]:
             generator, model = _columns(path, "generator", "model")
         except (OSError, ValueError) as error:  # pyarrow's errors on a broken file are ValueErrors
             raise damaged(path, error) from None
-        generators.update(filter(None, generator))
-        models.update(filter(None, model))
+        generators.update(map(str, filter(None, generator)))
+        models.update(map(str, filter(None, model)))
     one = models.pop() if len(models) == 1 else ""
     return "+".join(sorted(generators)), one
 
@@ -159,6 +161,7 @@ def _made_by(paths: Iterable[Path]) -> tuple[str, str]:
 def _columns(path: Path, *names: str) -> list[list[Any]]:
     """The values of some columns. Not by polars, which takes `[` in a path for a pattern."""
     with pq.ParquetFile(path) as file:
+        check_size(file.metadata, names)
         table = file.read(columns=list(names))
     return [table[name].to_pylist() for name in names]
 

@@ -21,13 +21,15 @@ from scigen_data.checks.sentences import explained
 from scigen_data.errors import InputError, StorageError
 from scigen_data.evaluation.builds import Build, open_builds
 from scigen_data.evaluation.results import RESULTS, SCHEMA, rows_file
+from scigen_data.images import content
 from scigen_data.publish.folder import STATE, template_of, write_dataset
 from scigen_data.publish.parquet import RowWriter
 from scigen_data.publish.readme import CARD, card_of
 from scigen_data.publish.statement import BuildInfo, stated
 from scigen_data.records import Decision, Status, Verdict
 from scigen_data.rows import canonical, features, verdict_cell, verdicts_of
-from scigen_data.stored import read_rows
+from scigen_data.stored import in_row, read_rows
+from scigen_data.texts import sound
 
 MARK = "selected.json"  # in STATE: this folder is a selection and may be made again
 
@@ -85,6 +87,8 @@ def select(
 
 
 def _check_out(folder: Path, out: Path) -> None:
+    if str(out) != sound(str(out)):
+        raise InputError(f"the name {str(out)!r} is not UTF-8: choose another --out")
     if out.exists() and not out.is_dir():
         raise InputError(f"{out} is a file: choose another --out")
     if out.resolve() == folder.resolve():
@@ -135,11 +139,12 @@ def _write(
     judged: dict[str, bool] = {}  # by check: whether it had anything to say of a row
     rows = state / "rows.parquet"
     with RowWriter(rows, features().arrow_schema) as writer:
-        for raw, evaluated in _rows(builds, said):
-            before += raw["decision"] == Decision.ACCEPTED.value
-            row, reasons = _decided(raw, evaluated, policy)
-            decided.append(reasons)
-            writer.append(row)
+        for raw, evaluated, path in _rows(builds, said):
+            with in_row(raw, path):
+                before += raw["decision"] == Decision.ACCEPTED.value
+                row, reasons = _decided(raw, evaluated, policy)
+                decided.append(reasons)
+                writer.append(row)
             for cell in row["verdicts"]:
                 skipped = cell["status"] == Status.SKIPPED.value
                 judged[cell["check"]] = judged.get(cell["check"], False) or not skipped
@@ -160,19 +165,20 @@ def _write(
 
 def _rows(
     builds: Sequence[Build], said: Mapping[str, Mapping[str, Any]]
-) -> Iterator[tuple[dict[str, Any], Mapping[str, Any] | None]]:
+) -> Iterator[tuple[dict[str, Any], Mapping[str, Any] | None, Path]]:
     for build in builds:
         by_id = said.get(build.name, {})
         for _, path in build.files:
             for raw in read_rows(path):
                 row = canonical(raw)
-                yield row, by_id.get(row["id"])
+                yield row, by_id.get(str(row.get("id"))), path
 
 
 def _decided(
     raw: Mapping[str, Any], evaluated: Mapping[str, Any] | None, policy: Policy
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The row with the evaluation's verdicts, the decision and its reasons."""
+    content(raw["image"] or {})  # a path in its place is followed by nobody
     own = verdicts_of(raw)
     new = [_evaluated(verdict) for verdict in (evaluated or {}).get("verdicts", ())]
     replaced = {verdict.check for verdict in new}

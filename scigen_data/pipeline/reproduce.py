@@ -18,10 +18,10 @@ from typing import Any
 from scigen_data.errors import InputError
 from scigen_data.images import ImageError, decoded
 from scigen_data.publish.fingerprint import Fingerprint
-from scigen_data.publish.readme import header_of
 from scigen_data.publish.source import open_source
 from scigen_data.records import Figure, Status
 from scigen_data.renderer import Renderer
+from scigen_data.stored import header_of, in_row
 
 NEEDED = ("id", "image", "program", "language", "render_fingerprint", "pixel_hash")
 
@@ -108,8 +108,9 @@ def verify(
                 digest.add(config, split, row)
                 if n is not None and tried >= n:
                     continue
-                tried += bool((row["image"] or {}).get("bytes"))
-                waiting.append(pool.submit(_check, config, split, row, renderer))
+                with in_row(row, f"{config}/{split}"):
+                    tried += bool((row["image"] or {}).get("bytes"))
+                waiting.append(pool.submit(_settle, config, split, row, renderer))
                 yield from settled(2 * workers)
 
         for result in chain(checked(), settled(0)):
@@ -121,6 +122,11 @@ def verify(
     stated = header_of(source.card).get("scigen")
     known = str(stated.get("fingerprint", "")) if isinstance(stated, Mapping) else ""
     return Checked(rows, outcomes, tuple(wrong), known, digest.hex)
+
+
+def _settle(config: str, split: str, row: Mapping[str, Any], renderer: Renderer) -> RowChecked:
+    with in_row(row, f"{config}/{split}"):
+        return _check(config, split, row, renderer)
 
 
 def _check(  # noqa: PLR0911 - one an outcome

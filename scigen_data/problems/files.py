@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from scigen_data.errors import InputError
+from scigen_data.stored import check_size
 
 _NEEDED = (("question", "original_question"), ("answer",))
 REPEATED = "\0repeated"  # key under which a JSON object keeps the names that stand twice in it
@@ -165,9 +166,12 @@ def _parquet(path: Path, columns: Collection[str]) -> list[Row]:
             present = [name for name in file.schema_arrow.names if name in columns]
             if file.metadata.num_rows:
                 need_fields(file.schema_arrow.names, path, "column")
+            check_size(file.metadata, present)
             values = file.read(columns=present).to_pylist()
-    except (pyarrow.ArrowInvalid, pyarrow.ArrowNotImplementedError) as error:
+    except (pyarrow.ArrowInvalid, pyarrow.ArrowNotImplementedError, ValueError) as error:
         raise InputError(f"{path} is not a readable Parquet file: {_first_line(error)}") from None
+    except MemoryError:
+        raise InputError(f"{path} asks for more memory than there is") from None
     return [Row(f"{path.name} row {number}", value) for number, value in enumerate(values, start=1)]
 
 

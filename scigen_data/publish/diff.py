@@ -13,9 +13,10 @@ from typing import Any
 
 from scigen_data.errors import InputError
 from scigen_data.publish.fingerprint import cell_hash
-from scigen_data.publish.readme import PLACEHOLDER, header_of, read_card, split_changelog, stamped
+from scigen_data.publish.readme import PLACEHOLDER, read_card, split_changelog, stamped
 from scigen_data.publish.source import Source, open_source
 from scigen_data.publish.version import Bump, Version
+from scigen_data.stored import header_of
 
 _KEPT = 8  # bytes of a cell's hash: other cells look the same once in 2^64
 _UNLIKE_CONTENT = ("scigen", "configs", "dataset_info", "size_categories")

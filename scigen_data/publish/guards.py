@@ -9,9 +9,10 @@ from typing import Any
 
 from scigen_data.errors import InputError
 from scigen_data.publish.manifest import THEIRS, LocalFile, same
-from scigen_data.publish.readme import CARD, Card, header_of, split_changelog
+from scigen_data.publish.readme import CARD, Card, split_changelog
 from scigen_data.publish.repo import Look, Repo
 from scigen_data.publish.version import Bump, Version
+from scigen_data.stored import header_of
 
 OURS = ("data/", "assets/")  # what `scigen build` writes
 COMES_AND_GOES = {"unchecked", "rejected"}  # configs that are there where they have rows

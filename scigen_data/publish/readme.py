@@ -9,10 +9,10 @@ from typing import Any
 
 from scigen_data.errors import InputError, StorageError
 from scigen_data.publish.version import Version
+from scigen_data.stored import HEADER, check_regular, header_of
 
 CARD = "README.md"
 PLACEHOLDER = "PATH_OR_NAME"  # in a card on disk; its repo's name on the Hub
-_HEADER = re.compile(r"---\n(.*?\n)---\n", re.DOTALL)
 OPEN, CLOSE = "<!-- changelog -->", "<!-- /changelog -->"
 
 
@@ -28,18 +28,6 @@ class Card:
     @property
     def tag(self) -> str:
         return self.version.tag
-
-
-def header_of(text: str) -> dict[str, Any]:
-    """A card's YAML; empty where there is none that can be read."""
-    import yaml
-
-    found = _HEADER.match(text)
-    try:
-        header = yaml.safe_load(found[1]) if found else None
-    except yaml.YAMLError:
-        return {}
-    return header if isinstance(header, dict) else {}
 
 
 def read_card(text: str, place: str) -> Card:
@@ -60,6 +48,7 @@ def card_of(folder: Path) -> Card:
     path = folder / CARD
     if not folder.is_dir():
         raise InputError(f"no folder {folder}: name the --out folder of a build")
+    check_regular(path)
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -79,7 +68,7 @@ def stamped(card: Card, version: Version) -> str:
     def named(text: str) -> str:
         return re.sub(rf"(?<![\w.-]){old}(?![\w-]|\.\d)", version.tag, text)
 
-    found = _HEADER.match(head)
+    found = HEADER.match(head)
     yaml, body = (found[0], head[found.end() :]) if found else ("", head)
     yaml = re.sub(r"(?m)^(scigen:\n(?:  .*\n)*?  version: ).*$", rf"\g<1>{version}", yaml)
     return yaml + named(body) + log + named(tail)

@@ -15,10 +15,10 @@ from typing import IO, TYPE_CHECKING, Any
 
 from scigen_data.errors import InputError, ScigenError
 from scigen_data.publish.fingerprint import Fingerprint
-from scigen_data.publish.readme import CARD, header_of
+from scigen_data.publish.readme import CARD
 from scigen_data.publish.remote import ask, refusal
 from scigen_data.publish.repo import Repo, check_repo
-from scigen_data.stored import rows_in
+from scigen_data.stored import check_regular, header_of, rows_in
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -116,11 +116,14 @@ def _in_folder(folder: Path) -> Source:
         card = readme.read_text(encoding="utf-8") if readme.is_file() else ""
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{readme} cannot be read: {error}") from None
-    paths = [
-        path.relative_to(folder).as_posix()
+    found = [
+        path
         for path in sorted(folder.rglob("*.parquet"))
         if not any(part.startswith(".") for part in path.relative_to(folder).parts)
     ]
+    for path in found:
+        check_regular(path)
+    paths = [path.relative_to(folder).as_posix() for path in found]
     return Source(str(folder), card, _splits(paths, card, str(folder)), folder)
 
 

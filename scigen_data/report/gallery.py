@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scigen_data.images import content, on_white, opened, upright
+from scigen_data.images import TooManyPixels, content, on_white, opened, upright
 from scigen_data.records import LETTERS
 from scigen_data.report import pages
 from scigen_data.rows import canonical
-from scigen_data.stored import files_of, part_of, read_rows
+from scigen_data.stored import files_of, in_row, part_of, read_rows
 from scigen_data.taxonomy import subject_of
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 PART = "_part"  # key under which `rows_of` adds "config/split" to a row
 
 _MAX_SIDE = 1600  # pixels; larger images are shrunk for the page
+_MOST_PIXELS = 64_000_000  # a picture of some kilobytes may claim more
 _SMALL = 60_000  # bytes; up to it an image is taken over as it is
 _LARGE = 300_000  # bytes; above it an image is a photograph or a gradient and is coded as one
 _LONGEST = 300  # characters of a column that has no place of its own
@@ -91,9 +92,10 @@ def _shown(rows: Iterable[Mapping[str, Any]]) -> Iterator[_Shown]:
 def _show(row: Mapping[str, Any]) -> _Shown:
     from markupsafe import Markup
 
-    cells = _Cells(row)
-    image, trouble = _data_uri(cells.get("image"))
-    texts = _texts(cells, trouble)
+    with in_row(row, row.get(PART, "the rows")):
+        cells = _Cells(row)
+        image, trouble = _data_uri(cells.get("image"))
+        texts = _texts(cells, trouble)
     text = json.dumps(texts, ensure_ascii=False, separators=(",", ":"), default=str)
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
@@ -226,7 +228,7 @@ def _boxes(facts: str) -> list[list[int]]:
             for box in (text["visible"] for text in texts)
             if box is not None
         ]
-    except (ValueError, KeyError, TypeError, OverflowError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return []
 
 
@@ -244,9 +246,11 @@ def _data_uri(value: object) -> tuple[str, str]:
             encoded = content(value) if isinstance(value, Mapping) else value
             if not isinstance(encoded, bytes) or not encoded:
                 return "", ""
-            with opened(encoded) as image:
+            with opened(encoded, max_pixels=_MOST_PIXELS) as image:
                 image.load()
                 mime, data = _recoded(image, encoded)
+    except TooManyPixels as error:
+        return "", f"The image is too large to be shown: {error}"
     except (OSError, ValueError, SyntaxError) as error:  # Pillow's, of an image that it opened
         return "", f"The image cannot be read: {(str(error).splitlines() or [''])[0]}"
     return f"data:{mime};base64,{base64.b64encode(data).decode()}", ""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from scigen_data.errors import InputError, ScigenError
-from scigen_data.stored import rows_in
+from scigen_data.stored import header_of, rows_in
 from scigen_data.train.rows import one_line
 
 if TYPE_CHECKING:
@@ -237,17 +237,15 @@ def undecoded(rows: Rows) -> Rows:
 
 def card_of(path: str, revision: str | None = None) -> dict[str, Any]:
     """The YAML of the dataset's card; empty where it has none that can be read."""
-    import yaml
     from huggingface_hub import hf_hub_download
-    from huggingface_hub.repocard import metadata_load
 
     try:
         if Path(path).is_dir():
-            file = str(Path(path) / "README.md")
+            file = Path(path) / "README.md"
         else:
-            file = hf_hub_download(path, "README.md", repo_type="dataset", revision=revision)
-        return dict(metadata_load(file) or {})
-    except (OSError, ValueError, yaml.YAMLError):
+            file = Path(hf_hub_download(path, "README.md", repo_type="dataset", revision=revision))
+        return header_of(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    except (OSError, ValueError):
         return {}
 
 
@@ -290,13 +288,13 @@ def _split(wanted: str | None, there: list[str], where: str) -> str:
 @contextmanager
 def told(name: str) -> Iterator[None]:
     """What `datasets` and the Hub's client say, as one line."""
-    from datasets.exceptions import DatasetsError
+    from datasets.exceptions import DatasetGenerationError
 
     try:
         yield
-    except Exception as error:
-        lost = type(error).__module__.partition(".")[0] in ("httpx", "httpx2", "httpcore")
-        known = isinstance(error, OSError | ValueError | RuntimeError | DatasetsError)
-        if isinstance(error, ScigenError) or not (known or lost):
-            raise
+    except ScigenError:
+        raise
+    except Exception as error:  # a stranger's card and files lead them to any
+        if isinstance(error, DatasetGenerationError) and isinstance(error.__cause__, Exception):
+            error = error.__cause__
         raise InputError(f"dataset {name!r} cannot be opened: {one_line(error)}") from error

@@ -202,7 +202,11 @@ def _batch(
     """Rows of a view out of rows of a dataset, column by column."""
     kind, decoded = pick(name), feature(JSON, decoded=True) != feature(JSON)
     found: list[Example] = []
-    for values in zip(*batch.values(), strict=True):
+    try:
+        rows = list(zip(*batch.values(), strict=True))
+    except ValueError as error:  # texts that are not UTF-8
+        raise InputError(f"rows of the dataset cannot be read: {error}") from error
+    for values in rows:
         made = _made(dict(zip(batch, values, strict=True)), kind, options, decoded=decoded)
         for each in () if isinstance(made, Left) else made:
             _check_bytes(each)

@@ -10,9 +10,10 @@ import yaml
 from scigen_data.errors import InputError
 from scigen_data.pipeline.build import build
 from scigen_data.pipeline.recipe import load_recipe
-from scigen_data.publish.readme import CLOSE, OPEN, card_of, header_of, stamp
+from scigen_data.publish.readme import CLOSE, OPEN, card_of, stamp
 from scigen_data.publish.version import Bump, Version
 from scigen_data.resources import shipped
+from scigen_data.stored import header_of
 from tests.publish.made import dataset
 
 

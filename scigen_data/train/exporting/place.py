@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scigen_data.errors import InputError, OutputInUse, StorageError
+from scigen_data.texts import sound
 from scigen_data.train.loading import is_pattern
 
 SIDECAR = "export.json"
@@ -18,6 +19,8 @@ SIDECAR = "export.json"
 def check_free(out: Path, to: str) -> None:
     """Raises OutputInUse unless `out` is new, empty, or an export of the format `to`, InputError
     where those who read exports would take its path for a pattern."""
+    if str(out) != sound(str(out)):
+        raise InputError(f"the name {str(out)!r} is not UTF-8: name another folder")
     if is_pattern(out):
         raise InputError(
             f"{out}: what reads an export takes [ ], ?, * and :: in a path for a pattern: name "
