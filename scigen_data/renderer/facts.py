@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from matplotlib import colors
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.collections import Collection
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from matplotlib.lines import Line2D
 
 from scigen_data.facts import (
     ASPECT,
@@ -60,11 +64,17 @@ def scene_of(figure: Figure, height: float, most: int) -> Scene:
         if fact is None:
             continue
         shapes.append(fact)
-        found = outlined(artist, fact["box"], height)
-        if found is not None and len(spelled) < most:
-            spelled.append(_spelled(found, fact))
+        for part in artist.findobj(_can_spell) if isinstance(artist, Legend) else (artist,):
+            found = outlined(part, fact["box"], height)
+            if found is not None and len(spelled) < most:
+                spelled.append(_spelled(found, fact))
     frames = [_axes_fact(ax, height) for ax in axes]
     return Scene(axes, roles_of(figure, axes), shapes, frames, spelled, truncated)
+
+
+def _can_spell(artist: Artist) -> bool:
+    """Whether it is a line or a collection, whose markers may be letters."""
+    return isinstance(artist, (Line2D, Collection))
 
 
 def facts_of(

@@ -58,8 +58,9 @@ LONG = "far more words than there is room for here"
         (OUTLINES, "I = 3 A"),
         (r"ax.plot([2], [6], marker=r'$3\ A$', ms=60)", "3 A"),
         ("ax.scatter([2, 3], [6, 8], marker='$3 A$', s=900)", "3A"),
+        ("ax.legend(handles=ax.plot([], [], marker='$3 A$', ms=25, label=' '))", "3A"),
     ],
-    ids=["another string", "changed back", "own artist", "outlines", "marker", "markers"],
+    ids=["another string", "changed back", "own artist", "outlines", "marker", "markers", "legend"],
 )
 def test_the_string_that_is_drawn_is_in_the_facts(renderer: Renderer, body: str, said: str) -> None:
     figure = draw(renderer, body)
