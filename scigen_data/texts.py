@@ -1,4 +1,4 @@
-"""Texts as every file can hold them, and as a terminal can show them."""
+"""Texts as every file can hold them, and as a terminal and Markdown show them."""
 
 from __future__ import annotations
 
@@ -29,6 +29,23 @@ def printable(text: str) -> str:
         return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
     return _COMMANDS.sub(written, text)
+
+
+def literal(text: str) -> str:
+    """One line of Markdown that shows the text as it is, without markup, links or comments."""
+    return re.sub(r"([\\`*_{}\[\]<>|~#&$])", r"\\\1", " ".join(sound(text).split()))
+
+
+def coded(text: str) -> str:
+    """One line to stand between backticks, also in a table."""
+    line = " ".join(sound(text).split()).replace("`", "'").replace("<!--", "<! --")
+    return line.replace("-->", "-- >").replace("|", "\\|")
+
+
+def fenced(text: str) -> str:
+    """Lines to stand in a block of code."""
+    apart = sound(text).replace("```", "` ` `").replace("~~~", "~ ~ ~")
+    return apart.replace("<!--", "<! --").replace("-->", "-- >")
 
 
 def all_sound(value: Any) -> Any:

@@ -119,9 +119,12 @@ def _image_type(raw: Mapping[str, Any], place: str, identity: str) -> str:
     if value in IMAGE_TYPES:
         return str(value)
     folded = {name.casefold(): name for name in IMAGE_TYPES}
-    near = difflib.get_close_matches(str(value).strip().casefold(), folded, n=1, cutoff=0.5)
+    said = str(value).strip()[:60]
+    near = difflib.get_close_matches(said.casefold(), folded, n=1, cutoff=0.5)
     remedy = f"did you mean {folded[near[0]]!r}?" if near else f"use one like {IMAGE_TYPES[13]!r}"
-    raise InputError(f"unknown image type {value!r} in {place} (id {identity!r}): {remedy}")
+    raise InputError(
+        f"unknown image type {repr(value)[:60]} in {place} (id {identity!r}): {remedy}"
+    )
 
 
 def _elements(value: object, repairs: list[str]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -136,8 +137,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A JSON object that remembers which of its names stand twice; `dict` forgets all but one."""
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        found[REPEATED] = [name for name in found if names.count(name) > 1]
+        counts = Counter(name for name, _ in pairs)
+        found[REPEATED] = [name for name in found if counts[name] > 1]
     return found
 
 

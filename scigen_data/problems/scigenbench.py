@@ -134,12 +134,14 @@ def _distinct(problems: list[Problem]) -> list[Problem]:
     """Later problems under an id already taken get the first free of id-2, id-3, ..."""
     taken = {problem.id for problem in problems}
     used: set[str] = set()
+    following: dict[str, int] = {}  # by id: the first number that may be free
     result = []
     for problem in problems:
-        name, number = problem.id, 2
+        name, number = problem.id, following.get(problem.id, 2)
         while name in used or (name != problem.id and name in taken):
             name, number = f"{problem.id}-{number}", number + 1
         used.add(name)
+        following[problem.id] = number
         if name != problem.id:
             note = f'id "{problem.id}" stands twice, renamed'
             problem = replace(problem, id=name, repairs=(*problem.repairs, note))  # noqa: PLW2901

@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from scigen_data.publish.statement import BuildInfo, Layout, statement
 from scigen_data.publish.statistics import Statistics
 from scigen_data.rows import COLUMNS, features
 from scigen_data.taxonomy import IMAGE_TYPES
+from scigen_data.texts import coded, fenced, literal
 
 _HOLDS = {  # a corpus's configs, in the words of its header
     "corpus": "rows that were accepted",
@@ -29,6 +30,7 @@ _HOLDS = {  # a corpus's configs, in the words of its header
     "rejected": "rows that did not pass",
 }
 _EVERY = "every row, whatever was decided of it"  # a benchmark's
+_LISTED = 40  # sources and reasons that a card names
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
@@ -99,20 +101,53 @@ def _body(info: BuildInfo, filled: Filled) -> str:
     environment = jinja2.Environment(  # noqa: S701  # Markdown, not HTML
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    n = filled.statistics
+    n = _shown(filled.statistics)
+    reasons = sorted(n.reasons.items(), key=lambda item: (-item[1], item[0]))
     return environment.from_string(info.card).render(
-        info=info,
-        published=all(source.startswith("scigenbench/") for source in n.sources),
-        identity_json=json.dumps(info.identity, indent=1, ensure_ascii=False),
+        info=_told(info),
+        published=all(source.startswith("scigenbench/") for source in filled.statistics.sources),
+        identity_json=fenced(json.dumps(info.identity, indent=1, ensure_ascii=False)),
         n=n,
-        types=by_type(n),
-        reasons=sorted(n.reasons.items(), key=lambda item: (-item[1], item[0])),
+        types=[(literal(kind), of) for kind, of in by_type(n)],
+        reasons=reasons[:_LISTED],
         columns=_columns(filled.rename),
         splits=filled.splits,
         fingerprint=filled.fingerprint,
         pictures=filled.pictures,
         open_changelog=OPEN,
         close_changelog=CLOSE,
+    )
+
+
+def _told(info: BuildInfo) -> BuildInfo:
+    """What a recipe, or the card of somebody else's dataset, says of itself, fit to be filled in
+    where the cards have it: nothing in it is markup."""
+    identity = dict(info.identity)
+    if "policy" in identity:
+        identity["policy"] = coded(str(identity["policy"]))
+    return replace(
+        info,
+        title=literal(info.title),
+        license=literal(info.license),
+        generator=coded(info.generator),
+        model=coded(info.model),
+        command=fenced(info.command),
+        checks={coded(name): says.replace("<", "&lt;") for name, says in info.checks.items()},
+        identity=identity,
+    )
+
+
+def _shown(n: Statistics) -> Statistics:
+    """The counts by names fit to be filled in: of many sources only some are named."""
+    named = sorted(n.sources)
+    sources = Counter({literal(name): n.sources[name] for name in named[:_LISTED]})
+    if left := named[_LISTED:]:
+        sources[f"{len(left):,} others"] = sum(n.sources[name] for name in left)
+    return replace(
+        n,
+        sources=sources,
+        reasons=Counter({coded(name): count for name, count in n.reasons.items()}),
+        checks={coded(name): of for name, of in n.checks.items()},
     )
 
 

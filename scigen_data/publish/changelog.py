@@ -9,6 +9,7 @@ from scigen_data.publish.diff import Difference, Row
 from scigen_data.publish.readme import Card, read_card, split_changelog, stamped
 from scigen_data.publish.source import Source
 from scigen_data.publish.version import Bump, Version
+from scigen_data.texts import coded, literal
 
 LISTED = 20  # rows of a kind that a card names
 
@@ -42,7 +43,7 @@ def with_changelog(found: Difference, a: Source, b: Card) -> Card:
     older = split_changelog(a.card)[1].strip()
     if not older:
         first = f"The first version listed here: {found.rows[0]:,} rows."
-        older = f"### {_version(a) or found.a}\n\n{first}"
+        older = f"### {_version(a) or literal(found.a)}\n\n{first}"
     return read_card(f"{head}\n\n{section}\n\n{older}\n\n{tail}", found.b)
 
 
@@ -54,7 +55,7 @@ def _version(a: Source) -> str:
 
 
 def _section(found: Difference, version: Version, before: str) -> str:
-    lines = [f"### {version.tag}", "", f"Since {before or found.a}: {summary(found)}."]
+    lines = [f"### {version.tag}", "", f"Since {before or literal(found.a)}: {summary(found)}."]
     changes = [*_columns(found)]
     for title, rows in _kinds(found):
         if rows:
@@ -89,16 +90,18 @@ def _columns(found: Difference) -> list[str]:
         ("splits removed", found.splits_removed),
     )
     changed = Counter(column for row in (*found.changed, *found.moved) for column in row.columns)
-    lines = [f"{title}: {', '.join(f'`{n}`' for n in names)}" for title, names in told if names]
+    lines = [
+        f"{title}: {', '.join(f'`{coded(n)}`' for n in names)}" for title, names in told if names
+    ]
     if changed:
-        cells = ", ".join(f"`{name}` in {count:,}" for name, count in changed.most_common())
+        cells = ", ".join(f"`{coded(name)}` in {count:,}" for name, count in changed.most_common())
         lines.append(f"columns that differ: {cells}")
     return lines
 
 
 def _named(row: Row) -> str:
     where = f" ({row.before} to {row.config}/{row.split})" if row.before else ""
-    return f"`{row.id}`{where}"
+    return f"`{coded(row.id)}`{literal(where)}"
 
 
 def report(found: Difference, limit: int = LISTED) -> list[str]:

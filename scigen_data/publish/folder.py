@@ -26,8 +26,9 @@ from scigen_data.publish.statistics import Statistics
 from scigen_data.records import Decision, Sample
 from scigen_data.resources import shipped
 from scigen_data.rows import UPSTREAM_NAMES, features, to_row
-from scigen_data.stored import read_rows
+from scigen_data.stored import read_rows, rows_in
 
+MOST_SPLITS = 50  # each is a file that is written at the same time
 LONGEST_NAME = 100  # bytes of a split's name, which is a part of a file's
 BYTES_PER_FILE = 500_000_000
 CONFIGS = {  # of a corpus
@@ -56,6 +57,7 @@ def write_dataset(
     layout = info.layout
     rename = UPSTREAM_NAMES if layout is Layout.BENCHMARK else {}
     schema = features(rename).arrow_schema
+    one = layout is Layout.BENCHMARK and len(_split_names(shards, refused)) > MOST_SPLITS
     with contextlib.ExitStack() as stack:
         splits: dict[tuple[str, str], _SplitWriter] = {}
         if layout is Layout.CORPUS:  # even without a row: rejected rows must not be the default
@@ -63,7 +65,7 @@ def write_dataset(
             splits[accepted] = stack.enter_context(_SplitWriter(stage, *accepted, schema))
         for row in _rows(shards, refused):
             statistics.add(row)
-            place = _place(row, layout, info)
+            place = _place(row, layout, info, one=one)
             if place not in splits:
                 splits[place] = stack.enter_context(_SplitWriter(stage, *place, schema))
             renamed = {rename.get(name, name): value for name, value in row.items()}
@@ -128,11 +130,20 @@ def _rows(shards: Sequence[Path], refused: Sequence[Sample]) -> Iterator[dict[st
     yield from as_stored([to_row(sample) for sample in refused], schema)
 
 
-def _place(row: Mapping[str, Any], layout: Layout, info: BuildInfo) -> tuple[str, str]:
-    """The config and split of a row."""
+def _split_names(shards: Sequence[Path], refused: Sequence[Sample]) -> set[str]:
+    """The splits that the sources of all rows name."""
+    sources = {row["source"] for shard in shards for row in rows_in(shard, ["source"])}
+    return set(map(split_name, sources | {sample.problem.source for sample in refused}))
+
+
+def _place(
+    row: Mapping[str, Any], layout: Layout, info: BuildInfo, *, one: bool
+) -> tuple[str, str]:
+    """The config and split of a row; `one`: all rows are one split, as each has its own source."""
     if layout is Layout.CORPUS:
         return CONFIGS[Decision(row["decision"])], "train"
-    return config_name(info.generator, info.model), split_name(row["source"])
+    split = "test" if one else split_name(row["source"])
+    return config_name(info.generator, info.model), split
 
 
 def split_name(source: str) -> str:

@@ -76,7 +76,9 @@ def stamped(card: Card, version: Version) -> str:
 
 def split_changelog(text: str) -> tuple[str, str, str]:
     """What stands before the changelog's sections, these, and what follows."""
-    start, end = text.find(OPEN), text.find(CLOSE)
+    found = HEADER.match(text)
+    start = text.find(OPEN, found.end() if found else 0)
+    end = text.find(CLOSE, start)
     if start < 0 or end < start:
         return text, "", ""
     start += len(OPEN)

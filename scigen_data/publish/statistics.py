@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scigen_data.records import Decision, Status
+from scigen_data.taxonomy import IMAGE_TYPES
 
+_KINDS = 60  # image types that are counted apart
+_LONGEST = 60  # characters of one that is none of ours
 OUTCOMES = ("proved", "skipped", "failed")  # of a check, over rows
 
 
@@ -56,7 +59,7 @@ class Statistics:
         if row["cost"] is not None:
             self.cost = (self.cost or 0.0) + row["cost"]
         self.reasons.update(row["reasons"])
-        kind = row["image_type"] or "(not given)"
+        kind = self._kind(row["image_type"])
         if accepted and drawn:
             self.examples.setdefault(kind, row["image"]["bytes"])
         counts = self.by_type.setdefault(kind, Counter())
@@ -66,6 +69,13 @@ class Statistics:
         if row["status"] == Status.API_ERROR.value:
             self.unfinished += 1
             self.failures.update(verdict["reason"] for verdict in row["verdicts"][:1])
+
+    def _kind(self, name: str | None) -> str:
+        """The image type that the row is counted under: others than ours may be any text."""
+        if name in IMAGE_TYPES:
+            return str(name)
+        kind = " ".join((name or "(not given)").split())[:_LONGEST]
+        return kind if kind in self.by_type or len(self.by_type) < _KINDS else "(others)"
 
 
 def outcome(status: str) -> str:

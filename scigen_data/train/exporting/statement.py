@@ -8,14 +8,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scigen_data.texts import literal
 from scigen_data.train.exporting.format import Format, Written
 from scigen_data.train.exporting.place import SIDECAR
 from scigen_data.train.provenance import Provenance
+
+LISTED = 20  # values that a line of the README names
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +85,13 @@ class Statement:
             "commit": record["revision"],
             "fingerprint": record["fingerprint"],
             "licence": record["license"],
-            "licences of the rows": ", ".join(filter(None, record.get("row_licenses", {}))),
+            "licences of the rows": _some([*filter(None, record.get("row_licenses", {}))]),
             "sources of the rows": counted(_roots(record.get("row_sources", {}))),
             "view": record["view"],
             "rows": str(record["rows"]),
             "rows left out": counted(record["left_out"]),
         }
-        lines = [f"| {name} | {value} |" for name, value in facts.items() if value]
+        lines = [f"| {name} | {literal(value)} |" for name, value in facts.items() if value]
         return (
             f"---\n{yaml.safe_dump(header, sort_keys=False)}---\n\n"
             f"# For {self.form.title}\n\n"
@@ -100,7 +103,12 @@ class Statement:
 
 
 def counted(values: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {value}" for value, count in sorted(values.items()))
+    return _some([f"{count} {value}" for value, count in sorted(values.items())])
+
+
+def _some(values: Sequence[str]) -> str:
+    more = f" and {len(values) - LISTED:,} more" if len(values) > LISTED else ""
+    return ", ".join(values[:LISTED]) + more
 
 
 def _roots(sources: Mapping[str, int]) -> Mapping[str, int]:
