@@ -38,11 +38,21 @@ _OUTLINES += "".join(
 )
 _OUTLINES += "}{}}"
 
+# what TikZ sets as one box of text is marked on the page, which `tex_page` reads and nobody sees
+_GROUPS = r"\newcount\scigen@boxes\def\scigen@marked#1{\global\advance\scigen@boxes1\relax"
+_GROUPS += r"\pgfsys@invoke{/scigen-\the\scigen@boxes\space BMC}\scigen@hbox{#1}"
+_GROUPS += r"\pgfsys@invoke{EMC}}\AtBeginDocument{\ifdefined\pgfsys@hbox"
+_GROUPS += r"\let\scigen@hbox\pgfsys@hbox\let\pgfsys@hbox\scigen@marked\fi}"
+
 # the driver is one line, so that TeX's line numbers are those of the program
 DRIVER = (
     r"\ifdefined\pdfgentounicode\input{glyphtounicode}\pdfgentounicode=1 \pdfsetrandomseed 1 \fi"
     r"\ifdefined\setrandomseed\setrandomseed 1 \fi"
-    r"\AtBeginDocument{\pagestyle{empty}}" + _OUTLINES
+    r"\AtBeginDocument{\pagestyle{empty}}"
+    + _OUTLINES
+    + r"\makeatletter"
+    + _GROUPS
+    + r"\makeatother"
 )
 _WHOLE = re.compile(r"^[^%\n]*\\document(?:class|style)\b", re.MULTILINE)
 _BEGIN = re.compile(r"^[^%\n]*\\begin\s*\{document\}", re.MULTILINE)
@@ -74,3 +84,34 @@ def document(program: str, *, standalone: bool = True) -> tuple[str, str]:
 def is_standalone(program: str, *, standalone: bool) -> bool:
     """Whether its page is cut to the picture by the class; `standalone` where that is installed."""
     return bool(_STANDALONE.search(program)) or (standalone and not _WHOLE.search(program))
+
+
+_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%.*")
+_OPENED = re.compile(r"\\(begin|end)\s*\{([A-Za-z]+\*?)\}|\\.|[{}]|\n", re.DOTALL)
+
+
+def unended(program: str) -> str:
+    """What the program begins and never ends, with the line; "" where all is ended."""
+    opened: list[tuple[str, int]] = []  # the name of an environment, or "{"
+    line = 1
+    for found in _OPENED.finditer(_COMMENT.sub(r"\1", program)):
+        what, name = found.group(1), found.group(2) or ""
+        if found.group() == "{":
+            name, what = "{", "begin"
+        elif found.group() == "}":
+            name, what = "{", "end"
+        if what == "begin":
+            opened.append((name, line))
+        elif what == "end" and opened and opened[-1][0] == name:
+            opened.pop()
+        elif what == "end":
+            return ""  # what is ended here began elsewhere
+        line += found.group().count("\n")
+    if not opened:
+        return ""
+    name, at = opened[-1]
+    if name == "{":
+        return f"a brace that is opened in line {at} is never closed: is the program cut off?"
+    ends = " and ".join(rf"\end{{{each}}}" for each, _ in reversed(opened) if each != "{")
+    verb = "are" if " and " in ends else "is"
+    return rf"{ends} {verb} missing: \begin{{{name}}} in line {at} is never ended"

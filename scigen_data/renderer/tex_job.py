@@ -27,9 +27,16 @@ from scigen_data.renderer import result
 from scigen_data.renderer.ended import Ended, unfinished
 from scigen_data.renderer.launch import run_file, spawn
 from scigen_data.renderer.limits import Limits
-from scigen_data.renderer.tex_document import PROGRAM, document, is_standalone
+from scigen_data.renderer.tex_document import PROGRAM, document, is_standalone, unended
 from scigen_data.renderer.tex_engine import Engine
-from scigen_data.renderer.tex_log import REASON, excerpt, missing_glyphs, outcome, was_refused
+from scigen_data.renderer.tex_log import (
+    REASON,
+    excerpt,
+    missing_glyphs,
+    outcome,
+    was_cut_off,
+    was_refused,
+)
 
 _JOB = "figure"
 _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
@@ -54,7 +61,7 @@ class Job:
         (self._scratch / f"{_JOB}.tex").write_text(driver + "\n", encoding="utf-8")
         for _ in range(2):
             ended, words = self._typeset()
-            failed = self._failure(ended, words)
+            failed = self._failure(ended, words, program)
             if failed:
                 return failed
             if "pgfsyspdfmark" not in self._text(".aux") and "Rerun to get" not in self._text():
@@ -157,7 +164,7 @@ class Job:
                     return True
         return False
 
-    def _failure(self, ended: Ended, words: str) -> tuple[Figure, bool] | None:
+    def _failure(self, ended: Ended, words: str, program: str) -> tuple[Figure, bool] | None:
         if ended.killed == "disk" or -ended.code == 25:  # SIGXFSZ
             most = 2 * self._file_bytes >> 20
             return Figure(Status.TOO_LARGE, f"writes more than {most} MB or too many files"), False
@@ -167,6 +174,8 @@ class Job:
         if ended.code == 0 and self._open(".pdf", self._file_bytes) is not None:
             return None
         status, reason = outcome(log, words)
+        if status is Status.CODE_ERROR and was_cut_off(log):
+            reason = unended(program) or reason
         return Figure(status, reason, excerpt(log)), False
 
     # ------------------------------------------------------------------------------- PDF

@@ -18,6 +18,10 @@ _NO_FILE = re.compile(
     r"|((?:/|~|\.\./)\S+) not found"
 )
 _CONTEXT = re.compile(r"^l\.(\d+) (.*)$", re.MULTILINE)
+_UNENDED = re.compile(
+    r"no legal \\end found|Missing \} inserted|Extra \}, or forgotten|File ended while scanning"
+    r"|ended by \\end\{document\}|Emergency stop|Paragraph ended before"
+)
 _GREEDY = ("main memory size", "pool size", "number of strings", "font memory", "hash size")
 
 
@@ -99,6 +103,11 @@ def missing_glyphs(log: str) -> tuple[str, ...]:
     """Characters that no font has, each once."""
     found = re.findall(r"^Missing character: There is no (\S+)", log, re.MULTILINE)[:_MISSING]
     return tuple(dict.fromkeys(char[:1] for char in found))
+
+
+def was_cut_off(log: str) -> bool:
+    """Whether the error may be that something is never ended."""
+    return _UNENDED.search(log) is not None
 
 
 def was_refused(log: str) -> bool:

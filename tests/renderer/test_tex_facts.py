@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from scigen_data.renderer.tex_facts import Glyph, texts
+from scigen_data.renderer.tex_facts import texts
+from scigen_data.renderer.tex_glyph import Glyph, Rule
+from scigen_data.renderer.tex_symbols import read
 
 EM = 20.0
 
@@ -40,7 +44,7 @@ def after(glyphs: list[Glyph], more: list[Glyph]) -> list[Glyph]:
     return [*glyphs, moved, *more[1:]]
 
 
-def plain(glyphs: list[Glyph]) -> list[str]:
+def plain(glyphs: Sequence[Glyph | Rule]) -> list[str]:
     return [fact["plain"] for fact in texts(glyphs)]
 
 
@@ -63,7 +67,7 @@ def test_small_glyphs_off_the_line_are_indices(lift: float, read: str) -> None:
 
 def test_an_index_above_and_one_below_stay_with_their_letter() -> None:
     upper = after(row("x"), row("2", x=110, y=92, em=14))
-    assert plain(after(upper, row("1", x=110, y=105, em=14))) == ["x²₁"]
+    assert plain(after(upper, row("1", x=110, y=105, em=14))) == ["x₁²"]
 
 
 def test_a_fraction_within_a_line_is_written_with_a_slash() -> None:
@@ -98,3 +102,58 @@ def test_a_turned_row_is_one_text_along_its_line(angle: float) -> None:
 def test_a_dollar_that_is_shown_is_no_markup() -> None:
     (fact,) = texts(row("$5 and $6"))
     assert fact["plain"] == "$5 and $6"
+
+
+def bar(x0: float, x1: float, y: float) -> Rule:
+    return Rule((x0, y), (x1, y), 0.8, "", 0)
+
+
+def test_what_stands_above_and_below_a_bar_is_a_fraction() -> None:
+    above, below = row("1", x=121, y=86), row("24", x=118, y=113)
+    assert plain([*row("F="), *above, bar(117, 140, 95), *below, *row("m", x=142)]) == ["F=1/24m"]
+
+
+def test_a_bar_that_begins_at_a_root_covers_what_it_is_of() -> None:
+    sign = replace(row("√", y=84)[0], box=(100, 83, 110, 104))
+    under = row("a+b", x=111)
+    assert plain([sign, bar(110, 141, 83), *under, *row("=", x=142)]) == ["√(a+b)="]
+
+
+def test_a_word_with_a_line_over_it_is_the_word() -> None:
+    assert plain([bar(100, 120, 82), *row("AB")]) == ["AB"]
+
+
+def test_labels_in_boxes_of_their_own_are_two_and_a_word_along_a_path_is_one() -> None:
+    first, second = row("AB"), row("CD", x=125)
+    assert plain(after(first, second)) == ["AB CD"]
+    boxed = [replace(glyph, group="1") for glyph in first]
+    other = [replace(glyph, group="2") for glyph in after(first, second)[2:]]
+    assert plain([*boxed, *other]) == ["AB", "CD"]
+    letters = [replace(glyph, group=str(at)) for at, glyph in enumerate(row("along"))]
+    assert plain(letters) == ["along"]
+
+
+@pytest.mark.parametrize(
+    ("code", "font", "mapped", "char"),
+    [
+        (0x5A, "CMEX10", False, "∫"),
+        (0x12, "CMEX10", False, "("),
+        (0, "CMEX10", False, "("),
+        (0xF8EB, "CMEX10", True, "("),
+        (0xF8ED, "CMEX10", True, ""),
+        (0x5A, "Unknown", False, "\ufffd"),
+        (0x34, "Dingbats", False, "✔"),
+        (0x2212, "CMSY10", True, "−"),
+    ],
+)
+def test_codes_of_symbol_fonts_are_what_they_show(
+    code: int, font: str, mapped: bool, char: str
+) -> None:
+    assert read(code, font, mapped=mapped) == char
+
+
+def test_what_a_clip_leaves_is_what_is_seen() -> None:
+    cut = [replace(glyph, hidden=at > 0) for at, glyph in enumerate(row("ABCD"))]
+    (fact,) = texts(cut)
+    assert fact["visible"][2] - fact["visible"][0] < 0.5 * (fact["box"][2] - fact["box"][0])
+    assert [f["visible"] for f in texts([replace(g, hidden=True) for g in row("AB")])] == [None]

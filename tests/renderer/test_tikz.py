@@ -177,6 +177,89 @@ def test_remembered_places_are_drawn_in_a_second_run() -> None:
     assert line.box.width > 200
 
 
+LABELS = {
+    r"$\vec{F}_1 = 20\,\mathrm{N}$": "F⃗₁ = 20 N",
+    r"$\displaystyle\int_0^4 f(x)\,dx$": "∫₀⁴ f(x) dx",
+    r"$\displaystyle\sum_{i=1}^{n} i$": "∑ᵢ₌₁ⁿ i",
+    r"$\left(\dfrac{1}{2}\right)$ m": "(1/2) m",
+    r"$\left|\dfrac{a+b}{2}\right|$": "|(a + b)/2|",
+    r"$\sqrt{2}$ cm": "√2 cm",
+    r"$\dfrac{\sqrt{b^2-4}}{2a}$": "(√(b² − 4))/2a",
+    r"$\mathrm{SO_4^{2-}+2\,H^+}$": "SO₄²⁻ + 2 H⁺",
+    r"${}^{14}_{6}\mathrm{C}$": "¹⁴₆C",
+    r"$\Delta H=-96\,\mathrm{kJ}$": "ΔH = −96 kJ",
+    r"$a\neq b$, $\hat{x}$, $\ddot{x}$": "a ≠ b, x̂, ẍ",
+    r"$\widehat{ABC}$, $\overrightarrow{CD}$": "ABC, CD",
+    r"Schr\"odinger, Amp\`ere, \AA, gar\c{c}on": "Schrödinger, Ampère, Å, garçon",
+    r"`so' it's efficient": "‘so’ it’s efficient",
+}
+
+
+@needs_tex
+def test_labels_are_read_as_they_are_seen() -> None:
+    nodes = "".join(
+        rf"\node[right] at (0,{-1.5 * at}) {{{label}}};" for at, label in enumerate(LABELS)
+    )
+    upside = r"\node[rotate=180] at (8,-1) {$x_1 = 3$ m};\node[rotate=-70] at (8,-6) {$x_1 = 4$ m};"
+    figure = draw(rf"\begin{{tikzpicture}}{nodes}{upside}\end{{tikzpicture}}")
+    assert {fact.plain for fact in figure.facts.texts} == {*LABELS.values(), "x₁ = 3 m", "x₁ = 4 m"}
+    found = {verdict.check: verdict for verdict in audit(Problem("p", "Find it.", "yes"), figure)}
+    for check in ("overlap", "clipped", "hidden", "struck", "glyphs"):
+        assert found[f"audit/{check}"].status is Status.OK, found[f"audit/{check}"]
+
+
+@needs_tex
+def test_what_is_covered_cut_off_or_mirrored_is_found() -> None:
+    figure = draw(
+        r"\begin{tikzpicture}\draw (-1,-3) rectangle (9,9);"
+        r"\node at (3,8) {$R = 41\,\Omega$};\fill[white] (3,7.5) rectangle (5,8.5);"
+        r"\begin{scope}\clip (0,0) rectangle (3,7);\node at (3,6) {$R = 42\,\Omega$};\end{scope}"
+        r"\begin{scope}\clip (3,4) circle (1cm);\node at (4.1,4) {$R = 43\,\Omega$};\end{scope}"
+        r"\node[xscale=-1] at (3,2) {$R = 44\,\Omega$};"
+        r"\node[opacity=0] at (3,1) {$R = 45\,\Omega$};"
+        r"\node[fill=green,draw] at (3,0) {$R = 46\,\Omega$};"
+        r"\begin{scope}\clip (0,-2) rectangle (6,0);\node at (3,-1) {$R = 47\,\Omega$};\end{scope}"
+        r"\shade[left color=white,right color=white] (0,-3) rectangle (1,-1.5);"
+        r"\end{tikzpicture}"
+    )
+    found = {
+        (verdict.check, text)
+        for verdict in audit(Problem("p", "Find it.", "yes"), figure)
+        for finding in verdict.detail.get("findings", ())
+        if finding["severity"] == "major"
+        for text in finding["texts"]
+    }
+    assert found == {
+        ("audit/hidden", "R = 41 Ω"),
+        ("audit/clipped", "R = 42 Ω"),
+        ("audit/clipped", "R = 43 Ω"),
+        ("audit/glyphs", "R = 44 Ω"),
+    }
+    assert "R = 45 Ω" not in said(figure)
+    assert {"#ffffffff", "#00ff00ff"} <= {shape.fill for shape in figure.facts.shapes}
+    fact = next(fact for fact in figure.facts.texts if fact.plain == "R = 46 Ω")
+    behind = next(shape for shape in figure.facts.shapes if shape.fill == "#00ff00ff")
+    assert behind.zorder < fact.zorder
+
+
+@needs_tex
+def test_a_turned_page_and_its_annotations_are_read() -> None:
+    figure = draw(
+        r"\documentclass{article}\usepackage{tikz,pdflscape}\begin{document}\begin{landscape}"
+        r"\begin{tikzpicture}\draw (0,0) rectangle (6,4);\node at (3,2) {$F = 317.5$ N};"
+        r"\node[rotate=90] at (1,2) {$x_1 = 3$ m};\end{tikzpicture}"
+        r"\pdfliteral direct{/Span <</ActualText (lie)>> BDC}true\pdfliteral direct{EMC}"
+        r"\pdfannot width 100pt height 50pt{/Subtype /FreeText /Contents (m = 21.5 kg)"
+        r" /DA (/Helv 12 Tf 0 g)}\end{landscape}\end{document}"
+    )
+    assert said(figure) == {"F = 317.5 N", "x₁ = 3 m", "true", "m = 21.5 kg"}
+    fact = next(fact for fact in figure.facts.texts if fact.plain == "F = 317.5 N")
+    assert fact.rotation == 0
+    assert fact.box.width > 3 * fact.box.height
+    found = {v.check: v for v in audit(Problem("p", "Find the mass.", "21.5 kg"), figure)}
+    assert found["audit/leak"].status is Status.FAILED
+
+
 # ------------------------------------------------------------------------------ outcomes
 
 
@@ -194,6 +277,7 @@ def test_remembered_places_are_drawn_in_a_second_run() -> None:
             Status.CODE_ERROR,
             "Did you forget a semicolon?. (line 4)",
         ),
+        (article("x")[:-14], Status.CODE_ERROR, r"\end{document} is missing"),
         ("\\usepackage{nonexistent}\n" + SQUARE, Status.CODE_ERROR, "`nonexistent.sty' not found"),
         (article("中"), Status.CODE_ERROR, "中 (U+4E2D) not set up"),
         ("", Status.BLANK, "nothing is drawn"),

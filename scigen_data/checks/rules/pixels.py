@@ -102,11 +102,12 @@ def _bare_axes(facts: Facts) -> bool:
 
 
 def glyphs(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
-    """Characters that the fonts cannot draw and that show as boxes."""
+    """Characters that the fonts cannot draw and that show as boxes, and those drawn backwards."""
+    findings = [_mirrored(fact) for fact in figure.facts.texts if is_mirrored(fact)]
     missing = sorted(set(figure.facts.missing_glyphs))
     damaged = [fact for fact in figure.facts.texts if "\ufffd" in fact.plain]
     if not missing and not damaged:
-        return Report()
+        return Report(findings)
     where = [
         fact for fact in figure.facts.texts if any(char in fact.text for char in missing)
     ] + damaged
@@ -114,16 +115,29 @@ def glyphs(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
     texts = ", ".join(quote(fact.plain) for fact in where[:3])
     message = f"No font has {names or 'a character'}" + (f" in {texts}" if texts else "")
     message += ": write it with mathtext or in words."
-    return Report(
-        [
-            Finding(
-                "major",
-                message,
-                tuple(fact.plain for fact in where[:8]),
-                tuple(fact.box for fact in where[:8]),
-            )
-        ]
+    findings.append(
+        Finding(
+            "major",
+            message,
+            tuple(fact.plain for fact in where[:8]),
+            tuple(fact.box for fact in where[:8]),
+        )
     )
+    return Report(findings)
+
+
+def is_mirrored(fact: TextFact) -> bool:
+    """Whether its corners, in the order of reading, go around against the clock."""
+    quad = fact.quad
+    if len(quad) != 8:
+        return False
+    sides = zip(quad[::2], quad[1::2], (*quad[2::2], quad[0]), (*quad[3::2], quad[1]), strict=True)
+    return sum(x0 * y1 - x1 * y0 for x0, y0, x1, y1 in sides) < -1
+
+
+def _mirrored(fact: TextFact) -> Finding:
+    message = f"The text {quote(fact.plain)} is mirrored: draw it without a scale below 0."
+    return Finding("major", message, (fact.plain,), (fact.box,))
 
 
 def is_visible(figure: Figure, fact: TextFact) -> bool:
