@@ -292,6 +292,8 @@ def _left_out(figure: Figure) -> list[mpl.text.Text]:
 
 
 def _draw_on(canvas: FigureCanvasAgg, figure: Figure, renderer: Any) -> None:
+    whole: Any = canvas
+    before, whole._is_saving = whole._is_saving, True  # else what is animated is left out
     try:
         canvas.draw()  # type: ignore[no-untyped-call]
     except RuntimeError as error:  # FreeType's own, on a glyph too far away to place
@@ -299,6 +301,8 @@ def _draw_on(canvas: FigureCanvasAgg, figure: Figure, renderer: Any) -> None:
         if "FT_" not in str(error) or far is None:
             raise
         raise Stop(Status.TOO_LARGE, far) from error
+    finally:
+        whole._is_saving = before
 
 
 def _farthest(figure: Figure, renderer: Any) -> str | None:

@@ -11,9 +11,12 @@ import shutil
 from pathlib import Path
 
 from scigen_data.errors import StorageError
+from scigen_data.records import Status
+from scigen_data.renderer.limits import Limits
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 TOO_MANY = (errno.EAGAIN,)  # processes and threads, where one is started
+_WARM = 512 << 20  # bytes of address space that the interpreter and its libraries take at least
 _PROCESSES, _A_WORKER = 8, 4  # the least that a build and each of its workers got by with
 
 
@@ -54,6 +57,27 @@ def check_processes(workers: int) -> None:
         raise StorageError(
             f"this user may have {limit} processes and threads (ulimit -u) and {workers} workers "
             f"need about {needed}: raise the limit or use fewer --workers"
+        )
+
+
+def check_shares(status: Status, limits: Limits) -> None:
+    """Raises StorageError where a program that ran out of something had less than its limits say.
+
+    The shell's own limits bind it too.
+    """
+    if status is Status.MEMORY:
+        limit, needed = _limit("RLIMIT_AS", hard=True), (limits.memory_mb << 20) + _WARM
+        named = f"this shell lets a process have {_size(limit or 0)} (ulimit -v)"
+        wanted = f"a program and what draws it may take {_size(needed)}"
+    elif status is Status.TIMEOUT:
+        limit, needed = _limit("RLIMIT_CPU", hard=True), limits.cpu_seconds
+        named = f"this shell lets a process have {limit} s of processor time (ulimit -t)"
+        wanted = f"a program may take {needed} s"
+    else:
+        return
+    if limit is not None and limit < needed:
+        raise StorageError(
+            f"{named} and {wanted}: raise it in a new shell and run the same command"
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import functools
 import genericpath
+import glob
 import io
 import os
 import pathlib
@@ -122,10 +123,12 @@ def _questions(folder: Folder) -> None:
 
 def _libraries(functions: dict[str, Any], unlink: Any) -> None:
     """Those that keep a function of their own, or know better ways."""
-    accessor: Any = getattr(pathlib, "_NormalAccessor", None)  # Python 3.10
+    accessor = getattr(pathlib, "_NormalAccessor", None)  # Python 3.10
+    searcher = getattr(glob, "_StringGlobber", None)  # since 3.13
     for name, function in functions.items():
-        if hasattr(accessor, name):
-            setattr(accessor, name, staticmethod(function))
+        for keeper in (accessor, searcher):
+            if hasattr(keeper, name):
+                setattr(keeper, name, staticmethod(function))
     for module, name in _KEPT:
         if module in sys.modules:
             setattr(sys.modules[module], name, functions["open"])

@@ -87,6 +87,7 @@ class Renderer:
                 figure = _plain(source, self.limits)
         if figure.status is Status.OK and figure.facts.canvas is None:  # Matplotlib's has one
             return Figure(Status.CODE_ERROR, result.NOT_OURS)
+        machine.check_shares(figure.status, self.limits)
         return replace(
             figure, fingerprint=render_fingerprint(self.limits.dpi, libraries_named(program))
         )

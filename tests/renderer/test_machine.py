@@ -47,6 +47,28 @@ def test_a_limit_on_files_is_no_fault_of_the_program(language: str) -> None:
     assert done.stdout.count("\n") == 1
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="needs limits")
+@pytest.mark.parametrize(
+    ("limit", "most", "status", "says"),
+    [
+        ("RLIMIT_AS", 700 << 20, "memory", "have 700 MB (ulimit -v)"),
+        ("RLIMIT_CPU", 9, "timeout", "have 9 s of processor time (ulimit -t)"),
+    ],
+)
+def test_less_memory_or_time_than_a_program_may_use_is_no_fault_of_it(
+    limit: str, most: int, status: str, says: str
+) -> None:
+    ask = f"[machine.check_shares(s, Renderer().limits) for s in ('ok', {status!r})]"
+    ask = ask.replace("(s,", "(machine.Status(s),")
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(ROOT), limit, str(most), ask],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith(f"StorageError: this shell lets a process {says}")
+
+
 @needs_root
 def test_a_limit_on_processes_is_told_before_they_are_started() -> None:
     arguments = [str(ROOT), "RLIMIT_NPROC", "9", "machine.check_processes(3)"]

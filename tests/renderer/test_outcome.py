@@ -156,6 +156,12 @@ def test_a_figure_too_large_for_memory_or_file_is_drawn_at_a_lower_dpi() -> None
     assert both.reason.startswith("ran out of memory (line 2): a program has 260 MB; use smaller")
 
 
+def test_an_artist_marked_as_animated_is_drawn_as_in_a_saved_figure(renderer: Renderer) -> None:
+    program = f"{PLT}plt.plot([1, 2], animated={{}}); plt.savefig('a.png')"
+    still, animated = (renderer.render(program.format(each)) for each in (False, True))
+    assert still.pixel_hash == animated.pixel_hash
+
+
 def test_the_layout_is_found_once_also_where_something_reaches_beyond_the_canvas(
     renderer: Renderer,
 ) -> None:
