@@ -30,6 +30,7 @@ _ENTERS = 3  # pixels of its way inside the text's ink
 _OFF = 1.5  # pixels beside the stroke: ink further off is the letters'
 _MEETS = 5  # pixels of letters that hang together with the stroke
 _FOREIGN = 60  # grey levels between a spot and both the text and its ground
+_ALIKE = 16  # grey levels between a pixel and its neighbours on a flat area
 _HEAVY = 0.36  # of the font size: no letter's stroke is as thick
 _SPOT = 2.5  # times the text's height: what is larger is an area, not a marker
 # Symbols that are spots themselves: arrows, blocks, geometric shapes, dingbats.
@@ -163,21 +164,39 @@ def spotted(text: Around, fact: TextFact, em: float) -> bool:  # noqa: PLR0911 -
     ground = _most_frequent(inside)
     if np.abs(ground - text_color).max() < _FOREIGN:
         return False
-    off_text = apart(window, text_color)
-    ink = off_text < 0.4 * np.abs(ground - text_color).max()
+    farthest = np.abs(ground - text_color).max()
     thick = max(5, math.ceil(_HEAVY * em))
-    if _opened(ink, thick)[rows, columns].any():
+    # squares of ink that meet the text reach no farther beyond it
+    near = tuple(slice(max(0, s.start - thick), s.stop + thick) for s in (rows, columns))
+    there = tuple(
+        slice(s.start - n.start, s.stop - n.start)
+        for s, n in zip((rows, columns), near, strict=True)
+    )
+    off_text = apart(window[near], text_color)
+    if _opened(off_text < 0.4 * farthest, thick)[there].any():
         return True
     # of another colour: looked for within the text, and only then around it
-    foreign = (apart(inside, ground) > _FOREIGN) & (off_text[rows, columns] > _FOREIGN)
+    off_ground = apart(inside, ground)
+    if not _may_be_flat(np.minimum(off_ground, off_text[there])):
+        return False
+    foreign = (off_ground > _FOREIGN) & (off_text[there] > _FOREIGN)
     if not foreign.any() or not _flat_within(window, rows, columns, foreign).any():
         return False
+    off_text = apart(window, text_color)
+    ink = off_text < 0.4 * farthest
     foreign = (apart(window, ground) > _FOREIGN) & (off_text > _FOREIGN) & _flat(window)
     within = np.zeros_like(ink)
     within[rows, columns] = True
     return any(
         _lies_on(spot, ink, within, box) for spot in _pieces(_grown(foreign), foreign & within)
     )
+
+
+def _may_be_flat(foreign: NDArray[np.int16]) -> bool:
+    """Whether a pixel of another colour has neighbours inside the text that may be like it."""
+    off = foreign > _FOREIGN - _ALIKE
+    rows = off[:, 1:] & off[:, :-1]
+    return bool((rows[1:] & rows[:-1]).any())
 
 
 def _flat_within(window: Pixels, rows: slice, columns: slice, wanted: Mask) -> Mask:
@@ -322,7 +341,7 @@ def _flat(window: Pixels) -> Mask:
             np.minimum(lows[there], low[here], out=lows[there])
             np.maximum(highs[there], high[here], out=highs[there])
         low, high = lows, highs
-    flat: Mask = _highest(high - low) < 16
+    flat: Mask = _highest(high - low) < _ALIKE
     return flat
 
 
@@ -361,6 +380,12 @@ def _most_frequent(region: NDArray[Any]) -> NDArray[np.int16]:
     """The commonest colour, near shades taken together."""
     import numpy as np
 
+    first = region[0, 0]
+    alike = region[..., 0] == first[0]
+    alike &= region[..., 1] == first[1]
+    alike &= region[..., 2] == first[2]
+    if 2 * int(np.count_nonzero(alike)) > alike.size:  # then it is the median of its shades too
+        return np.asarray(first, dtype=np.int16)
     flat = region.reshape(-1, 3)
     coarse = (flat >> 4).astype(np.int16)
     codes = (coarse[:, 0] << 8) + (coarse[:, 1] << 4) + coarse[:, 2]

@@ -21,7 +21,7 @@ from scigen_data.checks.rules import Finding, Report, Rule, quote
 from scigen_data.checks.rules.budget import LOOK, spend
 from scigen_data.checks.rules.glyphs import ALIGNED, FONTS, can_draw, drawn
 from scigen_data.checks.rules.layout import shown_texts
-from scigen_data.checks.rules.pixels import contrast, pixels
+from scigen_data.checks.rules.pixels import pixels
 from scigen_data.checks.rules.strokes import around
 from scigen_data.facts import TextFact
 from scigen_data.records import Figure, Problem
@@ -73,9 +73,9 @@ def _unlike(image: NDArray[np.uint8], fact: TextFact, fonts: list[str]) -> str: 
         return ""
     levels, (left, top), (width, height) = found
     spend(8 * levels.size, fact.plain)
-    if contrast(levels) < _FAINT:
-        return f"{quote(fact.plain)} is too faint to read: choose a colour far from its ground."
     shown, color = _towards(levels, fact)
+    if float(shown.max() - shown.min()) < _FAINT:
+        return f"{quote(fact.plain)} is too faint to read: choose a colour far from its ground."
     unread = (
         f"{quote(fact.plain)} cannot be read in the picture where it should stand: let nothing "
         "cover it, and draw it as a plain text in a strong colour."

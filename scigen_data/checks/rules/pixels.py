@@ -154,7 +154,7 @@ def is_visible(figure: Figure, fact: TextFact) -> bool:
     return contrast(image[y0:y1, x0:x1]) > _CONTRAST
 
 
-def contrast(region: NDArray[np.uint8] | NDArray[np.int16]) -> int:
+def contrast(region: NDArray[np.uint8]) -> int:
     """Between its lightest and darkest pixel, in the channel where that is most."""
     spans = region.max(axis=0).max(axis=0).astype(int) - region.min(axis=0).min(axis=0)
     return int(spans.max())
