@@ -74,6 +74,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--gradient-checkpointing", action="store_true", help="less memory, slower")
     add("--save-steps", type=int, default=0, help="steps between checkpoints; 0: none")
     add("--resume", action="store_true", help="go on from the last checkpoint in --output")
+    add("--overwrite", action="store_true", help="write over what lies in --output")
+    add("--report-to", nargs="+", default=[], metavar="TRACKER", help="wandb, tensorboard, ...")
     add("--seed", type=int, default=0)
     return parser.parse_args(arguments)
 
@@ -91,7 +93,7 @@ def train(options: argparse.Namespace) -> None:
     from scigen_data.train.rewards.trl import answer_reward
 
     rows, held_out = load_rows(options)
-    checkpoint = checkpoint_of(options.output, resume=options.resume, lora=bool(options.lora))
+    checkpoint = goes_on_from(options)
     lean = options.lora and options.bf16  # what is frozen needs no float32
     model, processor = load_model(
         options.model if options.lora else checkpoint or options.model,
@@ -121,17 +123,17 @@ def train(options: argparse.Namespace) -> None:
             logging_steps=1,
             save_strategy="steps" if options.save_steps else "no",
             save_steps=options.save_steps or 500,
-            report_to=[],
+            report_to=options.report_to,
         )
-    except ValueError as error:  # bfloat16 without a device for it, generations and batch at odds
+        trainer = GRPOTrainer(
+            model,
+            reward_funcs=[answer_reward],
+            args=arguments,
+            train_dataset=rows,
+            processing_class=processor,
+        )
+    except (ValueError, RuntimeError) as error:  # generations and batch at odds, no such tracker
         raise InputError(one_line(error)) from error
-    trainer = GRPOTrainer(
-        model,
-        reward_funcs=[answer_reward],
-        args=arguments,
-        train_dataset=rows,
-        processing_class=processor,
-    )
     about = {"data": options.data, "revision": options.revision, "view": "grpo", "rows": len(rows)}
     metrics = Metrics(options.output, about, resume=options.resume)
     curves = ("reward", "completions/mean_length", "loss")
@@ -201,6 +203,15 @@ def load_rows(options: argparse.Namespace) -> tuple[Any, Any]:
     return kept, held_out
 
 
+def goes_on_from(options: argparse.Namespace) -> str | None:
+    return checkpoint_of(
+        options.output,
+        resume=options.resume,
+        lora=bool(options.lora),
+        overwrite=options.overwrite,
+    )
+
+
 def check(options: argparse.Namespace) -> None:
     """Raises InputError for what can be seen to be wrong before anything is loaded."""
     if not 0 <= options.eval_fraction < 1:
@@ -225,7 +236,7 @@ def check(options: argparse.Namespace) -> None:
         options.output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(f"--output {options.output}: {one_line(error)}") from error
-    checkpoint_of(options.output, resume=options.resume, lora=bool(options.lora))
+    goes_on_from(options)
 
 
 if __name__ == "__main__":

@@ -84,6 +84,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--save-steps", type=int, default=0, help="steps between checkpoints; 0: none")
     add("--resume", action="store_true", help="go on from the last checkpoint in --output")
     add("--workers", type=int, default=0, help="processes that prepare batches")
+    add("--overwrite", action="store_true", help="write over what lies in --output")
+    add("--report-to", nargs="+", default=[], metavar="TRACKER", help="wandb, tensorboard, ...")
     add("--seed", type=int, default=0)
     return parser.parse_args(arguments)
 
@@ -99,7 +101,7 @@ def train(options: argparse.Namespace) -> None:
     from scigen_data.train import VisionCollator
 
     rows = load_rows(options)
-    checkpoint = checkpoint_of(options.output, resume=options.resume, lora=bool(options.lora))
+    checkpoint = goes_on_from(options)
     # Trainer restores optimizer, schedule, place in the data and adapters, but finds no weights in
     # a checkpoint whose names differ from those in memory (LLaVA's do), and only warns.
     lean = options.lora and options.bf16  # what is frozen needs no float32
@@ -130,25 +132,26 @@ def train(options: argparse.Namespace) -> None:
             lr_scheduler_type="cosine",
             bf16=options.bf16,
             seed=options.seed,
+            use_cpu=not torch.accelerator.is_available(),
             dataloader_num_workers=options.workers,
             dataloader_pin_memory=torch.cuda.is_available(),
             logging_steps=1 if 0 < options.steps < 100 else 10,
             save_strategy="steps" if options.save_steps else "no",
             save_steps=options.save_steps or 500,
-            report_to=[],
+            report_to=options.report_to,
             remove_unused_columns=False,  # the collator reads the columns of the dataset
             **({"gradient_checkpointing": True} if options.gradient_checkpointing else {}),
         )
-    except ValueError as error:  # bfloat16 without a device for it
+        trainer = Trainer(
+            model,
+            arguments,
+            data_collator=collator,
+            train_dataset=rows,
+            eval_dataset=held_out,
+            processing_class=processor,  # so that every checkpoint can be loaded by itself
+        )
+    except (ValueError, RuntimeError) as error:  # bfloat16 without a device, no such tracker
         raise InputError(one_line(error)) from error
-    trainer = Trainer(
-        model,
-        arguments,
-        data_collator=collator,
-        train_dataset=rows,
-        eval_dataset=held_out,
-        processing_class=processor,  # so that every checkpoint can be loaded by itself
-    )
     if options.group_by_length:
         group_by_length(trainer)
     about = {
@@ -216,6 +219,15 @@ def choose_rows(options: argparse.Namespace, rows: Any, collator: VisionCollator
         raise InputError(f"--data {options.data}: {error}") from error
 
 
+def goes_on_from(options: argparse.Namespace) -> str | None:
+    return checkpoint_of(
+        options.output,
+        resume=options.resume,
+        lora=bool(options.lora),
+        overwrite=options.overwrite,
+    )
+
+
 def check(options: argparse.Namespace) -> None:
     """Raises InputError for what can be seen to be wrong before anything is loaded."""
     if not 0 <= options.eval_fraction < 1:
@@ -246,7 +258,7 @@ def check(options: argparse.Namespace) -> None:
         options.output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(f"--output {options.output}: {one_line(error)}") from error
-    checkpoint_of(options.output, resume=options.resume, lora=bool(options.lora))
+    goes_on_from(options)
 
 
 def load_rows(options: argparse.Namespace) -> Any:

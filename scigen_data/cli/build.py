@@ -68,6 +68,8 @@ def _tell(built: Built) -> None:
         f"{built.rows} rows, {built.drawn} drawn, {built.accepted} accepted ({share:.1f} %)"
         f"{f', {built.unchecked} unchecked' if built.unchecked else ''} in {built.folder}"
     )
+    if built.note:
+        say(f"note: {built.note}", err=True)
     for reason, count in built.reasons.items():
         say(f"  {count:6d}  {reason}")
     if built.checks:

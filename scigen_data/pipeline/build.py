@@ -167,6 +167,7 @@ def _work_off(
         unfinished=counts.unfinished,
         failure=next((reason for reason, _ in counts.failures.most_common(1)), ""),
         asked=plan.chosen.asked,
+        note=plan.problems.note,
         errors=len(failed),
         failed=tuple(list(failed.items())[:ERRORS_NAMED]),
     )

@@ -30,6 +30,7 @@ class Problems:
     items: Sequence[Problem]
     identity: str
     refused: tuple[Sample, ...] = ()
+    note: str = ""  # what of the choice is easily overlooked
     uses: tuple[str, ...] = ()
     built_in: bool = True
 

@@ -164,6 +164,7 @@ def from_files() -> Callable[[BuildOptions], Problems]:
         refused: list[Sample] = []
         digest = hashlib.sha256()
         seen: dict[str, str] = {}
+        counts: list[tuple[str, int]] = []
         for path in options.problems:
             imported = load_problems(path)
             digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -175,9 +176,13 @@ def from_files() -> Callable[[BuildOptions], Problems]:
                     )
                 seen[problem.id] = str(path)
             items.extend(imported.problems)
+            counts.append((path.name, len(imported.problems)))
             split = imported.problems[0].source if imported.problems else f"file/{path.stem}"
             refused.extend(_refused(rejected, split) for rejected in imported.rejected)
+        note = ""
         if options.n is not None:
+            if len(counts) > 1 and options.n < len(items):
+                note = f"--n {options.n} takes {_shares(counts, options.n)}"
             items = items[: options.n]
         identity, uses = f"files {digest.hexdigest()}", ["problems"]
         known: Mapping[str, Family] = {}
@@ -188,11 +193,22 @@ def from_files() -> Callable[[BuildOptions], Problems]:
             tuple(items),
             identity,
             tuple(refused),
+            note=note,
             uses=tuple(uses),
             built_in=all(family.built_in for family in known.values()),
         )
 
     return load
+
+
+def _shares(counts: Sequence[tuple[str, int]], n: int) -> str:
+    """How many problems of each file are among the first `n` of all."""
+    told = []
+    for name, count in counts:
+        taken = min(n, count)
+        n -= taken
+        told.append(f"{taken or 'none'} of the {count} problems of {name}")
+    return ", ".join(told)
 
 
 def _refused(rejected: RejectedProblem, source: str) -> Sample:

@@ -37,6 +37,7 @@ class Built:
     unchecked: int = 0  # rows of which nothing was seen that is their problem's own
     # check -> of how many rows it was proved, had nothing to check (skipped), failed
     checks: dict[str, dict[str, int]] = field(default_factory=dict)
+    note: str = ""  # what of the choice of problems is easily overlooked
     errors: int = 0  # rows over which something failed that should not have; tried again as well
     failed: tuple[tuple[str, str], ...] = ()  # the first of these: id and exception
 

@@ -108,11 +108,11 @@ def last_checkpoint(folder: Path) -> str | None:
     return str(found[max(found)]) if found else None
 
 
-def checkpoint_of(folder: Path, *, resume: bool, lora: bool) -> str | None:
+def checkpoint_of(folder: Path, *, resume: bool, lora: bool, overwrite: bool = False) -> str | None:
     """What a run in `folder` goes on from; None for a new one.
 
-    Raises InputError where there is nothing to go on from, and where checkpoints of another run
-    would be taken for this one's.
+    Raises InputError where there is nothing to go on from, where checkpoints of another run would
+    be taken for this one's, and where files would be overwritten that were not given up.
     """
     found = last_checkpoint(folder)
     if not resume:
@@ -120,6 +120,10 @@ def checkpoint_of(folder: Path, *, resume: bool, lora: bool) -> str | None:
             raise InputError(
                 f"--output {folder} holds the checkpoints of a run: go on with --resume, or name "
                 "another folder"
+            )
+        if not overwrite and folder.is_dir() and any(folder.iterdir()):
+            raise InputError(
+                f"--output {folder} is not empty: name another folder, or say --overwrite"
             )
         return None
     if found is None:

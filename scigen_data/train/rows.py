@@ -38,10 +38,13 @@ def value_of(row: Row, column: Column) -> Any:
     if callable(column):
         return column(row)
     if column not in row:
-        raise InputError(
-            f"{name_of(row)} has no column {column!r}: it has {', '.join(map(str, row)) or 'none'}"
-        )
+        raise InputError(f"{name_of(row)} has no column {column!r}: {_other_names(row)}")
     return row[column]
+
+
+def _other_names(row: Row) -> str:
+    there = ", ".join(map(str, row)) or "none"
+    return f"it has {there}: prompt=, completion= and image= name question, answer and image"
 
 
 def question_of(row: Row, *, has_image: bool) -> str:
@@ -54,10 +57,7 @@ def question_of(row: Row, *, has_image: bool) -> str:
     for column in ("multimodal_question", *columns) if has_image else columns:
         if row.get(column):
             return str(row[column])
-    raise InputError(
-        f"{name_of(row)} has no question: name its column with prompt=..., "
-        f"it has {', '.join(map(str, row)) or 'none'}"
-    )
+    raise InputError(f"{name_of(row)} has no question: {_other_names(row)}")
 
 
 def turns_of(row: Row, column: Column | None, *, has_image: bool) -> list[Turn]:

@@ -53,6 +53,17 @@ def test_files_are_read_one_after_the_other(tmp_path: Path) -> None:
     assert [problem.source for problem in problems.items] == ["file/one", "file/two"]
 
 
+def test_what_a_number_of_problems_takes_of_each_file_is_told(tmp_path: Path) -> None:
+    one = problem_file(tmp_path, "one.json", *({**ROW, "id": f"a{n}"} for n in range(3)))
+    two = problem_file(tmp_path, "two.json", {**ROW, "id": "b"}, {**ROW, "id": "c"})
+    load = from_files()
+    assert load(BuildOptions(problems=(one, two), n=2)).note == (
+        "--n 2 takes 2 of the 3 problems of one.json, none of the 2 problems of two.json"
+    )
+    assert load(BuildOptions(problems=(one, two), n=5)).note == ""
+    assert load(BuildOptions(problems=(one,), n=2)).note == ""
+
+
 def test_id_that_stands_in_two_files_is_refused(tmp_path: Path) -> None:
     one = problem_file(tmp_path, "one.json", ROW)
     two = problem_file(tmp_path, "two.json", ROW)

@@ -321,8 +321,16 @@ def test_a_bad_row_is_named(llava: Any, fields: dict[str, Any], message: str) ->
 def test_a_missing_column_is_named_with_those_there(llava: Any, gone: str) -> None:
     item = row()
     del item[gone]
-    with pytest.raises(InputError, match=r"row 'r1' has no column .*question"):
+    with pytest.raises(InputError, match=r"row 'r1' has no column .*question") as refused:
         VisionCollator(llava)([item])
+    assert "prompt=, completion= and image= name" in str(refused.value)
+
+
+def test_rows_with_other_column_names_are_told_what_names_theirs(llava: Any) -> None:
+    theirs = {"query": "Find x.", "label": "4", "img": Image.new("RGB", (60, 50))}
+    with pytest.raises(InputError, match=r"it has query, label, img: prompt=, completion= and"):
+        VisionCollator(llava)([theirs])
+    VisionCollator(llava, prompt="query", completion="label", image="img")([theirs])
 
 
 def test_every_flipped_byte_of_an_image_gives_a_batch_or_names_the_row(llava: Any) -> None:

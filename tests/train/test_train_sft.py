@@ -41,14 +41,17 @@ def test_two_steps_change_the_language_model_and_the_result_loads_again(
     script: ModuleType, build: Path, llava_path: Path, tmp_path: Path, capsys: Any
 ) -> None:
     output = tmp_path / "run"
-    code = script.main(
-        [
-            *("--data", str(build), "--model", str(llava_path), "--output", str(output)),
-            *("--steps", "2", "--batch-size", "2", "--lr", "0.01", "--workers", "2"),
-            *("--max-length", "60", "--eval-fraction", "0.3", "--freeze-vision"),
-            *("--max-pixels", "4000", "--group-by-length"),
-        ]
-    )
+    arguments = [
+        *("--data", str(build), "--model", str(llava_path), "--output", str(output)),
+        *("--steps", "2", "--batch-size", "2", "--lr", "0.01", "--workers", "2"),
+        *("--max-length", "60", "--eval-fraction", "0.3", "--freeze-vision", "--bf16"),
+        *("--max-pixels", "4000", "--group-by-length"),
+    ]
+    output.mkdir()
+    (output / "notes.txt").write_text("mine")
+    assert script.main(arguments) == 2
+    assert "is not empty: name another folder, or say --overwrite" in capsys.readouterr().err
+    code = script.main([*arguments, "--overwrite"])
     said = capsys.readouterr().out
     assert code == 0, said
     assert "of 6 rows left out: over 60 tokens" in said
@@ -151,11 +154,8 @@ def test_adapters_of_a_view_are_trained_resumed_and_answer_held_out_rows(
         (["--workers", "-1"], "--workers must be 0 or more"),
         (["--view", "grpo"], "scripts/train_grpo.py takes it"),
         (["--revision", "v1.0.0"], "is a folder, which has no revisions"),
-        pytest.param(
-            ["--bf16"],
-            "bf16",
-            marks=pytest.mark.skipif(torch.cuda.is_available(), reason="a GPU has bfloat16"),
-        ),
+        (["--report-to", "nobody"], "nobody is not supported"),
+        (["--output", str(Path(__file__).parent)], "is not empty: name another folder, or say"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(
@@ -195,7 +195,7 @@ def test_rejected_and_unchecked_rows_are_left_out_and_counted(
         rows = load_dataset(str(build), split="train").remove_columns("decision")
         rows.add_column("decision", decisions).to_parquet(str(folder / "train.parquet"))
         arguments = ["--data", str(folder), "--model", str(llava_path), "--steps", "1"]
-        return [*arguments, "--output", str(tmp_path / "run")]
+        return [*arguments, "--output", str(tmp_path / "run"), "--overwrite"]
 
     decisions = ["accepted", "rejected", "unchecked", "accepted", "rejected", "accepted"]
     some = with_decisions(tmp_path / "some", decisions)
