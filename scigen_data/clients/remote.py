@@ -24,13 +24,14 @@ from scigen_data.clients.refusals import final, passing
 from scigen_data.clients.response import Answer, Trouble, unwrapped
 from scigen_data.errors import InputError
 from scigen_data.records import Status, Usage
+from scigen_data.texts import printable
 
 T = TypeVar("T")
 
 LARGEST_REPLY = 96 * 1024 * 1024  # bytes; images come as base64, some servers send several
 
 _CONNECT = 8.0  # seconds for a connection
-_SILENT = 4.0  # seconds after which a try that failed is told
+_SILENT = 4.0  # seconds after which a try that failed, or is still waited for, is told
 
 _log = logging.getLogger(__name__)
 
@@ -109,7 +110,7 @@ class Remote:
         self._again = 0.0
         self._last = ""
         self._answered = False
-        self._told = False
+        self._told = self._awaited = False
         self._session: _Session | None = None
 
     def __repr__(self) -> str:
@@ -143,13 +144,17 @@ class Remote:
         end = time.monotonic() + self.deadline
         trouble, tries, begun = Trouble("no time for a first try"), 0, time.monotonic()
         spent, alike = Usage(), 0
+        loop = asyncio.get_running_loop()
         while tries <= self.retries and (left := end - time.monotonic()) > 0:
+            silent = loop.call_later(_SILENT, self._tell_silence, min(self.timeout, left))
             try:
                 outcome = await once(min(self.timeout, left))
             except asyncio.TimeoutError:  # the built-in TimeoutError only from Python 3.11
                 outcome = Trouble(f"timed out after {min(self.timeout, left):g} s")
             except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
                 outcome = Trouble(self.at.hide(what(error)))
+            finally:
+                silent.cancel()
             tries += 1
             if not isinstance(outcome, Trouble):
                 self._failures = 0
@@ -177,6 +182,17 @@ class Remote:
         count = "1 try" if tries == 1 else f"{tries} tries"
         return Failure(trouble.status, f"no {self._wanted} after {count}: {trouble.reason}", spent)
 
+    def _tell_silence(self, seconds: float) -> None:
+        """Say once what is waited for, where no request was answered yet."""
+        if not (self._answered or self._told or self._awaited):
+            self._awaited = True
+            _log.warning(
+                "%s has not answered for %.0f s: waiting for up to %.0f s",
+                self.at.url,
+                _SILENT,
+                seconds,
+            )
+
     def _tell(self, trouble: Trouble, end: float) -> None:
         """Say once that nothing comes, and that it is asked for again."""
         if self._answered or self._told:
@@ -186,7 +202,7 @@ class Remote:
         _log.warning(
             "%s does not answer (%s): asking again for up to %.0f s",
             self.at.url,
-            trouble.reason,
+            printable(trouble.reason),
             left,
         )
 

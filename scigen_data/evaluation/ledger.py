@@ -14,6 +14,8 @@ from typing import Any
 from scigen_data.checks.quiz import BLIND_TRIALS, Reader, Reading, quiz_key
 from scigen_data.records import Quiz, Status, Usage
 
+_FAILED = "/failed"  # behind a place: what readings without an answer cost there
+
 
 class Ledger:
     """A reader that notes the tokens of each quiz and trial. A damaged file counts as empty."""
@@ -32,9 +34,14 @@ class Ledger:
     async def read(self, quiz: Quiz, image: bytes | None, *, trial: int = 0) -> Reading:
         """The reader's reading."""
         reading = await self._reader.read(quiz, image, trial=trial)
-        if reading.status not in (Status.API_ERROR, Status.ERROR):  # those are asked again
-            usage = reading.usage
-            self._tokens[_place(quiz, trial)] = [usage.input_tokens, usage.output_tokens]
+        tokens = [reading.usage.input_tokens, reading.usage.output_tokens]
+        place = _place(quiz, trial)
+        if reading.status in (Status.API_ERROR, Status.ERROR):  # asked again, and paid again
+            before = self._tokens.get(place + _FAILED, (0, 0))
+            tokens = [a + b for a, b in zip(before, tokens, strict=True)]
+            place += _FAILED
+        if any(tokens) or not place.endswith(_FAILED):
+            self._tokens[place] = tokens
         return reading
 
     def save(self) -> None:
@@ -53,7 +60,9 @@ class Ledger:
         """Tokens and US dollars for these quizzes; how many of `blind` came with the data."""
         places = {_place(quiz, trial) for quiz in quizzes for trial in range(BLIND_TRIALS)}
         asked = [self._tokens[place] for place in sorted(places) if place in self._tokens]
-        usage = Usage(sum(each[0] for each in asked), sum(each[1] for each in asked))
+        failed = [self._tokens.get(place + _FAILED, (0, 0)) for place in sorted(places)]
+        paid = [*asked, *failed]
+        usage = Usage(sum(each[0] for each in paid), sum(each[1] for each in paid))
         cost = None
         if prices is not None:
             cost = (usage.input_tokens * prices[0] + usage.output_tokens * prices[1]) / 1e6

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from scigen_data.clients import ChatRequest, Failure, Message, Reply
+from scigen_data.clients import ChatRequest, Failure, Message, Reply, remote
 from scigen_data.clients.cache import ReplyCache
 from scigen_data.clients.chat import ChatClient, chosen_fields
 from scigen_data.errors import EndpointError, InputError
@@ -729,6 +729,28 @@ def test_a_dead_endpoint_is_told_of_once(caplog: pytest.LogCaptureFixture) -> No
     assert [r.getMessage().split(" (")[0].split()[-3:] for r in caplog.records] == [
         ["does", "not", "answer"]
     ]
+
+
+def test_a_server_that_says_nothing_is_told_of_while_it_is_waited_for(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "_SILENT", 0.0)
+    with socket.socket() as deaf, caplog.at_level(logging.WARNING):
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen()
+        url = f"http://127.0.0.1:{deaf.getsockname()[1]}/v1"
+        complete(client(url, retries=0, timeout=0.5), ask("a"), ask("b"))
+    waited = [r.getMessage() for r in caplog.records if "waiting for up to" in r.getMessage()]
+    assert len(waited) == 1
+    assert waited[0].startswith(f"{url} has not answered")
+
+
+def test_what_a_server_says_reaches_the_log_as_text(caplog: pytest.LogCaptureFixture) -> None:
+    with Endpoint(lambda _: "4") as endpoint, caplog.at_level(logging.WARNING):
+        endpoint.refuse = (503, {"error": {"message": "busy\x1b[2J"}})
+        complete(client(endpoint, retries=2), ask())
+    assert caplog.records
+    assert not any("\x1b" in record.getMessage() for record in caplog.records)
 
 
 def test_half_a_surrogate_pair_is_in_no_text_of_a_reply() -> None:
