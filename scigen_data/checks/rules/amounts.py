@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scigen_data.answers import Quantity, evaluate, plain, quantities
 from scigen_data.answers import units as known_units
@@ -33,14 +34,14 @@ class Amount:
     turn: bool = False  # a bare multiple of π, which may be an angle
 
 
-def amounts(text: str) -> Iterator[Amount]:
+@lru_cache(512)  # two rules ask of the question's
+def amounts(text: str) -> tuple[Amount, ...]:
     """Every number of a text with its unit, and every expression that has a value."""
-    for quantity in quantities(text, loose=True):
-        yield amount_of(quantity)
-    for term in _TERMS.split(plain(text)):
-        found = expression(term)
-        if found is not None:
-            yield found
+    worked_out = (expression(term) for term in _TERMS.split(plain(text)))
+    return (
+        *(amount_of(quantity) for quantity in quantities(text, loose=True)),
+        *(found for found in worked_out if found is not None),
+    )
 
 
 def amount_of(quantity: Quantity) -> Amount:

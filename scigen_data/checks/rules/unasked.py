@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from scigen_data.answers import Quantity, plain, quantities
@@ -57,7 +58,7 @@ def unasked(problem: Problem, figure: Figure) -> Report:
             for quantity in quantities(text, loose=True)
             if _says_a_value(quantity, plain(text))
             and abs(quantity.value) not in words
-            and not any(_same(amount_of(quantity), other) for other in known)
+            and not _is_known(amount_of(quantity), known)
         ]
         if invented:
             values = ", ".join(quote(quantity.text) for quantity in invented[:3])
@@ -79,7 +80,8 @@ def _says_a_value(quantity: Quantity, text: str) -> bool:
         return False
     if any(quantity.unit == unit and abs(quantity.value) == value for unit, value in _OWN):
         return False
-    if any(agree(amount_of(quantity), constant) for constant in _constants()):
+    amount = amount_of(quantity)
+    if any(agree(amount, constant) for constant in _constants()):
         return False
     start, stop = quantity.span
     if re.search(r"[/√π^·×*]\s*$", text[:start]):
@@ -89,6 +91,10 @@ def _says_a_value(quantity: Quantity, text: str) -> bool:
         return False
     following = re.compile(r"[\w₀-₉⁰-⁹⁺⁻(]")
     return not (_LETTER.fullmatch(quantity.unit) and following.match(text, stop))
+
+
+def _is_known(shown: Amount, known: Sequence[Amount]) -> bool:
+    return any(_same(shown, other) for other in known)
 
 
 def _same(shown: Amount, given: Amount) -> bool:
