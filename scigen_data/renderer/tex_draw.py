@@ -75,7 +75,13 @@ def draw(data: bytes, limits: Limits, *, trim: bool) -> tuple[dict[str, Any], by
         left, top, right, bottom = 0, 0, width, len(rows)
     size = right - left, bottom - top
     place = Place(page.get_bbox(), page.get_rotation() // 90 % 4, scale, left, top)
-    drawn = Page(page, place, limits.max_artists)
+
+    def pixel(x: int, y: int) -> tuple[int, ...]:
+        inside = 0 <= x < size[0] and 0 <= y < size[1]
+        at = 3 * (left + x)
+        return tuple(rows[top + y][at : at + 3]) if inside else (255, 255, 255)
+
+    drawn = Page(page, place, pixel, limits.max_artists)
     facts, warnings = _facts(drawn, size, scale * _POINT, limits.max_artists)
     record = outcome("ok", facts=facts, warnings=warnings, figures=pages, size=list(size))
     return record, b"".join(row[3 * left : 3 * right] for row in rows[top:bottom])

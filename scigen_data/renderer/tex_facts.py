@@ -21,6 +21,7 @@ _APART = 0.1  # em: of two boxes, which are two labels but for letters along a p
 _GAP = 0.7  # em: a pen does not jump further within a label
 _SPACE = 0.13  # em between two glyphs that read as a space
 _WORD = 0.25  # em between a letter and an index that is not its own
+_LETTERLESS = 0.7  # of a label that lacks a letter, at most, is said to be seen
 _NEXT_WORD = 0.4  # em
 _BACK = 0.6  # em: kerning, and an accent that is set before its letter
 _WIDEST = 4.0  # em: an index above the line that the next one is set below of
@@ -215,6 +216,8 @@ def _seen(label: list[Glyph], box: list[float]) -> list[float] | None:
         return None
     x0, y0, x1, y1 = _union(left)
     share = sum(map(_area, left)) / max(sum(_area(glyph.box) for glyph in glyphs), 1e-9)
+    if any(glyph.hidden for glyph in glyphs):  # without one letter it is another label
+        share = min(share, _LETTERLESS)
     return [x0, y0, min(x1, x0 + max(share, 0.01) * (box[2] - box[0])) if share < 0.9 else x1, y1]
 
 

@@ -17,6 +17,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from scigen_data.renderer import tex_symbols
+from scigen_data.renderer.tex_covers import Covers, Pixel
 from scigen_data.renderer.tex_glyph import Glyph, Rule, ink
 from scigen_data.renderer.tex_objects import WIDE, Item, Objects, Place, Point, ascii_of, color_of
 
@@ -28,8 +29,9 @@ _LEVEL = 0.004  # points
 class Page(Objects):
     """The objects of a page with the glyphs among them; 50 times `most` glyphs at most."""
 
-    def __init__(self, page: pdfium.PdfPage, place: Place, most: int) -> None:
+    def __init__(self, page: pdfium.PdfPage, place: Place, pixel: Pixel, most: int) -> None:
         super().__init__(page, place, most)
+        self._covers = Covers(self.covers(), pixel)
         self._most = 50 * most
 
     def marks(self) -> Iterator[Glyph | Rule]:
@@ -55,7 +57,7 @@ class Page(Objects):
                 within = mark.order == last[1].order
                 pen = None if within else _end(last[1])
                 mark = replace(mark, pen=pen, spaced=mark.spaced and within)  # noqa: PLW2901
-            yield mark
+            yield replace(mark, hidden=True) if self._covers.hide(mark) else mark
             last = number, mark
 
     def _reads_back(self, glyph: Glyph) -> bool:

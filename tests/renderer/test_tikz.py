@@ -215,6 +215,10 @@ def test_what_is_covered_cut_off_or_mirrored_is_found() -> None:
         r"\node at (3,8) {$R = 41\,\Omega$};\fill[white] (3,7.5) rectangle (5,8.5);"
         r"\begin{scope}\clip (0,0) rectangle (3,7);\node at (3,6) {$R = 42\,\Omega$};\end{scope}"
         r"\begin{scope}\clip (3,4) circle (1cm);\node at (4.1,4) {$R = 43\,\Omega$};\end{scope}"
+        r"\node at (7,4) {$R = 48\,\Omega$};\fill[white] (7.21,3.5) rectangle (7.4,4.5);"
+        r"\node at (7,2) {$R = 49\,\Omega$};\fill[white,opacity=0.3] (6,1.5) rectangle (8,2.5);"
+        r"\node at (7,6) {$R = 50\,\Omega$};\fill[white,even odd rule] (5.8,5.3) rectangle (8,7)"
+        r" (6,5.5) rectangle (7.9,6.5);"
         r"\node[xscale=-1] at (3,2) {$R = 44\,\Omega$};"
         r"\node[opacity=0] at (3,1) {$R = 45\,\Omega$};"
         r"\node[fill=green,draw] at (3,0) {$R = 46\,\Omega$};"
@@ -231,6 +235,8 @@ def test_what_is_covered_cut_off_or_mirrored_is_found() -> None:
     }
     assert found == {
         ("audit/hidden", "R = 41 Ω"),
+        ("audit/clipped", "R = 41 Ω"),
+        ("audit/clipped", "R = 48 Ω"),
         ("audit/clipped", "R = 42 Ω"),
         ("audit/clipped", "R = 43 Ω"),
         ("audit/glyphs", "R = 44 Ω"),
