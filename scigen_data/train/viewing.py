@@ -9,6 +9,7 @@ import hashlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from scigen_data.train.loading import Opened, Rows
 
 _BATCH = 64  # rows, with their images
+_LOOKED_AT = 200  # rows of a view that comes out empty, to say why
 
 
 def load_view(
@@ -76,7 +78,7 @@ def load_view(
     with told(str(path)):  # a stream meets a damaged file only when it is read
         empty = streaming and next(iter(made.take(1)), None) is None
     if empty:
-        raise InputError(_empty(kind, chosen, f"{path}, split {opened.split!r},"))
+        raise InputError(_empty(kind, chosen, opened.rows, f"{path}, split {opened.split!r},"))
     return made
 
 
@@ -119,7 +121,7 @@ def view(rows: Rows, name: str, **options: Any) -> Any:
         desc=f"View {kind.name}",
     )
     if not len(found):
-        raise InputError(_empty(kind, chosen, f"the dataset of {len(rows)} rows"))
+        raise InputError(_empty(kind, chosen, rows, f"the dataset of {len(rows)} rows"))
     return found
 
 
@@ -174,6 +176,11 @@ def _made(row: Row, kind: View, options: ViewOptions, *, decoded: bool) -> list[
         return UNCHECKED
     if decoded and options.keep:
         row |= read_row({name: row[name] for name in ("id", *options.keep) if name in row})
+    if lacking := [each for each in kind.needs if each not in row]:
+        raise InputError(
+            f"{name_of(row)} has no column {lacking[0]!r} (the view {kind.name!r} needs it), "
+            "whatever the dataset's card lists"
+        )
     try:
         found = kind.examples(row, options)
     except ScigenError:
@@ -241,13 +248,21 @@ def _is_stream(rows: Rows) -> bool:
     return isinstance(rows, IterableDataset)
 
 
-def _empty(kind: View, options: ViewOptions, where: str) -> str:
+def _empty(kind: View, options: ViewOptions, rows: Rows, where: str) -> str:
+    """What to do where a view has no row, by what its first rows lack."""
+    decoded = feature(JSON, decoded=True) != feature(JSON)
+    lacks = {
+        str(made)
+        for row in islice(undecoded(rows), _LOOKED_AT)
+        if isinstance(made := _made(dict(row), kind, options, decoded=decoded), Left)
+    }
     remedy = "choose another view, split or config"
-    if not options.unchecked:
+    if str(UNCHECKED) in lacks:
         remedy += ", or unchecked=True where nothing failed and nothing was seen to be right"
-    if not options.rejected:
+    if str(REJECTED) in lacks:
         remedy += ", or rejected=True where the rows were rejected"
-    return f"{where} has no row for the view {kind.name!r}: {remedy}"
+    why = f" ({', '.join(sorted(lacks))})" if lacks else ""
+    return f"{where} has no row for the view {kind.name!r}{why}: {remedy}"
 
 
 def _code_of(kind: View) -> str:

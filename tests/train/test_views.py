@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from datasets import Image, List, load_dataset
 
@@ -15,7 +17,7 @@ from scigen_data.generators.parse import Parsed, parse_reply
 from scigen_data.problems.families import families
 from scigen_data.publish.statement import Layout
 from scigen_data.rows import read_row, verdicts_of
-from scigen_data.train import load_view, view
+from scigen_data.train import export, load_view, view
 from scigen_data.train.conversations import Left, ViewOptions, defused
 from scigen_data.train.views import VIEWS, pick
 from tests.train import published
@@ -237,6 +239,30 @@ def test_what_is_not_there_is_said(corpus: Path, arguments: dict[str, Any], said
     if arguments["name"] == "quiz":  # a stream is empty only once it is read
         with pytest.raises(InputError, match="has no row for the view"):
             load_view(corpus, **arguments, streaming=True)
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+def test_a_view_that_comes_out_empty_says_what_its_rows_lack(
+    corpus: Path, tmp_path: Path, streaming: bool
+) -> None:
+    bare = tmp_path / "bare"
+    rows = load_dataset(str(corpus), split="train").remove_columns("answer")
+    rows = rows.add_column("answer", [""] * len(rows))
+    bare.mkdir()
+    rows.to_parquet(str(bare / "train.parquet"))
+    with pytest.raises(InputError) as refused:
+        load_view(bare, "sft", streaming=streaming)
+    assert "has no row for the view 'sft' (no answer): choose another view" in str(refused.value)
+    assert "rejected=True" not in str(refused.value)
+
+
+def test_a_column_that_only_the_card_lists_is_named(corpus: Path, tmp_path: Path) -> None:
+    bare = tmp_path / "bare"
+    shutil.copytree(corpus, bare)
+    for path in bare.glob("data/*/*.parquet"):
+        pq.write_table(pq.read_table(path).drop_columns(["answer"]), path)
+    with pytest.raises(InputError, match=r"^row '.*' has no column 'answer' .*card"):
+        export(bare, "verl", tmp_path / "out")
 
 
 def test_a_dataset_without_the_columns_of_a_view_is_refused(corpus: Path, tmp_path: Path) -> None:
