@@ -100,6 +100,7 @@ def _serve(caller: socket.socket) -> None:
         with contextlib.suppress(BrokenPipeError):
             caller.send(str(os.waitstatus_to_exitcode(status)).encode())
     caller.close()
+    atexit._clear()  # what the server has to do at its end is not the fork's to do
     command = json.loads(asked)
     for place, descriptor in enumerate(descriptors, 1):
         os.dup2(descriptor, place)
@@ -125,7 +126,9 @@ def _run() -> int:
         code = 1
     if isinstance(code, str):
         sys.stderr.write(f"{code}\n")
-    threading._shutdown()  # type: ignore[attr-defined] # waits for threads
+    for thread in threading.enumerate():
+        if not thread.daemon and thread is not threading.current_thread():
+            thread.join()
     atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()
