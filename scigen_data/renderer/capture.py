@@ -174,6 +174,10 @@ class Capture:
             for edge, sign in zip(edges, (-1, -1, 1, 1), strict=True)
         )
         columns, rows = max(1, right - left), max(1, top - bottom)
+        if dpi > self.limits.dpi:  # looked at before a second drawing
+            seen = opaque(np.asarray(recorder.canvas))
+            if lower := self._lower_for_bytes(seen, dpi):
+                return lower
         if columns * rows > most or max(columns, rows) > _MAX_SIDE:
             if dpi > self.limits.dpi:
                 side = math.sqrt(most / (columns * rows))
@@ -211,8 +215,8 @@ class Capture:
             rgb = crop(pixels, *shift, columns, rows, background)
             scene = facts.scene_of(figure, pixels.shape[0], self.limits.max_artists)
         drawn = recorder.stop()
-        if dpi > self.limits.dpi and (share := self._too_many_bytes(rgb)) > 1:
-            return max(float(self.limits.dpi), math.floor(0.95 * dpi / math.sqrt(share)))
+        if lower := self._lower_for_bytes(rgb, dpi):
+            return lower
         if not one_colour(rgb):  # else whatever is on it, it cannot be seen
             size = (rgb.shape[1], rgb.shape[0])
             page = (-left, top - height, width - left, top)
@@ -224,12 +228,15 @@ class Capture:
             self.unseen = True
         return None
 
-    def _too_many_bytes(self, rgb: np.ndarray[Any, Any]) -> float:
-        """How many times the bytes that are kept the file takes; 0 where it is surely less."""
+    def _lower_for_bytes(self, rgb: np.ndarray[Any, Any], dpi: float) -> float | None:
+        """The dpi at which the file has about the bytes that are kept; None where it has."""
         most = self.limits.max_png_bytes
-        if rgb.nbytes <= most:
-            return 0.0
-        return len(png.encode(rgb.data.cast("B"), rgb.shape[1], rgb.shape[0])) / most
+        if dpi <= self.limits.dpi or rgb.nbytes <= most:
+            return None
+        size = len(png.encode(rgb.data.cast("B"), rgb.shape[1], rgb.shape[0]))
+        if size <= most:
+            return None
+        return max(float(self.limits.dpi), math.floor(0.9 * dpi * math.sqrt(most / size)))
 
 
 @contextlib.contextmanager

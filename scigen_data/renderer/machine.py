@@ -55,8 +55,8 @@ def check_processes(workers: int) -> None:
     needed = _PROCESSES + _A_WORKER * workers
     if limit is not None and limit < needed and os.geteuid() != 0:
         raise StorageError(
-            f"this user may have {limit} processes and threads (ulimit -u) and {workers} workers "
-            f"need about {needed}: raise the limit or use fewer --workers"
+            f"this user may have {limit} processes and threads (ulimit -u) and --workers {workers} "
+            f"needs about {needed}: raise the limit or use fewer --workers"
         )
 
 

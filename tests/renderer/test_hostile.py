@@ -496,8 +496,14 @@ def forge(head: object, body: bytes, cut: int | None = None) -> str:
     )
 
 
+def drawn_by(side: int) -> dict[str, object]:
+    """A result of that many pixels a side that says of its canvas what the renderer says."""
+    canvas = {"x0": 0.0, "y0": 0.0, "x1": float(side), "y1": float(side)}
+    return {**FORGED, "facts": {**FORGED["facts"], "canvas": canvas}, "size": [side, side]}  # type: ignore[dict-item]
+
+
 def test_a_forged_result_is_only_the_programs_own_picture(nest: tuple[Renderer, Path]) -> None:
-    figure = nest[0].render(forge(FORGED, b"\xff\0\0" * 4))
+    figure = nest[0].render(forge(drawn_by(2), b"\xff\0\0" * 4))
     assert figure.status is Status.OK  # it drew four red pixels, in its own way
     assert (figure.width, figure.height) == (2, 2)
 
@@ -685,7 +691,7 @@ def test_an_image_that_packs_well_is_as_large_as_it_says(nest: tuple[Renderer, P
     """A bomb would be small in bytes and huge in pixels: the pixels come uncompressed."""
     side = 3_900  # under max_pixels, all of one colour
     body = f"libc.ftruncate(3, {{at}} + {side * side * 3}); libc._exit(0)"
-    head = json.dumps({**FORGED, "size": [side, side]}).encode() + b"\n"
+    head = json.dumps(drawn_by(side)).encode() + b"\n"
     figure = nest[0].render(
         RAW
         + f"import os\nos.lseek(3, 0, 0); os.ftruncate(3, 0); os.write(3, {head!r})\n"

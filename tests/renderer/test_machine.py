@@ -73,7 +73,10 @@ def test_less_memory_or_time_than_a_program_may_use_is_no_fault_of_it(
 def test_a_limit_on_processes_is_told_before_they_are_started() -> None:
     arguments = [str(ROOT), "RLIMIT_NPROC", "9", "machine.check_processes(3)"]
     done = as_nobody(sys.executable, "-c", LIMITED, *arguments)
-    assert "this user may have 9 processes and threads (ulimit -u) and 3 workers" in done.stdout
+    assert (
+        "this user may have 9 processes and threads (ulimit -u) and --workers 3 needs"
+        in done.stdout
+    )
 
 
 def test_as_many_processes_as_there_are_is_enough() -> None:
