@@ -145,7 +145,9 @@ def written(label: list[Glyph]) -> str:
     for number, glyph in enumerate(label):
         char = meant(glyph.char)
         small = glyph.em <= _SMALL * size
-        if number and _is_spaced(glyph, _SPACE * glyph.em if not small else _WORD * size):
+        if number and glyph.parts and char[0].isdigit() and label[number - 1].char[-1].isdigit():
+            parts.append(("", " "))  # 3 1/2
+        elif number and _is_spaced(glyph, _SPACE * glyph.em if not small else _WORD * size):
             parts.append(("", " "))
         kind = ""
         up = (glyph.along(glyph.x, glyph.y)[1] - glyph.along(line.x, line.y)[1]) / size

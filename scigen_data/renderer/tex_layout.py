@@ -27,6 +27,7 @@ from scigen_data.renderer.tex_symbols import (
 _AXIS = 0.25  # em: the middle of a sign or a bar above the line
 _BAR = 0.04  # em: how thick a fraction's bar is
 _THICKEST = 0.16  # em: a rule that is thicker is an area
+_BESIDE = 0.35  # em: a fraction's bar is no wider than the wider part
 _SMALL = 0.86  # of the size of the line: an index or a limit
 _DEEPEST = 12  # fractions within one another
 _INDICES = 12  # glyphs of an upper and a lower index
@@ -162,13 +163,33 @@ class _Folder:
             end, u1 = end + 1, max(u1, item.u1)
         below = self._items[end] if end < len(self._items) else None
         if not isinstance(below, _Cell) or below.v1 > cell.height:
-            return False
+            return self._over_arrow(cell, end, u1)
         if not cell.u0 - 0.2 * cell.glyph.em < below.middle < u1:
             return False
         if below.u1 > u1 - 0.4 * below.glyph.em and len(below.glyph.char) == 1:
             below.glyph = replace(below.glyph, char=below.glyph.char + "\u20d7")
         below.glyph = replace(below.glyph, pen=cell.glyph.pen, spaced=cell.glyph.spaced)
         self._at = end
+        return True
+
+    def _over_arrow(self, cell: _Cell, end: int, u1: float) -> bool:
+        """A long arrow on the line, of several signs, with what stands above it."""
+        pieces = [cell, *(item for item in self._items[self._at : end] if isinstance(item, _Cell))]
+        if len(pieces) < 2:
+            return False
+        above: list[_Cell] = []
+        while self._out and self._out[-1].v0 > cell.height:
+            last = self._out[-1]
+            if last.glyph.em > _SMALL * cell.glyph.em or not cell.u0 <= last.middle <= u1:
+                break
+            above.insert(0, self._out.pop())
+        self._at = end
+        signs = [piece.glyph.char for piece in pieces if piece.glyph.char not in "−-"]
+        text = "".join(signs) + (f"({self._read(above)})" if above else "")
+        start = (above or pieces)[0].glyph
+        self._compose(
+            [*pieces, *above], text or "−", cell.line, cell.glyph.em, (start.pen, start.spaced)
+        )
         return True
 
     def _letter(self, cell: _Cell) -> None:
@@ -241,12 +262,12 @@ class _Folder:
         under = self._under(bar)
         if radical is not None and abs(radical.u1 - bar.u0) < 0.25 * radical.glyph.em:
             self._out.pop()
-            self._root(radical, under)
+            self._root(radical, bar, under)
             return
         above: list[_Cell] = []
         while self._out and _within(self._out[-1], bar) and self._out[-1].v0 > bar.v:
             above.insert(0, self._out.pop())
-        if above and under:
+        if above and under and _fits(bar, [*above, *under]):
             self._fraction(bar, above, under)
         else:  # a line above or below a word
             for cell in (*above, *under):
@@ -268,14 +289,14 @@ class _Folder:
             return [item for item in found if isinstance(item, _Cell)]
         return _Folder(found, self._written, self._depth + 1).fold()
 
-    def _root(self, radical: _Cell, under: list[_Cell]) -> None:
+    def _root(self, radical: _Cell, bar: _Bar, under: list[_Cell]) -> None:
         if not under:
             self._put(radical)
             return
         biggest = max(under, key=lambda cell: cell.glyph.em)
         text = RADICAL + _single(self._read(under))
         start = (radical.glyph.pen, radical.glyph.spaced)
-        self._compose([radical, *under], text, biggest.line, biggest.glyph.em, start)
+        self._compose([radical, *under], text, biggest.line, biggest.glyph.em, start, bar)
 
     def _fraction(self, bar: _Bar, above: list[_Cell], under: list[_Cell]) -> None:
         em = max(cell.glyph.em for cell in (*above, *under))
@@ -306,6 +327,9 @@ class _Folder:
         box = cells[0].glyph.box
         for cell in cells[1:]:
             box = _union(box, cell.glyph.box)
+        if bar is not None:
+            for x1, y1 in (biggest.back(bar.u0, bar.v), biggest.back(bar.u1, bar.v)):
+                box = _union(box, (x1, y1, x1, y1))
         parts = tuple(part for cell in cells for part in (cell.glyph.parts or (cell.glyph,)))
         glyph = replace(biggest, char=text, x=x, y=y, em=em, box=box, pen=start[0], spaced=start[1])
         self._put(_Cell(replace(glyph, parts=parts, tall=False), u0, v0, u1, v1))
@@ -324,6 +348,13 @@ def _over(cell: _Cell, u: float, em: float) -> bool:
 
 def _within(cell: _Cell, bar: _Bar) -> bool:
     return bar.u0 - 0.1 * cell.glyph.em <= cell.middle <= bar.u1 + 0.1 * cell.glyph.em
+
+
+def _fits(bar: _Bar, cells: list[_Cell]) -> bool:
+    """Whether the bar is as wide as what it parts; a line of a table is wider."""
+    most = _BESIDE * max(cell.glyph.em for cell in cells)
+    left, right = min(cell.u0 for cell in cells), max(cell.u1 for cell in cells)
+    return abs(bar.u0 - left) < most and abs(bar.u1 - right) < most
 
 
 def _single(text: str) -> str:

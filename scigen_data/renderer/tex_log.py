@@ -101,7 +101,9 @@ def _tidy(text: str) -> str:
 
 def missing_glyphs(log: str) -> tuple[str, ...]:
     """Characters that no font has, each once."""
-    found = re.findall(r"^Missing character: There is no (\S+)", log, re.MULTILINE)[:_MISSING]
+    found = re.findall(
+        r"^Missing character: There is no (\S+) (?!.*\bnullfont!)", log, re.MULTILINE
+    )[:_MISSING]  # in that font TikZ sets what is not to be seen
     return tuple(dict.fromkeys(char[:1] for char in found))
 
 

@@ -23,6 +23,7 @@ _PIECES = dict(zip(range(0xF8EB, 0xF8FF), "(··[··{····)··]··}··", 
 )
 _PIECES |= dict.fromkeys((0xF8E5, 0xF8E6, 0xF8E7), "·")
 _WIDE = {0x5B: "\u0302", 0x5C: "\u0302", 0x5D: "\u0303", 0x5E: "\u0303"}  # over several letters
+_MAPS = 0x37  # the bar at the beginning of an arrow
 _DING = dict(
     zip((0x25, 0x2A, 0x2B, 0x48, 0x6C, 0x6E, 0x73, 0x74, 0x75, 0x77), "☎☛☞★●■▲▼◆◗", strict=True)
 )
@@ -67,6 +68,8 @@ def read(code: int, font: str, *, mapped: bool) -> str:
 def _unmapped(code: int, font: str) -> str:
     if _EXTENSION.match(font) and code < len(_BIG):
         return _BIG[code].rstrip("·")
+    if font.startswith("CMSY") and code == _MAPS:
+        return ""
     if font.startswith("MSBM") and code in _WIDE:
         return _WIDE[code]
     if _DINGBATS.search(font) and 0x20 < code < 0x7F:

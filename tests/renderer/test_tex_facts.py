@@ -11,6 +11,7 @@ import pytest
 from scigen_data.renderer.tex_covers import Cover, Covers
 from scigen_data.renderer.tex_facts import texts
 from scigen_data.renderer.tex_glyph import Glyph, Rule
+from scigen_data.renderer.tex_log import missing_glyphs
 from scigen_data.renderer.tex_symbols import read
 
 EM = 20.0
@@ -175,3 +176,15 @@ def test_what_is_drawn_later_over_a_glyph_hides_it() -> None:
     assert not hides(1, white, black)  # it shows through
     hole = Cover((outline, outline), (90, 80, 120, 110), 1, white)
     assert not Covers([hole], lambda _x, _y: white).hide(glyph)
+
+
+def test_a_line_of_a_table_is_no_bar() -> None:
+    above, below = row("x", x=121, y=86), row("y", x=121, y=113)
+    assert plain([*above, bar(100, 160, 95), *below]) == ["x", "y"]
+
+
+def test_what_is_set_in_no_font_is_not_missing() -> None:
+    log = "Missing character: There is no % in font {}!\n"
+    assert missing_glyphs(log.replace("%", "0").format("nullfont")) == ()
+    assert missing_glyphs(log.replace("%", "^^K").format("nullfont")) == ()
+    assert missing_glyphs(log.replace("%", "中 (U+4E2D)").format("cmr10")) == ("中",)
