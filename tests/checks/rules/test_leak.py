@@ -120,7 +120,7 @@ CURRENT = problem("A battery of 12 V feeds a resistor of 4 Ω. How large is the 
     ids=["two lines", "fullwidth", "behind nothing", "in words", "beside", "below"],
 )
 def test_the_answer_is_read_as_a_person_reads_it(label: str) -> None:
-    assert failed(on_bare(label), CURRENT)[-1] == "audit/leak"
+    assert "audit/leak" in failed(on_bare(label), CURRENT)
 
 
 @pytest.mark.parametrize(
