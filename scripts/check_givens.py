@@ -15,7 +15,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scigen_data.checks.rules.given import required, setting_of, written
+from scigen_data.checks.rules.asked import required, setting_of, written
 from scigen_data.problems.scigenbench import load_problems
 from scigen_data.records import Problem
 

@@ -482,7 +482,7 @@ def test_the_command_builds_a_dataset_with_a_pipeline(
         *("--attempts", 1, "--workers", 1),
     )
     assert done.returncode == 0, done.stderr
-    rows = list(load_dataset(str(out), split="train"))
+    rows = list(load_dataset(str(out), "unchecked", split="train"))  # until somebody reads them
     assert len(rows) == 4
     assert {row["generator"] for row in rows} == {"diffusers"}
     assert {row["status"] for row in rows} == {"ok"}

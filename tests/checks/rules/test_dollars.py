@@ -8,7 +8,7 @@ from scigen_data.checks.auditor import audit
 from scigen_data.checks.rules.dollars import taken
 from scigen_data.records import Status
 from tests.checks.drawings import draw, failed, on_bare, problem, reason
-from tests.checks.rules.test_content import labelled
+from tests.checks.rules.test_givens import labelled
 
 
 @pytest.mark.parametrize(

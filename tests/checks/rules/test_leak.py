@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.checks.drawings import draw, failed, on_bare, problem, reason
-from tests.checks.rules.test_content import labelled
+from tests.checks.rules.test_givens import labelled
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from scigen_data.checks.auditor import audit
 from scigen_data.records import Status
 from tests.checks.drawings import draw, failed, on_bare, problem, reason
-from tests.checks.rules.test_content import labelled
+from tests.checks.rules.test_givens import labelled
 
 ASKED = problem(
     "Four moles of gas at 300 K fill 20 L. A block of 500 g slides down 30°.", "2.5 m/s"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from scigen_data.checks.rules.given import required, setting_of, written
+from scigen_data.checks.rules.asked import required, setting_of, written
 from tests.checks.drawings import problem
 
 
