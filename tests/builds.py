@@ -29,9 +29,8 @@ def scigen(
 ) -> subprocess.CompletedProcess[str]:
     """Run it to its end, whatever its exit code; no key or endpoint of the tester's leaks in."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith(_KEYS)}
-    return server().run(
-        [*map(str, arguments)], {**clean, **(env or {})}, timeout, cwd or Path.cwd()
-    )
+    clean |= env or {}
+    return server(clean).run([*map(str, arguments)], clean, timeout, cwd or Path.cwd())
 
 
 _PROGRESS = re.compile(r"(?:\w+ [\w.-]+: )?\d+/\d+(?: |$)|\d+ rows$")

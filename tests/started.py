@@ -2,8 +2,8 @@
 imports.
 
 A fork is a process like any other, with an environment, a folder, descriptors and an end of its
-own. What reads its environment while it is imported (`huggingface_hub`, `datasets`) is imported by
-the fork.
+own. `huggingface_hub` and `datasets` read their environment while they are imported: a command that
+says something to them is forked by a second process, which has not imported them.
 """
 
 from __future__ import annotations
@@ -33,16 +33,17 @@ _NEEDED = (
     *("xxhash", "yaml"),
     *("scigen_data.cli", "scigen_data.pipeline.build", "scigen_data.report.gallery"),
 )
+_READ = ("huggingface_hub.hf_api", "datasets")
 _LONGEST = 1 << 20  # bytes of a command with its environment
 
 
 class _Server:
-    def __init__(self) -> None:
+    def __init__(self, modules: Sequence[str]) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         for each in (ours, theirs):
             each.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _LONGEST)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", __name__, str(theirs.fileno())],
+            [sys.executable, "-m", __name__, str(theirs.fileno()), *modules],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             cwd=ROOT,
@@ -78,10 +79,15 @@ class _Server:
         return subprocess.CompletedProcess(list(arguments), code, *said)
 
 
+def server(env: Mapping[str, str]) -> _Server:
+    """The one of this process for such an environment; it ends with it."""
+    told = any(name.startswith("HF_") for name in env)
+    return _started(_NEEDED if told else (*_NEEDED, *_READ))
+
+
 @cache
-def server() -> _Server:
-    """The one of this process; it ends with it."""
-    return _Server()
+def _started(modules: Sequence[str]) -> _Server:
+    return _Server(modules)
 
 
 def _serve(caller: socket.socket) -> None:
@@ -137,7 +143,7 @@ def _run() -> int:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    for module in _NEEDED:
+    for module in sys.argv[2:]:
         import_module(module)
     gc.collect()
     gc.freeze()  # or each fork copies what it never looks at

@@ -90,6 +90,7 @@ def test_every_export_says_what_it_is() -> None:
         assert (inspect.getdoc(value) or "").strip(), name
 
 
+@pytest.mark.slow
 def test_names_hold_whatever_has_been_imported() -> None:
     found = run(
         "import importlib, pkgutil, sys, types, scigen_data\n"

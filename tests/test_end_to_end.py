@@ -57,6 +57,7 @@ def test_trainer_takes_steps_on_a_scigenbench_build(
     check_trains(load_dataset(str(benchmark), split="scigen"), tmp_path, tiny, end)
 
 
+@pytest.mark.slow
 def test_demo_script_reads_a_build_back(families: Path) -> None:
     script = Path(__file__).resolve().parents[1] / "scripts" / "load_and_collate.py"
     done = subprocess.run(

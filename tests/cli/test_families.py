@@ -147,6 +147,7 @@ def test_families_from_outside_are_built_verified_and_built_again(tmp_path: Path
     assert "holds another build" in refused("build", recipe, "--out", out, "--n", 3)
 
 
+@pytest.mark.slow
 def test_families_of_a_folder_are_drawn_beside_ours_and_drawn_again(tmp_path: Path) -> None:
     write_family(tmp_path / "mine", name="area")  # first of its image type
     out, given = tmp_path / "out", ("--families", tmp_path / "mine")

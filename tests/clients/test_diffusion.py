@@ -472,6 +472,7 @@ def test_offloading_without_a_gpu_is_said(folders: dict[str, Path]) -> None:
 # ----------------------------------------------------------------------------- the command
 
 
+@pytest.mark.slow
 def test_the_command_builds_a_dataset_with_a_pipeline(
     folders: dict[str, Path], tmp_path: Path
 ) -> None:

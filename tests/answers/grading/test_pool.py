@@ -175,6 +175,7 @@ def test_a_worker_allows_what_algebra_needs() -> None:
     worker.refuse("import", ("sympy", None, None, None, None))
 
 
+@pytest.mark.slow
 def test_grading_works_in_a_ray_actor() -> None:
     ray = pytest.importorskip("ray", reason="ray is not installed")
     ray.init(num_cpus=1, include_dashboard=False, logging_level="ERROR")

@@ -35,6 +35,7 @@ PROBLEMS = [sample.problem for sample in published.samples()[: published.ROWS]]
 SIZES = [[120, 80], [64, 64], [40, 120]]
 
 
+@pytest.mark.slow
 @needs("verl.utils.dataset.rl_dataset", "verl 0.9")
 def test_verls_dataset_and_collator_read_it(
     export: Export, llava_path: Path, tmp_path: Path
@@ -52,6 +53,7 @@ def test_verls_dataset_and_collator_read_it(
     assert batch["templated"].count("<image>") == 1
 
 
+@pytest.mark.slow
 @needs("llamafactory", "llamafactory 0.9")
 def test_llama_factory_loads_converts_and_tokenizes_it(
     export: Export, llava_path: Path, tmp_path: Path
@@ -68,6 +70,7 @@ def test_llama_factory_loads_converts_and_tokenizes_it(
     assert read["pixels"] == [2, 3, 56, 56]
 
 
+@pytest.mark.slow
 @needs("swift.dataset", "ms-swift 4.6")
 def test_ms_swift_encodes_it_for_sft_and_keeps_the_solution_for_grpo(
     export: Export, llava_path: Path, tmp_path: Path
