@@ -6,21 +6,33 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from scigen_data.answers import units
+from scigen_data.answers import chinese, units
 from scigen_data.answers.arithmetic import evaluate
 from scigen_data.answers.quantity import NUMBER, NUMBER_WORDS, number
 
+# What a quantity is called: v, x₁, ΔT, E_(k,max), P(A), |AB|, ∠ABC, dv/dt, KE, "the speed". What
+# is computed with (2x, v², a+b, xy, sin x) is no name.
 _NAME = re.compile(
-    r"^(?:(?![\d.,+*/^(){}\[\]-])[^\s=<>≤≥]{1,20}(?:\s*\([^()]{0,20}\))?"
-    r"|[^\W\d_]{2,12}(?: [^\W\d_]{2,12}){1,3})\s*[=≈≃:]\s*(?=\S)"
+    r"(?P<symbol>[mΔδ]?[∠△][A-Z]{1,3}|\|?[A-Z]{2,4}\d?\|?|d[A-Za-z]/d[A-Za-z]"
+    r"|\|?(?:[Δδ] ?)?[^\W\d_ΔΣ√-￿](?:[′'*]|\d(?!\d))?"
+    r"(?:_\([^()=]{1,16}\)|_\w{1,12}|[₀-₎ₐ-ₜ]|[⁺⁻])*[′'*]?"
+    r"(?:\s?\([^()+*/=<>]{1,12}\))?\|?)\s*[=≈≃:]\s*(?=[^\s=])"
+    r"|(?P<words>(?!(?:arc)?(?:sin|cos|tan|cot|sec|csc|ln|log|lg|exp|sqrt))"
+    r"(?:(?=[^=:]{0,24}[aeiouyAEIOUY])[A-Za-z]{3,16}(?:[ -][A-Za-z]{2,12}){0,4})"
+    r"(?:\s*\([^()]{0,20}\)|_\w{1,8})?)\s*[=≈≃:]\s*(?=[^\s=])"
+    r"|[\u4e00-\u9fffA-Za-z ]{0,24}[\u4e00-\u9fff]\s*(?:(?<![不非])[为是]|等于|[=≈:])\s*(?=\S)"
 )
 _ABOUT = re.compile(
-    r"^(?:(?:is\s+)?(?:about|around|approximately|approx\.?|roughly|nearly|ca\.?|circa)\s+|[≈~≃]\s*)",
+    r"^(?:(?:is\s+)?(?:about|around|approximately|approx\.?|roughly|nearly|ca\.?|circa)\s+"
+    r"|[≈~≃]\s*|大?约\s*)",
     re.I,
 )
+# A sign or a factor before a bracket: -(5 m), 2(120°).
+_FACTOR = re.compile(r"([-−–+]?)\s*(\d+(?:\.\d+)?)?\s*[·×*]?\s*\((.+)\)")
+_CHARGE = re.compile(r"(\d{1,2})([+\-−⁺⁻])")  # 2+
 _SPREAD = re.compile(r"\s*(?:±|\+/-|\+-)\s*(\d+(?:\.\d+)?|\.\d+)")
 _SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _SCALE = re.compile(r"\s+(hundred|thousand|million|billion|trillion)\b", re.I)
@@ -31,6 +43,8 @@ _GLUED = re.compile(
     r"(?<![A-Za-z])(?:((?:kg|km|cm|kJ|mol|ft|[gNJWCVA])[²³]?|m[²³])"
     r"(?=(?:m(?:ol)?|s|K|kg)(?:[²³⁻^]|\b(?![A-Za-z]))|ms[⁻^])|(m)(?=s[⁻^]))"
 )
+_JOINT = re.compile(r",?\s+(?:and\s+)?|(?<=[°′'])(?=\d)")
+_MINUTES = {"′": 60, "'": 60, "″": 3600, '"': 3600}
 _TO_KELVIN: dict[str, Callable[[float], float]] = {
     "K": lambda value: value,
     "°C": lambda value: value + 273.15,
@@ -50,6 +64,7 @@ class Measure:
     digits: int = 0  # significant figures as written; 0 where the number is exact
     spread: float = 0.0  # what follows ±
     rest: str = ""  # text behind it that is no unit
+    name: str = ""  # the symbol that is said to equal it
 
 
 def _spoken() -> dict[str, float]:
@@ -67,6 +82,7 @@ def _spoken() -> dict[str, float]:
         found |= {
             f"{word} {part}{'s' * (n > 1)}": n / under for word, n in NUMBER_WORDS.items() if n
         }
+        found |= {part: 1 / under, f"a {part}": 1 / under} if under in (2, 4) else {}
     signed = {word: float(n) for word, n in NUMBER_WORDS.items()} | found
     return found | {
         f"{sign} {word}": -n for sign in ("minus", "negative") for word, n in signed.items()
@@ -87,9 +103,23 @@ def measure(text: str, *, loose: bool = False) -> Measure | None:
 
     A name (`v =`), "about" and `±` are read. With `loose` other text may follow: it is `rest`.
     """
-    text = _ABOUT.sub("", _NAME.sub("", text.strip()).strip()).strip()
-    if text[:1] == "(" and text.endswith(")") and "(" not in text[1:]:
-        text = text[1:-1].strip()
+    text = chinese.read(text.strip())
+    named = _NAME.match(text)
+    text = _ABOUT.sub("", text[named.end() :] if named else text).strip()
+    found = _value(text, loose)
+    if found is not None and named is not None and named["symbol"]:
+        return replace(found, name=re.sub(r"[\s_()|]", "", named["symbol"]))
+    return found
+
+
+def _value(text: str, loose: bool, depth: int = 0) -> Measure | None:
+    if (bracketed := _FACTOR.fullmatch(text)) is not None and depth < 3:
+        sign, factor, inner = bracketed.groups()
+        found = None if re.search("[()]", inner) else _value(inner.strip(), False, depth + 1)
+        if found is not None:
+            return _times(found, float(factor or 1) * (-1 if sign in ("-", "−", "–") else 1))
+    if (charge := _CHARGE.fullmatch(text)) is not None:
+        text = charge[2].translate({0x207A: "+", 0x207B: "-"}) + charge[1]
     text = _MINUS.sub("-", text)
     if (grouped := _GROUPED.match(text, text[:1] in "-−–")) is not None:
         text = text[: grouped.start()] + grouped.group().replace(" ", "") + text[grouped.end() :]
@@ -102,7 +132,7 @@ def measure(text: str, *, loose: bool = False) -> Measure | None:
         return Measure(float(value), whole=True, rest=behind.strip())
     if text[:1] in "-−–" and text[1:2] == " ":
         text = "-" + text[1:].lstrip()
-    written = _written(text, loose)
+    written = _written(text, False) or _added(text) or (_written(text, True) if loose else None)
     if written is not None:
         return written
     for split in range(len(text), 0, -1) if len(text) < 80 else ():
@@ -113,6 +143,45 @@ def measure(text: str, *, loose: bool = False) -> Measure | None:
                 precise = "." not in text[:split]
                 return Measure(value_read, unit, step=0.0 if precise else abs(value_read) * 1e-6)
     return None
+
+
+def _times(found: Measure, factor: float) -> Measure:
+    size = abs(factor)
+    return replace(
+        found, value=found.value * factor, step=found.step * size, spread=found.spread * size
+    )
+
+
+def _added(text: str) -> Measure | None:
+    """Several units of one kind, the smaller ones behind: `5 ft 6 in`, `2 h 30 min`, `12° 30′`."""
+    total: Measure | None = None
+    at, sign, smallest = 0, 1, math.inf
+    while at < len(text):
+        match = NUMBER.match(text, at)
+        value = number(match) if match is not None else None
+        if match is None or value is None or match["sign"] == "±" or (at and match["sign"]):
+            return None
+        end = match.end() + (text[match.end() : match.end() + 1] == " ")
+        unit, stop = units.parse(text, end)
+        if total is not None and total.unit.name == "°" and text[end : end + 1] in _MINUTES:
+            part = _MINUTES[text[end]]
+            unit, stop = replace(total.unit, factor=total.unit.factor / part), end + 1
+        if not unit.name or unit.factor >= smallest:
+            return None
+        size, step = float(value), _precision(match, value, 0)[1]
+        if total is None:
+            total, sign = Measure(size, unit, step=step, digits=6), -1 if value < 0 else 1
+        elif unit.dimension != total.unit.dimension:
+            return None
+        else:
+            share = unit.factor / total.unit.factor
+            total = replace(total, value=total.value + sign * size * share, step=step * share)
+        smallest = unit.factor
+        joint = _JOINT.match(text, stop)
+        at = joint.end() if joint else stop
+        if at == stop < len(text):
+            return None
+    return total
 
 
 def _written(text: str, loose: bool) -> Measure | None:
@@ -187,7 +256,8 @@ def _float(value: Fraction) -> float:
 def in_one_unit(first: Measure, second: Measure) -> tuple[float, float, float, float] | None:
     """Both values and their factors in a common unit, None where the units never meet.
 
-    A missing unit is the other one's: nobody says more than the other.
+    A missing unit is the other one's: nobody says more than the other. Radians are numbers: rad/s
+    is s⁻¹; a turn is one cycle, or 2π radians; a cycle (Hz) is no number of radians.
     """
     a, b = first.unit, second.unit
     if {a.name, b.name} <= set(_TO_KELVIN) and a.name != b.name:
@@ -198,8 +268,17 @@ def in_one_unit(first: Measure, second: Measure) -> tuple[float, float, float, f
             scale[a.name],
             scale[b.name],
         )
-    if a.name and b.name and a.name != b.name:
-        if a.dimension != b.dimension:
-            return None
-        return first.value * a.factor, second.value * b.factor, a.factor, b.factor
-    return first.value, second.value, 1.0, 1.0
+    if not (a.name and b.name and a.name != b.name):
+        return first.value, second.value, 1.0, 1.0
+    if a.dimension != b.dimension and _without_angle(a) != _without_angle(b):
+        return None
+    kinds = {a.kind, b.kind} - {""}
+    if len(kinds) > 1 and kinds not in ({"angle", "turn"}, {"cycle", "turn"}):
+        return None
+    turns = "turn" in kinds and "angle" not in kinds
+    x, y = (u.factor / (2 * math.pi if turns and u.kind == "turn" else 1) for u in (a, b))
+    return first.value * x, second.value * y, x, y
+
+
+def _without_angle(unit: units.Unit) -> tuple[tuple[str, int], ...]:
+    return tuple(pair for pair in unit.dimension if pair[0] != "rad")

@@ -26,6 +26,13 @@ _PREFIX_WORDS = {
 _Dimension = tuple[tuple[str, int], ...]
 
 
+# Units of one dimension that measure different things: 5 Bq is not 5 Hz.
+_KINDS = {
+    "Hz": "cycle", "rev": "turn", "rpm": "turn", "rad": "angle", "°": "angle", "Bq": "decay",
+    "Ci": "decay", "Gy": "dose", "Sv": "equivalent",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class _Atom:
     """A named unit: how many of its base units it is, and the base units' exponents."""
@@ -33,32 +40,33 @@ class _Atom:
     symbol: str
     factor: float
     dimension: _Dimension
+    kind: str = ""
 
 
 # Symbol, how many SI base units, dimension, words, prefixes that it takes.
 _ROWS: tuple[tuple[str, float, str, str, str], ...] = (
     ("m", 1, "m1", "meter meters metre metres", "k d c m µ n p f"),
-    ("g", 1e-3, "kg1", "gram grams", "k m µ n"),
+    ("g", 1e-3, "kg1", "gram grams", "k m µ n p"),
     ("s", 1, "s1", "sec secs second seconds", "m µ n p f"),
-    ("A", 1, "A1", "amp amps ampere amperes", "k m µ n p"),
-    ("K", 1, "K1", "kelvin kelvins", "m"),
-    ("mol", 1, "mol1", "mole moles mols", "k m µ n"),
-    ("M", 1e3, "mol1 m-3", "molar", "m µ n"),
-    ("N", 1, "kg1 m1 s-2", "newton newtons", "k M m µ n"),
-    ("J", 1, "kg1 m2 s-2", "joule joules", "k M G m µ n"),
-    ("W", 1, "kg1 m2 s-3", "watt watts", "k M G m µ n"),
-    ("Pa", 1, "kg1 m-1 s-2", "pascal pascals", "k M G h m"),
-    ("Hz", 1, "s-1", "hertz", "k M G T m"),
-    ("V", 1, "kg1 m2 s-3 A-1", "volt volts", "k M m µ n"),
-    ("Ω", 1, "kg1 m2 s-3 A-2", "ohm ohms", "k M G m µ"),
+    ("A", 1, "A1", "amp amps ampere amperes", "k m µ n p f"),
+    ("K", 1, "K1", "kelvin kelvins", "k m µ n"),
+    ("mol", 1, "mol1", "mole moles mols", "k m µ n p"),
+    ("M", 1e3, "mol1 m-3", "molar", "m µ n p"),
+    ("N", 1, "kg1 m1 s-2", "newton newtons", "G M k m µ n p"),
+    ("J", 1, "kg1 m2 s-2", "joule joules", "E P T G M k m µ n p f"),
+    ("W", 1, "kg1 m2 s-3", "watt watts", "P T G M k m µ n p f"),
+    ("Pa", 1, "kg1 m-1 s-2", "pascal pascals", "T G M k h m µ"),
+    ("Hz", 1, "s-1", "hertz", "P T G M k m"),
+    ("V", 1, "kg1 m2 s-3 A-1", "volt volts", "G M k m µ n"),
+    ("Ω", 1, "kg1 m2 s-3 A-2", "ohm ohms", "T G M k m µ n"),
     ("F", 1, "kg-1 m-2 s4 A2", "farad farads", "m µ n p"),
     ("H", 1, "kg1 m2 s-2 A-2", "henry henries henrys", "m µ n"),
-    ("C", 1, "s1 A1", "coulomb coulombs", "m µ n p"),
-    ("T", 1, "kg1 s-2 A-1", "tesla teslas", "m µ n"),
-    ("Wb", 1, "kg1 m2 s-2 A-1", "weber webers", "m µ"),
-    ("S", 1, "kg-1 m-2 s3 A2", "siemens", "m µ"),
-    ("eV", 1.602176634e-19, "kg1 m2 s-2", "electronvolt electronvolts", "k M G T m"),
-    ("L", 1e-3, "m3", "liter liters litre litres", "m µ d c k"),
+    ("C", 1, "s1 A1", "coulomb coulombs", "k m µ n p f"),
+    ("T", 1, "kg1 s-2 A-1", "tesla teslas", "m µ n p"),
+    ("Wb", 1, "kg1 m2 s-2 A-1", "weber webers", "k m µ n"),
+    ("S", 1, "kg-1 m-2 s3 A2", "siemens", "k m µ n p"),
+    ("eV", 1.602176634e-19, "kg1 m2 s-2", "electronvolt electronvolts", "P T G M k m µ n"),
+    ("L", 1e-3, "m3", "liter liters litre litres", "M k h d c m µ n p f"),
     ("cc", 1e-6, "m3", "", ""),
     ("Å", 1e-10, "m1", "angstrom angstroms ångström", ""),
     ("min", 60, "s1", "minute minutes mins", ""),
@@ -72,13 +80,13 @@ _ROWS: tuple[tuple[str, float, str, str, str], ...] = (
     ("rpm", 2 * math.pi / 60, "rad1 s-1", "rpms", ""),
     ("°C", 1, "degC1", "celsius centigrade", ""),
     ("°F", 1, "degF1", "fahrenheit", ""),
-    ("%", 1e-2, "", "percent pct", ""),
+    ("%", 1e-2, "", "percent pct percentage", ""),
     ("ppm", 1e-6, "", "", ""),
     ("atm", 101325, "kg1 m-1 s-2", "atmosphere atmospheres", ""),
-    ("bar", 1e5, "kg1 m-1 s-2", "bars", "m"),
+    ("bar", 1e5, "kg1 m-1 s-2", "bars", "k m µ"),
     ("torr", 133.322, "kg1 m-1 s-2", "Torr mmHg", ""),
     ("psi", 6894.757, "kg1 m-1 s-2", "", ""),
-    ("cal", 4.184, "kg1 m2 s-2", "calorie calories", "k"),
+    ("cal", 4.184, "kg1 m2 s-2", "calorie calories", "M k"),
     ("BTU", 1055.06, "kg1 m2 s-2", "Btu btu", ""),
     ("hp", 745.7, "kg1 m2 s-3", "horsepower", ""),
     ("in", 0.0254, "m1", "inch inches", ""),
@@ -92,11 +100,21 @@ _ROWS: tuple[tuple[str, float, str, str, str], ...] = (
     ("kmph", 1 / 3.6, "m1 s-1", "kph kmh", ""),
     ("ly", 9.4607e15, "m1", "", ""),
     ("AU", 1.495978707e11, "m1", "au", ""),
-    ("pc", 3.0857e16, "m1", "parsec parsecs", "k M"),
+    ("pc", 3.0857e16, "m1", "parsec parsecs", "G M k"),
     ("u", 1.66053907e-27, "kg1", "amu Da", ""),
+    ("Gy", 1, "m2 s-2", "gray grays", "k m µ n"),
+    ("Sv", 1, "m2 s-2", "sievert sieverts", "k m µ n"),
+    ("lm", 1, "lm1", "lumen lumens", "k m"),
+    ("lx", 1, "lm1 m-2", "lux", "k m µ"),
+    ("cd", 1, "cd1", "candela candelas", "k m"),
+    ("kat", 1, "mol1 s-1", "katal katals", "m µ n"),
+    ("sr", 1, "sr1", "steradian steradians", ""),
+    ("tonne", 1e3, "kg1", "tonnes", ""),
+    ("ha", 1e4, "m2", "hectare hectares", ""),
+    ("knot", 1852 / 3600, "m1 s-1", "knots", ""),
     ("dB", 1, "dB1", "decibel decibels", ""),
-    ("Bq", 1, "s-1", "becquerel", "k M G"),
-    ("Ci", 3.7e10, "s-1", "curie", "m µ"),
+    ("Bq", 1, "s-1", "becquerel becquerels", "P T G M k m"),
+    ("Ci", 3.7e10, "s-1", "curie curies", "M k m µ n p"),
     ("G", 1e-4, "kg1 s-2 A-1", "gauss", ""),
     ("D", 1, "D1", "debye", ""),
     ("dyn", 1e-5, "kg1 m1 s-2", "dyne dynes", ""),
@@ -118,12 +136,13 @@ def _table() -> Mapping[str, _Atom]:
     for symbol, factor, dimension, words, prefixes in _ROWS:
         parts = re.findall(r"([A-Za-z$%]+)(-?\d)", dimension)
         exponents = tuple(sorted((base, int(power)) for base, power in parts))
-        table.setdefault(symbol, _Atom(symbol, factor, exponents))
+        kind = _KINDS.get(symbol, "")
+        table.setdefault(symbol, _Atom(symbol, factor, exponents, kind))
         for word in words.split():
             for spelling in (word, word.title()):
                 table.setdefault(spelling, table[symbol])
         for prefix in prefixes.split():
-            scaled = _Atom(prefix + symbol, factor * 10.0 ** _PREFIXES[prefix], exponents)
+            scaled = _Atom(prefix + symbol, factor * 10.0 ** _PREFIXES[prefix], exponents, kind)
             table.setdefault(scaled.symbol, scaled)
             for long, short in _PREFIX_WORDS.items():
                 if short == prefix:
@@ -142,6 +161,7 @@ _LONGEST = max(map(len, _ATOMS))
 # Second halves of a unit written without a sign between: N m, kW h, V s.
 _JOINED = {("N", "m"), ("kN", "m"), ("kW", "h"), ("W", "h"), ("V", "s"), ("J", "s"), ("Pa", "s")}
 _JOINED |= {("A", "h"), ("mA", "h"), ("g", "mol"), ("T", "m"), ("lb", "ft"), ("eV", "s")}
+_LIGHT = _Atom("c", 299792458.0, (("m", 1), ("s", -1)))  # the c of MeV/c²
 _JOINED |= {("L", "atm"), ("atm", "L"), ("L", "kPa"), ("kPa", "L"), ("L", "bar")}
 _AFTER = re.compile(r" (squared|cubed)\b", re.I)
 _DEGREES = ("K", "°C", "°F")  # that stand behind a slash's unit, with no sign between
@@ -156,6 +176,7 @@ _CELSIUS = re.compile(
     re.I,
 )
 _STEP = re.compile(r"\s*(/|\bper\b)\s*(\(?)|\s*[·•⋅*×]\s*|[-.](?=[A-Za-z])| ")
+_C = re.compile(r"c(\^?\(?2\)?|²)?(?![A-Za-z0-9^])")
 _MMHG = re.compile(r"mm\s*-?\s*(?:of\s+)?(?:Hg|mercury)(?![A-Za-z])")
 _GLUED = re.compile(r"(k?N)m(?![A-Za-z])|(k?W|m?A)h(?![A-Za-z])")  # Nm², kWh
 _WORD = re.compile(r"[A-Za-zµμΩΩÅÅ]+\.?")
@@ -169,6 +190,7 @@ class Unit:
     factor: float = 1.0  # of SI base units (°C and °F count as units of their own)
     dimension: _Dimension = ()
     words: int = 0  # how many atoms were read
+    kind: str = ""  # what it measures, where units of its dimension measure several things
 
 
 NONE = Unit()
@@ -185,6 +207,9 @@ def parse(text: str, at: int = 0) -> tuple[Unit, int]:  # noqa: PLR0912 - one br
     grouped = False
     while len(factors) < 6:
         atom = _atom(text, position)
+        if atom is None and divided and factors[-1][0].symbol.endswith("eV"):
+            light = _C.match(text, position)
+            atom = light and (_LIGHT, 2 if light[1] else 1, light.end(), bool(light[1]))
         if atom is None:
             break
         unit, power, stop, explicit = atom
@@ -230,8 +255,9 @@ def parse(text: str, at: int = 0) -> tuple[Unit, int]:  # noqa: PLR0912 - one br
 def _combine(factors: list[tuple[_Atom, int]]) -> Unit:
     powers: dict[str, int] = {}
     dimension: dict[str, int] = {}
-    factor = 1.0
+    factor, kind = 1.0, ""
     for atom, power in factors:
+        kind = kind or atom.kind
         powers[atom.symbol] = powers.get(atom.symbol, 0) + power
         factor *= atom.factor**power
         for base, exponent in atom.dimension:
@@ -247,7 +273,7 @@ def _combine(factors: list[tuple[_Atom, int]]) -> Unit:
     name = spell(1) or ("1" if spell(-1) else "")
     name += f"/{spell(-1)}" if spell(-1) else ""
     bases = tuple(sorted((base, power) for base, power in dimension.items() if power))
-    return Unit(name, factor, bases, len(factors))
+    return Unit(name, factor, bases, len(factors), kind)
 
 
 def _atom(text: str, at: int) -> tuple[_Atom, int, int, bool] | None:  # noqa: PLR0911, PLR0912

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scigen_data.answers import evaluate, key, plain, quantities, same
+from scigen_data.answers import evaluate, key, plain, quantities
 from scigen_data.answers.compare import written_alike
 from scigen_data.answers.units import parse
 
@@ -222,96 +222,7 @@ def test_real_questions_give_their_quantities(shared: Path) -> None:
     assert {id_: values(problems[id_]) for id_ in expected} == expected
 
 
-# -------------------------------------------------------------------------------- same
-
-
-@pytest.mark.parametrize(
-    ("a", "b"),
-    [
-        ("7.16 m/s", "716 cm/s"),
-        ("62265.2 km", "6.23 × 10^7 m"),
-        (r"+60 \, \text{mV}", "60 mV"),
-        ("36π", "113.097"),
-        (r"\frac{4}{45}", "0.0889"),
-        (r"\sqrt{3}/2", "0.866"),
-        ("1.7E+5", "1.7 × 10⁵"),
-        ("2^{10}", "1024"),
-        ("57", "57.0"),
-        ("50%", "0.5"),
-        ("25 °C", "77 °F"),
-        ("two", "2"),
-        ("0.58 m", "0.58"),
-        ("(B)", "The answer is B."),
-        ("b. 1", "B"),
-        ("x = 3, y = 4", "x=3, y=4"),
-        ("3, 4", "3 and 4"),
-        ("w = 6.721 cm, l = 6.721 cm", "6.72 cm, 6.72 cm"),
-        ("Rats", "rats."),
-        ("yes", "Yes."),
-        ("12.5 ± 0.5", "12.9"),
-        ("3.1 ms^{-2}", "3.1 m/s²"),
-        ("0.34kgm^2s^-1", "0.34 kg m²/s"),
-        ("12 N.m", "12 N·m"),
-        ("3.5 million", "3.5e6"),
-        ("5 ms", "0.005 s"),
-        ("7.68%", "7.68"),
-    ],
-)
-def test_equivalent_answers_are_the_same(a: str, b: str) -> None:
-    assert same(a, b) is True
-    assert same(b, a) is True
-
-
-@pytest.mark.parametrize(
-    ("a", "b"),
-    [
-        ("57", "58"),
-        ("5 kg", "5 m"),
-        ("-16.13 m/s", "16.13 m/s"),
-        ("10²", "102"),
-        ("B", "C"),
-        ("yes", "no"),
-        ("3, 4", "3, 5"),
-        ("5 mW", "5 MW"),
-        ("2·3", "23"),
-        ("3 1/2", "31/2"),
-    ],
-)
-def test_different_answers_differ(a: str, b: str) -> None:
-    assert same(a, b) is False
-    assert same(b, a) is False
-
-
-@pytest.mark.parametrize(
-    ("a", "b"),
-    [("Rats", "Mice"), ("C", "Carbon"), ("", "5"), ("x+1", "1+x"), ("±5", "5"), ("0.5%", "0.5")],
-)
-def test_what_cannot_be_judged_is_none(a: str, b: str) -> None:
-    assert same(a, b) is None
-
-
-@pytest.mark.parametrize(
-    "hostile",
-    [
-        "9**9**9**9",
-        "9^9^9^9^9",
-        "9" * 10**6,
-        "(" * 4000,
-        "√" * 119,
-        "-" * 119 + "1",
-        "1/0",
-        "0^-1",
-        "1e9999999",
-        "(-8)^(1/3)",
-        "1," * 2000,
-        "5 m" + "·m" * 1900,
-        "10" + "⁹" * 50,
-        "__import__('os')",
-    ],
-)
-def test_hostile_answers_end_without_a_verdict_or_with_no(hostile: str) -> None:
-    assert same(hostile, "1") is not True
-    assert same(hostile, hostile) in (True, None)
+# ------------------------------------------------------------------------------ numbers
 
 
 def test_only_numbers_are_evaluated() -> None:

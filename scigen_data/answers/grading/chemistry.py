@@ -12,18 +12,33 @@ from scigen_data.answers.grading.result import Graded, right, unjudged, wrong
 _METHOD = "chemistry"
 MAX_FORMULA = 400
 
-_ELEMENTS = frozenset(
-    """H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se
-    Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy
-    Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am Cm Bk Cf
-    Es Fm Md No Lr Rf Db Sg Bh Hs Mt Ds Rg Cn Nh Fl Mc Lv Ts Og D T""".split()  # noqa: SIM905
+_ORDERED = """H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge
+    As Se Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu
+    Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am
+    Cm Bk Cf Es Fm Md No Lr Rf Db Sg Bh Hs Mt Ds Rg Cn Nh Fl Mc Lv Ts Og""".split()  # noqa: SIM905
+_ELEMENTS = frozenset(_ORDERED) | {"D", "T"}
+_NAMED = dict(
+    re.findall(
+        r"(\w+):(\w+)",
+        """hydrogen:H helium:He lithium:Li beryllium:Be boron:B carbon:C nitrogen:N oxygen:O
+        sodium:Na phosphorus:P potassium:K iron:Fe cobalt:Co krypton:Kr strontium:Sr technetium:Tc
+        iodine:I cesium:Cs caesium:Cs barium:Ba lead:Pb bismuth:Bi polonium:Po radon:Rn radium:Ra
+        thorium:Th uranium:U plutonium:Pu americium:Am""",
+    )
 )
+_NUCLIDE = re.compile(
+    r"(?:(?P<mass>[⁰¹²³⁴-⁹]{1,3})(?P<below>₋?[₀-₉]{1,3})?|(?P<first>₋?[₀-₉]{1,3})(?P<then>[⁰¹²³⁴-⁹]{1,3}))"
+    r"\s*(?P<symbol>[A-Z][a-z]?|[npeβα])"
+)
+_NUMBERED = re.compile(r"(?P<element>[A-Z][a-z]?|[A-Za-z][a-z]{2,9})\s?-\s?(?P<mass>\d{1,3})")
 _ARROW = re.compile(r"\s*(?:⇌|⇄|↔|<=>|<->|<-->|→|⟶|-+>|=+>|⇒|(?<![<>])=(?!>))\s*(?:\(.*?\)\s*)?")
 _BOND = re.compile(r"(?<=[A-Za-z0-9₀-₉)])[-–−](?=[A-Z])")  # CH3-CH2-OH
 _STATE = re.compile(r"\((s|l|g|aq)\)$", re.I)
 _COEFFICIENT = re.compile(r"^(\d+(?:/\d+)?|½)\s*(?=[A-Z(\[e^⁻])")
 _CHARGE = re.compile(r"(?:\^?\(?(\d*)([+\-])\)?|\^\(?([+\-])(\d+)\)?)$")
-_TOKEN = re.compile(r"([A-Z][a-z]?)|([(\[])|([)\]])|_?\(?(\d+)\)?")
+_TOKEN = re.compile(r"([A-Z][a-z]?)|([(\[])|([)\]])|_?(\d+)|_\((\d+)\)")
+_OXIDATION = re.compile(r"([A-Z][a-z]?)\((I{1,3}|IV|VI{0,2})\)")  # Fe(II)
+_OXIDATIONS = "I II III IV V VI VII".split()  # noqa: SIM905
 _PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻−–•∙⋅*", "01234567890123456789+---····")
 
 
@@ -34,6 +49,7 @@ class Formula:
     spelling: str
     atoms: frozenset[tuple[str, int]]
     charge: int
+    doubtful: bool = False  # I3-: three charges or three atoms?
 
 
 def compare(answer: str, gold: str) -> Graded | None:  # noqa: PLR0911 - one return a case
@@ -49,17 +65,46 @@ def compare(answer: str, gold: str) -> Graded | None:  # noqa: PLR0911 - one ret
     reaction = _reaction(gold)
     if reaction is not None:
         return _compare_reactions(answer, reaction)
+    if (nucleus := nuclide(gold)) is not None:
+        return _compare_nuclides(nuclide(answer), nucleus)
     wanted = formula(gold)
     if wanted is None or not _surely(gold, wanted):
         return None
     said = formula(answer) if len(answer) <= MAX_FORMULA else None
     if said is None:
         return unjudged(_METHOD, "no formula")
+    states = {each.group(1).lower() for text in (answer, gold) if (each := _STATE.search(text))}
     if said.spelling == wanted.spelling:
-        return right(_METHOD)
+        return right(_METHOD) if len(states) < 2 else wrong(_METHOD, "another state")
+    if said.doubtful or wanted.doubtful:
+        return unjudged(_METHOD, "how many of them are charges?")
     if said.atoms == wanted.atoms and said.charge == wanted.charge:
         return unjudged(_METHOD, "the same atoms in another order")
     return wrong(_METHOD, f"{said.spelling} is not {wanted.spelling}")
+
+
+def nuclide(text: str) -> tuple[str, int] | None:
+    """Symbol and mass number of `¹⁴₆C`, `C-14`, `carbon-14`; `("", 0)` for an impossible one."""
+    text = text.strip()
+    if (match := _NUMBERED.fullmatch(text)) is not None:
+        symbol = _NAMED.get(match["element"].lower(), match["element"])
+        return (symbol, int(match["mass"])) if symbol in _ELEMENTS else None
+    if (match := _NUCLIDE.fullmatch(text)) is None:
+        return None
+    symbol, mass = match["symbol"], (match["mass"] or match["then"]).translate(_PLAIN)
+    below = (match["below"] or match["first"] or "").replace("₋", "-").translate(_PLAIN)
+    if symbol in "npeβα":
+        return symbol.replace("β", "e"), int(mass)
+    if symbol not in _ORDERED:
+        return None
+    agrees = not below or int(below) == _ORDERED.index(symbol) + 1
+    return (symbol, int(mass)) if agrees else ("", 0)
+
+
+def _compare_nuclides(said: tuple[str, int] | None, wanted: tuple[str, int]) -> Graded:
+    if said is None or not wanted[0]:
+        return unjudged(_METHOD, "no nuclide")
+    return right(_METHOD) if said == wanted else wrong(_METHOD, "another nuclide")
 
 
 def _shells(text: str) -> dict[str, str] | None:
@@ -85,23 +130,27 @@ def _surely(text: str, found: Formula) -> bool:
 
 def formula(text: str) -> Formula | None:
     """`text` as one formula, charge included; None where it is none."""
-    text = _BOND.sub("", text)
+    text = _OXIDATION.sub(lambda m: f"{m[1]}^{_OXIDATIONS.index(m[2]) + 1}+", _BOND.sub("", text))
     text = re.sub(r"[₊₋]", lambda sign: {"₊": "+", "₋": "-"}[sign.group()], text.strip())
     text = re.sub(r"(?<=[⁰¹²³⁴-⁹])[+\-−]$", lambda sign: {"+": "⁺"}.get(sign.group(), "⁻"), text)
-    raised = re.sub(r"([⁰¹²³⁴-⁹]*)([⁺⁻])", lambda m: "^" + m.group().translate(_PLAIN), text)
+    raised = re.sub(
+        r"[⁰¹²³⁴-⁹]*[⁺⁻][⁰¹²³⁴-⁹]*", lambda run: "^" + run.group().translate(_PLAIN), text
+    )
     raised = _STATE.sub("", raised).strip()
-    charge = 0
+    charge, doubtful = 0, False
     match = _CHARGE.search(raised)
     if match is not None and match.group().strip("()"):
         caret = "^" in match.group()
         size, sign = (match[1], match[2]) if match[2] else (match[4], match[3])
-        if size and not caret:
-            size = ""  # Fe3+ without a caret: is it three atoms or three charges?
-            if not re.fullmatch(r"[A-Z][a-z]?\d[+\-]", raised):
-                return None
-            size = match[1]
+        end = match.start()
+        if size and not caret and raised[end - 1 : end] != " ":
+            # Fe3+ has three charges; MnO4- four atoms, SO42- both
+            alone = re.fullmatch(r"[A-Z][a-z]?\d[+\-]", raised) is not None
+            doubtful = alone and (size == "3" or raised[0] == "O") and sign == "-"
+            kept = size if len(size) == 1 and not alone else size[:-1]
+            size, end = size[len(kept) :], end + len(kept)
         charge = int(size or 1) * (1 if sign == "+" else -1)
-        raised = raised[: match.start()]
+        raised = raised[:end]
     raised = raised.translate(_PLAIN).replace("{", "").replace("}", "").strip()
     if not raised or re.search(r"[⁰¹²³⁴-⁹^+\-=<>/]", raised):
         return None
@@ -114,7 +163,7 @@ def formula(text: str) -> Formula | None:
         atoms.update(counted[0])
         spellings.append(counted[1])
     sign = f"^{charge:+d}" if charge else ""
-    return Formula("·".join(spellings) + sign, frozenset(atoms.items()), charge)
+    return Formula("·".join(spellings) + sign, frozenset(atoms.items()), charge, doubtful)
 
 
 def _count(text: str) -> tuple[Counter[str], str] | None:  # noqa: PLR0911, PLR0912 - one a token
@@ -131,7 +180,7 @@ def _count(text: str) -> tuple[Counter[str], str] | None:  # noqa: PLR0911, PLR0
         match = _TOKEN.match(text, at)
         if match is None:
             return None
-        element, opens, closes, number = match.groups()
+        element, opens, closes, *numbers = match.groups()
         if element and element not in _ELEMENTS:
             element = element[0]
             if element not in _ELEMENTS:
@@ -153,7 +202,7 @@ def _count(text: str) -> tuple[Counter[str], str] | None:  # noqa: PLR0911, PLR0
             stack[-1].update(last)
             spelling += ")"
         else:
-            times = int(number)
+            times = int(numbers[0] or numbers[1])
             if last is None or not 0 < times <= 500:
                 return None
             for symbol, count in last.items():
@@ -176,6 +225,19 @@ class Reaction:
     states: dict[str, str]
 
 
+def _species(text: str) -> str:
+    """One spelling for a formula, a nuclide or a particle; "" for anything else."""
+    if text in ("γ", "ν", "n", "p", "α", "ν̄"):
+        return {"α": "He-4", "n": "n-1", "p": "H-1"}.get(text, text)
+    if re.fullmatch(r"[eβ](?:\^?-|⁻)", text):
+        return "e^-1"
+    if (nucleus := nuclide(text)) is not None:
+        known = {("e", 0): "e^-1", ("α", 4): "He-4", ("p", 1): "H-1", ("", 0): ""}
+        return known.get(nucleus, f"{nucleus[0]}-{nucleus[1]}")
+    found = formula(text)
+    return found.spelling if found else ""
+
+
 def _reaction(text: str) -> Reaction | None:
     sides = _ARROW.split(text.replace("\xa0", " ").strip())
     if len(sides) != 2 or not re.search(r"[A-Z]", text):
@@ -194,8 +256,7 @@ def _reaction(text: str) -> Reaction | None:
             if match is not None:
                 count = Fraction(1, 2) if match.group(1) == "½" else Fraction(match.group(1))
                 bare = bare[match.end() :].strip()
-            found = formula(bare)
-            name = "e^-1" if re.fullmatch(r"e(?:\^?-|⁻)", bare) else found.spelling if found else ""
+            name = _species(bare)
             if not name:
                 return None
             species[name] = species.get(name, Fraction(0)) + count

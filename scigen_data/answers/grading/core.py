@@ -17,7 +17,16 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from scigen_data.answers import Measure, measure, plain
-from scigen_data.answers.grading import chemistry, intervals, parts, quantity, symbols, texts, words
+from scigen_data.answers.grading import (
+    chemistry,
+    intervals,
+    labels,
+    parts,
+    quantity,
+    symbols,
+    texts,
+    words,
+)
 from scigen_data.answers.grading import pool as workers
 from scigen_data.answers.grading.extract import extract
 from scigen_data.answers.grading.numbers import TOLERANCE
@@ -161,7 +170,7 @@ class _Grader:
     def __init__(self, question: str, seconds: float, tolerance: float) -> None:
         self.question, self.seconds, self.tolerance = question, seconds, tolerance
         self.listed = words.options(question)
-        self.percent = bool(re.search(r"per\s?cent|%", question, re.I))
+        self.asked = quantity.asked(question)
 
     def grade(self, answer: str, gold: str, depth: int) -> Graded:  # noqa: PLR0911 - one a kind
         # what is longer is cut: it is too long for any gold that is compared
@@ -201,9 +210,11 @@ class _Grader:
     def _special(self, said: str, wanted: str) -> Graded | None:
         """Golds that only one reading takes: formulas of chemistry, ∞, ratios, intervals."""
         return (
-            chemistry.compare(said, wanted)
+            labels.compare(said, wanted)
+            or chemistry.compare(said, wanted)
             or quantity.infinite(said, wanted)
             or quantity.ratio(said, wanted, self.question)
+            or quantity.span(said, wanted)
             or intervals.compare(said, wanted)
         )
 
@@ -221,21 +232,22 @@ class _Grader:
 
     def _number(self, raw: str, said: str, wanted: str, gold: Measure, depth: int) -> Graded:
         context = f"{self.question} {wanted}"
-        found = quantity.compare(said, gold, context, self.tolerance, self.percent)
+        found = quantity.compare(said, gold, context, self.tolerance, self.asked)
         if found is not None:
             return found
         several = parts.alternatives(raw)
         if several is not None and depth < _MAX_DEPTH:
             grades = [self.grade(each, wanted, depth + 1) for each in several]
-            if all(each.grade is Grade.RIGHT for each in grades):
+            steps = not any(re.search(r"\d", each) for each in several[:-1])
+            if all(each.grade is Grade.RIGHT for each in (grades[-1:] if steps else grades)):
                 return grades[-1]
             named = any("=" in each for each in several)
             if named and any(each.grade is not Grade.WRONG for each in grades):
                 return unjudged("number", f"{len(several)} values where one is asked")
             return wrong("number", f"{len(several)} answers where one is asked")
         if symbolic(raw):
-            return symbols.value(raw, gold, self.seconds, self.tolerance, self.percent)
-        return quantity.prose(said, gold, self.tolerance, self.percent)
+            return symbols.value(raw, gold, self.seconds, self.tolerance, self.asked.percent)
+        return quantity.prose(said, gold, self.tolerance, self.asked)
 
     def _formula(self, raw: str, raw_gold: str, depth: int) -> Graded:
         if plain(raw).replace(" ", "") == plain(raw_gold).replace(" ", ""):

@@ -115,7 +115,7 @@ def _labelled(text: str) -> str:
     for match in reversed(list(_LABEL.finditer(text))[-4:]):
         for line in text[match.end() :].splitlines():
             if not _RULES.match(line):
-                return line.strip()
+                return re.sub(r"(?<=[\d*])!+$", "", line.strip())  # no factorial
     return ""
 
 

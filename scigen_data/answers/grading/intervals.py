@@ -25,7 +25,7 @@ _WORDS = (
 _NAME = re.compile(r"^(?:\{\s*)?([^\W\d_]['′₀-ₜ]?)\s*(?:∈|[|:])\s*")
 _BRACKETS = re.compile(r"([\[(])([^,;\[\]]+)[,;]([^,;\[\]]+)([\])])")
 _COMPARED = re.compile(r"\s*([<>≤≥])\s*")
-_VARIABLE = re.compile(r"[^\W\d_]['′₀-ₜ]?")
+_VARIABLE = re.compile(r"[^\W\d_]['′₀-ₜ]?(?:\([a-z]\))?")
 _MARKS = re.compile(r"[<>≤≥∪∞]|^\[.*\)$|^\(.*\]$", re.S)
 
 

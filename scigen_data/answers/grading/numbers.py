@@ -37,9 +37,24 @@ def compare(answer: Measure, gold: Measure, tolerance: float, percent: bool = Fa
         return unjudged(_METHOD, "out of range") if math.isinf(b) else wrong(_METHOD, "no value")
     if answer.spread * scale_a > max(2 * tolerance * abs(b), gold.spread * scale_b) * (1 + 1e-9):
         return wrong(_METHOD, "too wide a margin")
-    if (answer.unit.name == "%") != (gold.unit.name == "%"):
+    units = {answer.unit.name, gold.unit.name}
+    if len(units) == 2 and "%" in units:
         return _percent(answer, gold, tolerance, percent)
-    return _close(a, b, answer, gold, tolerance, (scale_a, scale_b))
+    as_written = _close(a, b, answer, gold, tolerance, (scale_a, scale_b))
+    if units == {"", "°"} and as_written.grade == "wrong":
+        return _angle(answer, gold, tolerance, as_written)
+    return as_written
+
+
+def _angle(answer: Measure, gold: Measure, tolerance: float, as_degrees: Graded) -> Graded:
+    """Degrees against a bare number: radians where it is exact (2π/3), or decimals of the gold."""
+    factors = answer.unit.factor, gold.unit.factor
+    a, b = answer.value * factors[0], gold.value * factors[1]
+    radians = _close(a, b, answer, gold, tolerance, factors)
+    bare = answer if not answer.unit.name else gold
+    if radians.grade == "right" and bare is answer and (bare.digits or bare.whole):
+        return unjudged(_METHOD, "degrees or radians?")
+    return radians if radians.grade == "right" else as_degrees
 
 
 def _percent(answer: Measure, gold: Measure, tolerance: float, asked: bool) -> Graded:

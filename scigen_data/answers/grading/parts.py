@@ -17,7 +17,8 @@ _LABEL = re.compile(
     r"(?:^|(?<=[\s;,.]))(?:part\s+)?(?:\(([a-h]|[ivx]{1,4}|\d)\)|([a-h]|[1-9])[).:])(?=\s|\$|\\|[-\d])",
     re.I,
 )
-_SEPARATOR = re.compile(r"\s*;\s*|,\s+(?:and\s+)?|\s+and\s+|\n+|,(?!\d{3}(?!\d))")
+_SEPARATOR = re.compile(r"\s*;\s*|,\s+(?:and\s+)?|\s+and\s+|\n+|,")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _OR = re.compile(r"\s*(?:,\s*)?\bor\b\s*|\s*\\(?:text|mathrm|quad)?\s*\{?\s*\bor\b\s*\}?\s*")
 _NAMED = re.compile(r"^\s*([^\s=<>≤≥:]{1,24}(?: [^\W\d_]{1,12})?)\s*[=:]\s*(?=\S)")
 _MATRIX = re.compile(
@@ -244,7 +245,8 @@ def _either(text: str) -> Parts | None:
 def _listed(text: str) -> Parts | None:
     inner, brackets = _inside(re.sub(r"\\left|\\right|\\displaystyle", "", text).strip())
     kind = {"{}": "set", "": "list"}.get(brackets, "tuple")
-    items = [item for item in _split(inner, None) if item]
+    apart = bool(brackets) and re.search(r",\s|;|\n|\band\b", inner) is None  # (100,200)
+    items = [item for item in _split(inner, None, apart) if item]
     if not 1 < len(items) <= MAX_PARTS or not all(_value_like(item) for item in items):
         return None
     named = _with_names(kind, items)
@@ -286,8 +288,8 @@ def _balanced(text: str) -> bool:
     return depth == 0
 
 
-def _split(text: str, mark: str | None) -> list[str]:
-    """`text` at separators outside of brackets."""
+def _split(text: str, mark: str | None, apart: bool = False) -> list[str]:
+    """`text` at separators outside of brackets; `apart`: no comma groups the digits of a number."""
     depth, start, out = 0, 0, []
     at = 0
     while at < len(text):
@@ -300,7 +302,11 @@ def _split(text: str, mark: str | None) -> list[str]:
             if mark is not None and char == mark:
                 out.append(text[start:at].strip())
                 start = at + 1
-            elif mark is None and (match := _SEPARATOR.match(text, at)) and _divides(text, match):
+            elif (
+                mark is None
+                and (match := _SEPARATOR.match(text, at))
+                and _divides(text, match, apart)
+            ):
                 out.append(text[start:at].strip())
                 at = start = match.end()
                 continue
@@ -309,8 +315,13 @@ def _split(text: str, mark: str | None) -> list[str]:
     return [piece.strip("$ ") for piece in out]
 
 
-def _divides(text: str, match: re.Match[str]) -> bool:
-    """Whether a separator is one: the comma of 1,234 and of `\\,` is none."""
-    if match.group().startswith(",") and text[match.start() - 1 : match.start()] == "\\":
+def _divides(text: str, match: re.Match[str], apart: bool) -> bool:
+    r"""Whether a separator is one: the comma of 1,234 and of `\,` is none; that of 27,54,108 is."""
+    if match.group()[:1] in (",", ";") and text[match.start() - 1 : match.start()] == "\\":
         return False
-    return not (match.group().startswith(";") and text[match.start() - 1 : match.start()] == "\\")
+    if apart or match.group() != ",":
+        return True
+    before = re.search(r"[\d,]*$", text[max(0, match.start() - 40) : match.start()])
+    after = re.compile(r"[\d,]*").match(text, match.end())
+    run = f"{before and before.group()},{after and after.group()}"
+    return _GROUPED.fullmatch(run) is None

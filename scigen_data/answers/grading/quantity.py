@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from scigen_data.answers import Measure, evaluate, measure, plain, quantities
+from scigen_data.answers import Measure, chinese, evaluate, measure, plain, quantities, units
 from scigen_data.answers.grading import numbers
 from scigen_data.answers.grading.result import Grade, Graded, right, unjudged, wrong
 from scigen_data.answers.quantity import NUMBER_WORDS
@@ -23,6 +25,7 @@ _DIRECTION = re.compile(
     r"\b(?:north|south|east|west|up|down|upwards?|downwards?|left|right|inwards?|outwards?|into"
     r"|out|clockwise|counter-?clockwise|anticlockwise|towards?|away|[NSEW])\b"
 )
+_COMPASS = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _HEDGES = re.compile(
     r"\b(?:or|not|between|either|neither|maybe|perhaps|could|might|unless|if|except|least|most"
     r"|less|more|greater|fewer|than|any|cannot|range|until|unknown|probability|chance)\b|[<>≤≥≠±]",
@@ -34,8 +37,13 @@ _BOUND = re.compile(
     re.I,
 )
 _CODE = re.compile(r"__|\w\(['\"]")
-_TERM = r"\s*(\d+(?:\.\d+)?|√\d+|\d*π)\s*"
-_RATIO = re.compile(rf"{_TERM}(?::|to\b|∶){_TERM}(?:(?::|to\b|∶){_TERM})?", re.I)
+_TERM = r"\s*[^:\s](?:[^:]*[^:\s])?\s*"
+_RATIO = re.compile(rf"{_TERM}(?::{_TERM}){{1,9}}")
+_SPAN = re.compile(
+    r"(?:between\s+|from\s+)?(?P<low>[-−]?\d[\d.,]*)(?P<unit>\s*[^\W\d]{0,8}?)"
+    r"\s*(?P<mark>to|and|[-–—])\s*(?P<high>[-−]?\d.*)",
+    re.I,
+)
 _INFINITE = re.compile(r"(?:\w\s*=\s*)?([+−-]?)\s*(?:∞|infinity|infinite)", re.I)
 _NUMERALS = re.compile(
     rf"\b(?:{'|'.join(NUMBER_WORDS)}|half|third|quarter|dozen|hundred|thousand|\w+teen|\w+ty)\b",
@@ -43,29 +51,89 @@ _NUMERALS = re.compile(
 )
 
 
+# Words that need no vowel and no four letters to be some.
+_WORDS = frozenset("of in to by at a an on the and per for is it as with".split())  # noqa: SIM905
+_UNIT_LIKE = re.compile(r"[^\W\d_]{2,8}(?:[/·][^\W\d_]{1,8})?")
+
+
+def _behind(rest: str) -> str:
+    """What stands behind a number: `words`, an unknown `unit`, a `formula`, "" for nothing."""
+    if not rest:
+        return ""
+    tokens = re.findall(r"[^\W\d_]+|\S", rest)
+    words = [each for each in tokens if each.isalpha()]
+    if all(each in "()-.'’" for each in tokens if not each.isalpha()) and all(map(_word, words)):
+        return "words"
+    return "unit" if _UNIT_LIKE.fullmatch(rest) and rest.isascii() else "formula"
+
+
+def _word(token: str) -> bool:
+    if token.lower() in _WORDS or token in _COMPASS or chinese.CHINESE.match(token):
+        return True
+    return re.fullmatch(r"(?=.?[a-z]*[aeiouy])[A-Z]?[a-z]{3,}", token) is not None
+
+
 def is_quantity(gold: Measure) -> bool:
     """Whether what follows the number of a gold only names what it counts or where it points."""
-    if not gold.rest:
-        return True
-    if re.match(r"[-−–+*/·×^±:]", gold.rest):
-        return False  # 1 − cos²θ
-    if len(gold.rest.split()) > 6 or re.search(r"\b(?:and|or|to)\b|[=<>;]", gold.rest):
-        return False
-    return not re.search(r"(?<![A-Za-z₀-₉)])\d", gold.rest) and "," not in gold.rest
+    behind = _behind(gold.rest)
+    if behind != "words":
+        return behind != "formula"
+    return len(gold.rest.split()) <= 6 and not re.search(r"\b(?:and|or|to)\b", gold.rest)
+
+
+_PRODUCT = re.compile(r"(?:[A-Za-z]|[a-z][a-zA-Z])(?:\^\d)?(?:[·/][A-Za-z](?:\^\d)?)*")
 
 
 def ambiguous(raw: str, gold: Measure) -> bool:
-    r"""Whether the unit of a gold may be unknowns: `\pi d`, `\frac{11}{8}mg`, `3G`; not `5 m`."""
-    if not re.fullmatch(r"[A-Za-z]|mg", gold.unit.name):
+    r"""Whether the unit of a gold may be unknowns: `\pi d`, `\frac{11}{8}mg`, `3s^2`; not `5 m`."""
+    unknown = gold.rest and _behind(gold.rest) == "unit"
+    if not unknown and not _PRODUCT.fullmatch(gold.unit.name):
         return False
-    if re.search(r"\\(?:text|mathrm|rm|mbox|operatorname|unit|si)\b|\\[ ,;:]|~", raw):
+    raw = raw.replace("$", "").strip()
+    if re.search(
+        r"\\(?:text|mathrm|rm|mbox|operatorname|unit|si)\b|\\[ ,;:]|~|(?<![A-Za-z\\])[A-Za-z]{3,}",
+        raw,
+    ):
         return False
-    return re.search(r"\d\s+[A-Za-z]+$|\.\d", raw.strip()) is None
+    return bool(unknown) or re.search(r"\d\s+[A-Za-z^\d{}/·*\s]+$|\.\d", raw) is None
 
 
-def compare(
-    said: str, gold: Measure, context: str, tolerance: float, percent: bool
-) -> Graded | None:
+@dataclass(frozen=True)
+class Asked:
+    """What a question says of the number that it asks for."""
+
+    question: str
+    percent: bool
+    unit: units.Unit
+
+
+_ASKED = re.compile(
+    r"(?:\b(?:find|determine|calculate|compute|express|give|what|how|evaluate|state|report|answer)\b"
+    r"[^.?!]*?\bin\s+(?:units\s+of\s+)?|\(\s*in\s+|\bunits?\s*[:=]\s*)\(?\$?(?=[^\W\d_%°Ω])",
+    re.I,
+)
+_AFTER_UNIT = re.compile(
+    r"\s*(?:[.,;:?!)\]$]|$|\n|(?:of|for|at|when|if|to|as|on|that|and|needed)\b)"
+)
+
+
+@lru_cache(maxsize=256)  # a question comes as often as there are completions
+def asked(question: str) -> Asked:
+    """Whether a question asks for a percentage, and the unit that it names (`in metres`)."""
+    read = plain(question[-4000:])
+    found = set()
+    for match in _ASKED.finditer(read):
+        unit, end = units.parse(read, match.end())
+        if unit.dimension and _AFTER_UNIT.match(read, end):
+            found.add(unit)
+    money = {"$1", "eur1", "gbp1", "yen1"}
+    unit = found.pop() if len(found) == 1 else units.NONE
+    if {f"{base}{power}" for base, power in unit.dimension} & money:
+        unit = units.NONE
+    return Asked(question, bool(re.search(r"per\s?cent|%", question, re.I)), unit)
+
+
+def compare(said: str, gold: Measure, context: str, tolerance: float, of: Asked) -> Graded | None:
     """`said` where it is one quantity too; None where it must be read in another way.
 
     `context`: the question and the gold, whose words may stand behind the number.
@@ -73,40 +141,86 @@ def compare(
     if _BOUND.match(said):
         return wrong(_METHOD, "a bound where a value is asked")
     answer = measure(said) or _last_of_chain(said)
-    if answer is not None:
-        found = numbers.compare(answer, gold, tolerance, percent)
-        if found.grade is Grade.RIGHT and _DIRECTION.search(gold.rest):
-            return unjudged(_METHOD, "the gold names a direction")
-        return found
-    answer = measure(said, loose=True)
-    if answer is None or _CHANGES.search(_without_formula(answer.rest)):
-        return None
-    found = numbers.compare(answer, gold, tolerance, percent)
-    return _with_rest(found, answer, gold, context.casefold())
+    if answer is None:
+        answer = measure(said, loose=True)
+        if answer is None:
+            return None
+        same = _folded(answer.rest) == _folded(gold.rest)
+        if not same and _CHANGES.search(_without_formula(answer.rest)):
+            return None
+    return _judged(answer, gold, context, tolerance, of)
 
 
-def _with_rest(found: Graded, answer: Measure, gold: Measure, context: str) -> Graded:
-    """A number with words behind it: a thing that is counted, a direction, an unknown unit."""
-    rest = re.sub(r"\W+", " ", answer.rest.casefold()).strip()
-    if gold.rest and rest == re.sub(r"\W+", " ", gold.rest.casefold()).strip():
-        return found
-    if found.grade is Grade.WRONG and (answer.unit.name or not gold.unit.name):
-        return found
+def _judged(answer: Measure, gold: Measure, context: str, tolerance: float, of: Asked) -> Graded:
+    """Two numbers, and what both say besides: right only where nothing of it is left unread."""
+    bare = not gold.unit.name and not gold.rest
+    if bare and (not answer.unit.name or answer.unit.dimension == of.unit.dimension):
+        gold = replace(gold, unit=of.unit)
+    found = numbers.compare(answer, gold, tolerance, of.percent)
+    if found.grade is Grade.RIGHT:
+        doubt = _unread(answer, gold, context)
+        return unjudged(_METHOD, doubt) if doubt else found
+    if found.grade is Grade.WRONG:
+        near = min(gold.step / 2, tolerance * abs(gold.value))
+        if bare and answer.unit.dimension and abs(answer.value - gold.value) <= near:
+            return unjudged(_METHOD, "a count, or rounded?")
+        if answer.rest and (gold.unit.name and not answer.unit.name):
+            return unjudged(_METHOD, f"“{answer.rest[:40]}” behind the number")
+        if _behind(gold.rest) == "unit" and answer.unit.name:
+            return unjudged(_METHOD, f"“{gold.rest}” is no known unit")
+    return found
+
+
+def _unread(answer: Measure, gold: Measure, context: str) -> str:  # noqa: PLR0911 - one a rule
+    """What keeps two equal numbers from being one answer; "" where nothing does."""
+    if answer.name and gold.name and _folded(answer.name) != _folded(gold.name):
+        return f"{answer.name} is not {gold.name}"
+    mine, theirs = _folded(answer.rest), _folded(gold.rest)
+    if mine == theirs:
+        return ""
+    if _DIRECTION.search(gold.rest):
+        return "the gold names a direction"
+    if gold.rest and (answer.unit.name or _behind(gold.rest) != "words"):
+        return f"“{gold.rest[:40]}” behind the gold's number"
+    counted = not gold.unit.name and (mine in ("unit", "units") or chinese.COUNTED.match(mine))
+    if not mine or counted:
+        return ""
+    words = set(re.findall(r"\w+", context.casefold()))
+    words |= {word.rstrip("s") for word in words}
+    known = all(word in words or word.rstrip("s") in words for word in re.findall(r"\w+", mine))
+    known &= bool(answer.unit.name) or not gold.unit.name
+    if known and _behind(answer.rest) == "words":
+        return ""
     if answer.unit.name or not gold.unit.name:
-        known = all(word.rstrip("s") in context for word in rest.split())
-        known |= not _DIRECTION.sub("", rest.replace("to the", "")).strip()
-        if known and not _DIRECTION.search(gold.rest):
-            return found
-    return unjudged(_METHOD, f"“{answer.rest[:40]}” behind the number")
+        without = _DIRECTION.sub("", answer.rest.replace("to the", "")).strip(" ().")
+        if not without:
+            return ""
+    return f"“{answer.rest[:40]}” behind the number"
+
+
+def _folded(text: str) -> str:
+    text = re.sub(r"\b[NSEW]\b", lambda match: _COMPASS[match.group()], text)
+    return re.sub(r"\W+", " ", text.casefold()).strip()
+
+
+_LED = re.compile(
+    r"\s*(?:\d{1,2}[.)]\s+)?(?:(?:so|thus|hence|therefore|then|we|get|have|find|obtain|that|is|gives"
+    r"|which|the|answer|result|total)[\s,:]+)*",
+    re.I,
+)
 
 
 def _last_of_chain(said: str) -> Measure | None:
-    """`v = √(2·9.8·5) = 9.9 m/s`: the last member, where the numbers before it do not differ."""
-    members = [part.strip() for part in re.split(r"[=≈]", said)]
+    """`v = √(2·9.8·5) = 9.9 m/s`: the last member, where the first is a name or a number too, and
+    the numbers before it do not differ."""
+    members = [part.strip() for part in re.split(r"[=≈]", _LED.sub("", said))]
     if len(members) < 2 or re.search(r"[<>≤≥≠;]|,\s", said):
         return None
-    read = [measure(part) for part in members[1 if re.match(r"^\D*$", members[0]) else 0 :]]
-    last = read[-1]
+    if not all(members):
+        return None
+    last = measure(f"{members[0]} = {members[-1]}")
+    read = [measure(part) for part in members[last is not None :]]
+    last = last or (read[-1] if read[0] is not None else None)
     if last is None:
         return None
     for other in read[:-1]:
@@ -117,26 +231,60 @@ def _last_of_chain(said: str) -> Measure | None:
 
 def ratio(said: str, wanted: str, question: str) -> Graded | None:
     """`3:4`, also as `3 to 4` and `3/4`; None where the gold is none. `12:30` may be a time."""
-    gold = _RATIO.fullmatch(wanted)
-    if gold is None or ":" not in wanted.replace("∶", ":"):
+    terms = _terms(wanted)
+    if terms is None:
         return None
-    asked = re.search("ratio|proportion", f"{question} {said}", re.I)
-    if re.fullmatch(r"\d{1,2}:\d\d", wanted) and not asked:
+    about_ratios = re.search("ratio|proportion", f"{question} {said}", re.I)
+    if re.fullmatch(r"\d{1,2}:\d\d", wanted) and not about_ratios:
         return unjudged(_METHOD, "a ratio or a time?")
-    terms = [evaluate(each) for each in gold.groups() if each]
-    answer = _RATIO.fullmatch(re.sub(r"^[^\W\d][^=:]{0,40}[=:]\s*(?=\d)", "", said))
-    mine = [evaluate(each) for each in answer.groups() if each] if answer else []
-    if not mine and len(terms) == 2 and (value := measure(said)) is not None:
+    mine = _terms(re.sub(r"\bto\b", ":", said, flags=re.I))
+    if mine is None and len(terms) == 2 and (value := measure(said)) is not None:
         mine = [value.value, 1.0]
-    if None in terms or None in mine or not mine:
-        return unjudged(_METHOD, "no ratio that can be read") if None not in terms else None
+    if mine is None:
+        one = measure(said) is not None
+        return wrong(_METHOD, "one number") if one else unjudged(_METHOD, "no ratio to be read")
     if len(mine) != len(terms):
         return wrong(_METHOD, f"{len(mine)} terms where {len(terms)} are asked")
-    pairs = [(a or 0.0, b or 0.0) for a, b in zip(mine, terms, strict=True)]
-    crossed = [(a * pairs[0][1], b * pairs[0][0]) for a, b in pairs[1:]]
-    if all(math.isclose(a, b, rel_tol=1e-3) for a, b in crossed):
+    size, whole = (max(map(abs, each)) or 1.0 for each in (mine, terms))
+    pairs = [(a / size, b / whole) for a, b in zip(mine, terms, strict=True)]
+    if all(math.isclose(a, b, rel_tol=1e-3, abs_tol=1e-9) for a, b in pairs):
         return right(_METHOD, "the same ratio")
     return wrong(_METHOD, "another ratio")
+
+
+def _terms(text: str) -> list[float] | None:
+    """The terms of a ratio, behind a name (`a:b = 3:4`); None where it is none."""
+    text = chinese.read(text).replace("∶", ":").rpartition("=")[2]
+    text = re.sub(r"^[^\W\d][^:\d]{0,40}:?\s+(?=\d)", "", text.strip())
+    if len(text) > 200 or not _RATIO.fullmatch(text):
+        return None
+    terms = [evaluate(each.strip()) for each in text.split(":")]
+    return None if None in terms else [each for each in terms if each is not None]
+
+
+def span(said: str, wanted: str) -> Graded | None:
+    """`5 to 7 m`, `5–7 m`; None where the gold names no two ends."""
+    gold, answer = _SPAN.fullmatch(wanted), _SPAN.fullmatch(said)
+    if gold is None or (gold["mark"] == "-" and (answer is None or answer["mark"] == "-")):
+        return None
+    ends = _ends(gold)
+    if ends is None or ends[0].value >= ends[1].value or gold["mark"] == "and":
+        return None
+    mine = _ends(answer) if answer is not None else None
+    if mine is None:
+        one = measure(said) is not None
+        return wrong(_METHOD, "one value") if one else unjudged(_METHOD, "no range to be read")
+    grades = [numbers.compare(a, b, 0.01).grade for a, b in zip(mine, ends, strict=True)]
+    if all(each is Grade.RIGHT for each in grades):
+        return right(_METHOD, "the same range")
+    return wrong(_METHOD, "another range") if Grade.WRONG in grades else unjudged(_METHOD, "near")
+
+
+def _ends(match: re.Match[str]) -> tuple[Measure, Measure] | None:
+    low, high = measure(match["low"] + match["unit"]), measure(match["high"])
+    if low is None or high is None:
+        return None
+    return (low if low.unit.name else replace(low, unit=high.unit)), high
 
 
 def infinite(said: str, wanted: str) -> Graded | None:
@@ -151,10 +299,34 @@ def infinite(said: str, wanted: str) -> Graded | None:
     return wrong(_METHOD, "finite") if measure(said) else unjudged(_METHOD, "not infinity")
 
 
-def prose(said: str, gold: Measure, tolerance: float, percent: bool) -> Graded:
+# The last sentence, where it draws the conclusion.
+_CONCLUSION = re.compile(
+    r"(?:(?:^|[.!\n])\W*(?:so|thus|hence|therefore|finally|consequently|(?:in\s+)?conclusion)\b"
+    r"|所以|因此|结论|综上)(?!.*(?:所以|因此|结论|综上))",
+    re.I | re.S,
+)
+_SENTENCE = re.compile(
+    r"(?<=[^\d\W])[.!]\s+|(?<=\d)\.\s+(?=[A-Z\u4e00-\u9fff])|\n|(?<=[\u4e00-\u9fff])\s*\.\s*"
+)
+_SUM = re.compile(
+    r"[-+]?[\d.]+(?:\s*[^\W\d_]{0,8}\s*[-+*/×·÷−]\s*[\d.]+)+[^=\d.]{0,12}=\s*(?=[-\d.])"
+)
+# Beside a number, what makes a formula of a sentence.
+_FORMULA = re.compile(
+    r"[*^√∫∑{}\\+/|]\s*#|#\s*[*^√({+/|!]|[\w)]\(\s*#|#\s*\)\s*[\w(^*/+]|[-−]\s*\(\s*#"
+)
+
+
+def prose(said: str, gold: Measure, tolerance: float, of: Asked) -> Graded:
     """A sentence: the one quantity it states, where nothing hedges it."""
     if _CODE.search(said):
         return wrong(_METHOD, "code where a number is asked")
+    said = chinese.read(plain(said))
+    for concluded in _CONCLUSION.finditer(said):
+        if not _SENTENCE.search(said[concluded.end() :].strip(" .")):
+            said = said[concluded.end() :]
+            break
+    said = _SUM.sub("", said)
     found = quantities(said)
     if not found:
         if re.search(r"\d", said) or _NUMERALS.search(said):
@@ -164,19 +336,23 @@ def prose(said: str, gold: Measure, tolerance: float, percent: bool) -> Graded:
     for each in found:
         read = measure(each.text)
         grades.append(
-            numbers.compare(read, gold, tolerance, percent)
+            _judged(read, gold, "", tolerance, of)
             if read is not None
             else unjudged(_METHOD, "no quantity that can be read")
         )
-    if all(each.grade is Grade.WRONG for each in grades):
+    unread = len(found) < len(re.findall(r"(?<![\w.])\d[\d.,]*", said))
+    if all(each.grade is Grade.WRONG for each in grades) and not unread:
         return grades[-1]
     values = {each.si for each in found}
-    behind = plain(said)[found[-1].span[1] :]
-    changed = re.match(rf"\W{{0,2}}{_CHANGES.pattern}", behind, re.I) is not None
-    hedged = changed or _HEDGES.search(said) is not None
-    if len(values) == 1 and not hedged and not _DIRECTION.search(gold.rest):
-        return grades[-1]
-    return unjudged(_METHOD, "several quantities, or a hedge")
+    behind = said[found[-1].span[1] :]
+    hedged = re.match(rf"\W{{0,2}}{_CHANGES.pattern}", behind, re.I) is not None
+    hedged |= _HEDGES.search(said) is not None
+    marked = said
+    for each in reversed(found):
+        marked = f"{marked[: each.span[0]]}#{marked[each.span[1] :]}"
+    if len(values) > 1 or hedged or _FORMULA.search(marked) or _DIRECTION.search(gold.rest):
+        return unjudged(_METHOD, "several quantities, or a hedge")
+    return grades[-1]
 
 
 def _without_formula(rest: str) -> str:

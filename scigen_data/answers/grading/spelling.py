@@ -19,6 +19,7 @@ _SAID = re.compile(
 _DENIED = re.compile(r"\b(?:not|never|wrong|incorrect|false|other|neither|nor)\b", re.I)
 _BOLD = re.compile(r"(?<![\w)\]*])\*\*(?=\S)([^*\n]{1,300}?)(?<=\S)\*\*(?![\w*])")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_GROUP = re.compile(r"(?<=\d)(?:\{,\}|,\\!)\s*(?=\d{3})")  # 10{,}000, 10,\!000
 _WRAPPED = (("$$", "$$"), ("$", "$"), (r"\[", r"\]"), (r"\(", r"\)"), ("{eq}", "{/eq}"))
 _MATH_WORDS = frozenset(
     """sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan asin acos atan ln log lg exp sqrt
@@ -38,7 +39,7 @@ _GREEK = re.compile(
 
 def bare(text: str) -> str:
     r"""`text` without box, dollar signs, markdown, "the answer is" and a final stop."""
-    text = unbox(_INVISIBLE.sub("", text).strip()).strip()
+    text = unbox(_GROUP.sub(",", _INVISIBLE.sub("", text)).strip()).strip()
     text = re.sub(r"^#{1,6}\s+", "", text)
     text = _BOLD.sub(r"\1", text)
     for _ in range(4):

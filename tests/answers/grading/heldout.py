@@ -108,19 +108,16 @@ _ROWS: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     )),
     ("unit", "10 Ω", "", "R", (
         r"\boxed{10\ \Omega}", "10 ohms", "R_eq = 10 ohm", "0.01 kΩ", r"10\,\Omega",
-        "等效电阻为 10 Ω",
+        "等效电阻为 10 Ω", "10 欧姆",
     )),
     ("unit", "10 Ω", "", "U", (
-        "10 欧姆", r"\boxed{20/3\ \Omega}",
+        r"\boxed{20/3\ \Omega}",
     )),
     ("unit", "10 Ω", "", "W", (
         r"\boxed{10\ k\Omega}",
     )),
     ("unit", "5 cm", "", "R", (
-        "5 centimeters", r"\boxed{0.05\text{ m}}", "50 mm", "x = 5cm",
-    )),
-    ("unit", "5 cm", "", "U", (
-        "5厘米",
+        "5 centimeters", r"\boxed{0.05\text{ m}}", "50 mm", "x = 5cm", "5厘米",
     )),
     ("unit", "50 N", "", "R", (
         "F = 50 kg·m/s²", "50 newtons upward", r"\boxed{50\ \text{N}}", "0.05 kN",

@@ -1,0 +1,59 @@
+"""Numbers and units in Chinese sentences, rewritten so that they read as others do."""
+
+from __future__ import annotations
+
+import re
+
+_BASES = {
+    "米": "m", "克": "g", "秒": "s", "秒钟": "s", "安培": "A", "安": "A", "开尔文": "K", "开": "K",
+    "摩尔": "mol", "牛顿": "N", "牛": "N", "焦耳": "J", "焦": "J", "瓦特": "W", "瓦": "W",
+    "帕斯卡": "Pa", "帕": "Pa", "赫兹": "Hz", "赫": "Hz", "伏特": "V", "伏": "V", "欧姆": "Ω",
+    "欧": "Ω", "法拉": "F", "法": "F", "库仑": "C", "库": "C", "特斯拉": "T", "韦伯": "Wb",
+    "亨利": "H", "亨": "H", "电子伏特": "eV", "电子伏": "eV", "升": "L", "小时": "h", "时": "h",
+    "分钟": "min", "分": "min", "天": "d", "年": "year", "度": "°", "弧度": "rad", "摄氏度": "°C",
+    "华氏度": "°F", "吨": "tonne", "公斤": "kg", "公里": "km", "转": "rev", "贝克勒尔": "Bq",
+    "美元": "$", "欧元": "€", "英镑": "£", "大气压": "atm", "卡": "cal", "光年": "ly", "分贝": "dB",
+    "英里": "mi", "英尺": "ft", "英寸": "in", "磅": "lb", "公顷": "ha", "元": "yuan", "度角": "°",
+}  # fmt: skip
+_PREFIXES = {
+    "千": "k", "毫": "m", "微": "µ", "纳": "n", "皮": "p", "兆": "M", "吉": "G", "太": "T",
+    "百": "h", "厘": "c", "分": "d",
+}  # fmt: skip
+_POWERS = {"平方": "²", "立方": "³", "二次方": "²", "三次方": "³"}
+_UNIT = (
+    rf"(?P<power>{'|'.join(_POWERS)})?(?P<prefix>[{''.join(_PREFIXES)}])?"
+    rf"(?P<base>{'|'.join(sorted(_BASES, key=len, reverse=True))})"
+)
+_EACH = re.compile(rf"(?P<sign>\s*[/·⋅每]\s*)?{_UNIT}|(?P<ascii>[A-Za-zµμΩ]+)")
+_ONE = re.sub(r"\?P<\w+>", "?:", _UNIT)
+_RUN = re.compile(
+    rf"(?<=[\d)%./⁰¹²³⁴⁵⁶⁷⁸⁹])\s*({_ONE}(?:[²³]|\^[23])?"
+    rf"(?:(?:\s*[/·⋅每]\s*)?(?:{_ONE}|[a-z]+(?![A-Za-z]))(?:[²³]|\^[23])?)*)"
+)
+_SEAM = re.compile(
+    r"(?<=[\u4e00-\u9fff])(?=[^\u4e00-\u9fff\s.,:;()=])|(?<=[^\u4e00-\u9fff\s(=:])(?=[\u4e00-\u9fff])"
+)
+_SHARE = re.compile(r"百分之\s*(-?\d+(?:\.\d+)?)")
+_SIGNS = str.maketrans({"，": ", ", "。": ". ", "：": ":", "；": ";", "（": "(", "）": ")"})
+CHINESE = re.compile("[\u4e00-\u9fff]")
+# Behind a number: what counts things and is no unit.
+COUNTED = re.compile("[个只件人名条块张本辆颗次位头棵朵种把台道组根粒支枚份套双对间座艘架匹盒瓶袋]")
+
+
+def read(text: str) -> str:
+    """`质量为3千克` -> `质量为 3 kg`; a text without Chinese stays as it is."""
+    if text.isascii() or CHINESE.search(text) is None:
+        return text
+    text = _SHARE.sub(r"\1%", text.translate(_SIGNS))
+    return _SEAM.sub(" ", _RUN.sub(lambda run: f" {_symbols(run.group(1))}", text)).strip()
+
+
+def _symbols(run: str) -> str:
+    def one(match: re.Match[str]) -> str:
+        if match["ascii"]:
+            return match["ascii"]
+        sign = match["sign"] or ("·" if match.start() else "")
+        symbol = _PREFIXES.get(match["prefix"] or "", "") + _BASES[match["base"]]
+        return sign.replace("每", "/").strip() + symbol + _POWERS.get(match["power"] or "", "")
+
+    return _EACH.sub(one, run)
