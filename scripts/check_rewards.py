@@ -1,134 +1,194 @@
-"""How good the rewards are: the answer table, SciGenBench's real answers, speed.
+"""How good the rewards are: laws that hold for every answer, the tables of pairs, speed.
 
-    python scripts/check_rewards.py                       # the table, and speed
-    python scripts/check_rewards.py --scigenbench DIR     # DIR holds scigen.json and seephys.json
+    python scripts/check_rewards.py                    # everything, with golds from generators
+    python scripts/check_rewards.py laws --scigenbench DIR --show 3 --kinds formula,relation
+    python scripts/check_rewards.py pairs --pairs FILE
 
-Prints, for each kind of answer, what was expected and what came out; the share of real answers
-that can be judged; how often another problem's answer is called right, each shown; and pairs a
-second beside math-verify alone (in process, without time limit), in the same run.
+FILE holds pairs of your own as JSON lines of gold, completion, expected, question and kind.
+
+`laws` prints, for each law and each kind of answer, how many pairs were right, wrong and unjudged,
+and the share that breaks it: another answer that is called right, the same one called wrong, a
+grade that turns with the wrapping. `pairs` prints expected against found by kind. `speed` prints
+pairs a second beside math-verify alone (in process, without time limit) in the same run.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
+import os
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from scigen_data.answers import key
-from scigen_data.answers.grading.core import unusable
+from scigen_data.answers.grading import Grade, grade, grade_all, grade_answer
 from scigen_data.answers.marks import boxes
-from scigen_data.train.rewards import Grade, grade, grade_all, grade_answer
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from tests.answers.grading import derived
+from tests.answers.grading import properties
 from tests.answers.grading.answers import GRADES, TABLE, Pair
+from tests.answers.grading.golds import MAKERS
+from tests.answers.grading.golds import golds as drawn
 from tests.answers.grading.heldout import HELD_OUT
+from tests.answers.grading.properties import Outcome
 
 
-def table(pairs: list[Pair], seconds: float, title: str) -> None:
+def laws(options: argparse.Namespace) -> None:
+    """Golds of the generators, and SciGenBench's where they are at hand, tried by every law."""
+    golds = [gold for maker in MAKERS for gold in drawn(maker, options.many)]
+    if options.scigenbench:
+        real = list(properties.real(options.scigenbench.parent))
+        print(f"SciGenBench: {len(properties.problems(options.scigenbench.parent))} answers, "
+              f"{len(real)} say something that can be compared")  # fmt: skip
+        golds += real
+    kept = set(filter(None, options.kinds.split(",")))
+    golds = [gold for gold in golds if not kept or gold.kind in kept]
+    cases = [case for gold in golds for case in properties.cases(gold)]
+    began = time.perf_counter()
+    found = properties.outcomes(cases, options.seconds, threads=os.cpu_count() or 1)
+    print(f"{len(golds)} golds, {len(cases)} pairs, {time.perf_counter() - began:.0f} s")
+    _by("kind", found, lambda each: each.case.kind, 0)
+    for title, part in (
+        ("the same answer: never wrong", [each for each in found if each.case.right]),
+        ("another answer: never right", [each for each in found if not each.case.right]),
+    ):
+        _by(title, part, lambda each: each.case.law, options.show)
+    if options.out:
+        lines = [
+            {"kind": each.case.kind, "law": each.case.law, "gold": each.case.gold,
+             "completion": each.case.said, "question": each.case.question,
+             "expected": "right" if each.case.right else "not right",
+             "got": each.graded.grade.value, "reason": each.graded.reason, "broken": each.broken}
+            for each in found if each.broken or each.silent
+        ]  # fmt: skip
+        options.out.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+
+
+def _by(title: str, found: list[Outcome], key: Callable[[Outcome], str], show: int) -> None:
+    """Counts and rates of outcomes, by `key`, with examples of what breaks."""
+    names = [*GRADES.values(), "broken", "silent"]
+    print(f"\n{title:<34}{'pairs':>8}" + "".join(f"{name:>9}" for name in names) + "   broken")
+    groups: dict[str, list[Outcome]] = defaultdict(list)
+    for each in found:
+        groups[key(each)].append(each)
+    groups["all"] = found
+    for name, group in groups.items():
+        grades = Counter(each.graded.grade.value for each in group)
+        counts = [grades[each] for each in GRADES.values()]
+        broken = [each for each in group if each.broken]
+        counts += [len(broken), sum(each.silent for each in group)]
+        share = f"{len(broken) / max(1, len(group)):8.2%}"
+        print(f"{name:<34}{len(group):>8}" + "".join(f"{n or '.':>9}" for n in counts) + share)
+        # one a kind first
+        shown = {each.case.kind: each for each in reversed(broken)} if name != "all" else {}
+        for _, (case, graded, *_) in zip(range(show), shown.values(), strict=False):
+            print(f"    {case.kind}: {case.gold[:60]!r} / {case.said[:80]!r}: "
+                  f"{graded.grade.value}, {graded.reason}")  # fmt: skip
+
+
+def pairs(options: argparse.Namespace) -> None:
+    """The tables of this repository, or pairs of one's own."""
+    if options.pairs:
+        table(read(options.pairs), options, str(options.pairs))
+        return
+    table(TABLE, options, "the answer table")
+    table(HELD_OUT, options, "written without having seen the grader")
+
+
+def read(path: Path) -> list[Pair]:
+    """Pairs from JSON lines; `why` may stand for `kind`."""
+    letters = {grade: letter for letter, grade in GRADES.items()}
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return [
+        Pair(line.get("kind") or line.get("why") or "", line["gold"], line["completion"],
+             letters[line["expected"]], line.get("question") or "")
+        for line in lines
+    ]  # fmt: skip
+
+
+def table(rows: list[Pair], options: argparse.Namespace, title: str) -> None:
     """Expected against found, by kind."""
-    counts: Counter[tuple[str, str, str]] = Counter()
-    off = []
-    for pair in pairs:
-        found = grade(pair.response, pair.gold, question=pair.question, seconds=seconds)
-        counts[pair.kind, GRADES[pair.expected], found.grade.value] += 1
-        if found.grade.value != GRADES[pair.expected]:
-            off.append((pair, found))
-    print(f"\n{title}: {len(pairs)} pairs, {len(off)} off")
+    found = grade_all(
+        [row.response for row in rows], [row.gold for row in rows],
+        questions=[row.question for row in rows], seconds=options.seconds,
+    )  # fmt: skip
+    both = list(zip(rows, found, strict=True))
     names = list(GRADES.values())
-    print(f"{'kind':<12}" + "".join(f"{f'{want}>{got}':>20}" for want in names for got in names))
-    for kind in dict.fromkeys(pair.kind for pair in pairs):
-        row = [counts[kind, want, got] for want in names for got in names]
-        print(f"{kind:<12}" + "".join(f"{number or '.':>20}" for number in row))
-    false_rights = sum(found.grade is Grade.RIGHT for _, found in off)
-    false_wrongs = sum(found.grade is Grade.WRONG for _, found in off)
-    print(f"false RIGHT: {false_rights}; false WRONG: {false_wrongs}")
-    for pair, found in off:
-        print(f"  {pair.gold[:40]!r} / {pair.response[:40]!r}: {found.grade.value}, {found.reason}")
+    width = max([len(row.kind) for row in rows] + [12]) + 2
+    print(f"\n{title}: {len(rows)} pairs\n{'expected > got':<{width}}"
+          + "".join(f"{f'{want}>{got}':>19}" for want in names for got in names))  # fmt: skip
+    for kind in [*dict.fromkeys(row.kind for row in rows), None]:
+        counts = Counter(
+            (GRADES[row.expected], each.grade.value)
+            for row, each in both
+            if kind in (row.kind, None)
+        )
+        line = [counts[want, got] for want in names for got in names]
+        print(f"{kind or 'all':<{width}}" + "".join(f"{number or '.':>19}" for number in line))
+    off = [(row, each) for row, each in both if each.grade.value != GRADES[row.expected]]
+    for grade_, name in ((Grade.RIGHT, "false RIGHT"), (Grade.WRONG, "false WRONG"),
+                         (Grade.UNJUDGED, "left open")):  # fmt: skip
+        kept = [(row, each) for row, each in off if each.grade is grade_]
+        print(f"{name}: {len(kept)} ({len(kept) / len(rows):.1%})")
+        for row, each in kept[: 4 * options.show]:
+            print(f"    {row.kind}: {row.gold[:60]!r} / {row.response[:80]!r}: {each.reason}")
 
 
-def real(folder: Path, others: int, seconds: float) -> None:
-    """Real answers: against themselves, reworded, and against other problems'."""
-    items = derived.problems(folder.parent)
-    usable = [(question, gold) for question, gold in items if not unusable(gold)]
-    print(f"\nSciGenBench: {len(items)} answers, {len(usable)} say something that can be compared")
-    same = sum(grade_answer(gold, gold, question=q).grade is Grade.RIGHT for q, gold in usable)
-    print(f"against itself right: {same} ({same / len(items):.1%} of all)")
-    # What decides when the response is not letter for letter the gold: is the gold's kind read?
-    probe = grade_all(
-        [f"{gold} #" for _, gold in usable], [gold for _, gold in usable], seconds=seconds
-    )
-    kinds: dict[str, list[tuple[str, str]]] = {}
-    for (question, gold), found in zip(usable, probe, strict=True):
-        kinds.setdefault(found.method, []).append((question, gold))
-    print("read as", {kind: len(golds) for kind, golds in sorted(kinds.items())})
-    rng = random.Random(0)
-    counts: Counter[tuple[str, str]] = Counter()
-    rights = []
-    pairs = [
-        (kind, question, gold, other)
-        for kind, golds in kinds.items()
-        for question, gold in golds
-        for _, other in rng.sample(golds, min(others, len(golds)))
-        if key(other) != key(gold)
-    ]
-    found_all = grade_all(
-        [other for *_, other in pairs],
-        [gold for _, _, gold, _ in pairs],
-        questions=[question for _, question, _, _ in pairs],
-        seconds=seconds,
-    )
-    for (kind, _, gold, other), found in zip(pairs, found_all, strict=True):
-        counts[kind, found.grade.value] += 1
-        if found.grade is Grade.RIGHT:
-            rights.append((gold, other, found.reason))
-    print(f"another problem's answer of the same kind: {len(pairs)} pairs, {len(rights)} right")
-    for kind in kinds:
-        print(f"  {kind:<12}", {g: counts[kind, g] for g in GRADES.values()})
-    for gold, other, reason in rights:
-        print(f"  right: gold {gold[:60]!r}, said {other[:60]!r} ({reason})")
-
-
-def speed(pairs: list[Pair], seconds: float) -> None:
-    """Pairs a second and the 95th percentile, beside math-verify's own way."""
+def speed(options: argparse.Namespace) -> None:
+    """Pairs a second beside math-verify's own way; a batch with one thread and with the default."""
     from math_verify import parse, verify
 
-    pairs = [pair for pair in pairs if pair.kind != "hostile"]
+    rows = [row for row in TABLE if row.kind != "hostile"]
     grade_answer("1+x", "x+1")  # a worker is up
 
-    def ours(pair: Pair) -> Any:
-        return grade(pair.response, pair.gold, question=pair.question, seconds=seconds)
+    def ours(row: Pair) -> Any:
+        return grade(row.response, row.gold, question=row.question, seconds=options.seconds)
 
-    def theirs(pair: Pair) -> Any:
-        response = pair.response if boxes(pair.response)[0] else f"\\boxed{{{pair.response}}}"
-        gold = parse(f"${pair.gold}$", parsing_timeout=None)
+    def theirs(row: Pair) -> Any:
+        response = row.response if boxes(row.response)[0] else f"\\boxed{{{row.response}}}"
+        gold = parse(f"${row.gold}$", parsing_timeout=None)
         return verify(gold, parse(response, parsing_timeout=None), timeout_seconds=None)
 
-    print("\nspeed (one thread)")
+    print("\nspeed, one pair after the other")
     for name, run in (("rewards", ours), ("math-verify", theirs), ("rewards again", ours)):
         took = []
-        for pair in pairs:
+        for row in rows:
             began = time.perf_counter()
-            run(pair)
+            run(row)
             took.append(time.perf_counter() - began)
-        print(
-            f"  {name:<14} {len(pairs) / sum(took):7.0f} pairs/s, "
-            f"median {np.median(took) * 1e3:.2f} ms, p95 {np.percentile(took, 95) * 1e3:.1f} ms"
-        )
-    print(
-        f"  {'':<14} math-verify's verdicts on the same pairs:",
-        json.dumps(_verdicts(pairs, theirs)),
+        print(f"  {name:<14} {len(rows) / sum(took):7.0f} pairs/s, median "
+              f"{np.median(took) * 1e3:.2f} ms, p95 {np.percentile(took, 95) * 1e3:.1f} ms, "
+              f"longest {max(took):.2f} s")  # fmt: skip
+    said = Counter(
+        f"{GRADES[row.expected]} called {'right' if theirs(row) else 'not right'}" for row in rows
     )
+    print("  math-verify on the same pairs:", json.dumps(dict(sorted(said.items()))))
+    cheap = [row for row in rows if row.kind in ("choice", "truth", "integer", "number", "units")]
+    for title, batch in (("all kinds", rows), ("numbers, units and letters", cheap)):
+        _threads(title, batch * 3, options.seconds)
+    _step(options.seconds)
 
 
-def step(seconds: float) -> None:
+def _threads(title: str, rows: list[Pair], seconds: float) -> None:
+    """`grade_all` of a batch: its default threads against one, each twice, the better one."""
+    best: dict[str, float] = {}
+    for name, more in [("one thread", {"threads": 1}), ("default threads", {})] * 2:
+        began = time.perf_counter()
+        grade_all(
+            [row.response for row in rows], [row.gold for row in rows],
+            questions=[row.question for row in rows], seconds=seconds, **more,
+        )  # fmt: skip
+        best[name] = max(best.get(name, 0), len(rows) / (time.perf_counter() - began))
+    told = ", ".join(f"{name} {rate:.0f} pairs/s" for name, rate in best.items())
+    print(f"  grade_all, {title}: {told}")
+
+
+def _step(seconds: float) -> None:
     """What a step of GRPO waits for: 64 completions, 8 to each of 8 formulas, seen for the first
     time; the workers are up."""
     golds = [
@@ -137,42 +197,43 @@ def step(seconds: float) -> None:
     ]  # fmt: skip
     took = []
     for name in "LuhabQwE":
-        pairs = [
+        batch = [
             (f"So it is $\\boxed{{{answer}}}$.", gold % name)
             for gold in golds
             for factor in ("", "2", "3", r"\pi ")
             for answer in (f"{factor}{gold % name}", f"({gold % name}){factor}")
         ]
         began = time.perf_counter()
-        grade_all([answer for answer, _ in pairs], [gold for _, gold in pairs], seconds=seconds)
+        grade_all([answer for answer, _ in batch], [gold for _, gold in batch], seconds=seconds)
         took.append(time.perf_counter() - began)
-    print(f"\na step of 64 completions with formulas: median {np.median(took):.2f} s")
+    print(f"  a step of 64 completions with formulas: median {np.median(took):.2f} s")
 
 
-def _verdicts(pairs: list[Pair], run: Any) -> dict[str, int]:
-    counts: Counter[str] = Counter()
-    for pair in pairs:
-        counts[f"{GRADES[pair.expected]} called {'right' if run(pair) else 'not right'}"] += 1
-    return dict(sorted(counts.items()))
+PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "laws": laws,
+    "pairs": pairs,
+    "speed": speed,
+}
 
 
-def main() -> None:
+def main(arguments: Iterable[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument(
+        "parts", nargs="*", metavar="|".join(PARTS), help="all, where none is named"
+    )
     parser.add_argument("--scigenbench", type=Path, help="folder of scigen.json and seephys.json")
-    parser.add_argument("--others", type=int, default=4, help="other answers for each gold")
+    parser.add_argument("--pairs", type=Path, help="JSON lines of pairs, for the part `pairs`")
+    parser.add_argument("--many", type=int, default=100, help="golds of each maker")
+    parser.add_argument("--kinds", default="", help="only these kinds, with commas between")
+    parser.add_argument("--show", type=int, default=1, help="examples of each law that is broken")
     parser.add_argument("--seconds", type=float, default=2.0, help="limit of one answer's algebra")
-    options = parser.parse_args()
-    table(TABLE, options.seconds, "the answer table")
-    table(HELD_OUT, options.seconds, "written without having seen the grader")
-    if options.scigenbench:
-        table(
-            list(derived.pairs(options.scigenbench.parent)),
-            options.seconds,
-            "made from real answers",
-        )
-        real(options.scigenbench, options.others, options.seconds)
-    speed(TABLE, options.seconds)
-    step(options.seconds)
+    parser.add_argument("--out", type=Path, help="JSON lines of every pair that breaks a law")
+    options = parser.parse_args(None if arguments is None else list(arguments))
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"{', '.join(sorted(unknown))}: choose from {', '.join(PARTS)}")
+    for name, part in PARTS.items():
+        if name in (options.parts or PARTS):
+            part(options)
 
 
 if __name__ == "__main__":
