@@ -14,8 +14,8 @@ from scigen_data.renderer.doctor import Check, report, tikz
 
 EXTRAS = {
     "train": ("torch", "transformers", "accelerate"),
-    "rewards": ("math_verify",),
-    "trl": ("trl", "peft", "math_verify"),
+    "rewards": ("mpmath",),
+    "trl": ("trl", "peft", "mpmath"),
     "pixel": ("torch", "diffusers", "transformers", "accelerate"),
     "ocr": ("rapidocr", "onnxruntime"),
     "ray": ("ray",),

@@ -83,7 +83,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 def train(options: argparse.Namespace) -> None:
     """Load, train, save. Raises ScigenError for what the command line or the data got wrong."""
     check(options)
-    for module, extra in (("torch", "train"), ("trl", "trl"), ("math_verify", "rewards")):
+    for module, extra in (("torch", "train"), ("trl", "trl"), ("mpmath", "rewards")):
         require(module, extra)
     import torch
     from transformers import set_seed

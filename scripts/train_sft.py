@@ -249,7 +249,7 @@ def check(options: argparse.Namespace) -> None:
     if options.answers:
         if not options.eval_fraction:
             raise InputError("--answers asks held-out rows: hold some out with --eval-fraction")
-        require("math_verify", "rewards")
+        require("mpmath", "rewards")
     for name, remedy in (("data", "`scigen build` makes one"), ("model", "name a model's folder")):
         value = getattr(options, name)
         if value.startswith((".", "/")) and not Path(value).is_dir():

@@ -27,7 +27,7 @@ print(len(cells), "cells")
 @pytest.mark.slow
 def test_every_cell_runs_in_one_process_with_a_running_loop(tmp_path: Path) -> None:
     pytest.importorskip("transformers", reason="collates: needs the extra `train`")
-    pytest.importorskip("math_verify", reason="grades: needs the extra `rewards`")
+    pytest.importorskip("mpmath", reason="grades: needs the extra `rewards`")
     done = subprocess.run(
         [sys.executable, "-"],
         input=KERNEL.format(path=str(ROOT / "scripts" / "notebook.py")),

@@ -62,7 +62,7 @@ found["turns"] = [turn["role"] for turn in rows[0]["prompt"]]
 
 from scigen_data.answers.grading import grade
 try:
-    import math_verify
+    import mpmath
     found["grades"] = [
         grade("The answer is \\\\boxed{2x + 2}", r"\\(2(x+1)\\)").grade.value,
         grade("The answer is 3 m", "4 m").grade.value,
@@ -76,11 +76,11 @@ if processor is not None:
     found["learned"] = int((batch["labels"] != -100).sum())
 print(json.dumps(found))
 """
-# What every Python finds that the process starts; sympy is what the algebra worker is made of.
+# What every Python finds that the process starts; mpmath is what algebra is made of.
 START = """
 import asyncio, multiprocessing, subprocess
 try:
-    import sympy
+    import mpmath
 except ImportError:
     pass
 from tests.poorer import make_poorer
@@ -110,6 +110,6 @@ def test_what_reads_datasets_works_on_less_than_linux(tmp_path: Path, platform: 
     assert found["modules"] == list(MODULES)
     assert found["rows"] == 9
     assert found["turns"] == ["user"]
-    assert found["grades"] == (["right", "wrong"] if find_spec("math_verify") else None)
+    assert found["grades"] == (["right", "wrong"] if find_spec("mpmath") else None)
     assert found["processor"] == bool(find_spec("torch"))
     assert not found["processor"] or found["learned"] > 0

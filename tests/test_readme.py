@@ -31,7 +31,7 @@ def test_python_blocks_run_one_after_the_other_and_print_what_is_printed(
     families: Path, tmp_path: Path
 ) -> None:
     pytest.importorskip("transformers", reason="trains: needs the extra `train`")
-    pytest.importorskip("math_verify", reason="grades: needs the extra `rewards`")
+    pytest.importorskip("mpmath", reason="grades: needs the extra `rewards`")
     shutil.copytree(families, tmp_path / "out" / "families")
     found = re.findall(
         r"^```python\n(.*?)^```(?:\n\n```text\n(.*?)^```)?",

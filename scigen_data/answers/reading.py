@@ -34,7 +34,7 @@ _GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa mu nu xi omicron pi rho sigma tau"
 )
 _GREEK += " upsilon phi chi psi omega"
-_SYMBOLS = {
+COMMANDS = {
     **{name: unicodedata.lookup(f"GREEK SMALL LETTER {name}") for name in _GREEK.split()},
     **{name.title(): unicodedata.lookup(f"GREEK CAPITAL LETTER {name}") for name in _GREEK.split()},
     "lambda": "λ", "Lambda": "Λ", "varepsilon": "ε", "varphi": "φ", "vartheta": "θ",
@@ -269,7 +269,7 @@ class _Parser:
                 self.at += 1  # a delimiter that is not drawn
             return ""
         self.skip_space_before_letter(name)
-        return _SYMBOLS.get(name, name)
+        return COMMANDS.get(name, name)
 
     def layout(self, name: str, depth: int) -> str:
         """Skip the arguments of a command of `_LAYOUT`."""

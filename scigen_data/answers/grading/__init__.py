@@ -5,8 +5,9 @@
 <Grade.RIGHT: 'right'>
 
 How it is built: `extract` takes the final answer; `core` picks a reading by the kind of the gold
-(`words`, `quantity` and `numbers`, `parts`, `chemistry`); `symbols` hands algebra to a `pool` of
-`worker` processes, in which `formulas`, `algebra` and `relations` run. Extra: `rewards`.
+(`words`, `quantity` and `numbers`, `parts`, `chemistry`, `symbols`). `formulas` reads mathematics
+to its end, `algebra` and `relations` compare the values; `pool` lends processes to large batches.
+Extra: `rewards`.
 """
 
 from scigen_data.answers.grading.core import grade, grade_all, grade_answer

@@ -1,7 +1,7 @@
 """Grading: what kind of answer the gold is decides how a response is read.
 
-Cheap and certain readings come first, in this process and bounded; algebra runs in a process that
-can be killed (`symbols`). Two rules hold throughout:
+Cheap and certain readings come first; algebra is bounded by steps (`algebra`), so that no text
+takes long and no verdict hangs on how busy a machine is. Two rules hold throughout:
 
 - RIGHT and WRONG are certain. What cannot be decided is UNJUDGED, with the reason.
 - Who is to blame decides what cannot be read: a gold that cannot be read or a failure of ours is
@@ -12,9 +12,9 @@ can be killed (`symbols`). Two rules hold throughout:
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from scigen_data.answers import Measure, measure, plain
 from scigen_data.answers.grading import (
@@ -35,7 +35,7 @@ from scigen_data.answers.grading.spelling import bare, symbolic
 from scigen_data.answers.marks import spoken_from
 from scigen_data.errors import InputError
 
-SECONDS = 3.0  # for the algebra of one answer
+SECONDS = 3.0  # at most, for the algebra of one answer
 MAX_GOLD = 2_000  # characters; a longer gold is free text
 MAX_ANSWER = 1_000  # a longer answer to a short gold is none
 MAX_READ = 12_000
@@ -70,7 +70,7 @@ def grade(  # noqa: PLR0911 - one return a case
 
     `question` helps where options or "percent" stand in it; `seconds` bounds the algebra;
     `tolerance` is the relative one of measured numbers (`numbers` has the rule). Raises
-    `MissingExtra` where algebra is needed and math-verify is not installed.
+    `MissingExtra` where algebra is needed and mpmath is not installed.
     """
     if unusable(gold):
         return unjudged("gold", "the gold is no answer that can be compared")
@@ -133,7 +133,7 @@ def grade_all(
     tolerance: float = TOLERANCE,
     threads: int = 4,
 ) -> list[Graded]:
-    """`grade` for each pair, in order; several processes do the algebra at once."""
+    """`grade` for each pair, in order; of many pairs up to `threads` processes grade a share."""
     asked = questions if questions is not None else [""] * len(golds)
     if not len(responses) == len(golds) == len(asked):
         raise InputError(
@@ -146,16 +146,8 @@ def grade_all(
         return grade(response, gold, question=question, seconds=seconds, tolerance=tolerance)
 
     triples = list(zip(responses, golds, asked, strict=True))
-    if threads <= 1 or len(triples) <= 1:
-        return [one(triple) for triple in triples]
-    with ThreadPoolExecutor(min(threads, len(triples))) as pool:
-        try:
-            return list(pool.map(one, triples))
-        except BaseException as error:
-            pool.shutdown(wait=False, cancel_futures=True)
-            if not isinstance(error, Exception):  # a Ctrl-C waits for no algebra
-                workers.shared().close()
-            raise
+    helpers = min(threads, os.cpu_count() or 1) - 1
+    return workers.shared().grade(triples, one, seconds, tolerance, helpers)
 
 
 def unusable(gold: str) -> bool:
@@ -196,7 +188,7 @@ class _Grader:
             return special
         if depth < _MAX_DEPTH and (listed := parts.read(raw_gold)) is not None:
             return self._parts(raw, listed, depth)
-        equation = re.match(r"[a-z]{2}\s*=", wanted)  # xy = 1 names nothing
+        equation = symbols.equation(raw_gold, self.question)  # xy = 1 names nothing
         measured = None if equation else measure(wanted, loose=True)
         if measured is not None and quantity.is_quantity(measured):
             found = self._number(raw, said, wanted, measured, depth)
@@ -230,7 +222,12 @@ class _Grader:
             return letters if re.search(r"[,&]|\band\b", wanted) else None
         return letters or None
 
-    def _number(self, raw: str, said: str, wanted: str, gold: Measure, depth: int) -> Graded:
+    def _number(self, raw: str, said: str, wanted: str, gold: Measure, depth: int) -> Graded:  # noqa: PLR0911 - one a kind
+        if symbols.equation(raw, self.question):
+            percent = self.asked.percent
+            return symbols.value(
+                raw, gold, self.tolerance, percent, self.question, named="=" in wanted
+            )
         context = f"{self.question} {wanted}"
         found = quantity.compare(said, gold, context, self.tolerance, self.asked)
         if found is not None:
@@ -245,29 +242,30 @@ class _Grader:
             if named and any(each.grade is not Grade.WRONG for each in grades):
                 return unjudged("number", f"{len(several)} values where one is asked")
             return wrong("number", f"{len(several)} answers where one is asked")
-        if symbolic(raw):
-            return symbols.value(raw, gold, self.seconds, self.tolerance, self.asked.percent)
+        called = re.fullmatch(r"[^\s()_]{1,12}\s?\([^'\"]*\)", said)  # foo(5 MeV)
+        if symbolic(raw) or called:
+            return symbols.value(raw, gold, self.tolerance, self.asked.percent, self.question)
         return quantity.prose(said, gold, self.tolerance, self.asked)
 
     def _formula(self, raw: str, raw_gold: str, depth: int) -> Graded:
         if plain(raw).replace(" ", "") == plain(raw_gold).replace(" ", ""):
             return right("text", "the same text")
         vector = parts.vector(raw_gold)
-        if vector is not None and parts.vector(raw) is None and parts.read(raw) is not None:
+        if vector is not None and (parts.vector(raw) or parts.read(raw)) is not None:
             return self._parts(raw, vector, depth)
         several = parts.alternatives(raw) if depth < _MAX_DEPTH else None
         if several is not None:
             grades = {self.grade(each, raw_gold, depth + 1).grade for each in several}
             if Grade.RIGHT in grades and Grade.WRONG in grades:
                 return wrong("parts", f"{len(several)} answers where one is asked")
-        return symbols.compare(raw, raw_gold, self.seconds, self.tolerance)
+        return symbols.compare(raw, raw_gold, self.tolerance, self.question)
 
     def _either_reading(self, found: Graded, raw: str, raw_gold: str, said: str) -> Graded:
         """`11/8 mg` is 11/8 of m times g, or milligrams."""
         answer = measure(said)
         if found.grade is Grade.RIGHT and answer is not None and answer.unit.name:
             return found
-        formula = symbols.compare(raw, raw_gold, self.seconds, self.tolerance)
+        formula = symbols.compare(raw, raw_gold, self.tolerance, self.question)
         if formula.grade is Grade.RIGHT or {formula.grade, found.grade} == {Grade.WRONG}:
             return formula
         return unjudged("symbols", "a unit or an unknown?")

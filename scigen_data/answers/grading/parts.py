@@ -57,6 +57,8 @@ def compare(answer: str, gold: Parts, one: Callable[[str, str], Graded]) -> Grad
     if gold.kind == "either":
         return _any_of(answer, gold, one)
     said = read(answer) or vector(answer)
+    if said is not None and len(said.items) == 2 and len(gold.items) == 3 and vector(answer):
+        said = Parts("tuple", (*said.items, "0"))  # 3i - 4j in space
     if said is not None and {said.kind, gold.kind} == {"matrix", "tuple"}:
         said, gold = _row(said), _row(gold)
     if said is None or (said.kind == "matrix") != (gold.kind == "matrix"):
@@ -92,7 +94,7 @@ def compare(answer: str, gold: Parts, one: Callable[[str, str], Graded]) -> Grad
 def _any_of(answer: str, gold: Parts, one: Callable[[str, str], Graded]) -> Graded:
     """Golds of the form `87.3 J or 87.5 J`: readings of one value, or all values of an unknown."""
     same_value = all(one(item, gold.items[0]).grade is Grade.RIGHT for item in gold.items[1:])
-    said = _either(answer) or _listed(answer)
+    said = _either(answer) or _listed(answer) or _signs(answer)
     if said is None:
         grades = [one(answer, item) for item in gold.items]
         if all(each.grade is Grade.WRONG for each in grades):

@@ -1,90 +1,324 @@
-"""Equations and inequalities: the same solutions, not the same spelling."""
+"""Verdicts on trees: expressions of one value, equations of the same solutions, inequalities."""
 
 from __future__ import annotations
 
-import random
-from importlib import import_module
+import contextlib
+import itertools
+import math
+import operator
+from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
-from scigen_data.answers.grading.formulas import DIGITS, close, pairs, points, unknowns
-from scigen_data.answers.grading.replies import no, undecided, yes
+from scigen_data.answers.grading import algebra
+from scigen_data.answers.grading.algebra import Point, Undefined, names
+from scigen_data.answers.grading.formulas import Node, add, minus, number
+from scigen_data.answers.grading.result import Graded, right, unjudged, wrong
 
-# Untyped, and imported by the worker alone.
-sympy: Any = import_module("sympy")
+_METHOD = "symbols"
+_ROUNDED = 1e-3  # how near a decimal must come to an exact gold
+_INDICES = frozenset("nmklNMjpqr")
+_STEPS = (*(0.11 + 0.37 * number for number in range(24)), 13, 29, 71, 230, 900)
+_GRID = (*(-each for each in reversed(_STEPS)), *_STEPS)
 
 
-def relations(said: Any, wanted: Any) -> dict[str, Any]:  # noqa: PLR0911 - one return a case
-    if isinstance(said, sympy.Eq) != isinstance(wanted, sympy.Eq):
-        return no("an equation against an inequality")
-    f, g = said.lhs - said.rhs, wanted.lhs - wanted.rhs
-    sampled = pairs(f, g, unknowns(f) | unknowns(g))
-    if not sampled:
-        return undecided("no point at which both have a value")
-    if all(abs(a) < 1e-18 for a, _ in sampled):
-        return no("true of everything")
-    ratios = [a / b for a, b in sampled if b]
-    constant = len(ratios) == len(sampled) and all(
-        close(ratio, ratios[0], 1e-8) for ratio in ratios
+def number_of(value: float) -> Node:
+    """A number as a tree."""
+    return number(Fraction(value) if math.isfinite(value) else 0, rough=True)
+
+
+def expressions(said: Node, wanted: Node, tolerance: float) -> Graded:  # noqa: PLR0911, PLR0912 - one a case
+    """Two formulas: the same value at every point."""
+    sure, perhaps = algebra.constants(said, wanted)
+    unknowns = names(said, wanted)
+    complex_ = 1j in sure.values()
+
+    def over(kind: str, fixed: dict[str, Any] | None = None, **changes: Any) -> algebra.Compared:
+        fixed = sure if fixed is None else fixed
+        chosen = algebra.points(unknowns, kind, fixed, changes.pop("whole", frozenset()))
+        return algebra.compare(said, wanted, [each.again(**changes) for each in chosen])
+
+    found = over("complex" if complex_ else "positive")
+    real = bool(found.agree or found.differ) and not complex_
+    if not real and not complex_:
+        found = over("complex")
+    whole = indices(wanted)
+    if whole and not found.equal:
+        indexed = over("complex", whole=whole)
+        if indexed.equal:
+            return right(_METHOD)
+    if found.lacks == "answer":
+        return wrong(_METHOD, "cannot be evaluated")
+    if not found.agree and not found.differ:
+        return unjudged(_METHOD, "no point at which both have a value")
+    log = "log" in algebra._ops(said, wanted)
+    if found.equal:
+        if real and over("signed").differ:
+            return wrong(_METHOD, "another value for negative numbers")
+        if real and over("either").differ:
+            return unjudged(_METHOD, "equal for positive numbers alone")
+        if log and unknowns and not over("complex", base="e").equal:
+            return unjudged(_METHOD, "a logarithm of which base?")
+        return right(_METHOD)
+    inexact = algebra.rough(said), algebra.rough(wanted)
+    if any(inexact):
+        close = _roughly(said, wanted, sure, inexact, tolerance)
+        if close is not None:
+            return close
+    if indices(said) and over("complex", whole=indices(said)).equal:
+        return unjudged(_METHOD, "equal for whole numbers alone")
+    if perhaps and over("complex", sure | perhaps).equal:
+        return unjudged(_METHOD, f"{' and '.join(perhaps)}: a number or an unknown?")
+    if log and over("complex", base="e").equal:
+        return unjudged(_METHOD, "a logarithm of which base?")
+    if over("positive", degrees=True).equal:
+        return unjudged(_METHOD, "degrees or radians?")
+    if said.op == wanted.op == "symbol":
+        a, b = sorted((said.name.casefold(), wanted.name.casefold()), key=len)
+        if not b.startswith(a) or b.strip("'") == a.strip("'") != b:
+            return wrong(_METHOD, "another symbol")
+    if _renamed(said, wanted):
+        return unjudged(_METHOD, "equal under other names")
+    return wrong(_METHOD, "another value")
+
+
+def _roughly(
+    said: Node, wanted: Node, sure: dict[str, Any], inexact: tuple[bool, bool], tolerance: float
+) -> Graded | None:
+    """Formulas with decimals; None where they differ."""
+    unknowns = names(said, wanted) - set(sure)
+    if not unknowns:
+        nearest = tolerance if inexact[1] else _ROUNDED
+        if _within(said, wanted, sure, nearest):
+            return right(_METHOD)
+        if _within(said, wanted, sure, tolerance):
+            return unjudged(_METHOD, "too coarse to tell")
+        return None
+    points = algebra.points(unknowns, "complex", sure)
+    if algebra.compare(said, wanted, points, 1e-5).equal or _alike(said, wanted, sure, tolerance):
+        return right(_METHOD)
+    if algebra.compare(said, wanted, points[:4], tolerance).equal:
+        return unjudged(_METHOD, "near, but not coefficient by coefficient")
+    return None
+
+
+def _within(said: Node, wanted: Node, sure: dict[str, Any], relative: float) -> bool:
+    point = Point(dict(sure), real=False)
+    try:
+        a, b = point.at(said), point.at(wanted)
+    except Undefined:
+        return False
+    return bool(abs(a - b) <= relative * (1 + 1e-9) * abs(b))
+
+
+def _alike(  # noqa: PLR0911 - one a case
+    said: Node, wanted: Node, sure: dict[str, Any], tolerance: float
+) -> bool:
+    """Whether two formulas have one shape, and each number of it is within `tolerance`."""
+    free = [bool(names(each) - set(sure)) for each in (said, wanted)]
+    if free[0] != free[1]:
+        return False
+    if not any(free):
+        decimal = algebra.rough(said) or algebra.rough(wanted)
+        return _within(said, wanted, sure, tolerance if decimal else 1e-9)
+    if said == wanted:
+        return True
+    if said.op != wanted.op:
+        if "*" not in (said.op, wanted.op):
+            return False
+        said, wanted = (each if each.op == "*" else Node("*", (each,)) for each in (said, wanted))
+    if said.op not in ("+", "*"):
+        pairs = zip(said.args, wanted.args, strict=False)
+        return (
+            len(said.args) == len(wanted.args)
+            and said.name == wanted.name
+            and said.op != "symbol"
+            and all(_alike(a, b, sure, tolerance) for a, b in pairs)
+        )
+    left, right_ = _gathered(said, sure), _gathered(wanted, sure)
+    for target in right_:
+        match = next((each for each in left if _alike(each, target, sure, tolerance)), None)
+        if match is None:
+            return False
+        left.remove(match)
+    return not left
+
+
+def _gathered(node: Node, sure: dict[str, Any]) -> list[Node]:
+    """The parts of a sum or a product, its constants as one, which is always there."""
+    fixed = [each for each in node.args if not names(each) - set(sure)]
+    rest = [each for each in node.args if each not in fixed]
+    one = number(1 if node.op == "*" else 0)
+    return [*rest, Node(node.op, (one, *fixed))]
+
+
+def indices(node: Node) -> frozenset[str]:
+    """The unknowns of a formula that are whole numbers: `(-1)^n`, `cos nπ`, `⌊n/2⌋`, `n!`."""
+    found: set[str] = set()
+    for each in node.walk():
+        if each.op == "^" and each.args[0].op == "number" and each.args[0].number < 0:
+            found |= names(each.args[1]) & _INDICES
+        elif each.op in ("sin", "cos") and any(one.name == "pi" for one in each.walk()):
+            found |= names(each) & _INDICES
+        elif each.op in ("floor", "ceil", "factorial", "binomial"):
+            found |= names(each)
+        elif each.op in ("sum", "prod"):
+            found |= names(*each.args[1:])
+    return frozenset(found - {"e", "i"})
+
+
+def _renamed(said: Node, wanted: Node) -> bool:
+    """Whether some renaming of the unknowns makes both equal."""
+    mine, theirs = sorted(names(said) - names(wanted)), sorted(names(wanted) - names(said))
+    if not len(mine) == len(theirs) <= 3 or not mine:
+        return False
+    sure, _ = algebra.constants(said, wanted)
+    for order in itertools.permutations(theirs):
+        new = dict(zip(mine, order, strict=True))
+        renamed = rename(said, new)
+        chosen = algebra.points(names(renamed, wanted), "complex", sure)
+        if algebra.compare(renamed, wanted, chosen[:4]).equal:
+            return True
+    return False
+
+
+def rename(node: Node, new: dict[str, str]) -> Node:
+    if node.op == "symbol":
+        return replace(node, name=new.get(node.name, node.name))
+    return replace(node, args=tuple(rename(each, new) for each in node.args))
+
+
+# ----------------------------------------------------------------------------- relations
+
+
+def relations(said: Node, wanted: Node) -> Graded:  # noqa: PLR0911 - one a case
+    """Two equations, or two inequalities: true of the same values."""
+    if said.name != wanted.name and "=" in (said.name, wanted.name):
+        return wrong(_METHOD, "an equation against an inequality")
+    if len(said.args) != 2 or len(wanted.args) != 2:
+        return _truths(said, wanted)
+    f, g = difference(said), difference(wanted)
+    sure, _ = algebra.constants(f, g)
+    pairs = []
+    for point in algebra.points(names(f, g), "complex", sure):
+        with contextlib.suppress(Undefined):
+            pairs.append((_clean(f, point), _clean(g, point)))
+    if not pairs:
+        return unjudged(_METHOD, "no point at which both have a value")
+    if not any(a for a, _ in pairs):
+        return wrong(_METHOD, "true of everything")
+    ratios = [a / b for a, b in pairs if a and b]
+    constant = len(ratios) == len(pairs) > 1 and all(
+        abs(each - ratios[0]) <= 1e-12 * abs(ratios[0]) for each in ratios
     )
-    if isinstance(said, sympy.Eq):
-        if constant and ratios[0]:
-            return yes()
-        return _same_solutions(f, g)
-    if constant and ratios[0].imag == 0 and ratios[0]:
-        kinds = said.rel_op, wanted.rel_op
+    if said.name == "=":
+        return right(_METHOD) if constant else _same_solutions(said, wanted, sure)
+    if constant and not getattr(ratios[0], "imag", 0):
         flipped = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
-        mine = kinds[0] if ratios[0].real > 0 else flipped.get(kinds[0], kinds[0])
-        return yes() if mine == kinds[1] else no("another inequality")
+        mine = said.name if ratios[0] > 0 else flipped.get(said.name, said.name)
+        return right(_METHOD) if mine == wanted.name else wrong(_METHOD, "another inequality")
     return _truths(said, wanted)
 
 
-def _same_solutions(f: Any, g: Any) -> dict[str, Any]:
-    """Equations that are no multiples of each other: do the roots of each solve the other?"""
-    shared = sorted(unknowns(f) & unknowns(g), key=str)
-    if not shared or unknowns(f) != unknowns(g):
-        return no("an equation in other unknowns") if not shared else undecided("other unknowns")
-    agreed = 0
-    for unknown in shared[-3:]:
-        verdicts, shares = [], False
-        for point in points(set(shared) - {unknown})[:2] or [{}]:
-            pair = [sympy.together(side.subs(list(point.items()))) for side in (f, g)]
-            if any(len(side.free_symbols) != 1 for side in pair):
-                break
-            symbol = next(iter(pair[0].free_symbols))
+def _clean(f: Node, point: Point) -> Any:
+    """The value of a difference; 0 where only rounding is left of it."""
+    value = point.at(f)
+    size = max(abs(point.at(each)) for each in f.args) if f.op == "+" else 0
+    return 0 if abs(value) <= 1e-22 * size else value
+
+
+def difference(equation: Node) -> Node:
+    """What an equation says is zero."""
+    return add(equation.args[0], minus(equation.args[1]))
+
+
+def roots(equation: Node, unknown: str, point: Point) -> list[Any]:
+    """The real roots of an equation in one unknown, between points where the sign changes."""
+    f = difference(equation)
+
+    def at(value: float) -> Any:
+        return point.again(values=point.values | {unknown: value}, digits=algebra.FEW).at(f)
+
+    found: list[Any] = []
+    last: tuple[float, Any] | None = None
+    for place in _GRID:
+        try:
+            value = at(place)
+        except Undefined:
+            last = None
+            continue
+        if last is not None and (value > 0) != (last[1] > 0):
+            low, high = float(last[0]), float(place)
+            sign = last[1] > 0
             try:
-                roots = [sympy.solve(side, symbol) for side in pair]
-            except NotImplementedError:
+                for _ in range(60):
+                    middle = (low + high) / 2
+                    low, high = (middle, high) if (at(middle) > 0) == sign else (low, middle)
+                if abs(at(low)) <= 1e-9 * (abs(value) + abs(last[1])):  # no pole
+                    found.append(low)
+            except Undefined:
+                pass
+        last = (place, value)
+    return found
+
+
+def _same_solutions(said: Node, wanted: Node, sure: dict[str, Any]) -> Graded:
+    """Equations that are no multiples of each other: do the roots of each solve the other?"""
+    mine, theirs = names(said) - set(sure), names(wanted) - set(sure)
+    if mine != theirs:
+        if not mine & theirs:
+            return wrong(_METHOD, "an equation in other unknowns")
+        return unjudged(_METHOD, "other unknowns")
+    agreed = 0
+    for unknown in sorted(mine)[-3:]:
+        verdicts, shares = [], False
+        for point in algebra.points(mine - {unknown}, "positive", sure)[:2]:
+            a, b = (roots(each, unknown, point) for each in (said, wanted))
+            if not a or not b:
                 break
-            mine, theirs = ([complex(root.evalf(DIGITS)) for root in found] for found in roots)
-            if not mine or not theirs:
-                break
-            shares |= any(close(a, b, 1e-8) for a in mine for b in theirs)
-            verdicts.append(
-                len(mine) == len(theirs)
-                and all(any(close(a, b, 1e-8) for b in theirs) for a in mine)
-                and all(any(close(a, b, 1e-8) for a in mine) for b in theirs)
-            )
+            same = [[abs(x - y) <= 1e-9 * max(abs(x), 1e-9) for y in b] for x in a]
+            shares |= any(map(any, same))
+            verdicts.append(all(map(any, same)) and all(map(any, zip(*same, strict=True))))
         else:
             if not shares:
-                return no("another equation")
+                return wrong(_METHOD, "another equation")
             if not all(verdicts):
-                return undecided("equations that share some solutions")
+                return unjudged(_METHOD, "equations that share some solutions")
             agreed += 1
-    if agreed and agreed >= min(len(shared), 2):
-        return yes()
-    return undecided("two equations that cannot be solved")
+    if agreed and agreed >= min(len(mine), 2):
+        return right(_METHOD)
+    return unjudged(_METHOD, "two equations that cannot be solved")
 
 
-def _truths(said: Any, wanted: Any) -> dict[str, Any]:
+_HOLDS = {
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
+    "=": lambda a, b: abs(a - b) <= 1e-20 * abs(a),
+    "!=": operator.ne,
+}
+
+
+def holds(relation: Node, point: Point) -> bool:
+    """Whether a chain of relations is true at a point; raises `Undefined`."""
+    sides = [point.at(each) for each in relation.args]
+    signs = relation.name.split()
+    return all(_HOLDS[s](a, b) for s, (a, b) in zip(signs, itertools.pairwise(sides), strict=True))
+
+
+def _truths(said: Node, wanted: Node) -> Graded:
     """Inequalities that are no multiples of each other, at many points: a difference is certain."""
-    names = unknowns(said) | unknowns(wanted)
-    rng = random.Random(0)
-    for _ in range(60):
-        point = [
-            (unknown, sympy.Rational(rng.randint(-9_000_000, 9_000_000), 1_000_003))
-            for unknown in sorted(names, key=str)
-        ]
-        a, b = said.subs(point), wanted.subs(point)
-        if a in (True, False) and b in (True, False) and bool(a) != bool(b):
-            return no("another inequality")
-    return undecided("inequalities that agree where they were tried")
+    sure, _ = algebra.constants(said, wanted)
+    unknowns = sorted(names(said, wanted) - set(sure))
+    for at in range(60):
+        values = {name: (algebra._sample(name, 100 + at) - 0.325) * 30 for name in unknowns}
+        try:
+            if holds(said, Point(values | sure)) != holds(wanted, Point(values | sure)):
+                return wrong(_METHOD, "another inequality")
+        except Undefined:
+            continue
+    return unjudged(_METHOD, "relations that agree where they were tried")
+
+
+__all__ = ["expressions", "holds", "number_of", "relations"]

@@ -88,4 +88,7 @@ def symbolic(text: str) -> bool:
         return False
     if _SIGNS.search(text) or re.search(r"\d", text):
         return True
-    return bool(re.fullmatch(r"[-−]?\s*\\?[^\W\d_]{1,12}(?:_\{?\w+\}?)?'*", text)) and not prose
+    return (
+        bool(re.fullmatch(r"[-−]?\s*\\?[^\W\d_]{1,12}(?:_\{?\w+\}?)?'*(?:\([^\W\d_]\))?", text))
+        and not prose
+    )

@@ -1,221 +1,255 @@
-"""Formulas: written to one LaTeX spelling here, compared in a worker process that can be killed."""
+"""Formulas in answers: both are read to their end, and decided by what they are."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from dataclasses import replace
 
-from scigen_data.answers import Measure
-from scigen_data.answers.grading import numbers, pool
-from scigen_data.answers.grading.result import Grade, Graded, right, unjudged, wrong
-from scigen_data.answers.reading import SUBSCRIPTS, SUPERSCRIPTS
+from scigen_data.answers import Measure, evaluate, measure, plain
+from scigen_data.answers.grading import algebra, numbers, relations
+from scigen_data.answers.grading.algebra import Point, Undefined, names
+from scigen_data.answers.grading.formulas import Node, Unread, read, sure_subscripts
+from scigen_data.answers.grading.result import Grade, Graded, unjudged, wrong
 
 _METHOD = "symbols"
-MAX_FORMULA = 600  # characters
-
-_ALLOWED = re.compile(r"[A-Za-z0-9\s\\{}()\[\]+\-*/^_=<>.,:;|!'&~]*")
-_COMMANDS = frozenset(
-    """frac dfrac tfrac cfrac sqrt cdot times div pm mp left right big Big bigg Bigg bigl bigr Bigl
-    Bigr sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan ln log lg exp min max int iint
-    iiint oint sum prod lim to infty pi alpha beta gamma delta epsilon varepsilon zeta eta theta
-    vartheta iota kappa lambda mu nu xi rho sigma tau upsilon phi varphi chi psi omega Gamma Delta
-    Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega partial le leq leqslant ge geq geqslant ne neq lt
-    gt approx equiv text mathrm mathbf mathit mathcal mathscr mathbb boldsymbol rm bf vec hat bar
-    overline operatorname quad qquad binom dbinom tbinom circ degree prime det begin end ddot dot
-    hbar ell nabla cup cap in lfloor rfloor lceil rceil vert mid space displaystyle limits ldots
-    cdots dots over mathsf tilde widehat Re Im arg
-    """.split()  # noqa: SIM905
+_INVERSE = re.compile("arc")
+_UNIT = re.compile(r"(?:\\[,;:! ]|~|\s)*\\(?:text|mathrm|rm|mbox)\s*\{([^{}]*)\}\s*$")
+# `P(x)`, `KE`, `f'(t)`, `v_{\max}`, `\vec{F}_{net}`, `E^{(2)}`
+_NAME = re.compile(
+    r"""\s*(?:\|\s*(?:[A-Z]{2,3}|\\vec[^|]{1,20})\s*\|
+    |(?:\\(?:vec|hat|bar|dot|ddot|mathbf|mathrm|text|mathcal|tilde|overline|boldsymbol|Delta)\s*)?
+    (?:\{[^{}=]*\}|\\[A-Za-z]+|[A-Z]{2,4}|d?[^\W\d_]|[^\W\d_]{3,})
+    (?:\s*_\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\?\w+)|'
+    |\s*\^\s*(?:\{\s*(?:\\prime|\(.{1,3}\)|'|\*)\s*\}|\\prime|\*))*
+    (?:\s*(?:\\left)?\((?:[^()=]|\([^()]*\))*\))?)\s*""",
+    re.X,
 )
-_DROPPED = re.compile(
-    r"\\(?:displaystyle|limits|left|right|[bB]igg?[lr]?|quad|qquad|space|!|,|;|:|>|~)(?![A-Za-z])"
-    r"|\\ |~|\\(?=[,;:!\s])"
+_SET = re.compile(r"\\?\{\s*[A-Za-z]\s*(?::|\||\\mid)\s*([^:|{}]*?)\s*\\?\}")  # {x : x = 5}
+_SCALED = re.compile(r"([-−+]|[-−+]?[\d./]+\s*[*·×]?\s*)\(([^()]*)\)")  # -(5 m)
+_RANGE = re.compile(r"\d[^\d.,;]{0,20}\bto\b\s*[-\d]")
+_ASKED = re.compile(
+    r"\b(?:simplify|factor|factori[sz]e|expand|evaluate|compute|calculate|solve|find|determine"
+    r"|differentiate|integrate|what\s+is|work\s+out|rewrite)\b",
+    re.I,
 )
-_STYLES = re.compile(
-    r"\\(?:text|textrm|mathrm|mathbf|mathit|mathcal|mathscr|mathbb|mathsf|boldsymbol|operatorname"
-    r"|vec|hat|bar|overline|tilde|widehat)\s*\{([^{}]*)\}"
-)
-_STYLED = re.compile(r"\\(?:hat|vec|bar|tilde|mathbf|mathrm|boldsymbol)\s+([A-Za-z])(?![A-Za-z])")
-_DERIVED = re.compile(
-    r"^\s*(?:\\[dt]?frac\s*\{\s*d\s*\w\s*\}\s*\{\s*d\s*\w\s*\}|d\w\s*/\s*d\w|[A-Za-z]['′])\s*=(?!.*['′=])"
-)
-_LOG = re.compile(r"\\log(?![a-z]|\s*_)")
-_FUNCTION = re.compile(
-    r"(?<![\\A-Za-z])(arcsin|arccos|arctan|sinh|cosh|tanh|sin|cos|tan|cot|sec|csc|ln|log|exp|sqrt)"
-    r"(?![a-z])"
-)
-_GREEK = {
-    "π": "pi", "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon",
-    "ϵ": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta", "κ": "kappa", "λ": "lambda",
-    "μ": "mu", "µ": "mu",
-    "ν": "nu", "ξ": "xi", "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "phi", "ϕ": "phi", "χ": "chi",
-    "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda",
-    "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
-}  # fmt: skip
-_NAMES = frozenset(_GREEK.values()) - {"mu", "nu", "xi"} | {"infty", "infinity"}
-_SIGNS = {
-    "×": r"\cdot ", "·": r"\cdot ", "⋅": r"\cdot ", "∙": r"\cdot ", "÷": "/", "−": "-", "–": "-",
-    "≤": r"\le ", "≥": r"\ge ", "≠": r"\ne ", "∞": r"\infty ", "∫": r"\int ", "∑": r"\sum ",
-    "∂": r"\partial ", "′": "'", "’": "'", "\u00a0": " ", "\u2009": " ", "½": r"\frac{1}{2}",
-    "¼": r"\frac{1}{4}", "¾": r"\frac{3}{4}", "⁄": "/", "≈": "=", "∈": r"\in ", "ℏ": r"\hbar ",
-}  # fmt: skip
-_RAISED = {mark: sign for sign, mark in SUPERSCRIPTS.items() if mark not in "°′*"}
-_LOWERED = {mark: sign for sign, mark in SUBSCRIPTS.items()}
 
 
-def latex(text: str) -> str | None:
-    r"""`text` as LaTeX that a parser reads: `4π²b³/GT`, `2e(e^8-2)`, `\sqrt2`, `x**12`.
-
-    None where it holds what no formula holds: only known commands, ASCII signs and Latin letters
-    go to the worker.
-    """
-    if len(text) > MAX_FORMULA:
-        return None
-    text = text.replace("$", " ").replace("{eq}", " ").replace("{/eq}", " ")
-    text = _scripts(text)
-    for sign, command in _SIGNS.items():
-        text = text.replace(sign, command)
-    for letter, name in _GREEK.items():
-        text = text.replace(letter, f"\\{name} ")
-    text = unicodedata.normalize("NFKC", text)
-    text = re.sub(r"√\s*(\d+(?:\.\d+)?|[A-Za-z]|\\[A-Za-z]+)", r"\\sqrt{\1}", text)
-    text = re.sub(r"[√∛]\s*(?=\()", lambda m: "sqrt" if m.group() == "√" else "cbrt", text)
-    text = _DROPPED.sub(" ", text)
-    text = _STYLED.sub(r"\1", re.sub(r"\\([ij])math(?![a-z])", r"\1", text))
-    for _ in range(3):
-        text = _STYLES.sub(lambda match: _styled(match.group(1)), text)
-    text = re.sub(r"\\(?:rm|bf|it)(?![A-Za-z])", " ", text)
-    text = text.replace(r"\varepsilon", r"\epsilon").replace(r"\varphi", r"\phi")
-    text = re.sub(r"\\[dtc]frac", r"\\frac", text)
-    text = re.sub(r"\\(?:leqslant|leq|le)(?![A-Za-z])", r"\\le", text)
-    text = re.sub(r"\\(?:geqslant|geq|ge)(?![A-Za-z])", r"\\ge", text)
-    text = re.sub(r"<=|=<", r"\\le ", text)
-    text = re.sub(r">=", r"\\ge ", text)
-    text = re.sub(r"\\(?:approx|equiv)(?![A-Za-z])", "=", text)
-    text = text.replace("**", "^").replace("*", r" \cdot ").replace(r"\times", r"\cdot")
-    text = _names(text)
-    text = _roots(text)
-    text = re.sub(r"\^\s*([-+]?\d+(?:\.\d+)?)", r"^{\1}", text)
-    text = re.sub(r"\^\s*\(([^()]{1,80})\)", r"^{(\1)}", text)
-    text = re.sub(r"_\s*(\d{1,8})(?![\d}])", r"_{\1}", text)  # R_1R_2 is R₁R₂
-    text = re.sub(r"_\s*([A-Za-z][A-Za-z0-9]{0,7})(?![A-Za-z0-9}])", r"_{\1}", text)
-    text = re.sub(r"\\frac\s*(\d)\s*(?=\{)", r"\\frac{\1}", text)
-    text = re.sub(r"_\{\s*([^{}\s]*)\s*\}", r"_{\1}", text)
-    text = re.sub(r"(\d)[eE]([+-]?\d{1,3})(?![\d.])", r"\1 \\cdot 10^{\2}", text)
-    text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
-    text = re.sub(r"\s+", " ", text).strip()
-    if not _ALLOWED.fullmatch(text) or "__" in text:
-        return None
-    if any(name not in _COMMANDS for name in re.findall(r"\\([A-Za-z]+)", text)):
-        return None
-    return text
+def is_name(head: str) -> bool:
+    """Whether the left side of an equation only names the right one: `v`, `f(x)`, not `x^2`."""
+    return _NAME.fullmatch(head) is not None
 
 
-def _scripts(text: str) -> str:
-    raised, lowered = "".join(map(re.escape, _RAISED)), "".join(map(re.escape, _LOWERED))
-    text = re.sub(
-        f"[{raised}]+", lambda m: "^{" + "".join(_RAISED[sign] for sign in m.group()) + "}", text
-    )
-    return re.sub(
-        f"[{lowered}]+", lambda m: "_{" + "".join(_LOWERED[sign] for sign in m.group()) + "}", text
-    )
+def equation(text: str, question: str = "") -> bool:
+    """Whether a text is an equation that is more than a name for a value: `x^2 = 5`, `x + y = 5`;
+    what the question asks for is a name too."""
+    head, sign, _ = _split(text)
+    if not sign or is_name(head) or (head and _bare(head) in _bare(question)):
+        return False
+    try:
+        return bool(names(read(head)))
+    except Unread:
+        return False
 
 
-def _styled(inside: str) -> str:
-    return f" {inside} " if len(inside.strip()) != 1 else inside
-
-
-def _names(text: str) -> str:
-    """Functions and Greek letters that are written out: `sqrt(2)`, `4pi`, `theta_1`."""
-    text = re.sub(r"(?<![\\A-Za-z])asin(?![a-z])", "arcsin", text)
-    text = re.sub(r"(?<![\\A-Za-z])acos(?![a-z])", "arccos", text)
-    text = re.sub(r"(?<![\\A-Za-z])atan(?![a-z])", "arctan", text)
-    text = _FUNCTION.sub(lambda match: f"\\{match.group(1)} ", text)
-    names = "|".join(sorted(_NAMES, key=len, reverse=True))
-    text = re.sub(rf"(?<![\\A-Za-z])({names})(?![A-Za-z])", lambda m: f"\\{m.group(1)} ", text)
-    return text.replace(r"\infinity", r"\infty")
-
-
-def _roots(text: str) -> str:
-    r"""`\sqrt (a+b)` -> `\sqrt{a+b}`; `\sqrt 2` -> `\sqrt{2}`."""
-    text = text.replace("cbrt", r"\sqrt[3]")
-    out, at = [], 0
-    for match in re.finditer(r"\\sqrt(\[\d\])?\s*\(", text):
-        if match.start() < at:
-            continue
-        depth, end = 1, match.end()
-        while end < len(text) and depth:
-            depth += (text[end] == "(") - (text[end] == ")")
-            end += 1
-        if depth:
-            break
-        inner = _roots(text[match.end() : end - 1])
-        out.append(text[at : match.start()] + f"\\sqrt{match.group(1) or ''}{{{inner}}}")
-        at = end
-    text = "".join(out) + text[at:]
-    return re.sub(r"\\sqrt\s*(\d+|[A-Za-z])", r"\\sqrt{\1}", text)
-
-
-def compare(answer: str, gold: str, seconds: float, tolerance: float) -> Graded:
-    """Two formulas; what cannot be evaluated is WRONG where the gold can be."""
-    if _DERIVED.match(gold):  # dy/dx = 2x names what 2x is
-        answer, gold = _DERIVED.sub("", answer), _DERIVED.sub("", gold)
-    wanted = latex(gold)
-    if wanted is None:
-        return unjudged(_METHOD, "the gold is no formula that can be read")
-    said = latex(answer)
-    request = {"ask": "compare", "gold": wanted, "answer": said or "", "tolerance": tolerance}
-    found = _judge(request, said, seconds)
-    if (
-        found.grade is Grade.WRONG
-        and said
-        and (_LOG.search(said) is None) != (_LOG.search(wanted) is None)
+def compare(answer: str, gold: str, tolerance: float, question: str = "") -> Graded:  # noqa: PLR0911 - one a case
+    """Two formulas."""
+    known = sure_subscripts(gold) | sure_subscripts(answer)
+    try:
+        wanted = _Statement(gold, known)
+    except Unread as error:
+        return unjudged(_METHOD, f"the gold: {error}")
+    if restated(answer, gold, question):
+        return wrong(_METHOD, "the question, and not its answer")
+    try:
+        said = _Statement(answer, known)
+    except Unread as error:
+        return unjudged(_METHOD, str(error))
+    if algebra._ops(said.tree) & algebra.UNEVALUATED - algebra._ops(wanted.tree):
+        return wrong(_METHOD, "not worked out")
+    if said.contradicts():
+        return wrong(_METHOD, "a chain of different numbers")
+    if said.tree.op == wanted.tree.op == "rel" and not (
+        said.value and wanted.value and (said.head == wanted.head or "=" not in said.tree.name)
     ):
-        natural = {"gold": _LOG.sub(r"\\ln", wanted), "answer": _LOG.sub(r"\\ln", said)}
-        if _judge(request | natural, said, seconds).grade is Grade.RIGHT:
-            return unjudged(_METHOD, "a logarithm of which base?")
+        found = relations.relations(said.tree, wanted.tree)
+        if found.grade is Grade.RIGHT or not (said.value and wanted.value):
+            return found
+    if wanted.value is not None and said.value is not None:
+        return relations.expressions(said.value, wanted.value, tolerance)
+    if wanted.value is None:
+        return _no_relation(wanted.tree)
+    return _solved(said.tree, wanted.value)
+
+
+def _no_relation(wanted: Node) -> Graded:
+    head = wanted.args[0]
+    if wanted.name == "=" and head.op == "*" and all(each.op == "symbol" for each in head.args):
+        return unjudged(_METHOD, "an equation, or the value of a product?")
+    if wanted.name == "=" and not names(wanted):
+        return unjudged(_METHOD, "an identity of numbers")
+    return wrong(_METHOD, "a value where a relation is asked")
+
+
+def _solved(said: Node, wanted: Node, named: bool = False) -> Graded:
+    """An equation where a value is asked: of `2x = 5` the gold is no root, of `x^2 = 25` not the
+    only one. `named`: the gold says whose value it is."""
+    if set(said.name.split()) != {"="}:
+        return wrong(_METHOD, "an inequality where a value is asked")
+    unknowns = names(said)
+    if len(unknowns) == 1 and not names(wanted):
+        unknown = min(unknowns)
+        point = Point({})
+        try:
+            point.values = {unknown: point.at(wanted)}
+            if not relations.holds(said, point):
+                return wrong(_METHOD, "an equation that the gold does not solve")
+            if len(relations.roots(said, unknown, point)) > 1:
+                return wrong(_METHOD, "more than the gold solves it")
+            point.values = {unknown: 0.7390851}
+            if relations.holds(said, point):
+                return wrong(_METHOD, "true of everything")
+        except Undefined:
+            pass
+    elif named and unknowns:
+        return wrong(_METHOD, "an equation of other unknowns")
+    return unjudged(_METHOD, "an equation where an expression is asked")
+
+
+class _Statement:
+    """A formula with what it says: the `value` that `v = ...` or a chain gives to its `head`.
+
+    `value` is None where an equation or an inequality is more than a name and a value. Raises
+    `Unread`.
+    """
+
+    def __init__(self, text: str, subscripts: frozenset[str] = frozenset()) -> None:
+        if (described := _SET.fullmatch(text.strip())) is not None:
+            text = described.group(1)
+        left, sign, rest = _split(text)
+        self.head = re.sub(r"\s", "", left) if sign and is_name(left) else ""
+        if self.head:
+            right_side = read(rest, subscripts)
+            members = right_side.args if right_side.op == "rel" else (right_side,)
+            signs = f"= {right_side.name}".strip()
+            try:
+                name = read(left, subscripts)
+            except Unread:  # `KE_total`: a name all the same
+                name = Node("symbol", name=self.head)
+            self.tree = Node("rel", (name, *members), signs)
+        else:
+            self.tree = read(text, subscripts)
+        self.value: Node | None = self.tree
+        if self.tree.op == "rel":
+            self.value = self._last()
+
+    def _last(self) -> Node | None:
+        if set(self.tree.name.split()) != {"="}:
+            return None
+        first, *others = self.tree.args
+        inside = names(*others)
+        named = (self.head or first.op == "symbol") and not (
+            names(first) and first.op == "symbol" and first.name in inside
+        )
+        if named or not names(*self.tree.args):
+            return others[-1] if named or len(others) > 1 or first.op == "number" else None
+        if len(others) == 1 and others[0].op == "symbol" and others[0].name not in names(first):
+            return first if not self.head else others[0]
+        return None
+
+    def contradicts(self) -> bool:
+        """Whether numbers of the chain differ: `3 = 5`."""
+        numbers_ = (
+            [each for each in self.tree.args if not names(each)] if self.tree.op == "rel" else []
+        )
+        if self.tree.op != "rel" or set(self.tree.name.split()) != {"="} or len(numbers_) < 2:
+            return False
+        return not all(relations._within(each, numbers_[-1], {}, 0.02) for each in numbers_)
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    r"""A text at its first sign of equality."""
+    match = re.search(
+        r"(?<![<>!:=])(?::?=(?!=)|\\approx(?![a-z])|\\equiv(?![a-z])|≈|≡|≃)(?![<>])", text
+    )
+    if match is None:
+        return text, "", ""
+    return text[: match.start()].strip("$ "), "=", text[match.end() :]
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s${}]|\\[,;:!]|\\(?:left|right|cdot|times)(?![a-z])", "", text)
+
+
+def restated(answer: str, gold: str, question: str) -> bool:
+    """Whether a formula is only what the question gives to be worked on."""
+    if not _ASKED.search(question):
+        return False
+    said, wanted, asked = _bare(answer), _bare(gold), _bare(question)
+    return len(re.findall(r"[-+*/^_\\]", said)) > 1 and said in asked and wanted not in asked
+
+
+def value(  # noqa: PLR0911 - one a case
+    answer: str,
+    gold: Measure,
+    tolerance: float,
+    percent: bool,
+    question: str = "",
+    *,
+    named: bool = False,
+) -> Graded:
+    """A formula where the gold is a number."""
+    if (scaled := _SCALED.fullmatch(plain(answer))) is not None:
+        factor, inside = evaluate(scaled.group(1).rstrip("*·× ") + "1"), measure(scaled.group(2))
+        if factor is not None and inside is not None:
+            scaled_by = replace(inside, value=factor * inside.value, step=abs(factor) * inside.step)
+            return numbers.compare(scaled_by, gold, tolerance, percent)
+    unit = ""
+    if (match := _UNIT.search(answer)) is not None:
+        unit, answer = plain(match.group(1)), answer[: match.start()]
+    try:
+        said = _Statement(answer)
+    except Unread as error:
+        if _RANGE.search(plain(answer)):
+            return wrong(_METHOD, "a range where a value is asked")
+        return unjudged(_METHOD, str(error))
+    if algebra._ops(said.tree) & algebra.UNEVALUATED or restated(answer, "\0", question):
+        return wrong(_METHOD, "not worked out")
+    if said.contradicts():
+        return wrong(_METHOD, "a chain of different numbers")
+    if said.value is None:
+        return _solved(said.tree, relations.number_of(gold.value), named)
+    sure, _ = algebra.constants(said.value, relations.number_of(gold.value))
+    if names(said.value) - set(sure):
+        return wrong(_METHOD, "unknowns where a number is asked")
+    grades = {}
+    for base, degrees in (("10", False), ("e", False), ("10", True)):
+        point = Point(dict(sure), base=base, degrees=degrees)
+        grades[base, degrees] = _number(said.value, point, unit, gold, tolerance, percent)
+    found = grades["10", False]
+    if found.grade is Grade.WRONG and any(each.grade is Grade.RIGHT for each in grades.values()):
+        return unjudged(_METHOD, "a logarithm of which base, degrees or radians?")
     return found
 
 
-def value(answer: str, gold: Measure, seconds: float, tolerance: float, percent: bool) -> Graded:
-    """A formula where the gold is a number."""
-    said = latex(answer)
-    if said is None:
-        return unjudged(_METHOD, "no formula that can be read")
-    reply = pool.shared().ask({"ask": "value", "answer": said, "seconds": seconds}, seconds)
-    if reply.result is None:
-        what = _within(reply, seconds)
-        if reply.stage:
-            return wrong(_METHOD, f"cannot be evaluated {what}")
-        return unjudged(_METHOD, f"{reply.failure}: no verdict {what}")
-    found = reply.result.get("value")
-    if found is None:
-        if reply.result.get("blame") == "answer":
-            return wrong(_METHOD, reply.result.get("reason", "no number"))
-        return unjudged(_METHOD, reply.result.get("reason", "not understood"))
-    measured = Measure(found, gold.unit, step=0.0 if reply.result["exact"] else abs(found) * 1e-6)
+def _number(
+    said: Node, point: Point, unit: str, gold: Measure, tolerance: float, percent: bool
+) -> Graded:
+    try:
+        found = float(point.at(said))
+    except (Undefined, OverflowError, TypeError):
+        return wrong(_METHOD, "no finite real number")
+    angle = {"degree"} & algebra._ops(said) or any(_INVERSE.match(op) for op in algebra._ops(said))
+    named = measure(f"1 {unit}".strip() if unit else "1 rad" if angle and gold.unit.name else "1")
+    if named is None:
+        return unjudged(_METHOD, f"the unit “{unit}” is not read")
+    exact = not algebra.rough(said)
+    measured = Measure(
+        found,
+        named.unit if named.unit.name else gold.unit,
+        step=0.0 if exact else abs(found) * 1e-6,
+    )
     graded = numbers.compare(measured, gold, tolerance, percent)
     return Graded(graded.grade, graded.reason, _METHOD)
 
 
-def _within(reply: pool.Reply, seconds: float) -> str:
-    return f"within {seconds:g} s" if reply.failure == "timeout" else "within the memory"
-
-
-def _judge(request: dict[str, object], said: str | None, seconds: float) -> Graded:
-    reply = pool.shared().ask(request | {"seconds": seconds}, seconds)
-    if reply.result is None:
-        what = _within(reply, seconds)
-        if reply.stage == "gold":
-            return wrong(_METHOD, f"cannot be evaluated {what}")
-        return unjudged(_METHOD, f"{reply.failure}: no verdict {what}")
-    verdict, reason = reply.result.get("verdict"), reply.result.get("reason", "")
-    if verdict is None:
-        if said is None and reply.stage:
-            return unjudged(_METHOD, "no formula that can be read")
-        if reply.result.get("blame") == "answer":
-            return wrong(_METHOD, reason)
-        return unjudged(_METHOD, reason or "not understood")
-    return right(_METHOD) if verdict else wrong(_METHOD, reason or "another value")
-
-
-__all__ = ["Grade", "compare", "latex", "value"]
+__all__ = ["compare", "is_name", "restated", "value"]

@@ -1,4 +1,4 @@
-"""One pool of workers for the whole session, stopped at its end."""
+"""One pool of helpers for the whole session, stopped at its end."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from scigen_data.answers.grading import pool
 
 @pytest.fixture(scope="session", autouse=True)
 def _workers() -> Iterator[None]:
-    pytest.importorskip("math_verify", reason="the extra `rewards` is not installed")
+    pytest.importorskip("mpmath", reason="the extra `rewards` is not installed")
     yield
     pool.shared().close()

@@ -422,10 +422,7 @@ _ROWS: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
         "v_0 sin θ", r"v_{0}\sin(\theta)", "v₀ sinθ", r"v_{0y} = v_0\sin\theta",
     )),
     ("complex", "3 + 4i", "Find the complex number z", "R", (
-        r"\boxed{3+4i}", "4i + 3", r"3 + 4\mathrm{i}", "z = 3+4i",
-    )),
-    ("complex", "3 + 4i", "Find the complex number z", "U", (
-        "3+4j",
+        r"\boxed{3+4i}", "4i + 3", r"3 + 4\mathrm{i}", "z = 3+4i", "3+4j",
     )),
     ("complex", "3 + 4i", "Find the complex number z", "W", (
         "3 - 4i", "4 + 3i", "5", "-3+4i",

@@ -1,4 +1,4 @@
-"""The pool of workers is that of the grading tests."""
+"""The pool of helpers is that of the grading tests."""
 
 from tests.answers.grading.conftest import _workers
 
