@@ -34,17 +34,47 @@ _SEAM = re.compile(
     r"(?<=[\u4e00-\u9fff])(?=[^\u4e00-\u9fff\s.,:;()=])|(?<=[^\u4e00-\u9fff\s(=:])(?=[\u4e00-\u9fff])"
 )
 _SHARE = re.compile(r"百分之\s*(-?\d+(?:\.\d+)?)")
-_SIGNS = str.maketrans({"，": ", ", "。": ". ", "：": ":", "；": ";", "（": "(", "）": ")"})
-CHINESE = re.compile("[\u4e00-\u9fff]")
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
+_RUN_OF = f"[{''.join(_DIGITS)}十][{''.join(_DIGITS)}十百千万]*"
+_SIGNS = str.maketrans(
+    {"，": ", ", "。": ". ", "：": ":", "；": ";", "（": "(", "）": ")", "％": "%"}
+)
+CHINESE = re.compile("[\u4e00-\u9fff％]")
 # Behind a number: what counts things and is no unit.
 COUNTED = re.compile("[个只件人名条块张本辆颗次位头棵朵种把台道组根粒支枚份套双对间座艘架匹盒瓶袋]")
+
+_NUMERAL = re.compile(
+    rf"(?P<under>{_RUN_OF})分之(?P<over>{_RUN_OF})"
+    rf"|(?P<alone>{_RUN_OF})(?={COUNTED.pattern}|{_ONE}|[\s.,;)]|$)|(?<=百分之)(?P<share>{_RUN_OF})"
+)
+
+
+def _spelled(match: re.Match[str]) -> str:
+    if match["under"]:
+        return f"{_count(match['over'])}/{_count(match['under'])}"
+    return str(_count(match["alone"] or match["share"]))
+
+
+def _count(run: str) -> int:
+    """`二十五` -> 25."""
+    total, digit = 0, 0
+    for char in run:
+        if char in _DIGITS:
+            digit = _DIGITS[char]
+        elif char == "万":
+            total, digit = (total + digit) * 10_000, 0
+        else:
+            total, digit = total + (digit or 1) * _TENS[char], 0
+    return total + digit
 
 
 def read(text: str) -> str:
     """`质量为3千克` -> `质量为 3 kg`; a text without Chinese stays as it is."""
     if text.isascii() or CHINESE.search(text) is None:
         return text
-    text = _SHARE.sub(r"\1%", text.translate(_SIGNS))
+    text = _NUMERAL.sub(_spelled, text.translate(_SIGNS))
+    text = _SHARE.sub(r"\1%", text)
     return _SEAM.sub(" ", _RUN.sub(lambda run: f" {_symbols(run.group(1))}", text)).strip()
 
 

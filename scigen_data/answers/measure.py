@@ -43,6 +43,7 @@ _GLUED = re.compile(
     r"(?<![A-Za-z])(?:((?:kg|km|cm|kJ|mol|ft|[gNJWCVA])[²³]?|m[²³])"
     r"(?=(?:m(?:ol)?|s|K|kg)(?:[²³⁻^]|\b(?![A-Za-z]))|ms[⁻^])|(m)(?=s[⁻^]))"
 )
+_PER = re.compile(r"^\s*(?:/|per\s)\s*([A-Za-zµμ]+)(?![\w^²³⁻/·])")  # 3 per second
 _JOINT = re.compile(r",?\s+(?:and\s+)?|(?<=[°′'])(?=\d)")
 _MINUTES = {"′": 60, "'": 60, "″": 3600, '"': 3600}
 _TO_KELVIN: dict[str, Callable[[float], float]] = {
@@ -127,8 +128,9 @@ def _value(text: str, loose: bool, depth: int = 0) -> Measure | None:
     if (spoken := _SPOKEN.get(text.lower().replace("-", " "))) is not None:
         return Measure(spoken, whole=spoken.is_integer())
     first, _, behind = text.partition(" ")
-    if first.lower() in NUMBER_WORDS and (loose or not behind):
-        value = NUMBER_WORDS[first.lower()]
+    if first.lower() in NUMBER_WORDS and (loose or not behind or behind.lower() in _SCALES):
+        value = NUMBER_WORDS[first.lower()] * 10 ** _SCALES.get(behind.lower(), 0)
+        behind = "" if behind.lower() in _SCALES else behind
         return Measure(float(value), whole=True, rest=behind.strip())
     if text[:1] in "-−–" and text[1:2] == " ":
         text = "-" + text[1:].lstrip()
@@ -200,7 +202,8 @@ def _written(text: str, loose: bool) -> Measure | None:
     scale = _SCALE.match(text, end)
     power = _SCALES[scale.group(1).lower()] if scale else 0
     end = scale.end() if scale else end
-    behind = _GLUED.sub(r"\1\2·", _GLUED.sub(r"\1\2·", text[end:]))
+    behind = _PER.sub(r" \1⁻¹", text[end:])
+    behind = _GLUED.sub(r"\1\2·", _GLUED.sub(r"\1\2·", behind))
     unit, stop = units.parse(behind, behind[:1] == " ")
     if not unit.name:
         stop = 0

@@ -126,6 +126,7 @@ _ROWS: tuple[tuple[str, float, str, str, str], ...] = (
     ("€", 1, "eur1", "euro euros", ""),
     ("£", 1, "gbp1", "", ""),
     ("yen", 1, "yen1", "", ""),
+    ("yuan", 1, "cny1", "RMB CNY", ""),
 )
 
 
@@ -229,8 +230,8 @@ def parse(text: str, at: int = 0) -> tuple[Unit, int]:  # noqa: PLR0912 - one br
         if grouped and text[end : end + 1] == ")":
             end += 1
             grouped, sign = False, 1
-        if grouped and text[end : end + 1] == "°":
-            position = end  # J/(s·m°C)
+        if (grouped or divided) and text[end : end + 1] == "°":
+            position = end  # J/(s·m°C), J/kg°C
             continue
         step = _STEP.match(text, end)
         if step is None and explicit and text[end - 1] in _RAISED and text[end : end + 1].isalpha():
@@ -262,6 +263,12 @@ def _combine(factors: list[tuple[_Atom, int]]) -> Unit:
         factor *= atom.factor**power
         for base, exponent in atom.dimension:
             dimension[base] = dimension.get(base, 0) + exponent * power
+
+    for scale, size in (("degC", 1.0), ("degF", 5 / 9)):  # a step of a scale, but for 5 °C
+        if dimension.get(scale) and (len(powers) > 1 or dimension[scale] != 1):
+            power = dimension.pop(scale)
+            dimension["K"] = dimension.get("K", 0) + power
+            factor *= size**power
 
     def spell(sign: int) -> str:
         return "·".join(

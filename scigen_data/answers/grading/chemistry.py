@@ -30,6 +30,7 @@ _NUCLIDE = re.compile(
     r"(?:(?P<mass>[⁰¹²³⁴-⁹]{1,3})(?P<below>₋?[₀-₉]{1,3})?|(?P<first>₋?[₀-₉]{1,3})(?P<then>[⁰¹²³⁴-⁹]{1,3}))"
     r"\s*(?P<symbol>[A-Z][a-z]?|[npeβα])"
 )
+_ELECTRON = r"[eβ](?:\^?-|⁻)"
 _NUMBERED = re.compile(r"(?P<element>[A-Z][a-z]?|[A-Za-z][a-z]{2,9})\s?-\s?(?P<mass>\d{1,3})")
 _ARROW = re.compile(r"\s*(?:⇌|⇄|↔|<=>|<->|<-->|→|⟶|-+>|=+>|⇒|(?<![<>])=(?!>))\s*(?:\(.*?\)\s*)?")
 _BOND = re.compile(r"(?<=[A-Za-z0-9₀-₉)])[-–−](?=[A-Z])")  # CH3-CH2-OH
@@ -67,6 +68,8 @@ def compare(answer: str, gold: str) -> Graded | None:  # noqa: PLR0911 - one ret
         return _compare_reactions(answer, reaction)
     if (nucleus := nuclide(gold)) is not None:
         return _compare_nuclides(nuclide(answer), nucleus)
+    if re.fullmatch(_ELECTRON, gold):
+        return right(_METHOD) if _species(answer) == "e^-1" else None
     wanted = formula(gold)
     if wanted is None or not _surely(gold, wanted):
         return None
@@ -137,13 +140,14 @@ def formula(text: str) -> Formula | None:
         r"[⁰¹²³⁴-⁹]*[⁺⁻][⁰¹²³⁴-⁹]*", lambda run: "^" + run.group().translate(_PLAIN), text
     )
     raised = _STATE.sub("", raised).strip()
+    raised = re.sub(r"^([A-Z][a-z]?)([+-]\d)$", r"\1^\2", raised)  # Al+3
     charge, doubtful = 0, False
     match = _CHARGE.search(raised)
     if match is not None and match.group().strip("()"):
         caret = "^" in match.group()
         size, sign = (match[1], match[2]) if match[2] else (match[4], match[3])
         end = match.start()
-        if size and not caret and raised[end - 1 : end] != " ":
+        if size and not caret and raised[end - 1 : end] not in (" ", "]"):
             # Fe3+ has three charges; MnO4- four atoms, SO42- both
             alone = re.fullmatch(r"[A-Z][a-z]?\d[+\-]", raised) is not None
             doubtful = alone and (size == "3" or raised[0] == "O") and sign == "-"
@@ -229,7 +233,7 @@ def _species(text: str) -> str:
     """One spelling for a formula, a nuclide or a particle; "" for anything else."""
     if text in ("γ", "ν", "n", "p", "α", "ν̄"):
         return {"α": "He-4", "n": "n-1", "p": "H-1"}.get(text, text)
-    if re.fullmatch(r"[eβ](?:\^?-|⁻)", text):
+    if re.fullmatch(_ELECTRON, text):
         return "e^-1"
     if (nucleus := nuclide(text)) is not None:
         known = {("e", 0): "e^-1", ("α", 4): "He-4", ("p", 1): "H-1", ("", 0): ""}

@@ -16,7 +16,7 @@ import os
 import re
 from collections.abc import Sequence
 
-from scigen_data.answers import Measure, measure, plain
+from scigen_data.answers import Measure, chinese, measure, plain
 from scigen_data.answers.grading import (
     chemistry,
     intervals,
@@ -243,7 +243,7 @@ class _Grader:
                 return unjudged("number", f"{len(several)} values where one is asked")
             return wrong("number", f"{len(several)} answers where one is asked")
         called = re.fullmatch(r"[^\s()_]{1,12}\s?\([^'\"]*\)", said)  # foo(5 MeV)
-        if symbolic(raw) or called:
+        if (symbolic(raw) or called) and not chinese.CHINESE.search(raw):
             return symbols.value(raw, gold, self.tolerance, self.asked.percent, self.question)
         return quantity.prose(said, gold, self.tolerance, self.asked)
 

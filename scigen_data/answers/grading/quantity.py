@@ -28,7 +28,9 @@ _DIRECTION = re.compile(
 _COMPASS = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _HEDGES = re.compile(
     r"\b(?:or|not|between|either|neither|maybe|perhaps|could|might|unless|if|except|least|most"
-    r"|less|more|greater|fewer|than|any|cannot|range|until|unknown|probability|chance)\b|[<>≤≥≠±]",
+    r"|less|more|greater|fewer|than|any|cannot|range|until|unknown|probability|chance|minus|negative"
+    r"|opposite|twice|double|half|times|wrong|incorrect)\b|n['’]t\b|[<>≤≥≠±]|[不非没无或]|可能|大于|小于|超过"
+    r"|至少|至多|以上|以下",
     re.I,
 )
 _BOUND = re.compile(
@@ -126,7 +128,7 @@ def asked(question: str) -> Asked:
         unit, end = units.parse(read, match.end())
         if unit.dimension and _AFTER_UNIT.match(read, end):
             found.add(unit)
-    money = {"$1", "eur1", "gbp1", "yen1"}
+    money = {"$1", "eur1", "gbp1", "yen1", "cny1"}
     unit = found.pop() if len(found) == 1 else units.NONE
     if {f"{base}{power}" for base, power in unit.dimension} & money:
         unit = units.NONE
