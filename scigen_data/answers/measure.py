@@ -16,7 +16,7 @@ from scigen_data.answers.quantity import NUMBER, NUMBER_WORDS, number
 # What a quantity is called: v, x₁, ΔT, E_(k,max), P(A), |AB|, ∠ABC, dv/dt, KE, "the speed". What
 # is computed with (2x, v², a+b, xy, sin x) is no name.
 _NAME = re.compile(
-    r"(?P<symbol>[mΔδ]?[∠△][A-Z]{1,3}|\|?[A-Z]{2,4}\d?\|?|d[A-Za-z]/d[A-Za-z]"
+    r"(?P<symbol>pO?H|pK_?[ab₀-ₜ]?|[mΔδ]?[∠△][A-Z]{1,3}|\|?[A-Z]{2,4}\d?\|?|d[A-Za-z]/d[A-Za-z]"
     r"|\|?(?:[Δδ] ?)?[^\W\d_ΔΣ√-￿](?:[′'*]|\d(?!\d))?"
     r"(?:_\([^()=]{1,16}\)|_\w{1,12}|[₀-₎ₐ-ₜ]|[⁺⁻])*[′'*]?"
     r"(?:\s?\([^()+*/=<>]{1,12}\))?\|?)\s*[=≈≃:]\s*(?=[^\s=])"
@@ -43,7 +43,7 @@ _GLUED = re.compile(
     r"(?<![A-Za-z])(?:((?:kg|km|cm|kJ|mol|ft|[gNJWCVA])[²³]?|m[²³])"
     r"(?=(?:m(?:ol)?|s|K|kg)(?:[²³⁻^]|\b(?![A-Za-z]))|ms[⁻^])|(m)(?=s[⁻^]))"
 )
-_PER = re.compile(r"^\s*(?:/|per\s)\s*([A-Za-zµμ]+)(?![\w^²³⁻/·])")  # 3 per second
+_PER = re.compile(r"^\s*(?:(?:1\s?)?/|per\s)\s*([A-Za-zµμ]+)(?![\w^²³⁻/·])")  # 3 per second
 _JOINT = re.compile(r",?\s+(?:and\s+)?|(?<=[°′'])(?=\d)")
 _MINUTES = {"′": 60, "'": 60, "″": 3600, '"': 3600}
 _TO_KELVIN: dict[str, Callable[[float], float]] = {
