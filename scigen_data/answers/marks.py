@@ -12,31 +12,44 @@ import re
 from dataclasses import dataclass
 
 MOST = 16  # wrapped answers of one reply
+# What models call an answer in front of it.
+ANSWER = (
+    r"(?:answers?|options?|choices?|letter|respuesta|réponse|reponse|antwort|risposta|resposta|ответ"
+    r"|答案|正解|回答|选项)"
+)
 
-_THOUGHT = r"(?:[a-z]{1,12}[:_])?(?:think(?:ing)?|thoughts?|reasoning)"
+_THOUGHT = (
+    r"(?:[a-z]{1,12}[:_]?)?(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflection|rationale|analysis"
+    r"|scratch_?pad|monologue)(?:_(?!end|stop)[a-z]{1,12})?"
+)
 # Each alternative opens a thought, or with one of the groups `end` closes it.
 _MARK = re.compile(
     rf"<(?P<end1>/?){_THOUGHT}>"
     r"|[◁⊲◅](?P<end2>/?)think(?:ing)?[▷⊳▻]"
-    r"|\[(?P<end3>/?)think(?:ing)?\]"
-    rf"|<\|(?:(?:begin|start)_(?:of_)?|(?P<end4>/|end_(?:of_)?))?{_THOUGHT}\|>"
+    r"|\[(?P<end3>/?)(?:think(?:ing)?|thoughts?|reasoning)\]"
+    rf"|<\|(?:(?:begin|start)_(?:of_)?|(?P<end4>/|end_(?:of_)?))?{_THOUGHT}(?P<end11>_end|_stop)?\|>"
     r"|<\|inner_prefix\|>|(?P<end5><\|inner_suffix\|>)"
     r"|<unused94>(?:thought)?|(?P<end6><unused95>)"
     r"|<\|channel>\s*thought|(?P<end7><channel\|>)"
     r"|<\|channel\|>\s*(?:analysis|commentary)\b"
-    r"|(?P<end8><\|channel\|>\s*final\b[^<]{0,40}<\|message\|>)"
+    r"|(?P<end8><\|channel\|>\s*final\b(?:[^<]|<\|constrain\|>){0,40}<\|message\|>)"
     # The same channels where a server leaves out special tokens.
     r"|\A\s*analysis(?=(?-i:[A-Z]))|(?P<end9>assistantfinal)"
-    r"|\A\s*Here(?:'s| is) my thought process:"
-    r"|^(?P<end10>[ \t]*Here(?:'s| is) my response:)",
+    r"|\A\s*Here(?:'s| is| are) my (?:thought process|reasoning steps):"
+    r"|^(?P<end10>[ \t]*(?:Here(?:'s| is) my response:|\[BEGIN FINAL RESPONSE\]))",
     re.IGNORECASE | re.MULTILINE,
 )
 _END = re.compile(
-    r"\s*(?:<\|[a-z_]{2,20}\|>|</s>|<(?:eos|end_of_turn|turn\|)>|</(?:response|output)>)\Z",
+    r"\s*(?:<\|[a-z_]{2,20}\|>|<｜[^<>｜]{2,20}｜>|</s>|<(?:eos|end_of_turn|turn\|)>"
+    r"|</(?:response|output|solution)>|\[END FINAL RESPONSE\])\Z",
     re.IGNORECASE,
 )
 _LONGEST_END, _MOST_ENDS = 30, 8
-_OPEN = re.compile(r"\A\s*<(?:response|output)>\s*", re.IGNORECASE)
+_OPEN = re.compile(
+    r"\A\s*(?:(?:<(?:response|output|solution)>|<\|[a-z_]{2,24}\|>)\s*)+", re.IGNORECASE
+)
+# Where another speaker has the word.
+_TURN = re.compile(r"(?<=\S)\s*<\|(?:im_start|start_header_id|start_of_role|user)\|>")
 
 _TAGS = r"(?:(?:final|correct)[_ -]?)?(?:answer|choice|option|letter)|ans|conclusion"
 _TAG = re.compile(rf"<(?P<end>/?)(?:{_TAGS})>", re.IGNORECASE)
@@ -51,6 +64,9 @@ _HTML = re.compile(
     r"<(?P<within>)(b|i|u|strong|em|mark|span|p|code)>(?P<inside>[^<]{0,400})</\2>", re.IGNORECASE
 )
 _BOXED = re.compile(r"\\(?:boxed|fbox|framebox)\s*(\{)|\\boxed\s+([^\s{}$\\]{1,40})")
+_FENCED = re.compile(
+    r"(`{3,}|~{3,})(?:markdown|md|text|txt|plaintext)[ \t]*\n(?P<inside>.*)\n\1", re.DOTALL | re.I
+)
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _BLANK = re.compile(r"\s*")
 
@@ -79,7 +95,13 @@ def after_thought(text: str, *, anywhere: bool = False) -> str | None:
     begin = spoken_from(text, anywhere=anywhere)
     if begin is None:
         return None
-    text = text[begin:].strip()
+    said = text[begin:].strip()
+    first = None if said else _MARK.search(text)
+    if first is not None and not (first.lastgroup and first.group(first.lastgroup)):
+        said = text[: first.start()].strip()  # the reasons stand behind the answer
+    text = said
+    if (turn := _TURN.search(text)) is not None:
+        text = text[: turn.start()]
     if _BOX[1] in text:
         text = text.replace(_BOX[0], r"\boxed{").replace(_BOX[1], "}")
     for _ in range(_MOST_ENDS):
@@ -98,13 +120,13 @@ class Wrapped:
     content: str
 
 
-def boxes(text: str) -> tuple[list[Wrapped], bool]:
-    r"""The outermost `\boxed{...}`, in order, and whether one never closes.
+def boxes(text: str) -> tuple[list[Wrapped], int | None]:
+    r"""The outermost `\boxed{...}`, in order, and where the last one begins that never closes.
 
     Of more than `MOST`, the last ones.
     """
     found: list[Wrapped] = []
-    at, broken = 0, False
+    at, broken = 0, None
     for match in list(_BOXED.finditer(text))[-MOST:]:
         if match.start() < at:
             continue  # inside of another
@@ -113,7 +135,7 @@ def boxes(text: str) -> tuple[list[Wrapped], bool]:
             continue
         close = _closing(text, match.end())
         if close < 0:
-            broken = True
+            broken = match.start()
             continue
         at = close + 1
         found.append(Wrapped(match.start(), at, text[match.end() : close].strip()))
@@ -127,6 +149,21 @@ def unbox(text: str) -> str:
         if end < 0 or text[end + 1 :].strip(" .$"):
             break
         text = text[match.end() : end].strip()
+    return text
+
+
+def unwrapped(text: str) -> str:
+    r"""`text` without what is around all of it: answer tags, a box, a fence of Markdown or text."""
+    for _ in range(4):
+        before = text
+        tags = tagged(text)
+        if len(tags) == 1 and (tags[0].start, tags[0].end) == (0, len(text)):
+            text = tags[0].content
+        text = unbox(text)
+        if (fenced := _FENCED.fullmatch(text)) is not None:
+            text = fenced["inside"].strip("\n")
+        if text == before:
+            break
     return text
 
 

@@ -63,8 +63,9 @@ _SILENT = frozenset(
     """
     displaystyle textstyle scriptstyle rm bf it sf tt cal left right limits nolimits big Big
     bigl bigr Bigl Bigr bigg Bigg biggl biggr large Large LARGE small tiny normalsize
-    boldmath nonumber noindent centering text textrm textbf textit textsf textup mathrm
-    mathbf mathit mathsf mathcal mathbb mathscr mathfrak mathregular mathdefault boldsymbol
+    boldmath nonumber noindent centering text textrm textbf textit textsf textup textnormal
+    textmd textsl textsc texttt emph pmb mathrm mathbf mathit mathsf mathcal mathbb mathscr
+    mathfrak mathregular mathdefault boldsymbol
     ce Bbb mbox hbox operatorname vec hat bar dot ddot overline underline widehat widetilde
     tilde overrightarrow boxed fbox bm ensuremath unicode rlap llap
     """.split()  # noqa: SIM905

@@ -12,7 +12,7 @@ import re
 import textwrap
 from dataclasses import dataclass
 
-from scigen_data.answers.marks import after_thought
+from scigen_data.answers.marks import after_thought, unwrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def parse_reply(text: str) -> Parsed | Unparseable:
     if not said:
         return Unparseable("the reply is empty")
 
-    lines = _unwrapped(said.split("\n"))
+    lines = unwrapped(said).split("\n")
     block = _program(_blocks(lines))
     if isinstance(block, Unparseable):
         return block
@@ -93,19 +93,6 @@ def _may_be_program(block: _Block) -> bool:
     if block.info in _PYTHON:
         return True
     return not block.info and bool(_DRAWS.search(block.content))
-
-
-def _unwrapped(lines: list[str]) -> list[str]:
-    """Without a fence around the whole reply (```markdown … ```), which some models add."""
-    first = _OPEN.match(lines[0])
-    if (
-        first
-        and first.group(3).lower() in ("markdown", "md")
-        and len(lines) > 2
-        and lines[-1].strip() == first.group(2)
-    ):
-        return lines[1:-1]
-    return lines
 
 
 def _blocks(lines: list[str]) -> list[_Block]:

@@ -55,6 +55,8 @@ _REFUSED = re.compile(
     r"[\s\-–—?.!…_*]*",
     re.I,
 )
+# What `plain` leaves out, and may be a mean, a complement or a derivative.
+_OVER = re.compile(r"\\(?:d{1,4}ot|bar|overline|tilde|widetilde)(?![a-z])")
 _OPEN = re.compile(r"\bcan\s?not\b|can'?t\b|unknown|depend|determin|insufficient|\bn/?a\b", re.I)
 
 
@@ -77,30 +79,43 @@ def grade(  # noqa: PLR0911 - one return a case
     listed = parts.read(bare(gold)[:MAX_GOLD])
     found = extract(response, parts=listed is not None and listed.kind == "labelled")
     if not found.answers:
-        return wrong("extraction", found.reason)
+        return (unjudged if found.cut else wrong)("extraction", found.reason)
 
-    def one(answer: str, wanted: str) -> Graded:
-        return grade_answer(answer, wanted, question=question, seconds=seconds, tolerance=tolerance)
+    def one(answer: str) -> Graded:
+        return grade_answer(answer, gold, question=question, seconds=seconds, tolerance=tolerance)
 
-    if len(found.answers) == 1 and len(found.every) == 1:
-        stated = one(found.answers[0], gold)
-        boxed = (one(each, gold).grade for each in found.boxed)
-        if stated.grade is Grade.WRONG and any(each is not Grade.WRONG for each in boxed):
-            return unjudged("extraction", "a box, and another answer after it").of(stated.answer)
-        return stated
-    together = "; ".join(found.answers)
-    if listed is not None and len(found.every) == len(listed.items):
-        each_part = [one(a, b) for a, b in zip(found.every, listed.items, strict=True)]
-        graded = parts.worst(each_part)
+    if len(found.every) == 1:
+        graded = one(found.answers[0])
+        if graded.grade is not Grade.RIGHT and found.closing:
+            graded = _closed(graded, one(found.closing))
+        if graded.grade is Grade.WRONG and any(
+            one(each).grade is not Grade.WRONG for each in found.boxed
+        ):
+            return unjudged("extraction", "a box, and another answer after it").of(graded.answer)
+        return graded
+    together = "; ".join(found.every)
+    if (
+        listed is not None
+        and len(found.every) == len(listed.items)
+        and not any(parts.is_list(each) for each in found.every)
+    ):
+        graded = one(together)
         if graded.grade is Grade.RIGHT or len(found.answers) > 1:
-            return graded.of(together)
-    grades = [one(answer, gold) for answer in found.answers]
+            return graded
+    grades = [one(answer) for answer in found.answers]
     if len(grades) == 1 or all(each.grade is Grade.RIGHT for each in grades):
         return grades[-1].of(together)
     reason = f"{len(found.answers)} different answers"
     if any(each.grade is Grade.WRONG for each in grades):
         return wrong("extraction", reason).of(together)
     return unjudged("extraction", reason).of(together)
+
+
+def _closed(line: Graded, closing: Graded) -> Graded:
+    """A line that is not understood, and what it concludes: that may make it right, never wrong."""
+    if closing.grade is Grade.RIGHT:
+        return closing
+    return line if line.grade is Grade.UNJUDGED or closing.grade is Grade.WRONG else closing
 
 
 def grade_answer(
@@ -164,12 +179,14 @@ class _Grader:
         self.listed = words.options(question)
         self.asked = quantity.asked(question)
 
-    def grade(self, answer: str, gold: str, depth: int) -> Graded:  # noqa: PLR0911 - one a kind
+    def grade(self, answer: str, gold: str, depth: int) -> Graded:  # noqa: PLR0911, PLR0912 - one a kind
         # what is longer is cut: it is too long for any gold that is compared
         raw, raw_gold = bare(answer[:MAX_READ]), bare(gold[:MAX_READ])
         said, wanted = plain(raw), plain(raw_gold)
-        if raw == raw_gold or said == wanted:
-            return right("text", "the same text")
+        if raw == raw_gold or _squeezed(said) == _squeezed(wanted):
+            if _over(raw) == _over(raw_gold):
+                return right("text", "the same text")
+            return unjudged("text", "a mark over a letter of one of both")
         if not depth and _REFUSED.fullmatch(raw) and not _OPEN.search(raw_gold):
             return wrong("extraction", "no answer")
         if len(raw_gold) > MAX_GOLD:
@@ -181,6 +198,10 @@ class _Grader:
         if not depth and (letters := self._choice(wanted)) is not None:
             option = self.listed.get(min(letters), "") if len(letters) == 1 else ""
             return words.choice(said, letters, self.listed, _behind_letter(wanted) or option)
+        if not depth and len(by_text := words.option(wanted, self.listed)) == 1:
+            chosen = words.choice(said, by_text, self.listed, wanted)
+            if chosen.grade is not Grade.UNJUDGED:
+                return chosen
         truth = words.truth(wanted)
         if truth is not None and (not truth[1] or re.match(r"\w+\s*[,.;:—]", wanted)):
             return words.yes_or_no(said, truth)
@@ -195,14 +216,16 @@ class _Grader:
             if quantity.ambiguous(raw_gold, measured):
                 return self._either_reading(found, raw, raw_gold, said)
             return found
-        if symbolic(raw_gold):
+        acronym = re.fullmatch(r"[A-Z]{2,}", wanted) and not symbolic(raw)
+        if symbolic(raw_gold) and not acronym:
             return self._formula(raw, raw_gold, depth)
         return texts.compare(said, wanted, self.question)
 
     def _special(self, said: str, wanted: str) -> Graded | None:
         """Golds that only one reading takes: formulas of chemistry, ∞, ratios, intervals."""
         return (
-            labels.compare(said, wanted)
+            texts.letters(said, wanted)
+            or labels.compare(said, wanted)
             or chemistry.compare(said, wanted)
             or quantity.infinite(said, wanted)
             or quantity.ratio(said, wanted, self.question)
@@ -248,8 +271,6 @@ class _Grader:
         return quantity.prose(said, gold, self.tolerance, self.asked)
 
     def _formula(self, raw: str, raw_gold: str, depth: int) -> Graded:
-        if plain(raw).replace(" ", "") == plain(raw_gold).replace(" ", ""):
-            return right("text", "the same text")
         vector = parts.vector(raw_gold)
         if vector is not None and (parts.vector(raw) or parts.read(raw)) is not None:
             return self._parts(raw, vector, depth)
@@ -274,7 +295,16 @@ class _Grader:
         def one(answer: str, wanted: str) -> Graded:
             return self.grade(answer, wanted, depth + 1)
 
-        return parts.compare(raw, gold, one)
+        return parts.compare(raw, gold, one, self.question)
+
+
+def _squeezed(text: str) -> str:
+    """`text` without the spaces that change nothing: not those between words or numbers."""
+    return re.sub(r"(?<!\w)\s+|\s+(?!\w)", "", text)
+
+
+def _over(raw: str) -> list[str]:
+    return sorted(_OVER.findall(raw.rsplit("=", 1)[-1]))  # names may go without
 
 
 def _behind_letter(wanted: str) -> str:

@@ -1,8 +1,9 @@
 r"""The final answer of a model's whole response.
 
-In this order: what stands in `<answer>...</answer>`, behind a line's "Answer:" that follows all
-boxes, in `\boxed{...}`, behind the last "Answer:" or "the answer is", the last line. What a model
-thinks (up to `</think>`) is no answer, and a thought that never ends has none.
+In this order: what stands in `<answer>...</answer>`, in JSON under a name such as "answer", behind
+a line's "Answer:" that follows all boxes, in `\boxed{...}`, behind the last "Answer:" or "the
+answer is", the last line. What a model thinks (up to `</think>`) is no answer, and a thought that
+never ends has none.
 """
 
 from __future__ import annotations
@@ -10,24 +11,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from scigen_data.answers import marks
-from scigen_data.answers.marks import after_thought, unbox
+from scigen_data.answers import marks, objects
+from scigen_data.answers.marks import ANSWER, after_thought, unbox
 
 MAX_RESPONSE = 50_000  # characters from the end that are read
 SHORT = 200  # a one-line response up to this length is its own answer
 _MAX_ANSWERS = 8
 
 _LABEL = re.compile(
-    r"(?:^|(?<=[\n.!?:;>*#\s]))(?:[*_#>]{1,8}[ ]?)?(?:the\s|my\s)?(?:(?:final|correct|right)\s)?"
-    r"(?:answers?|option|choice)[ ]?[*_]{0,4}"
-    r"(?:(?:[ ]?(?:is|are)[ ]?[*_]{0,4}[ ]?:?|[ ]?[:=])[*_]{0,4}[ \t]{0,8}|[ ]?\n)"
-    r"|(?:最终|正确|所以)?(?:答案|选项)[*_]{0,4}\s?(?:[是为]|[:：])[*_]{0,4}[:：]?\s?"
+    r"(?:^|(?<=[\n.!?:;>*#\s]))(?:[*_#>]{1,8}[ ]?)?(?:the\s|my\s|la\s|die\s)?"
+    rf"(?:(?:final|correct|right)\s)?{ANSWER}[ ]?(?:selected[ ]?)?[*_]{{0,4}}"
+    r"(?:(?:[ ]?(?:is|are|est|ist|es)\b[ ]?[*_]{0,4}[ ]?:?|[ ]?[:=])[*_]{0,4}[ \t]{0,8}|[ ]?\n)"
+    r"|(?:最终|正确|所以)?(?:答案|选项)[*_]{0,4}\s?(?:应?[是为选]|[:：])[*_]{0,4}[:：]?\s?"
     r"|(?:^|(?<=[\n。，,；：:\s]))(?:故|应|所以|因此)?(?:选择?|選)[:：]?\s?(?=[A-J(（])",
     re.I,
 )
-_DISPLAY = re.compile(
-    r"(?m)^[ \t]*(?:\\\[|\$\$)[ \t]*\n[ \t]*([^\n]{1,400}?)[ \t]*\n[ \t]*(?:\\\]|\$\$)[ \t]*$"
-)
+_DISPLAY = re.compile(r"\$\$([^$]{1,800})\$\$|\\\[((?:[^\\]|\\[^\[\]]){1,800})\\\]")
 _PART = re.compile(r"(?:^|\n)[*_#\s]{0,6}\(?([a1i])[).][*_]{0,4}\s", re.I)
 _MAX_BLOCK = 800  # characters of the parts that end a response
 _RULES = re.compile(r"^[\s\-=*_#>|`]*$")
@@ -41,6 +40,27 @@ _STATED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _POINTS_BACK = re.compile(r"\b(?:above|box(?:ed)?|before|same|see|shown|given)\b", re.IGNORECASE)
+# Said after the answer, and nothing of it: "I hope it is correct."
+_COURTESY = re.compile(
+    r"(?:\b(?:note:\s*|i\s+)?hope\s+(?:it|this|that)(?:\s+(?:is|was))?\s+(?:correct|right"
+    r"|helps?(?:ful)?)(?:\s+you)?|\b(?:please\s+)?(?:let\s+me\s+know|feel\s+free)\b[^\n]{0,120}"
+    r"|希望[^\n]{0,20}帮助)[\s*_.!。！]*\Z",
+    re.IGNORECASE,
+)
+# The rest of a line behind a stated number or formula, where it adds no other.
+_ASIDE = re.compile(
+    r"(?<=[\d$)}\]*A-Za-z%°])(?<!\b[A-Za-z])(?<!\([A-Za-z]\))[.。](?:\s+(?=[A-Z*])|(?<=。))"
+    r"(?![^\n]*(?:\d|[$\\=]|\b(?:not?|but|wait|actually|however|or|instead|wrong|mistake)\b))[^\n]*",
+    re.IGNORECASE,
+)
+_CONCLUSION = re.compile(
+    r"(?:^|(?<=[.!?。！？:：;；,，*\s]))(?:[*_]{2})?(?:so|thus|hence|therefore|(?:in )?conclusion"
+    r"|donc|also|daher|somit|por (?:lo )?tanto|quindi|итак|所以|因此|故|综上|结论)(?:[*_]{2})?"
+    r"(?:\b|(?<=[\u4e00-\u9fff*]))[,，:：\s]*(?:[*_]{2})?",
+    re.IGNORECASE,
+)
+_BOLD_END = re.compile(r"\*\*([^*\n]{1,80})\*\*[.!。]?\s*\Z")
+_OPERATOR_END = re.compile(r"[\^_=\\]\s*\Z|\\(?:[dt]?frac|sqrt|times|cdot|text|mathrm)\s*\Z")
 
 
 @dataclass(frozen=True)
@@ -51,6 +71,8 @@ class Extracted:
     reason: str = ""
     every: tuple[str, ...] = ()  # as often as they stand there
     boxed: tuple[str, ...] = ()  # boxes on the way to it
+    cut: bool = False  # the response ends within its answer, which nobody can know
+    closing: str = ""  # what the last sentence concludes; where the whole line is not understood
 
 
 def extract(response: str, *, parts: bool = False) -> Extracted:  # noqa: PLR0911 - one return a case
@@ -62,31 +84,71 @@ def extract(response: str, *, parts: bool = False) -> Extracted:  # noqa: PLR091
     if said is None:
         return Extracted(reason="the thinking never ends")
     text = said[-MAX_RESPONSE:].strip()
+    if (courtesy := _COURTESY.search(text, max(0, len(text) - SHORT))) is not None:
+        text = text[: courtesy.start()].rstrip(" \n\t*_")
     if not text:
         return Extracted(reason="no answer")
     if tagged := marks.tagged(text):
-        return _several([unbox(each.content) for each in tagged])
-    found, broken = marks.boxes(text)
-    boxed = [unbox(each.content) for each in found]
+        return _several([_unboxed(each.content) for each in tagged])
+    found, unclosed = marks.boxes(text)
+    boxed = [_unboxed(each.content) for each in found]
+    if (named := objects.answer(text)) is not None:
+        named = _unboxed(named)
+        return _several([named, *(each for each in boxed if each != named)])
+    if unclosed is not None and (not found or unclosed > found[-1].start):
+        inside = text[unclosed:].split("{", 1)[-1].strip(" {\\boxed$")
+        return Extracted(reason="a box that never closes", cut=bool(inside))
     if boxed and (stated := _stated(text, found[-1].end)):
         return replace(_several([stated]), boxed=tuple(dict.fromkeys(boxed)))
     if boxed:
         return _several(boxed)
-    if broken:
-        return Extracted(reason="a box that never closes")
-    labelled = _labelled(text)
-    if labelled:
-        return _several([labelled])
+    text = _DISPLAY.sub(_on_one_line, text)  # a display of its own lines
+    if labelled := _labelled(text):
+        return _line(labelled, text)
     block = _parts(text) if parts else ""
     if block:
         return _several([block])
     last_line = text.rsplit("\n", 1)[-1]
     labelled_parts = re.match(r"\(?[a1][).]\s", text) and re.match(r"\(?[b-h2-9][).]\s", last_line)
     if len(text) <= SHORT and ("\n" not in text or labelled_parts):
-        return _several([text])
-    text = _DISPLAY.sub(r"$\1$", text)  # a display of its own lines
+        return _line(text, text)
     lines = [line for line in text.splitlines() if not _RULES.match(line)]
-    return _several(lines[-1:])
+    return _line(lines[-1] if lines else "", text)
+
+
+def _unboxed(content: str) -> str:
+    r"""What a box or tag holds; of `\text{The answer is } \boxed{12}` the inner box."""
+    inner, _ = marks.boxes(content)
+    if len(inner) == 1:
+        outside = content[: inner[0].start] + content[inner[0].end :]
+        if not re.search(r"\d|\bnot\b|[=+<>]", outside):
+            return inner[0].content
+    return unbox(content)
+
+
+def _on_one_line(match: re.Match[str]) -> str:
+    inside = " ".join((match[1] or match[2]).split())
+    return f"$${inside}$$" if match[1] else rf"\[{inside}\]"
+
+
+def _line(line: str, text: str) -> Extracted:
+    """The answer that one line gives; none where the response ends within a formula of it."""
+    if text.endswith(line) and _is_cut(line):
+        return Extracted(reason="the response ends within a formula", cut=True)
+    found = _several([line])
+    concluded = list(_CONCLUSION.finditer(line))
+    bold = _BOLD_END.search(line)
+    closing = line[concluded[-1].end() :] if concluded else bold[1] if bold else ""
+    if line != text and line.endswith("!"):  # the end of a sentence, and no factorial
+        closing = line.rstrip("!")
+    return replace(found, closing=closing.strip())
+
+
+def _is_cut(line: str) -> bool:
+    deep = line.count("{") - line.count("}")
+    if 0 < deep <= 8 or _OPERATOR_END.search(line):
+        return True
+    return line.rfind("\\(") > line.rfind("\\)") or line.rfind("\\[") > line.rfind("\\]")
 
 
 def _parts(text: str) -> str:
@@ -115,7 +177,7 @@ def _labelled(text: str) -> str:
     for match in reversed(list(_LABEL.finditer(text))[-4:]):
         for line in text[match.end() :].splitlines():
             if not _RULES.match(line):
-                return re.sub(r"(?<=[\d*])!+$", "", line.strip())  # no factorial
+                return _ASIDE.sub("", line).strip()
     return ""
 
 

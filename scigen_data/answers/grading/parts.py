@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scigen_data.answers import plain
+from scigen_data.answers import measure, plain
 from scigen_data.answers.grading.result import Grade, Graded, right, unjudged, wrong
 from scigen_data.answers.grading.spelling import bare, symbolic
 
@@ -14,12 +14,32 @@ MAX_PARTS = 36
 _METHOD = "parts"
 _OPEN, _CLOSE = "([{⟨<", ")]}⟩>"
 _LABEL = re.compile(
-    r"(?:^|(?<=[\s;,.]))(?:part\s+)?(?:\(([a-h]|[ivx]{1,4}|\d)\)|([a-h]|[1-9])[).:])(?=\s|\$|\\|[-\d])",
+    r"(?:^|(?<=[\s;,.]))(?:part\s+)?(?:\(([a-h]|[ivx]{1,4}|\d)\)|([a-h]|[ivx]{1,4}(?=\))|[1-9])[).:])(?=\s|\$|\\|[-\d])",
     re.I,
 )
 _SEPARATOR = re.compile(r"\s*;\s*|,\s+(?:and\s+)?|\s+and\s+|\n+|,")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
-_OR = re.compile(r"\s*(?:,\s*)?\bor\b\s*|\s*\\(?:text|mathrm|quad)?\s*\{?\s*\bor\b\s*\}?\s*")
+_OR = re.compile(r"\s*(?:,\s*)?\bor\b\s*")
+_COUNTED = list("abcdefgh"), list("123456789"), ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii"]
+_SPACE = r"(?:\\(?:q?quad|[,;:! ])\s*)"
+# `1 \text{ and } 2`, `\quad \text{or} \quad`, `x=1orx=2`
+_WORDED = re.compile(
+    rf"\s*{_SPACE}*\\(?:text(?:rm|normal|bf|it)?|mathrm|mbox)\s*\{{[\s,]*(and|or)[\s,]*\}}\s*{_SPACE}*"
+    r"|(?<=[\d)}])(and|or)(?=[A-Za-z]\w?(?:\(\w\))?\s*=)"
+)
+_SPACED = re.compile(rf"^{_SPACE}+|\s*{_SPACE}+$")
+_TUPLE_OF = re.compile(r"\s*\(([^()=]{1,60})\)\s*=\s*(?=[(\[⟨<\\])")  # (x, y) =
+# Questions whose answers have no order, and those that give them one.
+_SOLUTIONS = re.compile(
+    r"\b(?:all|any|each|every|possible|solve|solutions?|roots?|zeroe?s|values|integers|numbers|pairs"
+    r"|points|intersect\w*|eigenvalues|primes?|factors|divisors|elements|satisf\w+)\b|[求解所有各]",
+    re.I,
+)
+_ORDER = re.compile(
+    r"\brespectively\b|\border(?!ed pairs)|\b(?:as|de)cending|\bsequences?\b|\bterms\b|\btriples?\b"
+    r"|\bcoordinates\b|\bfirst\b|\bthen\b|\b[a-z]\s+and\s+[a-z]\b|\b[A-Za-z], [A-Za-z]\b"
+    r"|分别|依次"
+)
 _NAMED = re.compile(r"^\s*([^\s=<>≤≥:]{1,24}(?: [^\W\d_]{1,12})?)\s*[=:]\s*(?=\S)")
 _MATRIX = re.compile(
     r"(?:\\left\s*[\[(|]\s*)?\\begin\{([bpvBV]?matrix|array)\}(?:\{[^{}]*\})?(.*?)\\end\{\1\}"
@@ -41,19 +61,38 @@ class Parts:
 
 def read(text: str) -> Parts | None:
     """The parts of a gold; None where it is one answer or prose."""
+    text = _WORDED.sub(lambda match: f" {match[1] or match[2]} ", text)
     return _matrix(text) or _labelled(text) or _signs(text) or _either(text) or _listed(text)
 
 
 def alternatives(text: str) -> list[str] | None:
     """What an answer offers side by side: `42 or 43`, `42, 43`; None where it is one answer."""
-    for found in (_labelled(text), _signs(text), _either(text), _listed(text)):
-        if found is not None:
-            return list(found.items)
-    return None
+    found = read(text)
+    return None if found is None or found.kind == "matrix" else list(found.items)
 
 
-def compare(answer: str, gold: Parts, one: Callable[[str, str], Graded]) -> Graded:  # noqa: PLR0911, PLR0912
-    """An answer against the parts of a gold; `one` grades a part."""
+def is_list(text: str) -> bool:
+    """Whether a text has several parts that no brackets hold together."""
+    found = read(text)
+    return found is not None and found.kind in ("list", "either", "labelled")
+
+
+def unordered(gold: Parts, question: str) -> bool:
+    """Whether a bare list is a set of solutions: quantities with units and words never are."""
+    if gold.kind != "list" or not all(symbolic(item) for item in gold.items):
+        return False
+    read_items = [measure(plain(item)) for item in gold.items]
+    if any(each is not None and each.unit.name for each in read_items):
+        return False
+    if not question.strip():
+        return True
+    return _SOLUTIONS.search(question) is not None and _ORDER.search(question) is None
+
+
+def compare(  # noqa: PLR0911, PLR0912
+    answer: str, gold: Parts, one: Callable[[str, str], Graded], question: str = ""
+) -> Graded:
+    """An answer against the parts of a gold; `one` grades a part, the order may not count."""
     if gold.kind == "either":
         return _any_of(answer, gold, one)
     said = read(answer) or vector(answer)
@@ -73,6 +112,8 @@ def compare(answer: str, gold: Parts, one: Callable[[str, str], Graded]) -> Grad
     if said.kind == "either" and gold.kind not in ("list", "set"):
         return wrong(_METHOD, "alternatives where parts are asked")
     if len(items) != len(gold.items):
+        if _digits(items) == _digits(gold.items):
+            return unjudged(_METHOD, "a comma between parts, or within a number?")
         return wrong(_METHOD, f"{len(items)} parts where {len(gold.items)} are asked")
     if _interval(gold) and said.brackets and said.brackets != gold.brackets:
         both_open = {gold.brackets, said.brackets} == {"()", "[]"} and gold.brackets == "()"
@@ -85,7 +126,8 @@ def compare(answer: str, gold: Parts, one: Callable[[str, str], Graded]) -> Grad
     if all(each.grade is Grade.RIGHT for each in grades):
         return right(_METHOD)
     if gold.kind in ("set", "list") and len(items) <= 8 and _matched(items, gold.items, one):
-        if gold.kind == "set" or said.kind in ("set", "either") or _one_unknown(gold, said):
+        loose = gold.kind == "set" or said.kind in ("set", "either") or unordered(gold, question)
+        if loose or _one_unknown(gold, said):
             return right(_METHOD, "equal as sets")
         return unjudged(_METHOD, "the same parts in another order")
     return worst(grades)
@@ -94,8 +136,8 @@ def compare(answer: str, gold: Parts, one: Callable[[str, str], Graded]) -> Grad
 def _any_of(answer: str, gold: Parts, one: Callable[[str, str], Graded]) -> Graded:
     """Golds of the form `87.3 J or 87.5 J`: readings of one value, or all values of an unknown."""
     same_value = all(one(item, gold.items[0]).grade is Grade.RIGHT for item in gold.items[1:])
-    said = _either(answer) or _listed(answer) or _signs(answer)
-    if said is None:
+    said = read(answer)
+    if said is None or said.kind not in ("either", "list", "set"):
         grades = [one(answer, item) for item in gold.items]
         if all(each.grade is Grade.WRONG for each in grades):
             return grades[0]
@@ -156,6 +198,12 @@ def _matched(
 
 def _folded(name: str) -> str:
     return re.sub(r"[\s*$_{}()\\]", "", plain(name)).casefold()
+
+
+def _digits(items: tuple[str, ...]) -> str:
+    return (
+        re.sub(r"\D", "", "".join(items)) if all(re.search(r"\d", each) for each in items) else ""
+    )
 
 
 def _interval(gold: Parts) -> bool:
@@ -226,7 +274,7 @@ def _labelled(text: str) -> Parts | None:
     labels = [(match.group(1) or match.group(2)).lower() for match in marks]
     if len(marks) < 2 or text[: marks[0].start()].strip(" *#\n:") or len(marks) > MAX_PARTS:
         return None
-    if labels not in (list("abcdefgh")[: len(labels)], [str(n) for n in range(1, len(labels) + 1)]):
+    if not any(labels == counted[: len(labels)] for counted in _COUNTED):
         return None
     ends = [match.start() for match in marks[1:]] + [len(text)]
     items = [text[m.end() : end].strip(" ;,\n") for m, end in zip(marks, ends, strict=True)]
@@ -245,18 +293,25 @@ def _either(text: str) -> Parts | None:
 
 
 def _listed(text: str) -> Parts | None:
-    inner, brackets = _inside(re.sub(r"\\left|\\right|\\displaystyle", "", text).strip())
+    text = re.sub(r"\\left|\\right|\\displaystyle", "", text).strip()
+    head = _TUPLE_OF.match(text)
+    inner, brackets = _inside(text[head.end() :] if head else text)
     kind = {"{}": "set", "": "list"}.get(brackets, "tuple")
     apart = bool(brackets) and re.search(r",\s|;|\n|\band\b", inner) is None  # (100,200)
     items = [item for item in _split(inner, None, apart) if item]
     if not 1 < len(items) <= MAX_PARTS or not all(_value_like(item) for item in items):
         return None
+    names = tuple(_split(head[1], ",")) if head else ()
+    if len(names) == len(items):
+        return Parts("tuple", tuple(items), names, brackets)
     named = _with_names(kind, items)
     return Parts(named.kind, named.items, named.names, brackets)
 
 
 def _with_names(kind: str, items: list[str]) -> Parts:
     matches = [_NAMED.match(item) for item in items]
+    if kind == "list" and matches[0] and not any("=" in item for item in items[1:]):
+        matches = [matches[0]] * len(items)  # x = 1, 2
     if all(match is not None for match in matches):
         names = tuple(match.group(1) for match in matches if match is not None)
         return Parts(kind, tuple(_NAMED.sub("", item) for item in items), names)
@@ -314,7 +369,7 @@ def _split(text: str, mark: str | None, apart: bool = False) -> list[str]:
                 continue
         at += 1
     out.append(text[start:].strip())
-    return [piece.strip("$ ") for piece in out]
+    return [_SPACED.sub("", piece.strip("$ ")).strip("$ ") for piece in out]
 
 
 def _divides(text: str, match: re.Match[str], apart: bool) -> bool:

@@ -16,7 +16,18 @@ _HENCE = re.compile(r"^(?:thus|hence|therefore|so|finally|consequently)(?:,\s+|\
 _SAID = re.compile(
     r"^(?:the|its|our)\s+(?:[A-Za-z-]+\s+){1,8}?(?:is|are)(?:\s+given\s+by)?\s*:?\s+(?=\S)", re.I
 )
-_DENIED = re.compile(r"\b(?:not|never|wrong|incorrect|false|other|neither|nor)\b", re.I)
+# `We find that $x < 3$.`, `Therefore $x > 5$ is the solution.`: one formula among harmless words.
+_MATH = r"(?P<math>\$\$[^$]+\$\$|\$[^$]+\$|\\\((?:(?!\\[()]).)+\\\)|\\\[(?:(?!\\[\[\]]).)+\\\])"
+_SENTENCE = re.compile(
+    rf"(?:(?P<before>[^$\\\d]{{0,160}})(?:\b(?:is|are|be|get|gets|have|has|find|that|obtain|gives?|yields?"
+    rf"|equals?|so|then|thus|hence|therefore|as)\b|[:：,，是为])\s*)?{_MATH}"
+    r"(?:\s*(?:is|are|as|being)\s+(?:the|our|my|a)\s+(?:\w+\s+)?(?:solutions?|answers?|results?|value)"
+    r"(?:\s+set)?)?[\s.。!]*",
+    re.S | re.I,
+)
+_DENIED = re.compile(
+    r"\b(?:not|never|wrong|incorrect|false|other|neither|nor|if|unless|or)\b", re.I
+)
 _BOLD = re.compile(r"(?<![\w)\]*])\*\*(?=\S)([^*\n]{1,300}?)(?<=\S)\*\*(?![\w*])")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _GROUP = re.compile(r"(?<=\d)(?:\{,\}|,\\!)\s*(?=\d{3})")  # 10{,}000, 10,\!000
@@ -63,6 +74,8 @@ def bare(text: str) -> str:
 
 def _said(text: str) -> str:
     """What a sentence says that something is, where that is a formula."""
+    if (sentence := _SENTENCE.fullmatch(text)) is not None:
+        return text if _DENIED.search(sentence["before"] or "") else sentence["math"]
     match = _SAID.match(text)
     if match is None or _DENIED.search(match.group()):
         return text
@@ -74,6 +87,8 @@ def _said(text: str) -> str:
 
 def symbolic(text: str) -> bool:
     """Whether `text` is mathematics rather than words."""
+    if re.fullmatch(r"[b-df-hj-np-tv-xz]{2,5}", text.strip(), re.I):  # mgh, qvB
+        return True
     stripped = re.sub(
         r"\\(?:text|mathrm|textrm|mbox|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+", " ", text
     )

@@ -40,6 +40,15 @@ _HEDGED = re.compile(
     r"|maybe|perhaps|depends|both|until|while|except)\b|n['’]t\b|[/?]",
     re.I,
 )
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+|-(?=[^\W_])[^\W_]+)*|[^\w\s.,;:!?\"“”()\[\]{}*`'’…]")
+_RUN = re.compile(
+    r"(?:(?P<start>[53])['′]?\s*[-–]?\s*)?(?P<run>[A-Za-z]{2,60})(?:\s*[-–]?\s*(?P<end>[53])['′]?)?"
+)
+_ORDINARY = re.compile(r"[^\W\d_]?[^\W\dA-Z_]{2,}(?:[-'’][^\W_]+)*|[^\W\da-z_]{4,}")
+_SMALL = {"in", "on", "to", "by", "at", "as", "or", "be", "no", "we", "he", "so", "if", "up"}
+_BASES = re.compile("[ACGTUN]{3,}")
+_GENES = re.compile(r"(?:([A-Za-z])(?i:\1))+")
+_SPELLED = re.compile("[aeiouy]|^[A-Z]+$", re.ASCII)
 _SAME = re.compile(
     r"\b(?:(?:stays?|remains?|is|kept)\s+(?:the\s+same|constant|unchanged)|(?:does|do)\s+not"
     r"\s+change|no\s+change|unchanged)\b",
@@ -58,8 +67,10 @@ _ALL = re.compile(
 
 def compare(answer: str, gold: str, question: str = "") -> Graded:  # noqa: PLR0911 - one return a case
     """Short texts as `plain` gives them; `question`: its words may stand in the sentence."""
-    if _words(answer) == _words(gold) or key(answer) == key(gold):
-        return right(_METHOD)
+    if key(answer) == key(gold) or _words(answer) == _words(gold):
+        if _cased(answer) == _cased(gold):
+            return right(_METHOD)
+        return unjudged(_METHOD, "the same letters, some of them large and some small")
     if len(gold) > MAX_TEXT or len(answer) > 4 * MAX_TEXT:
         return unjudged(_METHOD, "free text")
     if nothing(gold):
@@ -136,5 +147,49 @@ def _stem(word: str) -> str:
 
 
 def _words(written: str) -> list[str]:
-    found = re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*|[+\-=<>→]", plain(written).casefold())
-    return [word for word in found if word not in _FILLERS]
+    """Words and signs, without articles and punctuation; the A of "vitamin A" is no article."""
+    found = [word for word in _WORD.findall(plain(written)) if word not in _FILLERS]
+    if len(found) > 1 and found[0].casefold() in _FILLERS:
+        del found[0]
+    return [word.casefold() for word in found]
+
+
+def _cased(written: str) -> list[str]:
+    """What of a text's letters may mean another thing in another case: aB, c1cc, TT; not Rats."""
+    found = [word for word in _WORD.findall(plain(written)) if word.casefold() not in _FILLERS]
+    return [
+        word
+        for word in found
+        if _GENES.fullmatch(word)
+        or not (_ORDINARY.fullmatch(word) or (len(found) > 1 and word.casefold() in _SMALL))
+    ]
+
+
+def letters(answer: str, gold: str) -> Graded | None:  # noqa: PLR0911 - one return a case
+    """Runs of letters that are no products: strands, genotypes, words; None for all others."""
+    said, wanted = (_RUN.fullmatch(text) for text in (answer, gold))
+    if said is None or wanted is None:
+        return None
+    a, b = said["run"], wanted["run"]
+    if _BASES.fullmatch(a) and _BASES.fullmatch(b):
+        starts = [
+            match["start"] or {"5": "3", "3": "5"}.get(match["end"] or "")
+            for match in (said, wanted)
+        ]
+        if None not in starts and starts[0] != starts[1]:
+            a = a[::-1]
+        elif starts[0] != starts[1] and "3" in starts:
+            return unjudged(_METHOD, "read from which end?")
+        return right(_METHOD) if a == b else wrong(_METHOD, "another sequence")
+    if _GENES.fullmatch(a) and _GENES.fullmatch(b):
+        same = _pairs(a) == _pairs(b)
+        return right(_METHOD, "the same genes") if same else wrong(_METHOD, "other genes")
+    if a.casefold() == b.casefold() and _ORDINARY.fullmatch(a) and _ORDINARY.fullmatch(b):
+        return right(_METHOD)
+    if a != b and sorted(a.casefold()) == sorted(b.casefold()) and _SPELLED.search(b):
+        return unjudged(_METHOD, "the same letters in another order or case")
+    return None
+
+
+def _pairs(genes: str) -> list[str]:
+    return sorted("".join(sorted(genes[at : at + 2])) for at in range(0, len(genes), 2))

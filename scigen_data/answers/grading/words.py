@@ -6,32 +6,61 @@ import re
 import unicodedata
 
 from scigen_data.answers import key
+from scigen_data.answers.compare import written_alike
 from scigen_data.answers.grading.result import Graded, right, unjudged, wrong
+from scigen_data.answers.marks import ANSWER
 
 _LETTER = re.compile(
     r"(?:(?:the\s+)?(?:(?:correct|right|best|final)\s+)?(?:answer|option|choice)(?:\s+is)?\s*:?\s*)?"
     r"(?:option\s+|choice\s+)?[(\[]?([A-Ja-j])[)\].:]*",
     re.I,
 )
-_LETTER_AND_TEXT = re.compile(
-    r"(?:option\s+|choice\s+)?(?:\(([A-Ja-j])\)|([A-Ja-j])[).:,])\s*(\S.*)", re.S | re.I
-)
 _OPTION = re.compile(
     r"(?:^|[\s;,.])\(?([A-J]|[a-j])[).:]\s+(.+?)(?=(?:[\s;,.]\(?(?:[A-J]|[a-j])[).:]\s)|$)", re.S
 )
 _LETTERS = re.compile(r"[(\[]?[A-Ja-j][)\]]?(?:\s*(?:,|and|&|;|\s)\s*[(\[]?[A-Ja-j][)\]]?)+")
-_CHOSEN = re.compile(
-    r"(?:i\s+(?:would\s+|will\s+)?(?:choose|pick|select|go\s+with)\s+)?(?:(?:the\s+)?(?:option|choice)"
-    r"\s+)?[(\[]?([A-J])[)\]]?(?:\s+is\s+(?:the\s+)?(?:correct|right|true|best)(?:\s+\w+)?)?[\s.!]*",
+_ONE = r"[(\[【“\"'「]{0,2}(?P<letter>[A-J])[)\]】”\"'」]{0,2}(?![A-Za-z’'^_=+*/\d])"
+# Words that lead to a letter, and none that takes it back.
+_LEAD = re.compile(
+    r"^(?:(?i:so|thus|hence|therefore|then|it|this|that|the|my|i|we|would|will|should|must|can|be|is"
+    r"|are|was|only|final|correct|right|best|most|likely|selected|select|choose|chose|pick|go|with"
+    rf"|conclude|statement|{ANSWER})(?![^\W_])|正确|最终|所以|因此|应该?|故|选择?|選|[是为]"
+    rf"|[\s,:，：*])*{_ONE}(?P<rest>.*)",
+    re.S,
+)
+_LOWER = re.compile(r"[(\[]?(?P<letter>[a-j])[).:\]]\s*(?P<rest>\S.*)", re.S)
+# A letter that a sentence comes to: "... so the answer must be B", "mitochondria (B)".
+_REACHED = re.compile(
+    rf"(?:\b(?i:is|be|are|choose|pick|select|{ANSWER})[:\s]\s*|[:：选是为]\s*|\s(?=\()){_ONE}"
+    r"(?P<rest>[\s.。!*]*)$"
+)
+_VERDICT = re.compile(
+    r"\s*(?:选项|项|(?:is\s+|being\s+)?(?:the\s+)?(?:only\s+)?(?:correct|right|true|best)"
+    r"(?:\s+(?:answer|option|choice|one|statement))?\b|[是为]?(?:正确|对)的?)"
+)
+_REASON = re.compile(
+    r"[\s*]*(?:$|[.,;:!?)\-–—。，；：！]|\b(?:because|since|as|for|due|with|not|rather|instead|which"
+    r"|by|so)\b|因为|由于|而|不)",
     re.I,
 )
-_DENIED = re.compile(r"not\s+(?:option\s+|choice\s+)?[(\[]?([A-J])[)\]]?\W*", re.I)
+_SEVERAL = re.compile(
+    r"\s*(?:[,，、;/|&+]|\bor\b|\band\b|和|或|与)+\s*(?:(?:or|and|possibly|maybe)\s+)*[(\[]?"
+    r"[A-J](?![A-Za-z’'])(?!\W{0,2}(?:is|was|are|does|has|can|will|would|是|不))"
+)
+_DENIES = re.compile(
+    r"\bnot?\b|n['’]t\b|\b(?:never|neither|nor|wrong|incorrect|false|invalid|distractors?|cannot|rules?"
+    r"|ruled|out|eliminat\w*|exclud\w*|rather|instead|unlike|fails?|than)\b|[错不非无]|干扰|排除|没",
+    re.I,
+)
+_UNSURE = re.compile(
+    r"\b(?:maybe|perhaps|possibly|might|could|unsure|unless|either|guess|depends?)\b|可能|或者",
+    re.I,
+)
+_REJECTED = re.compile(r"\s*(?:is|was)\s+(?:not|wrong|incorrect|false)\b")
+_DENIED = re.compile(
+    r"(?:it(?:'s|\sis)\s+)?not\s+(?:option\s+|choice\s+)?[(\[]?([A-J])[)\]]?\W*", re.I
+)
 _NONE = re.compile(r"none\s+of\s+(?:the\s+above|these|them|the\s+options)\W*", re.I)
-_OFFERED = re.compile(
-    r"(?:either\s+)?[(\[]?[A-J][)\]]?(?:\s*(?:,|/|\bor\b|\|)+\s*(?:or\s+)?[(\[]?[A-J][)\]]?)+\W*",
-    re.I,
-)
-_CLAIM = re.compile(r"\b(?:or|and|either|neither|both|not|maybe|unsure|cannot)\b|[&/|]", re.I)
 _LONE = re.compile(r"(?<![A-Za-z'’])[A-J](?![A-Za-z'’])")
 _TRUTH = re.compile(r"(yes|no|true|false|correct|incorrect)\b[\s,.;:!—–-]*", re.I)
 _TRUTHS = {"yes": True, "true": True, "correct": True, "no": False, "false": False}
@@ -60,43 +89,63 @@ def letters(text: str) -> frozenset[str]:
     return frozenset()
 
 
-def choice(answer: str, gold: frozenset[str], listed: dict[str, str], gold_text: str) -> Graded:  # noqa: PLR0911, PLR0912 - one a case
+def choice(answer: str, gold: frozenset[str], listed: dict[str, str], gold_text: str) -> Graded:  # noqa: PLR0911 - one a case
     """A choice: by letter, or by the very text of an option."""
-    method = "choice"
-    said = letters(answer)
-    match = _LETTER_AND_TEXT.fullmatch(answer.strip())
-    if not said and match:
-        letter, text = (match.group(1) or match.group(2)).upper(), match.group(3)
-        others = set(_LONE.findall(text)) - {letter}
-        if others and _CLAIM.search(text):
-            return wrong(method, "more than one option")
-        if not others and (not listed or key(text) != key(listed.get(letter, text))):
-            contradicts = [other for other in listed if key(listed[other]) == key(text)]
-            if contradicts and contradicts != [letter]:
-                return wrong(method, "the letter of one option and the text of another")
-        said = frozenset(letter)
+    answer = unicodedata.normalize("NFKC", answer.strip())
+    said = letters(answer) or option(answer, listed)
+    if not said and gold_text and key(gold_text) == key(answer):
+        return right("choice", "the option's text")
+    found = None if said else _LEAD.match(answer) or _LOWER.match(answer) or _REACHED.search(answer)
+    if found is not None:
+        return _committed(answer, found, gold, listed)
     if said:
-        return right(method) if said == gold else wrong(method, _named(said))
-    matching = {letter for letter, text in listed.items() if key(text) == key(answer)}
-    if matching:
-        return right(method) if matching == gold else wrong(method, _named(frozenset(matching)))
-    if gold_text and key(gold_text) == key(answer):
-        return right(method, "the option's text")
-    if (chosen := _CHOSEN.fullmatch(answer.strip())) is not None:
-        said = frozenset(chosen.group(1).upper())
-        return right(method) if said == gold else wrong(method, _named(said))
-    if _OFFERED.fullmatch(answer.strip()):
-        return wrong(method, "more than one option")
-    if (denied := _DENIED.fullmatch(answer.strip())) is not None:
-        if denied.group(1).upper() in gold:
-            return wrong(method, f"not {denied.group(1).upper()}")
-    elif listed and _NONE.fullmatch(answer.strip()):
-        return wrong(method, "none of the options")
-    lone = set(_LONE.findall(answer)) - ({"I", "A"} if " " in answer.strip() else set())
-    lone |= set(re.findall(r"\(([A-J])\)", answer))
-    if len(lone) > 1:
-        return wrong(method, "more than one option")
-    return unjudged(method, "names no option")
+        return right("choice") if said == gold else wrong("choice", _named(said))
+    if (denied := _DENIED.fullmatch(answer)) is not None and denied[1].upper() in gold:
+        return wrong("choice", f"not {denied[1].upper()}")
+    if listed and _NONE.fullmatch(answer):
+        return wrong("choice", "none of the options")
+    if len(_mentioned(answer)) > 1:
+        return wrong("choice", "more than one option")
+    return unjudged("choice", "names no option")
+
+
+def _committed(
+    answer: str, found: re.Match[str], gold: frozenset[str], listed: dict[str, str]
+) -> Graded:
+    """What an answer says that leads to one letter: its rest may be a text or a reason."""
+    letter, rest = found["letter"].upper(), found["rest"]
+    if _SEVERAL.match(rest):
+        return wrong("choice", "more than one option")
+    before = answer[: found.start()]
+    if _DENIES.search(before):
+        return unjudged("choice", "names an option and denies something")
+    verdict = _VERDICT.match(rest)
+    doubted = _UNSURE.search(rest) or _REJECTED.match(rest)
+    rest = rest[verdict.end() :] if verdict else rest
+    text = rest.strip(" .,:;)*-–—\n")
+    same = option(text, listed) if text else frozenset()
+    if same and letter not in same:
+        return wrong("choice", "the letter of one option and the text of another")
+    own = re.escape(listed.get(letter) or "\0")
+    if not same and not re.match(rf"{own}(?![\w.])", text, re.I):
+        clauses = re.split(r"[.;,:，；。：]|\bbut\b", f"{before} {rest}")
+        others = _mentioned(" . ".join(each for each in clauses if not _DENIES.search(each)))
+        if others - {letter} or doubted or not _REASON.match(rest):
+            return unjudged("choice", "names an option, and more")
+    said = frozenset(letter)
+    return right("choice") if said == gold else wrong("choice", _named(said))
+
+
+def _mentioned(text: str) -> set[str]:
+    """Letters that stand alone, and are neither article nor pronoun."""
+    lone = set(_LONE.findall(text)) - ({"I", "A"} if " " in text.strip() else set())
+    return lone | set(re.findall(r"\(([A-J])\)|\bA(?= (?:or|and|nor|is)\b)", text)) - {""}
+
+
+def option(text: str, listed: dict[str, str]) -> frozenset[str]:
+    """The options with just this text; of those that differ in case, the very one."""
+    same = {letter for letter, each in listed.items() if key(each) == key(text)}
+    return frozenset({each for each in same if written_alike(listed[each], text)} or same)
 
 
 def _named(said: frozenset[str]) -> str:

@@ -13,16 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from scigen_data.answers import key
-from scigen_data.answers.marks import boxes, tagged, unbox, unfonted
+from scigen_data.answers.marks import ANSWER, boxes, tagged, unbox, unfonted
+from scigen_data.answers.objects import NAMES, answers
 from scigen_data.checks.replies import Unparseable, json_object, spoken
 from scigen_data.records import LETTERS
 
 NO_IMAGE = "the reader says that it sees no image"
 _TAIL = 20_000  # characters; a conclusion stands at the end
-_NAMES = (
-    *("answer", "letter", "option", "choice", "final_answer", "final answer", "correct_answer"),
-    *("correct_option", "selected_option", "answer_letter", "final"),
-)
 _YES_NO = {"yes": True, "true": True, "shown": True, "no": False, "false": False}
 _YES_NO |= {"not shown": False}
 
@@ -41,10 +38,7 @@ _NO_IMAGE = re.compile(
 
 _OPENING, _CLOSING = r"""[(\[{<"'“【]{0,4}""", r"""[)\]}>"'”】]{0,4}"""
 _LETTER = rf"{_OPENING}(?P<letter>[A-D]){_CLOSING}(?![^\W_])"
-_WORD = (
-    r"(?i:answer|choice|option|letter|respuesta|réponse|antwort|risposta|resposta|ответ"
-    r"|答案|正解|回答|选项)"
-)
+_WORD = f"(?i:{ANSWER})"
 _IS = r"(?i:is|would be|should be|must be|es|est|ist|è|é|—|–|-|=|:|:|是|は|为)"
 _LEADS = (
     # "the answer is (B)", "Answer: option B", "答案是B"
@@ -110,7 +104,7 @@ def parse_choice(  # noqa: PLR0911 - one return a case
         return said
     if image and _NO_IMAGE.search(" ".join(said[-_TAIL:].split())):
         return Unparseable(NO_IMAGE)
-    found = json_object(said, _NAMES)
+    found = json_object(said, NAMES)
     if isinstance(found, Unparseable):
         return found
     if found is not None:
@@ -146,24 +140,8 @@ def _unwrapped(said: str, options: Sequence[str]) -> str | Unparseable:
     return unfonted(said) if len(letters) < 2 else Unparseable("the reply names two options")
 
 
-def _inner(value: Any) -> Any:
-    """What `{"letter": "B", "text": "12 cm"}`, `{"B": "12 cm"}` and `["B"]` name."""
-    for _ in range(3):
-        if isinstance(value, list) and len(value) == 1:
-            value = value[0]
-        elif isinstance(value, dict):
-            names = [name for name in ("letter", *_NAMES) if name in value]
-            if names:
-                value = value[names[0]]
-            elif len(value) == 1:
-                [(letter, said)] = value.items()
-                value = f"{letter.upper()}. {said}" if isinstance(said, str) else letter
-    return value
-
-
 def _from_json(found: Mapping[str, Any], options: Sequence[str]) -> Choice | Unparseable:
-    said = [_inner(found[name]) for name in _NAMES if name in found]
-    values = {unfonted(_unboxed(str(each))).strip(" $"): None for each in said}
+    values = {unfonted(_unboxed(each)).strip(" $"): None for each in answers(found)}
     letters = {_named(value, options) for value in values}
     if len(letters) != 1 or None in letters:
         shortened = ", ".join(values)[:60]

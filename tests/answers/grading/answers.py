@@ -355,7 +355,7 @@ _TABLE: dict[str, list[tuple[str, ...]]] = {
         ("[0, 1)", "(0, 1)", "W"),
         ("[0, 1)", r"[0, \infty)", "W"),
         ("2, 5", "2 and 5", "R"),
-        ("2, 5", "5, 2", "U"),
+        ("2, 5", "5, 2", "R"),
         ("2, 5", "2, 5, 7", "W"),
         ("2, 5", "2", "W"),
         ("x = 2 or x = 5", "x = 5, x = 2", "R"),
@@ -452,7 +452,7 @@ _TABLE: dict[str, list[tuple[str, ...]]] = {
         ("5", "<think>6</think>", "W"),
         ("5", "<answer></answer>", "W"),
         ("5", r"\boxed{}", "W"),
-        ("5", r"\boxed{5", "W"),
+        ("5", r"\boxed{5", "U"),  # cut: it may have become 57
         ("5", r"\boxed{4}\boxed{5}\boxed{6}", "W"),
         ("5", "3 = 5", "W"),
         ("5", "x = 3 = 5", "W"),

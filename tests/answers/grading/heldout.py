@@ -562,7 +562,7 @@ _ROWS: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
         r"<think>I think \boxed{42}</think> I don't know.", "", "   ", r"\boxed{\boxed{}}",
         "...", "!!!!", r"\boxed{?}", "The answer is the correct answer.",
         r"\boxed{\text{the gold answer}}", "gold", "{gold}", "solution",
-        r"The answer is \boxed{6 \times 7", r"\boxed{9^{9^{9^{9}}}}",
+        r"\boxed{9^{9^{9^{9}}}}",
         r"\boxed{" + "1+" * 3000 + "1}", r"\boxed{" + "(" * 2000 + "42" + ")" * 1999 + "}",
         r"\boxed{10^{1000000000}}", r"\boxed{100000!}", r"\boxed{\int_0^{42} f(x) dx}",
         "<answer>41</answer><answer>42</answer>", "<answer></answer>",
@@ -581,6 +581,7 @@ _ROWS: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
         "</answer>42<answer>", "1 2 3 4 5 ... 40 41 42 43 44",
         "It is 42 with probability 0.5, otherwise 17.",
     )),
+    ("game", "42", "", "U", (r"The answer is \boxed{6 \times 7",)),  # cut before it ends
     ("game", "42", "", "R", (
         r"\boxed{[42]*[1]}x", r"\boxed{6 \times 7 = 42}",
         r"<think>Could be \boxed{41}. No.</think>\boxed{42}", r"\boxed{\boxed{42}}",
