@@ -1,8 +1,9 @@
 """The values of formulas at points, and whether two formulas have the same ones.
 
-Two formulas are equal where their values agree at every point that was tried, in 30 digits and
-where they do not in 90: small, large and negative points, and whole numbers where one of both asks
-for them. Every step is bounded, so that hostile text costs no time.
+Two formulas are equal where their values agree at every point that was tried: as floats, at some
+points in 40 digits, and where they differ in 120. Points are small, large, negative or whole
+numbers. Every step is bounded and counted, so that hostile text costs no time and no verdict hangs
+on how busy a machine is.
 """
 
 from __future__ import annotations
@@ -16,29 +17,26 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
-from scigen_data.answers.grading.formulas import Node, symbol
+from scigen_data.answers.grading.trees import OPERATORS, Node, names, ops, symbol
 from scigen_data.errors import require
 
-FEW, DIGITS, MORE = 15, 30, 90
-_EQUAL = 1e-12
-_ROUNDED = 1e-3  # how near a decimal must come to an exact gold
+FEW, DIGITS, MORE = 15, 40, 120
+_EQUAL = {FEW: 1e-9, DIGITS: 1e-33, MORE: 1e-33}
 _LARGEST = 1e9  # of the logarithm of a power
-_STEPS = 40_000  # of one comparison
+_RATE = 20_000  # steps of a second
 _TERMS = 2_000
 # Lengths, masses and the like are positive; these letters are numbers of either sign, or may be.
-_SIGNED, _EITHER = frozenset("xyztuwns"), frozenset("abcdpqvXYZ")
-UNEVALUATED = frozenset({"sum", "prod", "int", "derivative", "lim"})
-_WHOLE = frozenset({"floor", "ceil", "factorial", "binomial", "sum", "prod"})
-
-
+_SIGNED, _EITHER = frozenset("xyztuwns"), frozenset("xyztuwnsabcdpqvXYZ")
 _FAILURES = (ArithmeticError, ValueError, TypeError, RecursionError, MemoryError)
+_CIRCULAR = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
+_NAMES = {"abs": "fabs"} | {f"arc{name}": f"a{name}" for name in _CIRCULAR}
+_NAMES |= {f"ar{name}h": f"a{name}h" for name in ("sin", "cos", "tan")}
+
+_local = threading.local()
 
 
 class Undefined(Exception):
     """A formula has no value at a point, or none that can be worked out."""
-
-
-_local = threading.local()
 
 
 def context(digits: int) -> Any:
@@ -47,10 +45,20 @@ def context(digits: int) -> Any:
     if digits not in kept:
         require("mpmath", "rewards")
         library = import_module("mpmath")
-        kept[digits] = library.MPContext() if digits > FEW else library.fp
+        kept[digits] = library.fp if digits == FEW else library.MPContext()
         if digits > FEW:
             kept[digits].dps = digits
     return kept[digits]
+
+
+def allow(seconds: float) -> None:
+    """Let what this thread compares next take about so long, in steps."""
+    _local.steps = [int(seconds * _RATE)]
+
+
+def _allowed() -> list[int]:
+    steps: list[int] = _local.__dict__.setdefault("steps", [3 * _RATE])
+    return steps
 
 
 @dataclass
@@ -62,11 +70,7 @@ class Point:
     real: bool = True
     base: str = "10"  # of log
     degrees: bool = False  # whether a bare number in sin() is one of degrees
-    steps: list[int] = field(default_factory=lambda: [_STEPS])  # left, of all points together
-
-    def again(self, **changes: Any) -> Point:
-        """The same point otherwise."""
-        return replace(self, **changes)
+    steps: list[int] = field(default_factory=_allowed)  # left, of all points together
 
     def at(self, node: Node) -> Any:
         """The value of a formula; raises `Undefined`."""
@@ -84,22 +88,19 @@ class _Values:
         self.point.steps[0] -= 1
         if self.point.steps[0] < 0:
             raise Undefined("too long")
-        mp = self.mp
         if node.op == "number":
-            return mp.mpf(node.number.numerator) / node.number.denominator
+            return self.mp.mpf(node.number.numerator) / node.number.denominator
         if node.op == "symbol":
             return self.symbol(node.name)
-        if node.op == "+":
-            return mp.fsum(self.of(each) for each in node.args)
-        if node.op == "*":
-            return mp.fprod(self.of(each) for each in node.args)
-        if node.op in UNEVALUATED:
-            return self.series(node)
+        if node.op in OPERATORS:
+            return self.operator(node)
         args = [self.of(each) for each in node.args]
-        if node.op in _FUNCTIONS and any(abs(each) > 1e30 for each in args):
-            raise Undefined("too large")
+        if node.op == "+":
+            return self.mp.fsum(args)
+        if node.op == "*":
+            return self.mp.fprod(args)
         if self.point.degrees and node.op in _CIRCULAR and node.args[0].op == "number":
-            args[0] = args[0] * mp.pi / 180
+            args[0] = args[0] * self.mp.pi / 180
         return self.finite(self.apply(node.op, args))
 
     def finite(self, value: Any) -> Any:
@@ -112,37 +113,34 @@ class _Values:
         return value
 
     def symbol(self, name: str) -> Any:
-        mp = self.mp
         if name == "pi":
-            return +mp.pi
-        if name == "hbar":
-            return self.symbol("h") / (2 * mp.pi)
+            return +self.mp.pi
+        if name == "hbar":  # wherever it stands
+            return self.symbol("h") / (2 * self.mp.pi)
         value = self.point.values.get(name)
         if value is None:
             raise Undefined(name)
-        return +mp.e if value == "e" else value if isinstance(value, complex) else mp.mpf(value)
+        return +self.mp.e if value == "e" else value if value == 1j else self.mp.mpf(value)
 
     def apply(self, op: str, args: list[Any]) -> Any:  # noqa: PLR0911 - one an operation
         mp = self.mp
         if op == "^":
             return self.power(*args)
         if op == "root":
-            if self.point.real and args[0] < 0 and args[1] == int(args[1]) and args[1] % 2:
-                return -self.power(-args[0], 1 / args[1])
-            return self.power(args[0], 1 / args[1])
-        if op == "log":
-            return mp.ln(args[0]) / (1 if self.point.base == "e" else mp.ln(10))
-        if op == "log_":
-            return mp.ln(args[0]) / mp.ln(args[1])
+            odd = self.point.real and args[0] < 0 and args[1] % 2 == 1
+            return -self.power(-args[0], 1 / args[1]) if odd else self.power(args[0], 1 / args[1])
         if op == "degree":
             return mp.pi / 180
         if op == "pm":
             return mp.mpf(self.point.values.get("±", 1))
-        if op in ("factorial", "binomial") and any(abs(each) > 1e4 for each in args):
+        if any(abs(each) > (1e4 if op in ("factorial", "binomial") else 1e30) for each in args):
             raise Undefined("too large")
+        if op.startswith("log"):  # log_ has its base behind it
+            base = args[1] if len(args) > 1 else mp.e if self.point.base == "e" else 10
+            return mp.ln(args[0]) / mp.ln(10 if op == "log10" else base)
         if op in ("max", "min"):
             return (max if op == "max" else min)(args)
-        return getattr(mp, _FUNCTIONS[op])(*args)
+        return getattr(mp, _NAMES.get(op, op))(*args)
 
     def power(self, base: Any, exponent: Any) -> Any:
         mp = self.mp
@@ -150,220 +148,151 @@ class _Values:
             if mp.re(exponent) <= 0:
                 raise Undefined("a power of zero")
             return base
-        if self.point.real and base < 0 and exponent != mp.floor(exponent):
+        whole = exponent == mp.floor(mp.re(exponent))
+        if self.point.real and base < 0 and not whole:
             raise Undefined("not real")
-        if abs(exponent * mp.ln(abs(base))) > _LARGEST or abs(exponent) > _LARGEST:
+        if not (whole and abs(exponent) < 64) and (
+            abs(exponent) > _LARGEST or abs(exponent * mp.ln(abs(base))) > _LARGEST
+        ):
             raise Undefined("too large a power")
         return mp.power(base, exponent)
 
-    def series(self, node: Node) -> Any:
-        mp, values = self.mp, self.point.values
+    def operator(self, node: Node) -> Any:
         if len(node.args) != 3:
             raise Undefined("an operator")
+        mp, point = self.mp, self.point
         low, high = self.of(node.args[1]), self.of(node.args[2])
-        kept = values.get(node.name)
-        try:
-            if node.op == "int":
-                return self.integral(node, low, high)
-            if low != mp.floor(low) or high != mp.floor(high) or high - low > _TERMS:
-                raise Undefined("not so many terms")
-            terms = []
-            for index in range(int(low), int(high) + 1):
-                values[node.name] = index
-                terms.append(self.of(node.args[0]))
-            return mp.fsum(terms) if node.op == "sum" else mp.fprod(terms)
-        finally:
-            values[node.name] = kept
 
-    def integral(self, node: Node, low: Any, high: Any) -> Any:
         def inside(at: Any) -> Any:
-            self.point.values[node.name] = at
-            return self.of(node.args[0])
+            within = replace(point, values=point.values | {node.name: at})
+            return _Values(within).of(node.args[0])
 
-        value, error = self.mp.quad(inside, [low, high], error=True)
-        if error > 1e-15 * (1 + abs(value)):
-            raise Undefined("an integral that does not settle")
-        return value
-
-
-_CIRCULAR = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
-_FUNCTIONS = {
-    **{
-        name: name
-        for name in (*_CIRCULAR, "sinh", "cosh", "tanh", "coth", "ln", "exp", "floor", "ceil")
-    },
-    **{f"arc{name}": f"a{name}" for name in _CIRCULAR},
-    **{f"ar{name}h": f"a{name}h" for name in ("sin", "cos", "tan")},
-    "abs": "fabs",
-    "factorial": "factorial",
-    "binomial": "binomial",
-    "log10": "log10",
-}
-
-
-# ----------------------------------------------------------------------------- names
-
-
-def names(*nodes: Node) -> set[str]:
-    """The unknowns; what a sum or an integral runs over is none."""
-    found: set[str] = set()
-    for node in nodes:
-        inside = {node.name} if node.op == "symbol" else set().union(*map(_names, node.args))
-        found |= inside - ({node.name} if node.op in UNEVALUATED else set())
-    return found - {"pi", "infty"}
-
-
-@lru_cache(maxsize=4096)
-def _names(node: Node) -> frozenset[str]:
-    return frozenset(names(node))
-
-
-def _ops(*nodes: Node) -> set[str]:
-    return {each.op for node in nodes for each in node.walk()}
-
-
-def rough(node: Node) -> bool:
-    """Whether a number of it is written with a decimal point."""
-    return any(each.rough for each in node.walk())
+        if node.op == "int":
+            value, error = mp.quad(inside, [low, high], error=True)
+            if error > 1e-12 * (1 + abs(value)):
+                raise Undefined("an integral that does not settle")
+            return value
+        if low != mp.floor(low) or high != mp.floor(high) or high - low > _TERMS:
+            raise Undefined("not so many terms")
+        terms = [inside(index) for index in range(int(low), int(high) + 1)]
+        return mp.fsum(terms) if node.op == "sum" else mp.fprod(terms)
 
 
 def constants(said: Node, wanted: Node) -> tuple[dict[str, Any], dict[str, Any]]:
     """What `e`, `i` and `j` stand for: for certain, and perhaps."""
     sure: dict[str, Any] = {}
     perhaps: dict[str, Any] = {}
-    found = names(said, wanted)
+    found = names(said) | names(wanted)
     others = names(wanted) - {"e", "i", "j"}
+    powers = [
+        each.args for node in (said, wanted) for each in node.walk() if each.op in ("^", "exp")
+    ]
     if "e" in found:
-        powers = [
-            each.args
-            for node in (said, wanted)
-            for each in node.walk()
-            if each.op == "^" and each.args[0] == symbol("e")
-        ]
-        raised = any(up.op != "number" or up.number.denominator > 1 for _, up in powers)
-        if raised or not others or "exp" in _ops(said, wanted):
+        raised = any(
+            base == symbol("e") and (up.op != "number" or up.number.denominator > 1)
+            for base, up in (each for each in powers if len(each) == 2)
+        )
+        if raised or not others or "exp" in ops(said) | ops(wanted):
             sure["e"] = "e"
         elif not any("_" in name or name == "hbar" for name in found):
             perhaps["e"] = "e"
-    for letter in "ij":
-        if letter not in found:
-            continue
-        in_exponent = any(
-            each.op in ("^", "exp") and letter in names(each.args[-1])
-            for node in (said, wanted)
-            for each in node.walk()
-        )
-        if in_exponent or others <= {"x", "y", "z"}:
-            sure[letter] = 1j
-        else:
-            perhaps[letter] = 1j
+    for letter in found & {"i", "j"}:
+        raised = any(letter in names(args[-1]) for args in powers)
+        (sure if raised or others <= {"x", "y", "z"} else perhaps)[letter] = 1j
     return sure, perhaps
 
 
 @lru_cache(maxsize=4096)
-def _sample(name: str, number: int) -> float:
+def sample(name: str, number: int) -> float:
+    """The value of a name at the point of a number: near 1, of any size, large, small."""
     rng = random.Random(f"{number}/{name}")
     if number < 4:
         return rng.uniform(0.3, 2.4)
     if number < 6:
         return float(10 ** rng.uniform(-2, 2))
-    if number == 6:
-        return rng.uniform(20, 900)
-    return rng.uniform(0.05, 0.6)
+    return rng.uniform(20, 900) if number == 6 else rng.uniform(0.05, 0.6)
 
 
 def points(
     unknowns: Iterable[str], kind: str, fixed: dict[str, Any], whole: frozenset[str] = frozenset()
 ) -> list[Point]:
-    """Points of one kind: `positive`, `signed` (also `either`: letters that may be of any sign),
-    `complex` (positive points, where roots may be complex)."""
-    unknowns = sorted(set(unknowns) - set(fixed))
+    """Points of one kind: `positive`, `signed` (some letters are negative, of `either` more are),
+    `complex` (positive points, where roots may be complex). `whole` are whole numbers there."""
+    unknowns = sorted({name.replace("hbar", "h") for name in unknowns} - set(fixed))
+    turned = {"signed": _SIGNED, "either": _EITHER}.get(kind, frozenset())
+    if kind in ("signed", "either") and not turned & set(unknowns):
+        return []
     found: list[Point] = []
-    steps = [_STEPS]
     for number in range(8 if unknowns else 1):
         values: dict[str, Any] = {}
         for at, name in enumerate(unknowns):
-            value = _sample(name, number)
-            turned = _SIGNED if kind == "signed" else _SIGNED | _EITHER
-            if kind in ("signed", "either") and name in turned and (number + at) % 2 == 0:
-                value = -value
-            values[name] = number + 1 + at if name in whole else value
-        found.append(Point(values | fixed, real=kind != "complex", steps=steps))
+            sign = -1 if name in turned and (number + at) % 2 == 0 else 1
+            values[name] = number + 1 + at if name in whole else sign * sample(name, number)
+        digits = DIGITS if number < 2 else FEW
+        found.append(Point(values | fixed, digits, real=kind != "complex"))
     return found
-
-
-# ----------------------------------------------------------------------------- values
-
-
-def values(node: Node, point: Point) -> list[Any]:
-    """The value at a point, or both of a `±`; raises `Undefined`."""
-    if "pm" not in _ops(node):
-        return [point.at(node)]
-    return [point.again(values=point.values | {"±": sign}).at(node) for sign in (1, -1)]
-
-
-def differ(said: Node, wanted: Node, point: Point, relative: float = _EQUAL) -> bool:
-    """Whether two formulas differ at a point for certain; raises `Undefined`."""
-    a, b = values(said, point), values(wanted, point)
-    if len(a) != len(b):
-        a, b = a * 2 if len(a) == 1 else a, b * 2 if len(b) == 1 else b
-    if any(_near(a, order, relative) for order in itertools.permutations(b)):
-        return False
-    finer = point.again(digits=MORE)
-    more_a, more_b = values(said, finer), values(wanted, finer)
-    if len(more_a) == len(more_b):
-        for order in itertools.permutations(more_b):
-            if _near(more_a, order, relative):
-                return False
-            # what cancels shrinks with every digit
-            before, after = abs(a[0] - b[0]), abs(more_a[0] - order[0])
-            if after < before * 1e-40 or (len(order) == 1 and not before):
-                return False
-    return True
 
 
 def defined(node: Node, point: Point) -> bool:
     """Whether a formula has a value at a point."""
     try:
-        values(node, point)
+        replace(point, digits=DIGITS).at(node)
     except Undefined:
         return False
     return True
 
 
-def _near(a: list[Any], b: Iterable[Any], relative: float) -> bool:
-    return all(abs(x - y) <= relative * max(abs(x), abs(y)) for x, y in zip(a, b, strict=True))
+def differ(said: Node, wanted: Node, point: Point, relative: float | None = None) -> bool:
+    """Whether two formulas differ at a point for certain; raises `Undefined`."""
+    before = None
+    for digits in (FEW, DIGITS, MORE):
+        if digits < point.digits:
+            continue
+        finer = replace(point, digits=digits)
+        try:
+            b, a = _values(wanted, finer), _values(said, finer)
+        except Undefined:
+            if digits > FEW:
+                raise
+            continue  # an overflow of floats
+        if len(a) != len(b):
+            a, b = (each * 2 if len(each) == 1 else each for each in (a, b))
+        limit = relative or _EQUAL[digits]
+        for order in itertools.permutations(b):
+            if all(
+                abs(x - y) <= limit * max(abs(x), abs(y)) for x, y in zip(a, order, strict=True)
+            ):
+                return False
+        apart = abs(a[0] - b[0])
+        if digits == MORE and len(a) == 1 and before is not None and apart <= before * 1e-40:
+            return False  # what cancels shrinks with every digit
+        before = apart if digits == DIGITS else None
+    return True
 
 
-@dataclass(frozen=True)
-class Compared:
-    """How two formulas compare over points: at how many they agree and differ, and who has none."""
-
-    agree: int = 0
-    differ: int = 0
-    lacks: str = ""  # "answer" or "gold": it alone has no value anywhere
-
-    @property
-    def equal(self) -> bool:
-        return self.agree > 0 and not self.differ
+def _values(node: Node, point: Point) -> list[Any]:
+    """The value at a point, or both of a `±`."""
+    if "pm" not in ops(node):
+        return [point.at(node)]
+    return [replace(point, values=point.values | {"±": sign}).at(node) for sign in (1, -1)]
 
 
-def compare(said: Node, wanted: Node, chosen: list[Point], relative: float = _EQUAL) -> Compared:
-    agree = different = 0
-    lacking = {"answer": 0, "gold": 0}
+def tally(
+    said: Node, wanted: Node, chosen: list[Point], relative: float | None = None
+) -> tuple[int, int]:
+    """At how many points two formulas agree and differ; two differences are enough."""
+    counts = [0, 0]
     for point in chosen:
         try:
-            if differ(said, wanted, point, relative):
-                different += 1
-                if different > 1:
-                    break
-            else:
-                agree += 1
+            counts[differ(said, wanted, point, relative)] += 1
         except Undefined:
-            for who, node in (("answer", said), ("gold", wanted)):
-                lacking[who] += not defined(node, point)
-    lacks = ""
-    if not agree and not different:
-        lacks = "gold" if lacking["gold"] == len(chosen) else ""
-        lacks = "answer" if lacking["answer"] == len(chosen) and not lacks else lacks
-    return Compared(agree, different, lacks)
+            continue
+        if counts[1] > 1:
+            break
+    return counts[0], counts[1]
+
+
+def equal(said: Node, wanted: Node, chosen: list[Point], relative: float | None = None) -> bool:
+    """Whether two formulas agree at some points and differ at none."""
+    agree, different = tally(said, wanted, chosen, relative)
+    return agree > 0 and not different

@@ -217,7 +217,7 @@ class _Grader:
                 return self._either_reading(found, raw, raw_gold, said)
             return found
         acronym = re.fullmatch(r"[A-Z]{2,}", wanted) and not symbolic(raw)
-        if symbolic(raw_gold) and not acronym:
+        if (symbolic(raw_gold) or symbols.formula(raw_gold)) and not acronym:
             return self._formula(raw, raw_gold, depth)
         return texts.compare(said, wanted, self.question)
 
@@ -246,10 +246,12 @@ class _Grader:
         return letters or None
 
     def _number(self, raw: str, said: str, wanted: str, gold: Measure, depth: int) -> Graded:  # noqa: PLR0911 - one a kind
+        if symbols.restated(raw, wanted, self.question):
+            return wrong("symbols", "the question, and not its answer")
         if symbols.equation(raw, self.question):
             percent = self.asked.percent
             return symbols.value(
-                raw, gold, self.tolerance, percent, self.question, named="=" in wanted
+                raw, gold, self.seconds, self.tolerance, percent, self.question, named="=" in wanted
             )
         context = f"{self.question} {wanted}"
         found = quantity.compare(said, gold, context, self.tolerance, self.asked)
@@ -267,7 +269,9 @@ class _Grader:
             return wrong("number", f"{len(several)} answers where one is asked")
         called = re.fullmatch(r"[^\s()_]{1,12}\s?\([^'\"]*\)", said)  # foo(5 MeV)
         if (symbolic(raw) or called) and not chinese.CHINESE.search(raw):
-            return symbols.value(raw, gold, self.tolerance, self.asked.percent, self.question)
+            return symbols.value(
+                raw, gold, self.seconds, self.tolerance, self.asked.percent, self.question
+            )
         return quantity.prose(said, gold, self.tolerance, self.asked)
 
     def _formula(self, raw: str, raw_gold: str, depth: int) -> Graded:
@@ -279,14 +283,14 @@ class _Grader:
             grades = {self.grade(each, raw_gold, depth + 1).grade for each in several}
             if Grade.RIGHT in grades and Grade.WRONG in grades:
                 return wrong("parts", f"{len(several)} answers where one is asked")
-        return symbols.compare(raw, raw_gold, self.tolerance, self.question)
+        return symbols.compare(raw, raw_gold, self.seconds, self.tolerance, self.question)
 
     def _either_reading(self, found: Graded, raw: str, raw_gold: str, said: str) -> Graded:
         """`11/8 mg` is 11/8 of m times g, or milligrams."""
         answer = measure(said)
         if found.grade is Grade.RIGHT and answer is not None and answer.unit.name:
             return found
-        formula = symbols.compare(raw, raw_gold, self.tolerance, self.question)
+        formula = symbols.compare(raw, raw_gold, self.seconds, self.tolerance, self.question)
         if formula.grade is Grade.RIGHT or {formula.grade, found.grade} == {Grade.WRONG}:
             return formula
         return unjudged("symbols", "a unit or an unknown?")

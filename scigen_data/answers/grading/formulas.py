@@ -1,172 +1,128 @@
-r"""Formulas as trees: one reader for LaTeX and for what is typed (`4π²b³/GT`, `x**12`, `sqrt(2)`).
+r"""One reader of formulas, in LaTeX and as they are typed (`4π²b³/GT`, `x**12`, `sqrt(2)`).
 
-What it reads it reads completely; the rest raises `Unread` with the place. Nothing is evaluated or
-simplified here. Letters stand for themselves (`e`, `i` and `d` too: `algebra` decides), spaces
-multiply, `\sin 2x` reaches to the next sign, and what follows a slash without a space is below it.
+What it reads it reads to the end; the rest raises `Unread` with the place. Letters stand for
+themselves (`e`, `i` and `d` too: `algebra` decides), `\sin 2x` reaches to the next sign, and what
+follows a slash without a space is below it.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from scigen_data.answers.grading.trees import (
+    Node,
+    add,
+    minus,
+    number,
+    over,
+    power,
+    symbol,
+    times,
+)  # fmt: skip
 from scigen_data.answers.reading import COMMANDS, SUBSCRIPTS, SUPERSCRIPTS
 
 MAX_FORMULA = 600  # characters
 _MAX_DEPTH = 40
 
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # fmt: off
-_GREEK = frozenset(
-    """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma
-    tau upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega
-    pi""".split()  # noqa: SIM905
-)
 _SIGNS = {
     **{sign.strip(): f"\\{name} " for name, sign in COMMANDS.items() if not sign.strip().isascii()},
     "⋅": "*", "∙": "*", "∗": "*", "⁄": "/", "−": "-", "–": "-", "∓": r"\mp ", "′": "'", "’": "'",
     "″": "''", "½": r"\frac{1}{2}", "¼": r"\frac{1}{4}", "¾": r"\frac{3}{4}", "°": r"^{\circ}",
     "√": r"\sqrt ", "∛": r"\sqrt[3]", "ħ": r"\hbar ", "ϵ": r"\epsilon ", "ϕ": r"\phi ",
     "µ": r"\mu ", "**": "^", "<=": r"\le ", "=<": r"\le ", ">=": r"\ge ", "!=": r"\ne ",
-    "{eq}": " ", "{/eq}": " ", "$": " ", r"\(": " ", r"\)": " ", r"\[": " ", r"\]": " ",
+    "$": " ", r"\(": " ", r"\)": " ", r"\[": " ", r"\]": " ",
+    r"\imath": "i", r"\jmath": "j",
 }
 _ALIKE = {
-    "varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta", "varrho": "rho",
-    "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "leq": "le", "leqslant": "le", "lt": "<",
-    "geq": "ge", "geqslant": "ge", "gt": ">", "neq": "ne", "cdot": "*", "times": "*", "ast": "*",
-    "div": "/", "approx": "=", "equiv": "=", "simeq": "=", "dbinom": "binom", "tbinom": "binom",
-    "lvert": "|", "rvert": "|", "vert": "|", "mid": "|", "lbrace": "(", "rbrace": ")", "{": "(",
-    "}": ")", "degree": "circ", "colon": ":", "Vert": "‖", "|": "‖", "asin": "arcsin",
-    "acos": "arccos", "atan": "arctan", "tg": "tan", "infinity": "infty",
-    "lbrack": "(", "rbrack": ")",
+    "varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta", "varrho": "rho", "lt": "<",
+    "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "leq": "le", "leqslant": "le", "gt": ">",
+    "geq": "ge", "geqslant": "ge", "neq": "ne", "cdot": "*", "times": "*", "ast": "*", "div": "/",
+    "approx": "=", "equiv": "=", "simeq": "=", "dbinom": "binom", "tbinom": "binom", "lvert": "|",
+    "rvert": "|", "vert": "|", "mid": "|", "Vert": "‖", "|": "‖", "{": "(", "}": ")",
+    "lbrace": "(", "rbrace": ")", "degree": "circ", "asin": "arcsin", "acos": "arccos",
+    "atan": "arctan", "tg": "tan", "infinity": "infty", "arcsinh": "arsinh", "arccosh": "arcosh",
+    "arctanh": "artanh", "lg": "log10", "overline": "bar", "widehat": "hat", "widetilde": "tilde",
 }
 # fmt: on
-SYMBOLS = _GREEK | {"hbar", "ell", "infty"}
-_CIRCULAR = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
-_NAMED = _CIRCULAR | {
-    *("sinh", "cosh", "tanh", "coth", "arcsin", "arccos", "arctan", "arccot", "arsinh", "arcosh"),
-    *("artanh", "arcsinh", "arccosh", "arctanh", "ln", "lg", "log", "exp", "sqrt", "cbrt", "abs"),
-    *("floor", "ceil", "max", "min"),
-}
-_TYPED = (
-    _NAMED
-    | {"pi", "infty", "infinity", "asin", "acos", "atan", "hbar"}
-    | (frozenset(name for name in SYMBOLS if len(name) > 2))
+_SYMBOLS = _set(
+    """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau phi
+    upsilon chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega pi hbar ell
+    infty"""
 )
-_WORDS = frozenset(
-    {"or", "and", "if", "for", "the", "is", "of", "no", "not", "any", "all", "nan", "inf"}
+_CIRCULAR = _set("sin cos tan cot sec csc")
+_FUNCTIONS = _CIRCULAR | _set(
+    """sinh cosh tanh coth arcsin arccos arctan arccot arsinh arcosh artanh ln log10 log exp sqrt
+    cbrt abs floor ceil max min"""
 )
-_STYLES = frozenset(
-    """text textrm textit textbf mathrm mathbf mathit mathcal mathscr mathbb mathsf mathfrak
-    boldsymbol operatorname rm bf it vec bm mbox""".split()  # noqa: SIM905
+_TYPED = _FUNCTIONS | {each for each in _SYMBOLS if len(each) > 2 or each == "pi"}
+_WORDS = _set("or and if for the is of no not any all nan inf")
+_TEXTS = _set("text textrm textit textbf mbox")
+_ACCENTS = _set("hat bar tilde dot ddot")
+_STYLES = _TEXTS | _set(
+    "mathrm mathbf mathit mathcal mathscr mathbb mathsf mathfrak boldsymbol operatorname vec bm"
 )
-_ACCENTS = frozenset({"hat", "bar", "tilde", "dot", "ddot", "overline", "widehat", "widetilde"})
-_RAISED = {mark: sign for sign, mark in SUPERSCRIPTS.items() if mark not in "°′*"}
-_LOWERED = {mark: sign for sign, mark in SUBSCRIPTS.items()}
+_BEGINS = (
+    _SYMBOLS | _FUNCTIONS | _STYLES | _ACCENTS
+    | _set("frac binom sum prod int lim lfloor lceil langle ( [ {")
+)  # fmt: skip
+_CLOSED = {"(": ")", "[": "]", "{": "}", "lfloor": "rfloor", "lceil": "rceil"}
+_COMPARED = {"=": "=", "<": "<", ">": ">", "le": "<=", "ge": ">=", "ne": "!="}
+_SCRIPTS = [
+    ({mark: sign for sign, mark in SUPERSCRIPTS.items() if mark not in "°′*"}, "^"),
+    ({mark: sign for sign, mark in SUBSCRIPTS.items()}, "_"),
+]
 
 _SPACE = re.compile(
-    r"(?:\s|~|\\[,;:!>\s]|\\(?:left|right)\s*\.|\\(?:left|right|[bB]igg?[lrm]?|displaystyle|textstyle"
-    r"|limits|nolimits|quad|qquad|space|thinspace|,)(?![A-Za-z]))*"
+    r"(?:\s|~|\\[,;:!>\s]|\\(?:left|right)\s*\.|\\(?:left|right|[bB]igg?[lrm]?|displaystyle|rm|bf|it"
+    r"|textstyle|limits|nolimits|quad|qquad|space|thinspace)(?![A-Za-z]))*"
 )
+_ENDED = re.compile(r"\\[A-Za-z]+\Z")
 _NUMBER = re.compile(r"(?:\d{1,3}(?:(?:,|\{,\}|,\\!\s?)\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+")
 _POWER_OF_TEN = re.compile(r"[eE]([+-]?\d{1,3})(?![\d.A-Za-z])")
-_COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.S)
-_RUN = re.compile(r"[A-Za-z]+")
+_DIGIT = re.compile(r"[0-9]|\.[0-9]")
+_TIGHT = re.compile(r"(?<=[A-Za-z])[0-9]")  # x2
+_COMMAND = re.compile(r"\\([A-Za-z]+|.)|.", re.S)
+_RUN = re.compile(r"[A-Za-z]*")
+_GLUED = re.compile(r"(?:sin|cos|tan|ln|log|exp|sqrt)(?=[a-z]$)")  # sinx
 _ENGLISH = re.compile(r"[A-Z]?[a-z]*[aeiou][a-z]*")
-_PROSE = re.compile(
-    rf"[A-Za-z]{{2,}}\s+(?!(?:{'|'.join(_TYPED)})\b)[A-Za-z]{{2,}}(?![A-Za-z])"
-)  # so we get
-_SURE = re.compile(r"_\s*(?:\{([^{}]*)\}|([A-Za-z])(?![A-Za-z0-9])|(\d+))")
+_PROSE = re.compile(rf"[A-Za-z]{{2,}}\s+(?!(?:{'|'.join(_TYPED)})\b)[A-Za-z]{{2,}}(?![A-Za-z])")
+_SURE = re.compile(r"_\s*(?:\{([^{}]*)\}|([A-Za-z])(?![A-Za-z0-9]))")
+_SUBSCRIPT = re.compile(
+    r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}|(\d+)|([A-Za-z]+)|\\([a-z]+)\s*(\{[^{}]*\})?"
+)
+_GROUP = re.compile(r"\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\[A-Za-z]+|[A-Za-z]))")
 _PRIMES = re.compile(r"\s*(?:'+|\^\s*(?:\{\s*(?:\\prime\s*|')+\}|\\prime(?![A-Za-z])|'+))")
 _MARKS = re.compile(r"\s*\^\s*(?:\{\s*(\*|\+|-|\\dagger|\\ast)\s*\}|(\*)(?!\s*[\w\\(])|(\\dagger))")
+_DEGREES = re.compile(r"\s*\^?\s*(?:\{\s*\\(?:circ|degree)\s*\}|\\(?:circ|degree)(?![a-z]))")
+_D = r"(?:\\mathrm\{d\}|d|\\partial)\s*"
 _DERIVATIVE = re.compile(
-    r"\\frac\s*\{\s*(?:\\mathrm\{d\}|d|\\partial)\s*(\^\s*\{?\d\}?)?\s*([^{}]*?)\s*\}"
-    r"\s*\{\s*(?:\\mathrm\{d\}|d|\\partial)\s*(\\?[A-Za-z]+)\s*(?:\^\s*\{?\d\}?)?\s*\}"
+    rf"\\frac\s*\{{\s*{_D}(\^\s*\{{?\d\}}?)?\s*([^{{}}]*?)\s*\}}"
+    rf"\s*\{{\s*{_D}(\\?[A-Za-z]+)\s*(?:\^\s*\{{?\d\}}?)?\s*\}}"
     r"|(?<![A-Za-z])d(\^?\d)?([A-Za-z])\s*/\s*d([A-Za-z])(?:\^\d)?(?![A-Za-z])"
 )
-_DEGREES = re.compile(r"\s*(?:\{\s*\\(?:circ|degree)\s*\}|\\(?:circ|degree)(?![a-z]))")
-_KET = re.compile(r"(?:\||\\lvert|\\vert)\s*([^|]{1,40}?)\s*\\rangle")
-_AVERAGE = re.compile(r"\\langle\s*(.{1,60}?)\s*\\rangle")
 _DIFFERENTIAL = re.compile(r"(?:d|\\mathrm\s*\{\s*d\s*\})\s*(\\[a-z]+|[A-Za-z])(?![A-Za-z])")
+_KET = re.compile(r"(?:\||\\[lr]?vert)\s*([^|]{1,40}?)\s*\\rangle|\\langle\s*(.{1,60}?)\s*\\rangle")
 _LIMIT = re.compile(
     r"\s*_\s*\{\s*(\\?[A-Za-z]+)\s*\\(?:to|rightarrow)(?![a-z])[^{}]*(?:\{[^{}]*\}[^{}]*)*\}"
 )
-_COMPARED = {"=": "=", "<": "<", ">": ">", "le": "<=", "ge": ">=", "ne": "!="}
 
 
 class Unread(Exception):
     """A text is no formula that is read to its end; the message says where."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """`op` is `number`, `symbol`, `+`, `*`, `^`, `rel`, a function or an operator.
-
-    `name` is that of a symbol, the signs of a relation, the variable of a sum; `rough` tells that a
-    number was written with a decimal point.
-    """
-
-    op: str
-    args: tuple[Node, ...] = ()
-    name: str = ""
-    number: Fraction = Fraction(0)
-    rough: bool = False
-
-    def walk(self) -> Iterator[Node]:
-        """This node and all below it."""
-        yield self
-        for each in self.args:
-            yield from each.walk()
-
-
-def number(value: int | Fraction, rough: bool = False) -> Node:
-    return Node("number", number=Fraction(value), rough=rough)
-
-
-def symbol(name: str) -> Node:
-    return Node("symbol", name=name)
-
-
-def add(*terms: Node) -> Node:
-    flat = [each for term in terms for each in (term.args if term.op == "+" else (term,))]
-    return flat[0] if len(flat) == 1 else Node("+", tuple(flat))
-
-
-def times(*factors: Node) -> Node:
-    flat = [each for factor in factors for each in (factor.args if factor.op == "*" else (factor,))]
-    return flat[0] if len(flat) == 1 else Node("*", tuple(flat))
-
-
-def power(base: Node, exponent: Node) -> Node:
-    if base.op == "*" and exponent.op == "number" and exponent.number.denominator == 1:
-        return times(*(power(each, exponent) for each in base.args))
-    return Node("^", (base, exponent))
-
-
-def minus(node: Node) -> Node:
-    if node.op == "number":
-        return number(-node.number, node.rough)
-    return times(number(-1), node)
-
-
-def over(top: Node, bottom: Node) -> Node:
-    if bottom.op == "number" and bottom.number:
-        under = number(1 / bottom.number, bottom.rough)
-        return (
-            number(top.number / bottom.number, top.rough or bottom.rough)
-            if (top.op == "number")
-            else times(under, top)
-        )
-    return times(top, power(bottom, number(-1)))
-
-
 def sure_subscripts(text: str) -> frozenset[str]:
     r"""The subscripts of a text that end where it says: of `m_{e}` and `m_e c`, not of `m_ec`."""
-    found = _SURE.findall(_typed(text))
-    return frozenset(braced or letter for braced, letter, _ in found if braced or letter)
+    return frozenset(braced or letter for braced, letter in _SURE.findall(_typed(text))) - {""}
 
 
 @lru_cache(maxsize=1024)  # a gold comes as often as there are completions
@@ -176,23 +132,24 @@ def read(text: str, subscripts: frozenset[str] = frozenset()) -> Node:
         raise Unread(f"a formula of more than {MAX_FORMULA} characters")
     reader = _Reader(_typed(text), subscripts)
     found = reader.relation()
-    reader.space()
-    if reader.at < len(reader.text):
+    if reader.peek():
         raise reader.unread()
     return found
 
 
 def _typed(text: str) -> str:
     """`text` in ASCII and commands."""
-    for marks, sign in ((_RAISED, "^"), (_LOWERED, "_")):
-        run = re.compile(f"[{''.join(map(re.escape, marks))}]+")
-        text = run.sub(lambda m: f"{sign}{{{''.join(marks[c] for c in m.group())}}}", text)  # noqa: B023
+    for marks, sign in _SCRIPTS:
+        if not text.isascii():
+            runs = re.split(f"([{''.join(map(re.escape, marks))}]+)", text)
+            runs[1::2] = [f"{sign}{{{''.join(map(marks.__getitem__, run))}}}" for run in runs[1::2]]
+            text = "".join(runs)
+    if "{/eq}" in text:
+        text = text.replace("{eq}", " ").replace("{/eq}", " ")
     for sign, command in _SIGNS.items():
         if sign in text:
             text = text.replace(sign, command)
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return re.sub(r"\\([ij])math(?![a-z])", r"\1", text).strip().rstrip(".")
+    return unicodedata.normalize("NFKC", text).strip().rstrip(".")
 
 
 class _Reader:
@@ -206,44 +163,45 @@ class _Reader:
 
     # ------------------------------------------------------------------------- the text
 
-    def space(self) -> bool:
-        """Skip spaces; whether one stood there that does more than end a command."""
-        begin = self.at
-        match = _SPACE.match(self.text, self.at)
-        self.at = match.end() if match else self.at
-        return self.at > begin and not re.search(r"\\[A-Za-z]+$", self.text[:begin])
+    def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """What comes next, if it is of this form; it is taken."""
+        if (found := pattern.match(self.text, self.at)) is not None:
+            self.at = found.end()
+        return found
+
+    @property
+    def ahead(self) -> int:
+        """Where what comes next begins."""
+        found = _SPACE.match(self.text, self.at)
+        return found.end() if found else self.at
 
     def peek(self) -> str:
         """What comes next: a sign, a letter, `0` for a number, or the name of a command."""
-        self.space()
-        if self.at >= len(self.text):
-            return ""
-        char = self.text[self.at]
-        if char == "\\" and (match := _COMMAND.match(self.text, self.at)):
-            return _ALIKE.get(match.group(1), match.group(1))
-        if "0" <= char <= "9" or (char == "." and self.text[self.at + 1 : self.at + 2].isdigit()):
+        at = self.ahead
+        char = self.text[at : at + 1]
+        if char == "\\" and (found := _COMMAND.match(self.text, at)) is not None:
+            return _ALIKE.get(name := found[1] or "\\", name)
+        if _DIGIT.match(self.text, at):
             return "0"
         return char if char.isascii() else "unknown"
 
-    def skip(self) -> None:
-        self.space()
-        match = _COMMAND.match(self.text, self.at)
-        self.at = match.end() if match else self.at + 1
-
     def take(self, *wanted: str) -> bool:
-        found = self.peek() in wanted
-        if found:
-            self.skip()
-        return found
+        if self.peek() not in wanted:
+            return False
+        self.skip()
+        return True
+
+    def skip(self) -> None:
+        self.at = self.ahead
+        self.match(_COMMAND)
+
+    def spaced(self) -> bool:
+        """Whether a space follows that does more than end a command."""
+        return self.ahead > self.at and not _ENDED.search(self.text, 0, self.at)
 
     def unread(self) -> Unread:
         rest = self.text[self.at :].strip()
         return Unread(f"“{rest[:24]}” is not read" if rest else "the formula ends too early")
-
-    def deeper(self) -> None:
-        self.depth += 1
-        if self.depth > _MAX_DEPTH:
-            raise Unread("too deep a formula")
 
     # ------------------------------------------------------------------------- the grammar
 
@@ -251,44 +209,34 @@ class _Reader:
         members, signs = [self.sum()], []
         while (sign := _COMPARED.get(self.peek())) is not None:
             self.skip()
-            self.take("=")  # of := and ==
+            self.take("=")  # of ==
             signs.append(sign)
             members.append(self.sum())
         return Node("rel", tuple(members), " ".join(signs)) if signs else members[0]
 
     def sum(self) -> Node:
-        self.deeper()
+        self.depth += 1
+        if self.depth > _MAX_DEPTH:
+            raise Unread("too deep a formula")
         terms: list[Node] = []
-        while True:
-            sign = self.peek()
-            if sign in ("+", "-", "pm", "mp"):
-                self.skip()
-            elif terms:
-                break
+        while (sign := self.peek()) in ("+", "-", "pm", "mp") or not terms:
+            signed = self.take("+", "-", "pm", "mp")
             term = self.product()
-            if sign == "-":
-                term = minus(term)
-            elif sign in ("pm", "mp"):
-                term = times(Node("pm") if sign == "pm" else minus(Node("pm")), term)
-            terms.append(term)
+            if sign in ("pm", "mp"):
+                term = times(Node("pm"), term)
+            terms.append(minus(term) if signed and sign in ("-", "mp") else term)
         self.depth -= 1
-        found = add(*terms)
-        if self.take("over"):
-            return over(found, self.sum())
-        return found
+        return over(add(*terms), self.sum()) if self.take("over") else add(*terms)
 
     def product(self) -> Node:
         found, bare = self.factor()
         while True:
             if self.take("*"):
-                after, _ = self.signed()
-                found, bare = times(found, after), False
+                found, bare = times(found, self.signed()[0]), False
             elif self.take("/"):
-                below = self.below(bare)
-                found, bare = over(found, below), False
+                found, bare = over(found, self.below(bare)), False
             elif self.starts(bare):
-                after, _ = self.factor()
-                found, bare = times(found, after), False
+                found, bare = times(found, self.factor()[0]), False
             else:
                 return found
 
@@ -302,41 +250,25 @@ class _Reader:
     def below(self, bare: bool) -> Node:
         """What a slash divides by: `GT` of `b/GT`, `2m` of `k/2m`, but the 2 of `1/2m` alone."""
         found, number_alone = self.signed()
-        if bare and number_alone:
-            if self.peek() in ("pi", "sqrt") and not self.spaced():
+        if not self.spaced() and number_alone:
+            if self.peek() in (("pi", "sqrt") if bare else ("(", "[")):
                 raise Unread("below the slash or beside it?")
-            return found
+            if bare:
+                return found
         while not self.spaced() and self.starts(False) and self.peek() not in ("(", "[", "{", "0"):
-            after, _ = self.factor()
-            found = times(found, after)
-        if not self.spaced() and self.peek() in ("(", "[") and number_alone:
-            raise Unread("below the slash or beside it?")
-        return found
-
-    def spaced(self) -> bool:
-        begin = self.at
-        found = self.space()
-        self.at = begin
+            found = times(found, self.factor()[0])
         return found
 
     def starts(self, after_number: bool) -> bool:
-        """Whether a factor follows; a number behind a number is none."""
+        """Whether a factor follows. Raises `Unread` for a number behind a number or a letter."""
         sign = self.peek()
-        if sign == "0":
-            if after_number or self.text[self.at - 1 : self.at].isalpha():
-                raise self.unread()
-            return True
+        if sign == "0" and (after_number or _TIGHT.match(self.text, self.at)):
+            raise self.unread()
+        if self.integrals and _DIFFERENTIAL.match(self.text, self.ahead):
+            return False
         if sign in ("|", "‖"):
             return not self.bars
-        if self.integrals and _DIFFERENTIAL.match(self.text, self.at):
-            return False
-        if len(sign) == 1:
-            return sign.isalpha() or sign in "([{"
-        if sign in ("lfloor", "lceil", "langle"):
-            return True
-        return sign in SYMBOLS | _NAMED | _STYLES | _ACCENTS or sign in (
-            *("frac", "binom", "sum", "prod", "int", "lim"),
-        )
+        return sign in _BEGINS or sign == "0" or (len(sign) == 1 and sign.isalpha())
 
     def factor(self) -> tuple[Node, bool]:
         """An operand with what is raised and put behind it; whether it is a bare number."""
@@ -344,121 +276,92 @@ class _Reader:
         node = self.operand()
         bare = node.op == "number" and self.text[begin : self.at].strip()[-1:].isdigit()
         while True:
-            if (
-                self.text[self.at : self.at + 1] == "!"
-                and self.text[self.at + 1 : self.at + 2] != "="
-            ):
+            if self.match(_DEGREES):
+                node, bare = times(node, Node("degree")), False
+                if self.peek() in ("C", "F"):
+                    raise Unread("a temperature is no angle")
+            elif self.text[self.at : self.at + 1] == "!":
                 self.at += 1
                 node, bare = Node("factorial", (node,)), False
-                continue
-            begin = self.at
-            if self.peek() != "^":
-                self.at = begin
-                break
-            self.skip()
-            if self.degrees():
-                node, bare = times(node, Node("degree")), False
-                continue
-            node, bare = power(node, self.raised()), False
-        begin = self.at
-        if self.peek() == "circ":
-            self.skip()
-            return times(node, Node("degree")), False
-        self.at = begin
-        if bare and self.peek() == "frac":
-            return self.mixed(node), False
-        return node, bare
+            elif self.take("^"):
+                node, bare = power(node, self.raised()), False
+            else:
+                return (self.mixed(node), False) if bare and self.peek() == "frac" else (node, bare)
 
     def mixed(self, whole: Node) -> Node:
-        """`1\\frac{5}{8}` is 13/8."""
+        r"""`1\frac{5}{8}` is 13/8."""
         begin = self.at
         part = self.operand()
-        if whole.number.denominator == 1 and part.op == "number" and 0 < part.number < 1:
-            return number(whole.number + part.number)
         if part.op == "number":
-            raise Unread("a mixed number or a product?")
+            if whole.number.denominator > 1 or not 0 < part.number < 1:
+                raise Unread("a mixed number or a product?")
+            return number(whole.number + part.number)
         self.at = begin
         return whole
-
-    def degrees(self) -> bool:
-        match = _DEGREES.match(self.text, self.at)
-        if match is None:
-            return False
-        self.at = match.end()
-        if self.peek() in ("C", "F"):
-            raise Unread("a temperature is no angle")
-        return True
 
     def raised(self) -> Node:
         if self.take("-"):
             return minus(self.raised())
         self.take("+")
         sign = self.peek()
-        if sign == "0":
-            return self.digits()
-        if sign.isalpha() and len(sign) == 1:
-            self.at += 1
-            return self.marked(symbol(sign))
-        return self.operand()
+        if len(sign) == 1 and sign.isalpha():
+            self.at = self.ahead + 1
+            node = self.marked(sign)
+        else:
+            node = self.operand()
+        return power(node, self.raised()) if self.take("^") else node
 
     def argument(self) -> Node:
         """What a command takes: a group, a digit, a letter or a command."""
         sign = self.peek()
-        if sign == "0":
-            self.at += 1
-            return number(int(self.text[self.at - 1]))
-        if len(sign) == 1 and sign.isalpha():
-            self.at += 1
-            return symbol(sign)
+        if sign == "0" or (len(sign) == 1 and sign.isalpha()):
+            self.at = self.ahead + 1
+            return number(int(self.text[self.at - 1])) if sign == "0" else symbol(sign)
         return self.operand()
 
     def digits(self) -> Node:
-        match = _NUMBER.match(self.text, self.at)
-        if match is None:
+        if (match := self.match(_NUMBER)) is None:
             raise self.unread()
-        self.at = match.end()
-        written = re.sub(r"[^\d.]", "", match.group())
-        value, rough = Fraction(written), "." in written
-        if (ten := _POWER_OF_TEN.match(self.text, self.at)) is not None:
-            self.at = ten.end()
+        value = Fraction(re.sub(r"[^\d.]", "", match.group()))
+        if (ten := self.match(_POWER_OF_TEN)) is not None:
             return number(value * Fraction(10) ** int(ten.group(1)), True)
-        return number(value, rough)
+        return number(value, "." in match.group())
 
     def group(self, close: str) -> Node:
-        self.deeper()
         bars, self.bars = self.bars, 0
         found = self.sum()
         self.bars = bars
-        self.depth -= 1
-        if not self.take(*close):
+        if not self.take(close):
             raise self.unread()
         return found
 
     def operand(self) -> Node:  # noqa: PLR0911 - one a kind
-        sign = self.peek()
+        sign, self.at = self.peek(), self.ahead
         if sign == "0":
             return self.digits()
-        if (match := _DERIVATIVE.match(self.text, self.at)) is not None:
+        if (match := self.match(_DERIVATIVE)) is not None:
             return self.derivative(match)
-        if sign in ("|", "‖"):
-            return self.bar()
-        if sign in ("(", "[", "{") or sign in ("lfloor", "lceil"):
+        if (match := self.match(_KET)) is not None:
+            return symbol(f"⟨{_flat(match.group())}⟩")
+        if sign in _CLOSED:
             self.skip()
-            close = {"(": ")", "[": "]", "{": "}"}.get(sign)
-            if close:
-                return self.group(close)
+            inside = self.group(_CLOSED[sign])
+            return inside if len(sign) == 1 else Node(sign[1:], (inside,))
+        if sign in ("|", "‖"):
+            self.skip()
+            outer, self.bars = self.bars, 1
             inside = self.sum()
-            if not self.take("r" + sign[1:]):
+            self.bars = outer
+            if not self.take(sign):
                 raise self.unread()
-            return Node("floor" if sign == "lfloor" else "ceil", (inside,))
+            return Node("abs", (inside,))
         if len(sign) == 1 and sign.isalpha() and self.text[self.at] != "\\":
             return self.letters()
-        if not sign or self.text[self.at] != "\\":
-            raise self.unread()
         return self.command(sign)
 
     def command(self, name: str) -> Node:  # noqa: PLR0911 - one a kind
-        begin = self.at
+        if self.text[self.at : self.at + 1] != "\\" or name not in _BEGINS:
+            raise self.unread()
         self.skip()
         if name == "frac":
             return over(self.argument(), self.argument())
@@ -469,162 +372,98 @@ class _Reader:
         if name == "int":
             return self.integral()
         if name == "lim":
-            if (match := _LIMIT.match(self.text, self.at)) is None:
+            if (match := self.match(_LIMIT)) is None:
                 raise self.unread()
-            self.at = match.end()
             return Node("lim", (self.product(),), _flat(match.group(1)))
-        if name in _NAMED:
+        if name in _FUNCTIONS:
             return self.function(name)
-        if name in _STYLES or name in _ACCENTS:
+        if name in _STYLES | _ACCENTS:
             return self.styled(name)
-        if name == "Delta" and re.match(r"\s*(?:\\[a-z]+|[A-Za-z])", self.text[self.at :]):
-            return self.marked(symbol("Δ" + self.argument().name))
-        if name in SYMBOLS:
-            return self.marked(symbol(name))
-        self.at = begin
-        if name == "langle" and (match := _AVERAGE.match(self.text, self.at)) is not None:
-            self.at = match.end()
-            return symbol(f"⟨{_flat(match.group(1))}⟩")
-        raise self.unread()
+        following = self.peek() if name == "Delta" else ""
+        if following in _SYMBOLS or (len(following) == 1 and following.isalpha()):
+            return self.marked("Δ" + self.argument().name)
+        return self.marked(name)
 
     def letters(self) -> Node:
         """One letter, a function or a Greek letter that is written out."""
-        match = _RUN.match(self.text, self.at)
-        run = match.group() if match is not None else ""
-        if run in _TYPED:
+        found = _RUN.match(self.text, self.at)
+        run = found.group() if found else ""
+        name = _ALIKE.get(run, run)
+        if name in _TYPED:
             self.at += len(run)
-            name = _ALIKE.get(run, run)
-            return self.function(name) if name in _NAMED else self.marked(symbol(name))
-        if (short := re.match("(?:sin|cos|tan|ln|log|exp|sqrt)(?=[a-z]$)", run)) is not None:
-            self.at += short.end()
-            return self.function(short.group())
-        if (
-            _PROSE.match(self.text, self.at)
-            or run in _WORDS
-            or (len(run) > 3 and _ENGLISH.fullmatch(run))
-        ):
+            return self.function(name) if name in _FUNCTIONS else self.marked(name)
+        if (glued := _GLUED.match(run)) is not None:
+            self.at += glued.end()
+            return self.function(glued.group())
+        english = len(run) > 3 and _ENGLISH.fullmatch(run)
+        if english or run in _WORDS or _PROSE.match(self.text, self.at):
             raise self.unread()
         self.at += 1
-        return self.marked(symbol(run[0]))
+        return self.marked(run[0])
 
     def styled(self, style: str) -> Node:
         r"""`\mathrm{q}` is q, `\text{KE}` one name, `\bar{v}` another unknown than v."""
-        match = re.compile(r"\s*(?:\{\s*((?:[^{}]|\{[^{}]*\})*)\}|(\\[A-Za-z]+|[A-Za-z]))").match(
-            self.text, self.at
-        )
-        if match is None:
-            if style in ("rm", "bf", "it"):
-                return self.operand()
-            raise self.unread()
-        inside = (match.group(1) or match.group(2) or "").strip()
-        if style not in _ACCENTS:
-            if inside in _NAMED:
-                self.at = match.end()
-                return self.function(inside)
-            if (
-                re.fullmatch(r"[A-Za-z]{2,12}", inside)
-                and match.group().strip("{ ")[:1] == inside[:1]
-            ):
-                if style in ("text", "textrm", "mbox") and re.match(r"\s*\{\s", match.group()):
-                    raise self.unread()
-                self.at = match.end()
-                return self.marked(symbol(inside))
-        if (
-            not re.fullmatch(r"\\?[A-Za-z]+(?:_\{?\w+\}?)?", inside)
-            or (style.startswith("text") and match.group(1) and match.group(1) != inside)
-            or (style.startswith("text") and re.match(r"\s*\{\s", match.group()))
-        ):
-            raise self.unread()
-        self.at = match.end()
-        inner = _Reader(inside, frozenset(self.subscripts))
-        found = inner.operand()
-        if found.op != "symbol" or inner.at < len(inside):
-            raise self.unread()
-        name = found.name
-        if style in _ACCENTS:
-            accent = {"overline": "bar", "widehat": "hat", "widetilde": "tilde"}.get(style, style)
-            name = f"{name}^{accent}"
-        return self.marked(symbol(name))
+        match = self.match(_GROUP)
+        inside = (match[1] or match[2] or "").strip() if match else ""
+        if match is None or not inside or (style in _TEXTS and match[1] and match[1] != inside):
+            raise Unread(f"“{inside}” is not read")  # a unit or words
+        if style not in _ACCENTS and inside in _FUNCTIONS:
+            return self.function(inside)
+        if not re.fullmatch("[A-Za-z]{2,12}", inside):
+            inner = _Reader(inside, frozenset(self.subscripts))
+            found = inner.operand()
+            if found.op != "symbol" or inner.peek():
+                raise inner.unread()
+            inside = found.name
+        return self.marked(f"{inside}^{style}" if style in _ACCENTS else inside)
 
-    def marked(self, node: Node) -> Node:
+    def marked(self, name: str) -> Node:
         """A symbol with its subscript and its primes, which are part of its name."""
         for _ in range(3):
-            begin = self.at
-            if self.peek() == "_":
-                self.skip()
-                node = symbol(f"{node.name}_{self.subscript()}")
-                continue
-            self.at = begin
-            if (match := _PRIMES.match(self.text, self.at)) is not None:
-                self.at = match.end()
-                count = match.group().count("'") + match.group().count("prime")
-                node = symbol(node.name + "'" * count)
-            elif (match := _MARKS.match(self.text, self.at)) is not None:
-                self.at = match.end()
-                node = symbol(node.name + "^" + (match.group(1) or match.group(2) or "†"))
-            else:
-                break
-        return node
+            if (match := self.match(_PRIMES)) is not None:
+                name += "'" * (match.group().count("'") + match.group().count("prime"))
+            elif (match := self.match(_MARKS)) is not None:
+                name += "^" + (match.group(1) or match.group(2) or match.group(3))
+            elif self.take("_"):
+                name += "_" + self.subscript()
+        return symbol(name)
 
     def subscript(self) -> str:
-        if self.take("{"):
-            begin, depth = self.at, 1
-            while self.at < len(self.text) and depth:
-                depth += {"{": 1, "}": -1}.get(self.text[self.at], 0)
-                self.at += 1
-            if depth:
-                raise Unread("a subscript that never ends")
-            return _flat(self.text[begin : self.at - 1])
-        if self.peek() == "0":
-            begin = self.at
-            while self.text[self.at : self.at + 1].isdigit():
-                self.at += 1
-            return self.text[begin : self.at]
-        if (match := _RUN.match(self.text, self.at)) is not None:
-            run = match.group()
-            known = next((each for each in self.subscripts if run.startswith(each)), "")
-            self.at += len(known or (run[0] if self.latex and len(run) < 3 else run))
-            return known or (run[0] if self.latex and len(run) < 3 else run)
-        match = re.compile(r"\\([A-Za-z]+)\s*(\{[^{}]*\})?").match(self.text, self.at)
-        if match is None:
+        begin = self.at = self.ahead
+        if (match := self.match(_SUBSCRIPT)) is None:
             raise self.unread()
-        if match.group(1) in _STYLES:
-            self.at = match.end()
-            return _flat(match.group())
-        self.at = match.start() + 1 + len(match.group(1))
-        return match.group(1)
+        if match[3]:  # of m_ec what is known, or what LaTeX lowers; of T_max all
+            run = match[3]
+            short = run[0] if self.latex and len(run) < 3 else run
+            found = next((each for each in self.subscripts if run.startswith(each)), short)
+            self.at = begin + len(found)
+            return found
+        if match[5] and match[4] not in _STYLES:
+            self.at = match.start(5)
+            return match[4]
+        return _flat(match.group())
 
     def function(self, name: str) -> Node:
-        name = {"arcsinh": "arsinh", "arccosh": "arcosh", "arctanh": "artanh"}.get(name, name)
         if name in ("sqrt", "cbrt"):
             return self.root(name)
-        base = raised = None
-        for _ in range(2):
-            if name == "log" and self.take("_"):
-                base = self.argument()
-            elif self.take("^"):
-                if self.degrees():
-                    raise self.unread()
-                raised = self.raised()
-        if raised is not None and raised.op == "number" and raised.number == -1:
+        base = self.argument() if name == "log" and self.take("_") else None
+        if name == "log" and base is None and re.match(r"\d+\(", self.text[self.at :]):
+            raise self.unread()  # log2(8)
+        raised = self.raised() if self.take("^") else None
+        if raised == number(-1):
             if name not in _CIRCULAR:
                 raise Unread(f"{name} to the power −1, or its inverse?")
             name, raised = f"arc{name}", None
         args = self.arguments()
-        if base is not None:
-            found = Node("log_", (*args, base))
-        elif name == "abs":
-            found = Node("abs", tuple(args))
-        else:
-            found = Node({"lg": "log10"}.get(name, name), tuple(args))
         if len(args) != 1 and name not in ("max", "min"):
             raise Unread(f"{len(args)} arguments of {name}")
+        found = Node(name, tuple(args)) if base is None else Node("log_", (*args, base))
         return found if raised is None else power(found, raised)
 
     def arguments(self) -> list[Node]:
         """What brackets hold, else the factors up to the next sign or function."""
-        if self.peek() in ("(", "[", "{"):
-            close = {"(": ")", "[": "]", "{": "}"}[self.peek()]
+        close = _CLOSED.get(self.peek(), "")
+        if len(close) == 1:
             self.skip()
             found = [self.sum()]
             while self.take(","):
@@ -633,12 +472,13 @@ class _Reader:
                 raise self.unread()
             return found
         node, bare = self.signed()
-        while self.starts(bare) and self.peek() not in _NAMED - {"sqrt"}:
-            if self.peek() in ("(", "[") and self.spaced():
-                break
-            if re.match(r"(?:e|\\exp)\s*\^", self.text[self.at :]):
-                break
-            if (match := _RUN.match(self.text, self.at)) is not None and match.group() in _NAMED:
+        while self.starts(bare) and self.peek() not in _FUNCTIONS - {"sqrt"}:
+            run = _RUN.match(self.text, self.ahead)
+            if (
+                (self.peek() in ("(", "[") and self.spaced())
+                or re.match(r"e\s*\^", self.text[self.ahead :])
+                or (run is not None and run.group() in _FUNCTIONS)
+            ):
                 break
             after, bare = self.factor()
             node = times(node, after)
@@ -646,69 +486,39 @@ class _Reader:
 
     def root(self, name: str) -> Node:
         index = number(3 if name == "cbrt" else 2)
-        if self.text[self.at : self.at + 1] == "[":
-            self.skip()
+        if self.text[self.at : self.at + 1] == "[" and self.take("["):
             index = self.group("]")
-        inside = self.digits() if self.peek() == "0" else self.argument()
-        if inside.op == "symbol":
-            inside = self.marked(inside)
-        return Node("root", (inside, index))
-
-    def bar(self) -> Node:
-        if (match := _KET.match(self.text, self.at)) is not None:
-            self.at = match.end()
-            return symbol(f"|{_flat(match.group(1))}⟩")
-        sign = self.peek()
-        self.skip()
-        outer, self.bars = self.bars, 1
-        inside = self.sum()
-        self.bars = outer
-        if not self.take(sign):
-            raise self.unread()
-        return Node("abs", (inside,))
+        inside = self.operand() if self.peek() == "0" else self.argument()
+        return Node("root", (self.marked(inside.name) if inside.op == "symbol" else inside, index))
 
     def derivative(self, match: re.Match[str]) -> Node:
         """`dy/dx` is one unknown; of anything else it is an operator."""
-        self.at = match.end()
-        order = (match.group(1) or match.group(4) or "").strip("^{ }")
-        what, by = match.group(2) or match.group(5) or "", match.group(3) or match.group(6)
+        order, what, by = match[1] or match[4] or "", match[2] or match[5], match[3] or match[6]
         if what:
-            return symbol(f"d{order}({_flat(what)})/d{_flat(by)}")
+            return symbol(f"d{order.strip('^{ }')}({_flat(what)})/d{_flat(by)}")
         return Node("derivative", (self.product(),), _flat(by))
 
     def series(self, name: str) -> Node:
-        if not self.take("_") or not self.take("{"):
-            raise self.unread()
-        head = self.relation()
-        if (
-            not self.take("}")
-            or head.op != "rel"
-            or head.name != "="
-            or head.args[0].op != "symbol"
-        ):
+        head = self.relation() if self.take("_") and self.take("{") else Node("")
+        if not self.take("}") or head.name != "=" or head.args[0].op != "symbol":
             raise Unread("a sum over what?")
         if not self.take("^"):
             raise self.unread()
-        last = self.raised()
+        last = self.argument()
         return Node(name, (self.product(), head.args[1], last), head.args[0].name)
 
     def integral(self) -> Node:
-        bounds = [self.raised() for sign in "_^" if self.take(sign)]
+        bounds = [self.argument() for sign in "_^" if self.take(sign)]
         self.integrals += 1
-        body = number(1) if _DIFFERENTIAL.match(self.text, self.at) else self.sum()
+        body = number(1) if _DIFFERENTIAL.match(self.text, self.ahead) else self.sum()
         self.integrals -= 1
-        self.space()
-        match = _DIFFERENTIAL.match(self.text, self.at)
-        if match is None:
+        self.at = self.ahead
+        if (match := self.match(_DIFFERENTIAL)) is None:
             raise Unread("an integral over what?")
-        self.at = match.end()
         return Node("int", (body, *bounds), match.group(1).strip("\\"))
 
 
 def _flat(text: str) -> str:
     r"""A subscript as a name: `\text{max}`, `\max` and `max` are one."""
     text = re.sub(r"\\(?:text|mathrm|rm|textrm|mathbf|operatorname|mbox)(?![a-z])", "", text)
-    return re.sub(r"[\s{}\\]|\\[,;:!]", "", text.replace(r"\var", "\\"))
-
-
-__all__ = ["Node", "Unread", "number", "read", "sure_subscripts", "symbol"]
+    return re.sub(r"\\[,;:!]|[\s{}\\]", "", text.replace(r"\var", "\\"))

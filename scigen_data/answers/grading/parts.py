@@ -256,7 +256,7 @@ def _row(parts: Parts) -> Parts:
 
 def _signs(text: str) -> Parts | None:
     """Two values in one: `±4`, `2 ± √3`, also within a fraction; `12.5 ± 0.2` is one value."""
-    marks = list(re.finditer(r"\\pm(?![a-z])|±", text))
+    marks = list(re.finditer(r"\\[pm][pm](?![a-z])|±|∓", text))
     if len(marks) != 1 or not symbolic(text) or _listed(text) is not None:
         return None
     before = re.sub(r"^\s*[A-Za-z](?:_\{?\w+\}?)?\s*=\s*", "", text[: marks[0].start()]).strip()

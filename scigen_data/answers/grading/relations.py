@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import math
 import operator
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 from scigen_data.answers.grading import algebra
-from scigen_data.answers.grading.algebra import Point, Undefined, names
-from scigen_data.answers.grading.formulas import Node, add, minus, number
+from scigen_data.answers.grading.algebra import Point, Undefined, points, tally
 from scigen_data.answers.grading.result import Graded, right, unjudged, wrong
+from scigen_data.answers.grading.trees import Node, add, minus, names, number, ops, rename
 
 _METHOD = "symbols"
 _ROUNDED = 1e-3  # how near a decimal must come to an exact gold
@@ -22,87 +20,80 @@ _STEPS = (*(0.11 + 0.37 * number for number in range(24)), 13, 29, 71, 230, 900)
 _GRID = (*(-each for each in reversed(_STEPS)), *_STEPS)
 
 
-def number_of(value: float) -> Node:
-    """A number as a tree."""
-    return number(Fraction(value) if math.isfinite(value) else 0, rough=True)
-
-
 def expressions(said: Node, wanted: Node, tolerance: float) -> Graded:  # noqa: PLR0911, PLR0912 - one a case
     """Two formulas: the same value at every point."""
     sure, perhaps = algebra.constants(said, wanted)
-    unknowns = names(said, wanted)
-    complex_ = 1j in sure.values()
+    unknowns = names(said) | names(wanted)
 
-    def over(kind: str, fixed: dict[str, Any] | None = None, **changes: Any) -> algebra.Compared:
-        fixed = sure if fixed is None else fixed
-        chosen = algebra.points(unknowns, kind, fixed, changes.pop("whole", frozenset()))
-        return algebra.compare(said, wanted, [each.again(**changes) for each in chosen])
+    def over(kind: str, fixed: dict[str, Any] = sure, **other: Any) -> tuple[int, int]:
+        chosen = points(unknowns, kind, fixed, other.pop("whole", frozenset()))
+        return tally(said, wanted, [replace(each, **other) for each in chosen])
 
-    found = over("complex" if complex_ else "positive")
-    real = bool(found.agree or found.differ) and not complex_
-    if not real and not complex_:
-        found = over("complex")
-    whole = indices(wanted)
-    if whole and not found.equal:
-        indexed = over("complex", whole=whole)
-        if indexed.equal:
-            return right(_METHOD)
-    if found.lacks == "answer":
-        return wrong(_METHOD, "cannot be evaluated")
-    if not found.agree and not found.differ:
+    def same(kind: str, fixed: dict[str, Any] = sure, **other: Any) -> bool:
+        agree, different = over(kind, fixed, **other)
+        return agree > 0 and not different
+
+    found = over("positive") if 1j not in sure.values() else (0, 0)
+    real = any(found)
+    found = found if real else over("complex")
+    equal = found[0] > 0 and not found[1]
+    if (whole := indices(wanted)) and not equal and same("complex", whole=whole):
+        return right(_METHOD)
+    if not any(found):
+        chosen = [replace(each, steps=[20_000]) for each in points(unknowns, "complex", sure)]
+        if not any(algebra.defined(said, each) for each in chosen) and any(
+            algebra.defined(wanted, replace(each, steps=[20_000])) for each in chosen
+        ):
+            return wrong(_METHOD, "cannot be evaluated")
         return unjudged(_METHOD, "no point at which both have a value")
-    log = "log" in algebra._ops(said, wanted)
-    if found.equal:
-        if real and over("signed").differ:
+    log = "log" in ops(said) | ops(wanted)
+    if equal:
+        if real and over("signed")[1]:
             return wrong(_METHOD, "another value for negative numbers")
-        if real and over("either").differ:
+        if real and over("either")[1]:
             return unjudged(_METHOD, "equal for positive numbers alone")
-        if log and unknowns and not over("complex", base="e").equal:
+        if log and unknowns and not same("complex", base="e"):
             return unjudged(_METHOD, "a logarithm of which base?")
         return right(_METHOD)
-    inexact = algebra.rough(said), algebra.rough(wanted)
-    if any(inexact):
-        close = _roughly(said, wanted, sure, inexact, tolerance)
+    if "rough" in ops(said) | ops(wanted):
+        close = _roughly(said, wanted, sure, tolerance)
         if close is not None:
             return close
-    if indices(said) and over("complex", whole=indices(said)).equal:
+    if indices(said) and same("complex", whole=indices(said)):
         return unjudged(_METHOD, "equal for whole numbers alone")
-    if perhaps and over("complex", sure | perhaps).equal:
+    if perhaps and same("complex", sure | perhaps):
         return unjudged(_METHOD, f"{' and '.join(perhaps)}: a number or an unknown?")
-    if log and over("complex", base="e").equal:
+    if log and same("complex", base="e"):
         return unjudged(_METHOD, "a logarithm of which base?")
-    if over("positive", degrees=True).equal:
+    if same("positive", degrees=True):
         return unjudged(_METHOD, "degrees or radians?")
     if said.op == wanted.op == "symbol":
         a, b = sorted((said.name.casefold(), wanted.name.casefold()), key=len)
         if not b.startswith(a) or b.strip("'") == a.strip("'") != b:
             return wrong(_METHOD, "another symbol")
-    if _renamed(said, wanted):
+    if _renamed(said, wanted, sure):
         return unjudged(_METHOD, "equal under other names")
     return wrong(_METHOD, "another value")
 
 
-def _roughly(
-    said: Node, wanted: Node, sure: dict[str, Any], inexact: tuple[bool, bool], tolerance: float
-) -> Graded | None:
+def _roughly(said: Node, wanted: Node, sure: dict[str, Any], tolerance: float) -> Graded | None:
     """Formulas with decimals; None where they differ."""
-    unknowns = names(said, wanted) - set(sure)
-    if not unknowns:
-        nearest = tolerance if inexact[1] else _ROUNDED
-        if _within(said, wanted, sure, nearest):
+    unknowns = names(said) | names(wanted)
+    if not unknowns - set(sure):
+        if within(said, wanted, sure, tolerance if "rough" in ops(wanted) else _ROUNDED):
             return right(_METHOD)
-        if _within(said, wanted, sure, tolerance):
-            return unjudged(_METHOD, "too coarse to tell")
-        return None
-    points = algebra.points(unknowns, "complex", sure)
-    if algebra.compare(said, wanted, points, 1e-5).equal or _alike(said, wanted, sure, tolerance):
+        near = within(said, wanted, sure, tolerance)
+        return unjudged(_METHOD, "too coarse to tell") if near else None
+    chosen = points(unknowns, "complex", sure)
+    if algebra.equal(said, wanted, chosen, 1e-5) or _alike(said, wanted, sure, tolerance):
         return right(_METHOD)
-    if algebra.compare(said, wanted, points[:4], tolerance).equal:
+    if algebra.equal(said, wanted, chosen[:4], tolerance):
         return unjudged(_METHOD, "near, but not coefficient by coefficient")
     return None
 
 
-def _within(said: Node, wanted: Node, sure: dict[str, Any], relative: float) -> bool:
+def within(said: Node, wanted: Node, sure: dict[str, Any], relative: float) -> bool:
+    """Whether two formulas without unknowns are as near as that."""
     point = Point(dict(sure), real=False)
     try:
         a, b = point.at(said), point.at(wanted)
@@ -119,8 +110,8 @@ def _alike(  # noqa: PLR0911 - one a case
     if free[0] != free[1]:
         return False
     if not any(free):
-        decimal = algebra.rough(said) or algebra.rough(wanted)
-        return _within(said, wanted, sure, tolerance if decimal else 1e-9)
+        decimal = "rough" in ops(said) | ops(wanted)
+        return within(said, wanted, sure, tolerance if decimal else 1e-9)
     if said == wanted:
         return True
     if said.op != wanted.op:
@@ -135,8 +126,8 @@ def _alike(  # noqa: PLR0911 - one a case
             and said.op != "symbol"
             and all(_alike(a, b, sure, tolerance) for a, b in pairs)
         )
-    left, right_ = _gathered(said, sure), _gathered(wanted, sure)
-    for target in right_:
+    left = _gathered(said, sure)
+    for target in _gathered(wanted, sure):
         match = next((each for each in left if _alike(each, target, sure, tolerance)), None)
         if match is None:
             return False
@@ -158,34 +149,28 @@ def indices(node: Node) -> frozenset[str]:
     for each in node.walk():
         if each.op == "^" and each.args[0].op == "number" and each.args[0].number < 0:
             found |= names(each.args[1]) & _INDICES
-        elif each.op in ("sin", "cos") and any(one.name == "pi" for one in each.walk()):
+        elif (
+            each.op in ("sin", "cos") and any(one.name == "pi" for one in each.walk())
+        ) or each.op in ("floor", "ceil"):
             found |= names(each) & _INDICES
-        elif each.op in ("floor", "ceil", "factorial", "binomial"):
+        elif each.op in ("factorial", "binomial"):
             found |= names(each)
         elif each.op in ("sum", "prod"):
-            found |= names(*each.args[1:])
+            found |= names(each.args[1]) | names(each.args[2])
     return frozenset(found - {"e", "i"})
 
 
-def _renamed(said: Node, wanted: Node) -> bool:
+def _renamed(said: Node, wanted: Node, sure: dict[str, Any]) -> bool:
     """Whether some renaming of the unknowns makes both equal."""
     mine, theirs = sorted(names(said) - names(wanted)), sorted(names(wanted) - names(said))
-    if not len(mine) == len(theirs) <= 3 or not mine:
+    if not 0 < len(mine) == len(theirs) <= 3:
         return False
-    sure, _ = algebra.constants(said, wanted)
-    for order in itertools.permutations(theirs):
-        new = dict(zip(mine, order, strict=True))
-        renamed = rename(said, new)
-        chosen = algebra.points(names(renamed, wanted), "complex", sure)
-        if algebra.compare(renamed, wanted, chosen[:4]).equal:
-            return True
-    return False
-
-
-def rename(node: Node, new: dict[str, str]) -> Node:
-    if node.op == "symbol":
-        return replace(node, name=new.get(node.name, node.name))
-    return replace(node, args=tuple(rename(each, new) for each in node.args))
+    chosen = points(names(wanted), "complex", sure)[:4]
+    renamed = (
+        rename(said, dict(zip(mine, order, strict=True)))
+        for order in itertools.permutations(theirs)
+    )
+    return any(algebra.equal(each, wanted, chosen) for each in renamed)
 
 
 # ----------------------------------------------------------------------------- relations
@@ -200,7 +185,7 @@ def relations(said: Node, wanted: Node) -> Graded:  # noqa: PLR0911 - one a case
     f, g = difference(said), difference(wanted)
     sure, _ = algebra.constants(f, g)
     pairs = []
-    for point in algebra.points(names(f, g), "complex", sure):
+    for point in points(names(f) | names(g), "complex", sure):
         with contextlib.suppress(Undefined):
             pairs.append((_clean(f, point), _clean(g, point)))
     if not pairs:
@@ -237,7 +222,7 @@ def roots(equation: Node, unknown: str, point: Point) -> list[Any]:
     f = difference(equation)
 
     def at(value: float) -> Any:
-        return point.again(values=point.values | {unknown: value}, digits=algebra.FEW).at(f)
+        return replace(point, values=point.values | {unknown: value}, digits=algebra.FEW).at(f)
 
     found: list[Any] = []
     last: tuple[float, Any] | None = None
@@ -266,13 +251,13 @@ def _same_solutions(said: Node, wanted: Node, sure: dict[str, Any]) -> Graded:
     """Equations that are no multiples of each other: do the roots of each solve the other?"""
     mine, theirs = names(said) - set(sure), names(wanted) - set(sure)
     if mine != theirs:
-        if not mine & theirs:
+        if not mine & theirs or mine < theirs or theirs < mine:
             return wrong(_METHOD, "an equation in other unknowns")
         return unjudged(_METHOD, "other unknowns")
     agreed = 0
     for unknown in sorted(mine)[-3:]:
         verdicts, shares = [], False
-        for point in algebra.points(mine - {unknown}, "positive", sure)[:2]:
+        for point in points(mine - {unknown}, "positive", sure)[:2]:
             a, b = (roots(each, unknown, point) for each in (said, wanted))
             if not a or not b:
                 break
@@ -310,15 +295,12 @@ def holds(relation: Node, point: Point) -> bool:
 def _truths(said: Node, wanted: Node) -> Graded:
     """Inequalities that are no multiples of each other, at many points: a difference is certain."""
     sure, _ = algebra.constants(said, wanted)
-    unknowns = sorted(names(said, wanted) - set(sure))
+    unknowns = sorted(names(said) | names(wanted) - set(sure))
     for at in range(60):
-        values = {name: (algebra._sample(name, 100 + at) - 0.325) * 30 for name in unknowns}
+        values = {name: (algebra.sample(name, 100 + at) - 0.325) * 30 for name in unknowns}
         try:
             if holds(said, Point(values | sure)) != holds(wanted, Point(values | sure)):
                 return wrong(_METHOD, "another inequality")
         except Undefined:
             continue
     return unjudged(_METHOD, "relations that agree where they were tried")
-
-
-__all__ = ["expressions", "holds", "number_of", "relations"]
