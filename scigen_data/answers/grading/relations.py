@@ -147,11 +147,10 @@ def indices(node: Node) -> frozenset[str]:
     """The unknowns of a formula that are whole numbers: `(-1)^n`, `cos nπ`, `⌊n/2⌋`, `n!`."""
     found: set[str] = set()
     for each in node.walk():
+        circular = each.op in ("sin", "cos") and any(one.name == "pi" for one in each.walk())
         if each.op == "^" and each.args[0].op == "number" and each.args[0].number < 0:
             found |= names(each.args[1]) & _INDICES
-        elif (
-            each.op in ("sin", "cos") and any(one.name == "pi" for one in each.walk())
-        ) or each.op in ("floor", "ceil"):
+        elif circular or each.op in ("floor", "ceil"):
             found |= names(each) & _INDICES
         elif each.op in ("factorial", "binomial"):
             found |= names(each)
