@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
 
-_CIRCULAR = {"sin": math.sin, "cos": math.cos, "tan": math.tan}
-_INVERSE = {"sin": math.asin, "cos": math.acos, "tan": math.atan}
-_FUNCTIONS: dict[str, Callable[[float], float]] = {
-    **_CIRCULAR,
-    **{prefix + name: inverse for name, inverse in _INVERSE.items() for prefix in ("arc", "a")},
-    "sinh": math.sinh, "cosh": math.cosh, "tanh": math.tanh,
-    "exp": math.exp, "sqrt": math.sqrt,
-}  # fmt: skip
 _LEXEME = re.compile(
-    r"\s*(?:(\d+(?:\.\d+)?|\.\d+)|([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})"
-    rf"|({'|'.join(sorted(_FUNCTIONS, key=len, reverse=True))}|\*\*"
-    r"|[-+−*/^()√∛π×·÷°]|e(?!\d))|pi\b)"
+    r"\s*(?:(\d+(?:\.\d+)?|\.\d+)|([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})|(\*\*|[-+−*/^()√∛π×·÷]|e(?!\d))|pi\b)"
 )
 _FROM_SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
 
 def evaluate(text: str) -> float | None:
-    """The value of a number expression (`36π`, `√3/2`, `2^10`, `50 cos 30°`), None for all else.
+    """The value of a number expression (`36π`, `√3/2`, `2^10`), None for anything else.
 
     Bounded: at most 120 characters, powers within ±400, depth 20, results below 1e300.
     """
@@ -57,7 +46,6 @@ class _Arithmetic:
 
     def __init__(self, pieces: list[str]) -> None:
         self.pieces, self.at = pieces, 0
-        self.angles = 0  # how many functions are open
 
     def peek(self) -> str:
         return self.pieces[self.at] if self.at < len(self.pieces) else ""
@@ -78,7 +66,7 @@ class _Arithmetic:
 
     def product(self, depth: int) -> float:
         value = self.power(depth)
-        while (piece := self.peek()) and piece not in "+-−)^°":
+        while (piece := self.peek()) and piece not in "+-−)^":
             if piece in ("/", "÷"):
                 self.take()
                 value /= self.power(depth)
@@ -106,7 +94,7 @@ class _Arithmetic:
             if isinstance(raised, complex):
                 raise ValueError("not real")
             return float(raised)
-        return self.degrees(base)
+        return base
 
     def atom(self, depth: int) -> float:
         piece = self.take()
@@ -115,8 +103,6 @@ class _Arithmetic:
             if self.take() != ")":
                 raise ValueError("unbalanced")
             return value
-        if piece in _FUNCTIONS:
-            return self.function(piece, depth)
         if piece in ("√", "∛"):
             inside = self.atom(depth + 1) if depth < 20 else math.nan
             if not inside >= 0:
@@ -125,44 +111,3 @@ class _Arithmetic:
         if piece in ("π", "e"):
             return math.pi if piece == "π" else math.e
         return float(piece)
-
-    def function(self, name: str, depth: int) -> float:
-        """`sin 30°`, `sin² 30°`, `sin⁻¹(1/2)`; raises where it may be read in two ways."""
-        power, function = 1.0, _FUNCTIONS[name]
-        if self.peek() == "^":
-            self.take()
-            power = self.power(depth + 1) if depth < 20 else math.nan
-            if power == -1 and name in _INVERSE:
-                power, function = 1.0, _INVERSE[name]
-            elif power not in (2, 3):
-                raise ValueError("which power?")
-        begin, bracketed = self.at, self.peek() == "("
-        if depth > 20:
-            raise ValueError("too deep")
-        value = self.argument(depth + 1)
-        read = self.pieces[begin : self.at]
-        if name in _CIRCULAR and value >= 10 and not {"°", "π"} & set(read):
-            raise ValueError("radians or degrees?")  # cos 30
-        if not bracketed and read[-1] != "°" and self.peek() in ("/", "÷", "·", "×", "*"):
-            raise ValueError("where does the argument end?")
-        found = float(function(value) ** power)
-        return found if abs(found) > 1e-15 else 0.0  # sin π
-
-    def argument(self, depth: int) -> float:
-        """A bracket, or numbers side by side."""
-        self.angles += 1
-        if self.peek() == "(":
-            value = self.degrees(self.atom(depth))
-        else:
-            value = self.power(depth)
-            while (piece := self.peek()) and (piece[0].isdigit() or piece in ("π", "√", "e")):
-                value *= self.power(depth)
-        self.angles -= 1
-        return value
-
-    def degrees(self, value: float) -> float:
-        """With the degree sign that may stand behind a number within a function."""
-        if not self.angles or self.peek() != "°":
-            return value
-        self.take()
-        return math.radians(value)

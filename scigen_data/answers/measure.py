@@ -68,29 +68,40 @@ class Measure:
     name: str = ""  # the symbol that is said to equal it
 
 
-def _spoken() -> dict[str, float]:
-    """Numbers in words: `forty-two`, `one third`, `minus five`."""
-    teens = ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-    tens = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-    found = {word: float(value) for value, word in enumerate(teens, 13)}
-    for ten, word in enumerate(tens, 2):
-        found[word] = ten * 10.0
-        found |= {
-            f"{word} {unit}": ten * 10.0 + n for unit, n in NUMBER_WORDS.items() if 0 < n < 10
-        }
-    parts = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8}
-    for part, under in parts.items():
-        found |= {
-            f"{word} {part}{'s' * (n > 1)}": n / under for word, n in NUMBER_WORDS.items() if n
-        }
-        found |= {part: 1 / under, f"a {part}": 1 / under} if under in (2, 4) else {}
-    signed = {word: float(n) for word, n in NUMBER_WORDS.items()} | found
-    return found | {
-        f"{sign} {word}": -n for sign in ("minus", "negative") for word, n in signed.items()
-    }
+_TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_SMALL = NUMBER_WORDS | {word: n for n, word in enumerate(_TEENS.split(), 13)}
+_SMALL |= {word: 10 * n for n, word in enumerate(_TENS.split(), 2)}
+_PARTS = {"half": 2, "halve": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6}
+_PARTS |= {"eighth": 8, "tenth": 10}
 
 
-_SPOKEN = _spoken()
+def _spoken(text: str) -> Fraction | None:
+    """Numbers in words: `forty-two`, `one third`, `minus five`, `two million`."""
+    words = text.lower().replace("-", " ").split()
+    if not words or len(words) > 12:
+        return None
+    sign = -1 if words[0] in ("minus", "negative") else 1
+    words = words[1:] if sign < 0 else words
+    under = _PARTS.get(words[-1].removesuffix("s"), 1) if words else 1
+    if under > 1:
+        words = [each for each in words[:-1] if each not in ("a", "an")] or (
+            ["one"] if under in (2, 4) else []
+        )
+    total, group, room = 0, 0, 1000
+    for word in words:
+        if word in _SMALL and _SMALL[word] < room and (_SMALL[word] or len(words) == 1):
+            group += _SMALL[word]
+            room = 10 if _SMALL[word] >= 20 else 0
+        elif word == "hundred" and 0 < group < 10:
+            group, room = group * 100, 100
+        elif word in _SCALES and word != "hundred" and group:
+            total, group, room = total + group * 10 ** _SCALES[word], 0, 1000
+        else:
+            return None
+    return Fraction(sign * (total + group), under) if words else None
+
+
 _VULGAR = re.compile("(\\d?)([¼½¾⅐-⅞])")
 
 
@@ -125,13 +136,11 @@ def _value(text: str, loose: bool, depth: int = 0) -> Measure | None:
     if (grouped := _GROUPED.match(text, text[:1] in "-−–")) is not None:
         text = text[: grouped.start()] + grouped.group().replace(" ", "") + text[grouped.end() :]
     text = _VULGAR.sub(_vulgar, text)
-    if (spoken := _SPOKEN.get(text.lower().replace("-", " "))) is not None:
-        return Measure(spoken, whole=spoken.is_integer())
+    if (spoken := _spoken(text)) is not None:
+        return Measure(float(spoken), whole=spoken.denominator == 1)
     first, _, behind = text.partition(" ")
-    if first.lower() in NUMBER_WORDS and (loose or not behind or behind.lower() in _SCALES):
-        value = NUMBER_WORDS[first.lower()] * 10 ** _SCALES.get(behind.lower(), 0)
-        behind = "" if behind.lower() in _SCALES else behind
-        return Measure(float(value), whole=True, rest=behind.strip())
+    if loose and first.lower() in NUMBER_WORDS:
+        return Measure(float(NUMBER_WORDS[first.lower()]), whole=True, rest=behind.strip())
     if text[:1] in "-−–" and text[1:2] == " ":
         text = "-" + text[1:].lstrip()
     written = _written(text, False) or _added(text) or (_written(text, True) if loose else None)

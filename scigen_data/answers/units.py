@@ -170,6 +170,8 @@ _SQUARED = {"square": 2, "sq": 2, "sq.": 2, "cubic": 3, "cu": 3}
 _EXPONENT = r"([+\-−⁻⁺]?(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\d(?![\d.])))"
 _POWER = re.compile(rf"\^?(?:\({_EXPONENT}\)|{_EXPONENT})")
 _APART = re.compile(r"[µμ] ?([A-Za-zΩ])(?![A-Za-z])")  # 5 μ m
+# kg m s⁻¹, kilogram meters per second
+_GOES_ON = re.compile(r" [A-Za-zµμΩ]{1,3}(?:⁻|\^\(?[-−])|(?<=[a-z]{4}s) per\b")
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
 _CELSIUS = re.compile(
@@ -223,6 +225,7 @@ def parse(text: str, at: int = 0) -> tuple[Unit, int]:  # noqa: PLR0912 - one br
             slashed = text[stop : stop + 1] in ("/", "·") and stop - position <= 3  # m² K/W
             warm = divided and unit.symbol in _DEGREES and not text[stop : stop + 1].isalnum()
             sign = -1 if warm else sign  # J/g °C
+            slashed |= _GOES_ON.match(text, stop) is not None
             if not (usual or slashed or warm or (explicit and (power < 0 or marked))):
                 break
         factors.append((unit, sign * power))

@@ -37,7 +37,9 @@ _BOND = re.compile(r"(?<=[A-Za-z0-9₀-₉)])[-–−](?=[A-Z])")  # CH3-CH2-OH
 _STATE = re.compile(r"\((s|l|g|aq)\)$", re.I)
 _COEFFICIENT = re.compile(r"^(\d+(?:/\d+)?|½)\s*(?=[A-Z(\[e^⁻])")
 _CHARGE = re.compile(r"(?:\^?\(?(\d*)([+\-])\)?|\^\(?([+\-])(\d+)\)?)$")
-_TOKEN = re.compile(r"([A-Z][a-z]?)|([(\[])|([)\]])|_?(\d+)|_\((\d+)\)")
+_ATOM = re.compile(r"([A-Z][a-z]?)(\d{0,4})")
+_GROUP = re.compile(r"\(((?:[A-Z][a-z]?\d{0,4})+)\)(\d{0,2})")
+_ROUND = str.maketrans("[]", "()")
 _OXIDATION = re.compile(r"([A-Z][a-z]?)\((I{1,3}|IV|VI{0,2})\)")  # Fe(II)
 _OXIDATIONS = "I II III IV V VI VII".split()  # noqa: SIM905
 _PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻−–•∙⋅*", "01234567890123456789+---····")
@@ -57,6 +59,7 @@ def compare(answer: str, gold: str) -> Graded | None:  # noqa: PLR0911 - one ret
     """Two formulas or two reactions (as `plain` gives them); None where the gold is neither."""
     if len(gold) > MAX_FORMULA:
         return None
+    gold, answer = gold.replace("{}", ""), answer.replace("{}", "")
     shells = _shells(gold)
     if shells is not None:
         said_shells = _shells(answer)
@@ -170,54 +173,23 @@ def formula(text: str) -> Formula | None:
     return Formula("·".join(spellings) + sign, frozenset(atoms.items()), charge, doubtful)
 
 
-def _count(text: str) -> tuple[Counter[str], str] | None:  # noqa: PLR0911, PLR0912 - one a token
+def _count(text: str) -> tuple[Counter[str], str] | None:
     """Atoms and normal spelling of one molecule; None where anything is no element."""
-    lead = re.match(r"\d+", text)
-    factor = int(lead.group()) if lead else 1
-    at = lead.end() if lead else 0
-    stack: list[Counter[str]] = [Counter()]
-    last: Counter[str] | None = None
-    spelling = str(factor) if lead else ""
-    if at == len(text) or factor > 99:
+    lead = re.match(r"\d{0,2}", text)
+    factor = lead.group() if lead else ""
+    spelling = re.sub(r"_\(?(\d+)\)?", r"\1", text[len(factor) :].translate(_ROUND))
+    flat = spelling = re.sub(r"(?<!\d)1(?!\d)", "", spelling)
+    while (group := _GROUP.search(flat)) is not None:
+        times = int(group[2] or 1)
+        inside = "".join(f"{each}{int(n or 1) * times}" for each, n in _ATOM.findall(group[1]))
+        flat = flat[: group.start()] + inside + flat[group.end() :]
+    if not re.fullmatch(rf"(?:{_ATOM.pattern})+", flat):
         return None
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:
-            return None
-        element, opens, closes, *numbers = match.groups()
-        if element and element not in _ELEMENTS:
-            element = element[0]
-            if element not in _ELEMENTS:
-                return None
-            at += 1
-        else:
-            at = match.end()
-        if element:
-            last = Counter({element: 1})
-            stack[-1].update(last)
-            spelling += element
-        elif opens:
-            stack.append(Counter())
-            last, spelling = None, spelling + "("
-        elif closes:
-            if len(stack) == 1:
-                return None
-            last = stack.pop()
-            stack[-1].update(last)
-            spelling += ")"
-        else:
-            times = int(numbers[0] or numbers[1])
-            if last is None or not 0 < times <= 500:
-                return None
-            for symbol, count in last.items():
-                stack[-1][symbol] += count * (times - 1)
-            spelling, last = spelling + (str(times) if times > 1 else ""), None
-    if len(stack) != 1:
-        return None
-    return Counter({symbol: count * factor for symbol, count in stack[0].items()}), spelling
-
-
-Side = Counter[tuple[str, Fraction]]
+    atoms: Counter[str] = Counter()
+    for element, number in _ATOM.findall(flat):
+        atoms[element] += int(number or 1) * int(factor or 1)
+    known = set(atoms) <= _ELEMENTS and all(0 < count <= 5000 for count in atoms.values())
+    return (atoms, factor + spelling) if known else None
 
 
 @dataclass(frozen=True)

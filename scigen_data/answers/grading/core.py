@@ -209,8 +209,7 @@ class _Grader:
             return special
         if depth < _MAX_DEPTH and (listed := parts.read(raw_gold)) is not None:
             return self._parts(raw, listed, depth)
-        equation = symbols.equation(raw_gold, self.question)  # xy = 1 names nothing
-        measured = None if equation else measure(wanted, loose=True)
+        measured = measure(wanted, loose=True)
         if measured is not None and quantity.is_quantity(measured):
             found = self._number(raw, said, wanted, measured, depth)
             if quantity.ambiguous(raw_gold, measured):
@@ -248,11 +247,6 @@ class _Grader:
     def _number(self, raw: str, said: str, wanted: str, gold: Measure, depth: int) -> Graded:  # noqa: PLR0911 - one a kind
         if symbols.restated(raw, wanted, self.question):
             return wrong("symbols", "the question, and not its answer")
-        if symbols.equation(raw, self.question):
-            percent = self.asked.percent
-            return symbols.value(
-                raw, gold, self.seconds, self.tolerance, percent, self.question, named="=" in wanted
-            )
         context = f"{self.question} {wanted}"
         found = quantity.compare(said, gold, context, self.tolerance, self.asked)
         if found is not None:
@@ -269,8 +263,9 @@ class _Grader:
             return wrong("number", f"{len(several)} answers where one is asked")
         called = re.fullmatch(r"[^\s()_]{1,12}\s?\([^'\"]*\)", said)  # foo(5 MeV)
         if (symbolic(raw) or called) and not chinese.CHINESE.search(raw):
+            percent, named = self.asked.percent, "=" in wanted
             return symbols.value(
-                raw, gold, self.seconds, self.tolerance, self.asked.percent, self.question
+                raw, gold, self.seconds, self.tolerance, percent, self.question, named=named
             )
         return quantity.prose(said, gold, self.tolerance, self.asked)
 

@@ -55,17 +55,6 @@ def formula(text: str) -> bool:
     return False
 
 
-def equation(text: str, question: str = "") -> bool:
-    """Whether a text is an equation that is more than a name for a value: `x^2 = 5`, `x + y = 5`;
-    what the question asks for is a name too."""
-    head, _, value = _split(text)
-    if not value or is_name(head) or (head and _bare(head) in _bare(question)):
-        return False
-    with contextlib.suppress(Unread):
-        return bool(names(read(head)))
-    return False
-
-
 def compare(answer: str, gold: str, seconds: float, tolerance: float, question: str = "") -> Graded:  # noqa: PLR0911 - one a case
     """Two formulas."""
     algebra.allow(seconds)

@@ -784,10 +784,7 @@ _ROWS: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
         "two thirds", "⅔", "0.667",
     )),
     ("number 2", "2/3", "", "W", (
-        "⅓", "one third",
-    )),
-    ("number 2", "2/3", "", "U", (
-        "three halves",
+        "⅓", "one third", "three halves",
     )),
     ("number 2", r"\infty", "", "R", (
         "∞", "infinity", r"\boxed{+\infty}",

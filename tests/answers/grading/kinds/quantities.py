@@ -121,7 +121,7 @@ KINDS: dict[str, list[tuple[str, ...]]] = {
         ("0.154", r"\sin 30^\circ", "W"),
         ("17.3", r"20\sin 60^\circ", "R"),
         ("17.3 N", r"20\sin 60^\circ\ \text{N}", "R"),
-        (r"20\sin 60^\circ", "17.3", "R"),
+        (r"20\sin 60^\circ", "17.32", "R"),
         ("1", r"\tan 45^\circ", "R"),
         ("3", r"4\sin^2 60^\circ", "R"),
     ],
