@@ -69,6 +69,24 @@ def _count(run: str) -> int:
     return total + digit
 
 
+_WORDS: dict[str, str] = {
+    each: english
+    for english, words in {
+        "true": "是 对 正确 对的 正确的", "false": "否 错 错误 不对 不是 不正确 错误的",
+        "increases": "增大 变大 增加 升高 上升 增强 变快", "unchanged": "不变 保持不变",
+        "decreases": "减小 变小 减少 降低 下降 减弱 变慢", "left": "左 向左", "right": "右 向右",
+        "up": "上 向上", "down": "下 向下", "clockwise": "顺时针", "counterclockwise": "逆时针",
+        "endothermic": "吸热", "exothermic": "放热", "positive": "正", "negative": "负",
+    }.items()
+    for each in words.split()
+}  # fmt: skip
+
+
+def word(text: str) -> str:
+    """A text that is one of two opposites, in English; any other as it is."""
+    return _WORDS.get(text.strip(" .。"), text)
+
+
 def read(text: str) -> str:
     """`质量为3千克` -> `质量为 3 kg`; a text without Chinese stays as it is."""
     if text.isascii() or CHINESE.search(text) is None:

@@ -120,7 +120,7 @@ def measure(text: str, *, loose: bool = False) -> Measure | None:
     text = _ABOUT.sub("", text[named.end() :] if named else text).strip()
     found = _value(text, loose)
     if found is not None and named is not None and named["symbol"]:
-        return replace(found, name=re.sub(r"[\s_()|]", "", named["symbol"]))
+        return replace(found, name=re.sub(r"[\s()|]", "", named["symbol"]))
     return found
 
 

@@ -30,7 +30,7 @@ _NUCLIDE = re.compile(
     r"(?:(?P<mass>[⁰¹²³⁴-⁹]{1,3})(?P<below>₋?[₀-₉]{1,3})?|(?P<first>₋?[₀-₉]{1,3})(?P<then>[⁰¹²³⁴-⁹]{1,3}))"
     r"\s*(?P<symbol>[A-Z][a-z]?|[npeβα])"
 )
-_ELECTRON = r"[eβ](?:\^?-|⁻)"
+_ELECTRON = r"[eβ]\^?([-+⁻⁺])"
 _NUMBERED = re.compile(r"(?P<element>[A-Z][a-z]?|[A-Za-z][a-z]{2,9})\s?-\s?(?P<mass>\d{1,3})")
 _ARROW = re.compile(r"\s*(?:⇌|⇄|↔|<=>|<->|<-->|→|⟶|-+>|=+>|⇒|(?<![<>])=(?!>))\s*(?:\(.*?\)\s*)?")
 _BOND = re.compile(r"(?<=[A-Za-z0-9₀-₉)])[-–−](?=[A-Z])")  # CH3-CH2-OH
@@ -72,7 +72,7 @@ def compare(answer: str, gold: str) -> Graded | None:  # noqa: PLR0911 - one ret
     if (nucleus := nuclide(gold)) is not None:
         return _compare_nuclides(nuclide(answer), nucleus)
     if re.fullmatch(_ELECTRON, gold):
-        return right(_METHOD) if _species(answer) == "e^-1" else None
+        return right(_METHOD) if _species(answer) == _species(gold) else None
     wanted = formula(gold)
     if wanted is None or not _surely(gold, wanted):
         return None
@@ -100,7 +100,8 @@ def nuclide(text: str) -> tuple[str, int] | None:
     symbol, mass = match["symbol"], (match["mass"] or match["then"]).translate(_PLAIN)
     below = (match["below"] or match["first"] or "").replace("₋", "-").translate(_PLAIN)
     if symbol in "npeβα":
-        return symbol.replace("β", "e"), int(mass)
+        positive = symbol in "eβ" and below.lstrip("+") == "1"
+        return symbol.replace("β", "e") + "+" * positive, int(mass)
     if symbol not in _ORDERED:
         return None
     agrees = not below or int(below) == _ORDERED.index(symbol) + 1
@@ -205,11 +206,17 @@ def _species(text: str) -> str:
     """One spelling for a formula, a nuclide or a particle; "" for anything else."""
     if text in ("γ", "ν", "n", "p", "α", "ν̄"):
         return {"α": "He-4", "n": "n-1", "p": "H-1"}.get(text, text)
-    if re.fullmatch(_ELECTRON, text):
-        return "e^-1"
+    if (electron := re.fullmatch(_ELECTRON, text)) is not None:
+        return "e^-1" if electron[1] in "-⁻" else "e^+1"
     if (nucleus := nuclide(text)) is not None:
-        known = {("e", 0): "e^-1", ("α", 4): "He-4", ("p", 1): "H-1", ("", 0): ""}
-        return known.get(nucleus, f"{nucleus[0]}-{nucleus[1]}")
+        known = {
+            ("e", 0): "e^-1",
+            ("e+", 0): "e^+1",
+            ("α", 4): "He-4",
+            ("p", 1): "H-1",
+            ("", 0): "",
+        }
+        return known.get(nucleus, f"{nucleus[0]}-{nucleus[1]}" if nucleus[0] else "")
     found = formula(text)
     return found.spelling if found else ""
 

@@ -182,7 +182,7 @@ class _Grader:
     def grade(self, answer: str, gold: str, depth: int) -> Graded:  # noqa: PLR0911, PLR0912 - one a kind
         # what is longer is cut: it is too long for any gold that is compared
         raw, raw_gold = bare(answer[:MAX_READ]), bare(gold[:MAX_READ])
-        said, wanted = plain(raw), plain(raw_gold)
+        said, wanted = chinese.word(plain(raw)), chinese.word(plain(raw_gold))
         if raw == raw_gold or _squeezed(said) == _squeezed(wanted):
             if _over(raw) == _over(raw_gold):
                 return right("text", "the same text")
@@ -262,7 +262,7 @@ class _Grader:
                 return unjudged("number", f"{len(several)} values where one is asked")
             return wrong("number", f"{len(several)} answers where one is asked")
         called = re.fullmatch(r"[^\s()_]{1,12}\s?\([^'\"]*\)", said)  # foo(5 MeV)
-        if (symbolic(raw) or called) and not chinese.CHINESE.search(raw):
+        if symbolic(raw) or called:
             percent, named = self.asked.percent, "=" in wanted
             return symbols.value(
                 raw, gold, self.seconds, self.tolerance, percent, self.question, named=named

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 
 from scigen_data.answers import evaluate
 from scigen_data.answers.grading.result import Graded, right, unjudged, wrong
@@ -29,14 +28,10 @@ _VARIABLE = re.compile(r"[^\W\d_]['′₀-ₜ]?(?:\([a-z]\))?")
 _MARKS = re.compile(r"[<>≤≥∪∞]|^\[.*\)$|^\(.*\]$", re.S)
 
 
-@dataclass(frozen=True)
-class _Piece:
-    """From `low` to `high`; whether each end belongs to it."""
-
-    low: float
-    high: float
-    with_low: bool
-    with_high: bool
+# A cut of the line: at a number, before it (0) or behind it (1). [2, 5) goes from (2, 0) to (5, 0).
+_Cut = tuple[float, int]
+_Set = list[tuple[_Cut, _Cut]]
+_ALL: _Set = [((-math.inf, 1), (math.inf, 0))]
 
 
 def compare(answer: str, gold: str) -> Graded | None:
@@ -57,14 +52,14 @@ def compare(answer: str, gold: str) -> Graded | None:
     return _same(said[0], wanted[0])
 
 
-def _same(said: list[_Piece], wanted: list[_Piece]) -> Graded:
+def _same(said: _Set, wanted: _Set) -> Graded:
     if len(said) != len(wanted):
         return wrong(_METHOD, "another set")
     near = True
-    for a, b in zip(said, wanted, strict=True):
-        if (a.with_low, a.with_high) != (b.with_low, b.with_high):
-            return wrong(_METHOD, "an end that belongs to it does not, or the other way round")
-        for one, other in ((a.low, b.low), (a.high, b.high)):
+    for mine, theirs in zip(said, wanted, strict=True):
+        for (one, side), (other, other_side) in zip(mine, theirs, strict=True):
+            if side != other_side:
+                return wrong(_METHOD, "an end belongs to it, or does not")
             if one == other or math.isclose(one, other, rel_tol=_EQUAL, abs_tol=1e-12):
                 continue
             near = False
@@ -79,58 +74,65 @@ def _spelled(text: str) -> str:
     return text.strip()
 
 
-def _read(text: str) -> tuple[list[_Piece], str] | None:
+def _read(text: str) -> tuple[_Set, str] | None:
     """The pieces in order, and the name of the unknown if one is written."""
     text, names = _spelled(text), set()
     if (named := _NAME.match(text)) is not None:
         names.add(named.group(1))
         text = text[named.end() :].removesuffix("}").strip()
-    pieces: list[_Piece] = []
+    pieces: _Set = []
     for part in re.split(r"\s*(?:∪|,?\s*\bor\b)\s*", text):
-        common: _Piece | None = _Piece(-math.inf, math.inf, False, False)
+        both = []
         for each in re.split(r"\s+and\s+|\s*∧\s*|\s*∩\s*", part):
             found = _piece(each.strip().strip("$ "))
-            if found is None or common is None:
+            if found is None:
                 return None
+            both.append(found[0])
             names |= found[1]
-            common = _meet(common, found[0])
-        if common is not None:
-            pieces.append(common)
-    if len(names) > 1:
-        return None
-    return _merged(pieces), "".join(names)
+        pieces += _where(both, len(both))
+    return (_where([pieces], 1), "".join(names)) if len(names) < 2 else None
 
 
-def _piece(text: str) -> tuple[_Piece, set[str]] | None:
+def _where(sets: list[_Set], least: int) -> _Set:
+    """Where at least so many of the pieces of `sets` lie over each other."""
+    pairs = [piece for each in sets for piece in each]
+    ends = [(begin, -1) for begin, _ in pairs] + [(end, 1) for _, end in pairs]
+    pieces: _Set = []
+    begin, depth = (0.0, 0), 0
+    for cut, step in sorted(ends):
+        if depth == least - 1 and step < 0:
+            begin = cut
+        elif depth == least and step > 0 and begin < cut:
+            pieces.append((begin, cut))
+        depth -= step
+    return pieces
+
+
+def _piece(text: str) -> tuple[_Set, set[str]] | None:
     if (match := _BRACKETS.fullmatch(text)) is not None:
         begin, first, second, end = match.groups()
         low, high = _end(first), _end(second)
         if low is None or high is None or low > high:
             return None
-        closed = begin == "[" and low > -math.inf, end == "]" and high < math.inf
-        return _Piece(low, high, *closed), set()
+        after = int(begin == "(" or low == -math.inf), int(end == "]" and high < math.inf)
+        return [((low, after[0]), (high, after[1]))], set()
     members = _COMPARED.split(text)
     if len(members) not in (3, 5):
         return None
     variables = [at for at in range(0, len(members), 2) if _VARIABLE.fullmatch(members[at])]
     if variables != [2] and (len(members) == 5 or len(variables) != 1):
         return None
-    found: _Piece | None = _Piece(-math.inf, math.inf, False, False)
-    name = members[variables[0]]
+    name, halves = members[variables[0]], []
     for at in range(0, len(members) - 2, 2):
         left, sign, right_ = members[at : at + 3]
         value = _end(right_ if left == name else left)
-        if value is None or found is None:
+        if value is None:
             return None
         above = (sign in ">≥") == (left == name)
-        to_it = sign in "≤≥"
-        half = (
-            _Piece(value, math.inf, to_it, False)
-            if above
-            else _Piece(-math.inf, value, False, to_it)
-        )
-        found = _meet(found, half)
-    return (found, {name}) if found is not None else None
+        cut = (value, int((sign in "≤≥") != above))
+        halves.append([(cut, _ALL[0][1]) if above else (_ALL[0][0], cut)])
+    found = _where(halves, len(halves))
+    return (found, {name}) if found else None
 
 
 def _end(text: str) -> float | None:
@@ -138,26 +140,3 @@ def _end(text: str) -> float | None:
     if text in ("∞", "-∞", "- ∞"):
         return math.inf if text == "∞" else -math.inf
     return evaluate(text)
-
-
-def _meet(a: _Piece, b: _Piece) -> _Piece | None:
-    low, high = max(a.low, b.low), min(a.high, b.high)
-    with_low = all(each.with_low for each in (a, b) if each.low == low)
-    with_high = all(each.with_high for each in (a, b) if each.high == high)
-    if low > high or (low == high and not (with_low and with_high)):
-        return None
-    return _Piece(low, high, with_low, with_high)
-
-
-def _merged(pieces: list[_Piece]) -> list[_Piece]:
-    merged: list[_Piece] = []
-    for piece in sorted(pieces, key=lambda each: (each.low, not each.with_low)):
-        last = merged[-1] if merged else None
-        touches = last is not None and (
-            piece.low < last.high or (piece.low == last.high and (piece.with_low or last.with_high))
-        )
-        if last is None or not touches:
-            merged.append(piece)
-        elif (piece.high, piece.with_high) > (last.high, last.with_high):
-            merged[-1] = _Piece(last.low, piece.high, last.with_low, piece.with_high)
-    return merged

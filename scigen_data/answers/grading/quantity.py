@@ -7,7 +7,16 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from scigen_data.answers import Measure, chinese, evaluate, measure, plain, quantities, units
+from scigen_data.answers import (
+    Measure,
+    chinese,
+    evaluate,
+    key,
+    measure,
+    plain,
+    quantities,
+    units,
+)
 from scigen_data.answers.grading import numbers
 from scigen_data.answers.grading.result import Grade, Graded, right, unjudged, wrong
 from scigen_data.answers.quantity import NUMBER_WORDS
@@ -175,7 +184,7 @@ def _judged(answer: Measure, gold: Measure, context: str, tolerance: float, of: 
 
 def _unread(answer: Measure, gold: Measure, context: str) -> str:  # noqa: PLR0911 - one a rule
     """What keeps two equal numbers from being one answer; "" where nothing does."""
-    if answer.name and gold.name and _folded(answer.name) != _folded(gold.name):
+    if answer.name and gold.name and key(answer.name) != key(gold.name):
         return f"{answer.name} is not {gold.name}"
     mine, theirs = _folded(answer.rest), _folded(gold.rest)
     if mine == theirs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from scigen_data.answers.chinese import CHINESE
 from scigen_data.answers.marks import unbox
 
 _LEAD = re.compile(
@@ -89,6 +90,8 @@ def symbolic(text: str) -> bool:
     """Whether `text` is mathematics rather than words."""
     if re.fullmatch(r"[b-df-hj-np-tv-xz]{2,5}", text.strip(), re.I):  # mgh, qvB
         return True
+    if CHINESE.search(text):
+        return False
     stripped = re.sub(
         r"\\(?:text|mathrm|textrm|mbox|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+", " ", text
     )

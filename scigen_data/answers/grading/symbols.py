@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 import math
 import re
-from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from scigen_data.answers import Measure, evaluate, in_one_unit, measure, plain
+from scigen_data.answers import Measure, in_one_unit, measure, plain
 from scigen_data.answers.grading import algebra, numbers, relations
 from scigen_data.answers.grading.algebra import Point, Undefined
 from scigen_data.answers.grading.formulas import Unread, read, sure_subscripts
@@ -30,7 +29,6 @@ _NAME = re.compile(
 _EQUALS = re.compile(r"(?<![<>!:=])(?::?=(?!=)|\\approx(?![a-z])|\\equiv(?![a-z])|≈|≡|≃)(?![<>])")
 _SET = re.compile(r"\\?\{\s*[A-Za-z]\s*(?::|\||\\mid)\s*([^:|{}]*?)\s*\\?\}")  # {x : x = 5}
 _UNIT = re.compile(r"(?:\\[,;:! ]|~|\s)*\\(?:text|mathrm|rm|mbox)\s*\{([^{}]*)\}\s*$")
-_SCALED = re.compile(r"([-−+]|[-−+]?[\d./]+)\s*[*·×]?\s*\(([^()]*)\)")  # -(5 m)
 _RANGE = re.compile(r"\d[^\d.,;]{0,20}\bto\b\s*[-\d]")
 _ASKED = re.compile(
     r"(?:simplify|factor|expand|evaluate|compute|calculate|solve|find|determine|differentiate"
@@ -187,12 +185,6 @@ def value(  # noqa: PLR0911 - one a case
 ) -> Graded:
     """A formula where the gold is a number; `named`: the gold says whose."""
     algebra.allow(seconds)
-    if (scaled := _SCALED.fullmatch(plain(answer))) is not None:
-        factor = evaluate(f"{scaled[1]}1" if scaled[1] in "-−+" else scaled[1])
-        inside = measure(scaled[2])
-        if factor is not None and inside is not None:
-            inside = replace(inside, value=factor * inside.value, step=abs(factor) * inside.step)
-            return numbers.compare(inside, gold, tolerance, percent)
     unit = _UNIT.search(answer)
     try:
         said = _Stated(answer[: unit.start()] if unit else answer)

@@ -167,7 +167,7 @@ _CLAIMED = re.compile(
     r"(?:(?:the\s+|this\s+|that\s+)?(?:statement|claim|assertion|conclusion)|it|this|that)\s+is\s+",
     re.I,
 )
-_SHORT = {"t": True, "f": False, "untrue": False, "是": True, "否": False, "对": True, "错": False}
+_SHORT = {"t": True, "f": False, "untrue": False}
 
 
 def _claimed(answer: str) -> tuple[bool, str] | None:
