@@ -246,6 +246,9 @@ def _reaction(text: str) -> Reaction | None:
             if state:
                 states[name] = state.group(1).lower()
         read.append(species)
+    atoms = [set(re.findall("[A-Z][a-z]?", " ".join(species))) for species in read]
+    if not re.search("[→⇌⇄↔⟶⇒>]", text) and atoms[0] != atoms[1] and "-" not in "".join(read[0]):
+        return None  # F = 20 N
     return Reaction(read[0], read[1], states)
 
 

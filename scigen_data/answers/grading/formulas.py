@@ -63,7 +63,7 @@ _FUNCTIONS = _CIRCULAR | _set(
     """sinh cosh tanh coth arcsin arccos arctan arccot arsinh arcosh artanh ln log10 log exp sqrt
     cbrt abs floor ceil max min"""
 )
-_TYPED = _FUNCTIONS | {each for each in _SYMBOLS if len(each) > 2 or each == "pi"}
+_TYPED = _FUNCTIONS | {each for each in _SYMBOLS if len(each) > 2} | {"pi", "mu", "nu"}
 _WORDS = _set("or and if for the is of no not any all nan inf")
 _TEXTS = _set("text textrm textit textbf mbox")
 _ACCENTS = _set("hat bar tilde dot ddot")
@@ -93,6 +93,7 @@ _TIGHT = re.compile(r"(?<=[A-Za-z])[0-9]")  # x2
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)|.", re.S)
 _RUN = re.compile(r"[A-Za-z]*")
 _GLUED = re.compile(r"(?:sin|cos|tan|ln|log|exp|sqrt)(?=[a-z]$)")  # sinx
+_CALL = re.compile(r"[A-Za-z]{1,3}(?:sin|cos|tan|exp|log|ln|sqrt)\(")  # Acos(x)
 _ENGLISH = re.compile(r"[A-Z]?[a-z]*[aeiou][a-z]*")
 _PROSE = re.compile(rf"[A-Za-z]{{2,}}\s+(?!(?:{'|'.join(_TYPED)})\b)[A-Za-z]{{2,}}(?![A-Za-z])")
 _SURE = re.compile(r"_\s*(?:\{([^{}]*)\}|([A-Za-z])(?![A-Za-z0-9]))")
@@ -126,11 +127,12 @@ def sure_subscripts(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1024)  # a gold comes as often as there are completions
-def read(text: str, subscripts: frozenset[str] = frozenset()) -> Node:
-    """The tree of a formula; raises `Unread`. `subscripts` that are known end where they end."""
+def read(text: str, subscripts: frozenset[str] = frozenset(), short: bool = False) -> Node:
+    """The tree of a formula; raises `Unread`. `subscripts` that are known end where they end;
+    `short` is the other reading of `\\sin \\theta d` and `a/2b`, which reach to the d and the b."""
     if len(text) > MAX_FORMULA:
         raise Unread(f"a formula of more than {MAX_FORMULA} characters")
-    reader = _Reader(_typed(text), subscripts)
+    reader = _Reader(_typed(text), subscripts, short)
     found = reader.relation()
     if reader.peek():
         raise reader.unread()
@@ -155,8 +157,8 @@ def _typed(text: str) -> str:
 class _Reader:
     """Recursive descent over the text itself."""
 
-    def __init__(self, text: str, subscripts: frozenset[str]) -> None:
-        self.text, self.at, self.depth = text, 0, 0
+    def __init__(self, text: str, subscripts: frozenset[str], short: bool = False) -> None:
+        self.text, self.at, self.depth, self.short = text, 0, 0, short
         self.subscripts = sorted(subscripts, key=len, reverse=True)
         self.latex = "\\" in text
         self.integrals = self.bars = 0
@@ -255,8 +257,9 @@ class _Reader:
                 raise Unread("below the slash or beside it?")
             if bare:
                 return found
-        while not self.spaced() and self.starts(False) and self.peek() not in ("(", "[", "{", "0"):
-            found = times(found, self.factor()[0])
+        if not (self.short and number_alone):
+            while not self.spaced() and self.starts(False) and self.peek() not in "([{0":
+                found = times(found, self.factor()[0])
         return found
 
     def starts(self, after_number: bool) -> bool:
@@ -380,6 +383,8 @@ class _Reader:
         if name in _STYLES | _ACCENTS:
             return self.styled(name)
         following = self.peek() if name == "Delta" else ""
+        if name in ("Gamma", "zeta") and self.peek() == "(":
+            raise Unread("a function or a factor?")
         if following in _SYMBOLS or (len(following) == 1 and following.isalpha()):
             return self.marked("Δ" + self.argument().name)
         return self.marked(name)
@@ -395,7 +400,7 @@ class _Reader:
         if (glued := _GLUED.match(run)) is not None:
             self.at += glued.end()
             return self.function(glued.group())
-        english = len(run) > 3 and _ENGLISH.fullmatch(run)
+        english = len(run) > 3 and _ENGLISH.fullmatch(run) and not _CALL.match(self.text, self.at)
         if english or run in _WORDS or _PROSE.match(self.text, self.at):
             raise self.unread()
         self.at += 1
@@ -473,6 +478,8 @@ class _Reader:
             return found
         node, bare = self.signed()
         while self.starts(bare) and self.peek() not in _FUNCTIONS - {"sqrt"}:
+            if self.short and node.op != "number":
+                break
             run = _RUN.match(self.text, self.ahead)
             if (
                 (self.peek() in ("(", "[") and self.spaced())

@@ -48,6 +48,11 @@ def expressions(said: Node, wanted: Node, tolerance: float) -> Graded:  # noqa: 
         return unjudged(_METHOD, "no point at which both have a value")
     log = "log" in ops(said) | ops(wanted)
     if equal:
+        steps = {"floor", "ceil"} & (ops(said) | ops(wanted))
+        if steps and not same("complex", whole=frozenset(unknowns)):
+            return wrong(_METHOD, "another value for whole numbers")
+        if _moduli(said) != _moduli(wanted):
+            return unjudged(_METHOD, "equal unless it is complex")
         if real and over("signed")[1]:
             return wrong(_METHOD, "another value for negative numbers")
         if real and over("either")[1]:
@@ -74,6 +79,12 @@ def expressions(said: Node, wanted: Node, tolerance: float) -> Graded:  # noqa: 
     if _renamed(said, wanted, sure):
         return unjudged(_METHOD, "equal under other names")
     return wrong(_METHOD, "another value")
+
+
+def _moduli(node: Node) -> set[str]:
+    """Unknowns between bars that are often complex: `|\\psi|^2` is not `\\psi^2`."""
+    bars = [names(each) for each in node.walk() if each.op == "abs"]
+    return {"z", "psi", "Psi", "phi"} & {name for each in bars for name in each}
 
 
 def _roughly(said: Node, wanted: Node, sure: dict[str, Any], tolerance: float) -> Graded | None:
@@ -249,29 +260,36 @@ def roots(equation: Node, unknown: str, point: Point) -> list[Any]:
 def _same_solutions(said: Node, wanted: Node, sure: dict[str, Any]) -> Graded:
     """Equations that are no multiples of each other: do the roots of each solve the other?"""
     mine, theirs = names(said) - set(sure), names(wanted) - set(sure)
+    if not mine & theirs or mine < theirs or theirs < mine:
+        return wrong(_METHOD, "an equation in other unknowns")
     if mine != theirs:
-        if not mine & theirs or mine < theirs or theirs < mine:
-            return wrong(_METHOD, "an equation in other unknowns")
         return unjudged(_METHOD, "other unknowns")
     agreed = 0
     for unknown in sorted(mine)[-3:]:
-        verdicts, shares = [], False
-        for point in points(mine - {unknown}, "positive", sure)[:2]:
-            a, b = (roots(each, unknown, point) for each in (said, wanted))
-            if not a or not b:
-                break
-            same = [[abs(x - y) <= 1e-9 * max(abs(x), 1e-9) for y in b] for x in a]
-            shares |= any(map(any, same))
-            verdicts.append(all(map(any, same)) and all(map(any, zip(*same, strict=True))))
-        else:
-            if not shares:
-                return wrong(_METHOD, "another equation")
-            if not all(verdicts):
-                return unjudged(_METHOD, "equations that share some solutions")
-            agreed += 1
+        solved = [
+            _solves(other, unknown, root, point)
+            for point in points(mine - {unknown}, "either", sure)[:4] or [Point(dict(sure))]
+            for one, other in ((said, wanted), (wanted, said))
+            for root in roots(one, unknown, point)
+        ]
+        if solved and not any(solved):
+            return wrong(_METHOD, "another equation")
+        if not all(solved):
+            return unjudged(_METHOD, "equations that share some solutions")
+        agreed += len(solved) > 1
     if agreed and agreed >= min(len(mine), 2):
         return right(_METHOD)
     return unjudged(_METHOD, "two equations that cannot be solved")
+
+
+def _solves(equation: Node, unknown: str, root: float, point: Point) -> bool:
+    """Whether an equation holds at a root, beside what it is nearby."""
+    f, nearby = difference(equation), []
+    for value in (root, root + 0.013, root - 0.017):
+        with contextlib.suppress(Undefined):
+            place = replace(point, values=point.values | {unknown: value}, digits=algebra.FEW)
+            nearby.append(abs(place.at(f)))
+    return len(nearby) > 1 and bool(nearby[0] <= 1e-7 * max(nearby))
 
 
 _HOLDS = {

@@ -6,7 +6,7 @@ import contextlib
 import math
 import re
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 
 from scigen_data.answers import Measure, in_one_unit, measure, plain
 from scigen_data.answers.grading import algebra, numbers, relations
@@ -80,7 +80,21 @@ def compare(answer: str, gold: str, seconds: float, tolerance: float, question: 
         return _no_relation(wanted.tree)
     if said.value is None:
         return _solved(said.tree, wanted.value)
-    return relations.expressions(said.value, wanted.value, tolerance)
+    found = relations.expressions(said.value, wanted.value, tolerance)
+    if found.grade is Grade.WRONG:
+        ways = [_readings(*each, known) for each in ((said, answer), (wanted, gold))]
+        others = (relations.expressions(a, b, tolerance) for a, b in list(product(*ways))[1:])
+        if any(each.grade is Grade.RIGHT for each in others):
+            return unjudged(_METHOD, "how far does a function or a slash reach?")
+    return found
+
+
+def _readings(stated: _Stated, text: str, known: frozenset[str]) -> list[Node]:
+    """The value of a formula, and that of its shorter reading where that is another one."""
+    found = [stated.value]
+    with contextlib.suppress(Unread):
+        found.append(_Stated(text, known, short=True).value)
+    return [each for each in dict.fromkeys(found) if each is not None]
 
 
 def _no_relation(wanted: Node) -> Graded:
@@ -118,21 +132,23 @@ class _Stated:
     `Unread`.
     """
 
-    def __init__(self, text: str, subscripts: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, text: str, subscripts: frozenset[str] = frozenset(), short: bool = False
+    ) -> None:
         if (described := _SET.fullmatch(text.strip())) is not None:
             text = described.group(1)
         left, sign, rest = _split(text)
         self.head = re.sub(r"\s", "", left) if sign and is_name(left) else ""
         if self.head:
             try:
-                first = read(left, subscripts)
+                first = read(left, subscripts, short)
             except Unread:  # `KE_total`, `u(x, t)`: a name all the same
                 first = symbol(self.head)
-            right = read(rest, subscripts)
+            right = read(rest, subscripts, short)
             members = right.args if right.op == "rel" else (right,)
             self.tree = Node("rel", (first, *members), f"= {right.name}".strip())
         else:
-            self.tree = read(text, subscripts)
+            self.tree = read(text, subscripts, short)
         self.equal = self.tree.op == "rel" and set(self.tree.name.split()) == {"="}
         self.value = self.tree if self.tree.op != "rel" else self._last() if self.equal else None
 
