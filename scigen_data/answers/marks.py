@@ -19,12 +19,12 @@ ANSWER = (
 )
 
 _THOUGHT = (
-    r"(?:[a-z]{1,12}[:_]?)?(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflection|rationale|analysis"
+    r"(?:[a-z]{1,12}[:_]){0,2}(?:[a-z]{1,12})?(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflection|rationale|analysis"
     r"|scratch_?pad|monologue)(?:_(?!end|stop)[a-z]{1,12})?"
 )
 # Each alternative opens a thought, or with one of the groups `end` closes it.
 _MARK = re.compile(
-    rf"<(?P<end1>/?){_THOUGHT}>"
+    rf"<(?P<end1>/?){_THOUGHT}(?:\s[^<>]{{0,60}})?>"
     r"|[◁⊲◅](?P<end2>/?)think(?:ing)?[▷⊳▻]"
     r"|\[(?P<end3>/?)(?:think(?:ing)?|thoughts?|reasoning)\]"
     rf"|<\|(?:(?:begin|start)_(?:of_)?|(?P<end4>/|end_(?:of_)?))?{_THOUGHT}(?P<end11>_end|_stop)?\|>"

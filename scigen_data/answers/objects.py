@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,17 +61,16 @@ def json_object(text: str, keys: Collection[str]) -> Mapping[str, Any] | Unparse
     return found[0]
 
 
-def answers(found: Mapping[str, Any]) -> list[str]:
-    """What an object says under the names of an answer."""
-    return [str(_inner(found[name])) for name in NAMES if name in found]
+def answers(found: Mapping[str, Any], names: Sequence[str] = NAMES) -> list[str]:
+    """What an object says under any of `names`."""
+    return [str(_inner(found[name])) for name in names if name in found]
 
 
-def answer(text: str) -> str | None:
+def answer(text: str, names: Sequence[str] = NAMES) -> str | None:
     """The one answer that JSON in `text` names; None where there is no such JSON."""
     begins = _BEGINS.search(text)
-    found = json_object(text[begins.start() :], NAMES) if begins else None
-    said = answers(found) if isinstance(found, Mapping) else []
-    if len(set(said)) != 1 or not isinstance(found, Mapping):
+    found = json_object(text[begins.start() :], names) if begins else None
+    if not isinstance(found, Mapping) or len(set(said := answers(found, names))) != 1:
         return None
     return f"{said[0]} {found.get('unit') or found.get('units') or ''}".strip()
 

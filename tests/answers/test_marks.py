@@ -6,8 +6,9 @@ import time
 
 import pytest
 
+from scigen_data.answers import objects
 from scigen_data.answers.grading import Grade, grade
-from scigen_data.answers.marks import after_thought, spoken_from, tagged, unfonted
+from scigen_data.answers.marks import after_thought, spoken_from, tagged, unfonted, unwrapped
 from scigen_data.checks.readers.reply import Choice, parse_choice
 from scigen_data.checks.replies import Unparseable
 from scigen_data.generators.parse import Parsed, parse_reply
@@ -31,6 +32,13 @@ THOUGHTS = {
         "<|end|><|start|>assistant<|channel|>final<|message|>",
     ),
     "gpt-oss without its tokens": ("analysisWe see. ", "assistantfinal"),
+    "Keye-VL": ("<analysis>", "</analysis>"),
+    "Hermes": ("<SCRATCHPAD>", "</SCRATCHPAD>"),
+    "a tag with attributes": ('<chain_of_thought n="1">', "</chain_of_thought>"),
+    "start and end behind": ("<|thought_start|>", "<|thought_end|>"),
+    "Command A Reasoning": ("<|START_THINKING|>", "<|END_THINKING|><|START_RESPONSE|>"),
+    "Sky-T1": ("<|begin_of_thought|>", "<|end_of_thought|>\n<|begin_of_solution|>"),
+    "Apriel": ("Here are my reasoning steps:\n", "\n[BEGIN FINAL RESPONSE]\n"),
     "Granite": ("Here is my thought process:\n", "\nHere is my response:\n"),
 }
 PROGRAM = """## Plan
@@ -93,6 +101,33 @@ def test_words_that_only_look_alike_are_no_thought(text: str) -> None:
 )
 def test_marks_of_an_end_are_left_out(text: str) -> None:
     assert after_thought(text) == "4"
+
+
+def test_reasons_behind_an_answer_and_the_words_of_another_are_left_out() -> None:
+    assert after_thought("<answer>4</answer><reasoning>2 and 2</reasoning>") == "<answer>4</answer>"
+    assert after_thought("4<|im_end|>\n<|im_start|>user\nAnd 5?") == "4"
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        f"<answer>\n{PROGRAM}</answer>",
+        f"```markdown\n{PROGRAM}```",
+        f"<think>a line</think><|begin_of_box|>{PROGRAM}<|end_of_box|>",
+    ],
+)
+def test_what_is_around_all_of_a_reply_is_no_part_of_plan_or_caption(wrapped: str) -> None:
+    assert parse_reply(wrapped) == parse_reply(PROGRAM)
+    assert unwrapped(after_thought(wrapped) or "") == PROGRAM.strip()
+
+
+def test_an_answer_in_json_is_graded_and_read() -> None:
+    said = '{"thought": {"answer": "A"}, "result": {"final_answer": ["B"]}}'
+    assert grade(said, "B").grade is Grade.RIGHT
+    assert parse_choice(said, "1234", image=True) == Choice("B")
+    assert objects.answer('{"answer": "\\frac{1}{2}", "unit": "m"}') == "\\frac{1}{2} m"
+    assert objects.answer('{"answer": 4, "letter": "B"}') is None
+    assert objects.answer("the set {1, 2}") is None
 
 
 def test_the_box_tokens_become_a_box() -> None:

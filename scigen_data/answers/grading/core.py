@@ -77,7 +77,7 @@ def grade(  # noqa: PLR0911 - one return a case
     if unusable(gold):
         return unjudged("gold", "the gold is no answer that can be compared")
     listed = parts.read(bare(gold)[:MAX_GOLD])
-    found = extract(response, parts=listed is not None and listed.kind == "labelled")
+    found = extract(response, parts=len(listed.items) if listed is not None else 0)
     if not found.answers:
         return (unjudged if found.cut else wrong)("extraction", found.reason)
 

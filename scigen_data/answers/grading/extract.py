@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, replace
 
 from scigen_data.answers import marks, objects
+from scigen_data.answers.grading.spelling import flat
 from scigen_data.answers.marks import ANSWER, after_thought, unbox
 
 MAX_RESPONSE = 50_000  # characters from the end that are read
@@ -20,7 +21,8 @@ _MAX_ANSWERS = 8
 
 _LABEL = re.compile(
     r"(?:^|(?<=[\n.!?:;>*#\s]))(?:[*_#>]{1,8}[ ]?)?(?:the\s|my\s|la\s|die\s)?"
-    rf"(?:(?:final|correct|right)\s)?{ANSWER}[ ]?(?:selected[ ]?)?[*_]{{0,4}}"
+    rf"(?:(?:final|correct|right)\s)?{ANSWER}[ ]?(?:selected[ ]?|\([^()\n]{{1,30}}\)[ ]?)?"
+    r"[*_]{0,4}"
     r"(?:(?:[ ]?(?:is|are|est|ist|es)\b[ ]?[*_]{0,4}[ ]?:?|[ ]?[:=])[*_]{0,4}[ \t]{0,8}|[ ]?\n)"
     r"|(?:最终|正确|所以)?(?:答案|选项)[*_]{0,4}\s?(?:应?[是为选]|[:：])[*_]{0,4}[:：]?\s?"
     r"|(?:^|(?<=[\n。，,；：:\s]))(?:故|应|所以|因此)?(?:选择?|選)[:：]?\s?(?=[A-J(（])",
@@ -50,7 +52,8 @@ _COURTESY = re.compile(
 # The rest of a line behind a stated number or formula, where it adds no other.
 _ASIDE = re.compile(
     r"(?<=[\d$)}\]*A-Za-z%°])(?<!\b[A-Za-z])(?<!\([A-Za-z]\))[.。](?:\s+(?=[A-Z*])|(?<=。))"
-    r"(?![^\n]*(?:\d|[$\\=]|\b(?:not?|but|wait|actually|however|or|instead|wrong|mistake)\b))[^\n]*",
+    r"(?![^\n]*(?:\d|[$\\=]|\b(?:not?|but|wait|actually|however|or|instead|wrong|mistake|also|either"
+    r"|maybe|perhaps|possibl[ey]|could|might|alternative\w*|though|unless|if)\b|n['’]t\b))[^\n]*",
     re.IGNORECASE,
 )
 _CONCLUSION = re.compile(
@@ -60,6 +63,7 @@ _CONCLUSION = re.compile(
     re.IGNORECASE,
 )
 _BOLD_END = re.compile(r"\*\*([^*\n]{1,80})\*\*[.!。]?\s*\Z")
+_NAMED = re.compile(r"[\s*$-]*[A-Za-z\\][\w\\{}]{0,15}\s*=\s*\S[^\n]{0,80}")  # x = 2
 _OPERATOR_END = re.compile(r"[\^_=\\]\s*\Z|\\(?:[dt]?frac|sqrt|times|cdot|text|mathrm)\s*\Z")
 
 
@@ -75,10 +79,10 @@ class Extracted:
     closing: str = ""  # what the last sentence concludes; where the whole line is not understood
 
 
-def extract(response: str, *, parts: bool = False) -> Extracted:  # noqa: PLR0911 - one return a case
+def extract(response: str, *, parts: int = 0) -> Extracted:  # noqa: PLR0911 - one return a case
     """The final answer of `response`; several where several are boxed or tagged.
 
-    `parts`: an answer of parts (a), (b), ... is asked, so the last lines may be the answer.
+    `parts`: so many parts are asked, so the last lines may be the answer.
     """
     said = after_thought(response, anywhere=True)
     if said is None:
@@ -102,7 +106,7 @@ def extract(response: str, *, parts: bool = False) -> Extracted:  # noqa: PLR091
         return replace(_several([stated]), boxed=tuple(dict.fromkeys(boxed)))
     if boxed:
         return _several(boxed)
-    text = _DISPLAY.sub(_on_one_line, text)  # a display of its own lines
+    text = _DISPLAY.sub(_on_one_line, flat(text))  # a display of its own lines
     if labelled := _labelled(text):
         return _line(labelled, text)
     block = _parts(text) if parts else ""
@@ -113,6 +117,8 @@ def extract(response: str, *, parts: bool = False) -> Extracted:  # noqa: PLR091
     if len(text) <= SHORT and ("\n" not in text or labelled_parts):
         return _line(text, text)
     lines = [line for line in text.splitlines() if not _RULES.match(line)]
+    if 1 < parts <= len(lines) and all(_NAMED.fullmatch(line) for line in lines[-parts:]):
+        return _several(["; ".join(lines[-parts:])])
     return _line(lines[-1] if lines else "", text)
 
 

@@ -17,7 +17,7 @@ _LABEL = re.compile(
     r"(?:^|(?<=[\s;,.]))(?:part\s+)?(?:\(([a-h]|[ivx]{1,4}|\d)\)|([a-h]|[ivx]{1,4}(?=\))|[1-9])[).:])(?=\s|\$|\\|[-\d])",
     re.I,
 )
-_SEPARATOR = re.compile(r"\s*;\s*|,\s+(?:and\s+)?|\s+and\s+|\n+|,")
+_SEPARATOR = re.compile(r"\s*;\s*|,\s+(?:and\s+)?|\s+and\s+|\n+|\s*\\\\\s*|,")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _OR = re.compile(r"\s*(?:,\s*)?\bor\b\s*")
 _COUNTED = list("abcdefgh"), list("123456789"), ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii"]
@@ -79,7 +79,7 @@ def is_list(text: str) -> bool:
 
 def unordered(gold: Parts, question: str) -> bool:
     """Whether a bare list is a set of solutions: quantities with units and words never are."""
-    if gold.kind != "list" or not all(symbolic(item) for item in gold.items):
+    if gold.kind != "list" or len(set(gold.names)) > 1 or not all(map(symbolic, gold.items)):
         return False
     read_items = [measure(plain(item)) for item in gold.items]
     if any(each is not None and each.unit.name for each in read_items):
@@ -95,7 +95,7 @@ def compare(  # noqa: PLR0911, PLR0912
     """An answer against the parts of a gold; `one` grades a part, the order may not count."""
     if gold.kind == "either":
         return _any_of(answer, gold, one)
-    said = read(answer) or vector(answer)
+    said = read(answer) or vector(answer) or _listed(answer, apart=True)
     if said is not None and len(said.items) == 2 and len(gold.items) == 3 and vector(answer):
         said = Parts("tuple", (*said.items, "0"))  # 3i - 4j in space
     if said is not None and {said.kind, gold.kind} == {"matrix", "tuple"}:
@@ -105,6 +105,8 @@ def compare(  # noqa: PLR0911, PLR0912
             return unjudged(_METHOD, f"prose where {len(gold.items)} parts are asked")
         if said is not None and {said.kind, gold.kind} == {"matrix", "tuple"}:
             return unjudged(_METHOD, "a matrix against a list")
+        if _digits((answer,)) == _digits(gold.items) and re.fullmatch(r"\d{3}", gold.items[-1]):
+            return unjudged(_METHOD, "a comma between parts, or within a number?")
         return wrong(_METHOD, f"one answer where {len(gold.items)} are asked")
     if said.kind == "matrix" and said.names != gold.names:
         return wrong(_METHOD, "a matrix of another shape")
@@ -126,7 +128,8 @@ def compare(  # noqa: PLR0911, PLR0912
     if all(each.grade is Grade.RIGHT for each in grades):
         return right(_METHOD)
     if gold.kind in ("set", "list") and len(items) <= 8 and _matched(items, gold.items, one):
-        loose = gold.kind == "set" or said.kind in ("set", "either") or unordered(gold, question)
+        loose = gold.kind == "set" or said.kind in ("set", "either")
+        loose |= said.kind == "list" and unordered(gold, question)
         if loose or _one_unknown(gold, said):
             return right(_METHOD, "equal as sets")
         return unjudged(_METHOD, "the same parts in another order")
@@ -260,9 +263,9 @@ def _signs(text: str) -> Parts | None:
     if len(marks) != 1 or not symbolic(text) or _listed(text) is not None:
         return None
     before = re.sub(r"^\s*[A-Za-z](?:_\{?\w+\}?)?\s*=\s*", "", text[: marks[0].start()]).strip()
-    if before and not re.search(r"sqrt|√", text[marks[0].end() :]):
+    if before and not re.search(r"sqrt|√|(?<![a-z])i(?![a-z])", text[marks[0].end() :]):
         return None
-    name = text[: marks[0].start()][: -len(before)] if before else text[: marks[0].start()]
+    name = text[: marks[0].start()].rstrip().removesuffix(before)
     values = [
         f"{before}{sign}{text[marks[0].end() :].strip()}" for sign in ("+" if before else "", "-")
     ]
@@ -292,12 +295,12 @@ def _either(text: str) -> Parts | None:
     return _with_names("either", items)
 
 
-def _listed(text: str) -> Parts | None:
+def _listed(text: str, *, apart: bool = False) -> Parts | None:
     text = re.sub(r"\\left|\\right|\\displaystyle", "", text).strip()
     head = _TUPLE_OF.match(text)
     inner, brackets = _inside(text[head.end() :] if head else text)
     kind = {"{}": "set", "": "list"}.get(brackets, "tuple")
-    apart = bool(brackets) and re.search(r",\s|;|\n|\band\b", inner) is None  # (100,200)
+    apart |= bool(brackets) and re.search(r",\s|;|\n|\band\b", inner) is None  # (100,200)
     items = [item for item in _split(inner, None, apart) if item]
     if not 1 < len(items) <= MAX_PARTS or not all(_value_like(item) for item in items):
         return None

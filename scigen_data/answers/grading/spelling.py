@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from scigen_data.answers.chinese import CHINESE
 from scigen_data.answers.marks import unbox
@@ -26,12 +27,25 @@ _SENTENCE = re.compile(
     r"(?:\s+set)?)?[\s.。!]*",
     re.S | re.I,
 )
+_CALLED = re.compile(r"\s+is\s+(?:the|our|my)\s+(?:\w+\s+)?(?:answer|solution|result)[.!]?$", re.I)
 _DENIED = re.compile(
-    r"\b(?:not|never|wrong|incorrect|false|other|neither|nor|if|unless|or)\b", re.I
+    r"\b(?:not|never|wrong|incorrect|false|other|neither|nor|if|unless|or|cannot|no|except|either"
+    r"|opposite|minus|negative|half|twice|squared?)\b|n['’]t\b",
+    re.I,
 )
 _BOLD = re.compile(r"(?<![\w)\]*])\*\*(?=\S)([^*\n]{1,300}?)(?<=\S)\*\*(?![\w*])")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _GROUP = re.compile(r"(?<=\d)(?:\{,\}|,\\!)\s*(?=\d{3})")  # 10{,}000, 10,\!000
+_ROUNDED = re.compile(
+    r"\s*\(\s*(?:(?:correct|rounded|accurate)\s+)?(?:to\s+)?(?:the\s+nearest\s+\w+|\w+\s*(?:s\.?\s?f\.?"
+    r"|sig(?:nificant|\.)?\s*(?:fig(?:ure)?s?|digits?)\.?|d\.?\s?p\.?|decimals?(?:\s+places?)?))\s*\)$",
+    re.I,
+)
+_ENVIRONMENT = re.compile(
+    r"\\begin\{((?:align|equation|gather|split|displaymath|math|eqnarray)(?:ed)?\*?)\}(.{1,800}?)"
+    r"\\end\{\1\}",
+    re.S,
+)
 _WRAPPED = (("$$", "$$"), ("$", "$"), (r"\[", r"\]"), (r"\(", r"\)"), ("{eq}", "{/eq}"))
 _MATH_WORDS = frozenset(
     """sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan asin acos atan ln log lg exp sqrt
@@ -49,15 +63,16 @@ _GREEK = re.compile(
 )
 
 
+@lru_cache(maxsize=512)  # a gold comes as often as there are responses
 def bare(text: str) -> str:
     r"""`text` without box, dollar signs, markdown, "the answer is" and a final stop."""
     text = unbox(_GROUP.sub(",", _INVISIBLE.sub("", text)).strip()).strip()
     text = re.sub(r"^#{1,6}\s+", "", text)
-    text = _BOLD.sub(r"\1", text)
+    text = _ROUNDED.sub("", flat(_BOLD.sub(r"\1", text)))
     for _ in range(4):
         before = text
         text = text.strip().strip("*`").strip()
-        text = _said(_HENCE.sub("", _LEAD.sub("", text)))
+        text = _said(_HENCE.sub("", _LEAD.sub("", _CALLED.sub("", text))))
         for begin, end in _WRAPPED:
             inner = text[len(begin) : len(text) - len(end)]
             if (
@@ -71,6 +86,17 @@ def bare(text: str) -> str:
         if text == before:
             break
     return text
+
+
+def flat(text: str) -> str:
+    r"""`text` with the rows of its `align` and `equation` one after the other."""
+    return _ENVIRONMENT.sub(_in_a_row, text) if "\\begin{" in text else text
+
+
+def _in_a_row(match: re.Match[str]) -> str:
+    rows = [" ".join(row.replace("&", " ").split()) for row in re.split(r"\\\\", match[2])]
+    joined = "".join(f" {row}" if row[:1] in "=≈" else f"; {row}" for row in rows if row)
+    return joined.removeprefix("; ").strip()
 
 
 def _said(text: str) -> str:

@@ -24,8 +24,9 @@ _ONE = r"[(\[【“\"'「]{0,2}(?P<letter>[A-J])[)\]】”\"'」]{0,2}(?![A-Za-z
 _LEAD = re.compile(
     r"^(?:(?i:so|thus|hence|therefore|then|it|this|that|the|my|i|we|would|will|should|must|can|be|is"
     r"|are|was|only|final|correct|right|best|most|likely|selected|select|choose|chose|pick|go|with"
-    rf"|conclude|statement|{ANSWER})(?![^\W_])|正确|最终|所以|因此|应该?|故|选择?|選|[是为]"
-    rf"|[\s,:，：*])*{_ONE}(?P<rest>.*)",
+    rf"|conclude|statement|clearly|obviously|it['’]s|that['’]s|{ANSWER})(?![^\W_])"
+    r"|正确|最终|所以|因此|应该?|故|选[择项]?|選|答案|[是为]|[\s,:，：*→]|=>|[-–—](?=\s))*"
+    rf"{_ONE}(?P<rest>.*)",
     re.S,
 )
 _LOWER = re.compile(r"[(\[]?(?P<letter>[a-j])[).:\]]\s*(?P<rest>\S.*)", re.S)
@@ -35,17 +36,17 @@ _REACHED = re.compile(
     r"(?P<rest>[\s.。!*]*)$"
 )
 _VERDICT = re.compile(
-    r"\s*(?:选项|项|(?:is\s+|being\s+)?(?:the\s+)?(?:only\s+)?(?:correct|right|true|best)"
-    r"(?:\s+(?:answer|option|choice|one|statement))?\b|[是为]?(?:正确|对)的?)"
+    r"\s*(?:选项|项|(?:is\s+|being\s+|seems\s+|appears\s+)?(?:to\s+be\s+)?(?:the\s+)?(?:only\s+)?(?:correct|right|true|best)"
+    r"(?:\s+(?:answer|option|choice|one|statement))?\b|[是为]?(?:正确|对)的?)+"
 )
 _REASON = re.compile(
     r"[\s*]*(?:$|[.,;:!?)\-–—。，；：！]|\b(?:because|since|as|for|due|with|not|rather|instead|which"
-    r"|by|so)\b|因为|由于|而|不)",
+    r"|by|so)\b|因为|由于|而)",
     re.I,
 )
 _SEVERAL = re.compile(
     r"\s*(?:[,，、;/|&+]|\bor\b|\band\b|和|或|与)+\s*(?:(?:or|and|possibly|maybe)\s+)*[(\[]?"
-    r"[A-J](?![A-Za-z’'])(?!\W{0,2}(?:is|was|are|does|has|can|will|would|是|不))"
+    r"(?:[A-HJ]|I(?!\s))(?![A-Za-z’'])(?!\W{0,2}(?:is|was|are|does|has|can|will|would|是|不))"
 )
 _DENIES = re.compile(
     r"\bnot?\b|n['’]t\b|\b(?:never|neither|nor|wrong|incorrect|false|invalid|distractors?|cannot|rules?"
@@ -56,7 +57,9 @@ _UNSURE = re.compile(
     r"\b(?:maybe|perhaps|possibly|might|could|unsure|unless|either|guess|depends?)\b|可能|或者",
     re.I,
 )
-_REJECTED = re.compile(r"\s*(?:is|was)\s+(?:not|wrong|incorrect|false)\b")
+_REJECTED = re.compile(
+    r"\s*(?:(?:is|was)\s+(?:not|wrong|incorrect|false)\b|(?:选项|项)?是?[不错非])"
+)
 _DENIED = re.compile(
     r"(?:it(?:'s|\sis)\s+)?not\s+(?:option\s+|choice\s+)?[(\[]?([A-J])[)\]]?\W*", re.I
 )
@@ -104,7 +107,7 @@ def choice(answer: str, gold: frozenset[str], listed: dict[str, str], gold_text:
         return wrong("choice", f"not {denied[1].upper()}")
     if listed and _NONE.fullmatch(answer):
         return wrong("choice", "none of the options")
-    if len(_mentioned(answer)) > 1:
+    if len(_mentioned(answer)) > 1 and not _DENIES.search(answer):
         return wrong("choice", "more than one option")
     return unjudged("choice", "names no option")
 
@@ -119,6 +122,9 @@ def _committed(
     before = answer[: found.start()]
     if _DENIES.search(before):
         return unjudged("choice", "names an option and denies something")
+    named = option(before.strip(" .,:;(*"), listed)
+    if named and letter not in named:
+        return wrong("choice", "the text of one option and the letter of another")
     verdict = _VERDICT.match(rest)
     doubted = _UNSURE.search(rest) or _REJECTED.match(rest)
     rest = rest[verdict.end() :] if verdict else rest
@@ -144,7 +150,8 @@ def _mentioned(text: str) -> set[str]:
 
 def option(text: str, listed: dict[str, str]) -> frozenset[str]:
     """The options with just this text; of those that differ in case, the very one."""
-    same = {letter for letter, each in listed.items() if key(each) == key(text)}
+    wanted = {key(text), key(re.sub(r"^(?:the|an?)\s", "", text, flags=re.I))}
+    same = {letter for letter, each in listed.items() if key(each) in wanted}
     return frozenset({each for each in same if written_alike(listed[each], text)} or same)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from scigen_data.answers import objects
 from scigen_data.answers.marks import after_thought, unwrapped
 from scigen_data.clients import WINDOW, Chat, ChatRequest, Failure, Message
 from scigen_data.generators import chat
@@ -40,7 +41,8 @@ class Captioner:
         draft = Draft(Status.OK, generator=self.name, model=self.model, seed=seed)
         if isinstance(outcome, Failure):
             return replace(draft, status=outcome.status, reason=outcome.reason, usage=outcome.usage)
-        caption = unwrapped(after_thought(outcome.text) or "")
+        said = unwrapped(after_thought(outcome.text) or "")
+        caption = objects.answer(said, ("caption", "description", "prompt")) or said
         draft = replace(draft, plan=caption, usage=outcome.usage)
         if not caption or outcome.cut:
             reason = "the caption is empty" if not caption else "the caption was cut at max_tokens"
