@@ -21,6 +21,7 @@ from scigen_data.answers.grading import (
     chemistry,
     intervals,
     labels,
+    listed,
     parts,
     quantity,
     symbols,
@@ -56,7 +57,7 @@ _REFUSED = re.compile(
     re.I,
 )
 # What `plain` leaves out, and may be a mean, a complement or a derivative.
-_OVER = re.compile(r"\\(?:d{1,4}ot|bar|overline|tilde|widetilde)(?![a-z])")
+_OVER = re.compile(r"\\(?:d{1,4}ot|bar|overline|tilde|widetilde|begin\{[vV]matrix\})(?![a-z])")
 _OPEN = re.compile(r"\bcan\s?not\b|can'?t\b|unknown|depend|determin|insufficient|\bn/?a\b", re.I)
 
 
@@ -76,8 +77,8 @@ def grade(  # noqa: PLR0911 - one return a case
     """
     if unusable(gold):
         return unjudged("gold", "the gold is no answer that can be compared")
-    listed = parts.read(bare(gold)[:MAX_GOLD])
-    found = extract(response, parts=len(listed.items) if listed is not None else 0)
+    asked = listed.read(bare(gold)[:MAX_GOLD])
+    found = extract(response, parts=len(asked.items) if asked is not None else 0)
     if not found.answers:
         return (unjudged if found.cut else wrong)("extraction", found.reason)
 
@@ -95,9 +96,9 @@ def grade(  # noqa: PLR0911 - one return a case
         return graded
     together = "; ".join(found.every)
     if (
-        listed is not None
-        and len(found.every) == len(listed.items)
-        and not any(parts.is_list(each) for each in found.every)
+        asked is not None
+        and len(found.every) == len(asked.items)
+        and not any(listed.is_list(each) for each in found.every)
     ):
         graded = one(together)
         if graded.grade is Grade.RIGHT or len(found.answers) > 1:
@@ -186,7 +187,7 @@ class _Grader:
         if raw == raw_gold or _squeezed(said) == _squeezed(wanted):
             if _over(raw) == _over(raw_gold):
                 return right("text", "the same text")
-            return unjudged("text", "a mark over a letter of one of both")
+            return unjudged("text", "only one has a bar, a dot or a determinant")
         if not depth and _REFUSED.fullmatch(raw) and not _OPEN.search(raw_gold):
             return wrong("extraction", "no answer")
         if len(raw_gold) > MAX_GOLD:
@@ -207,8 +208,8 @@ class _Grader:
             return words.yes_or_no(said, truth)
         if (special := self._special(said, wanted)) is not None:
             return special
-        if depth < _MAX_DEPTH and (listed := parts.read(raw_gold)) is not None:
-            return self._parts(raw, listed, depth)
+        if depth < _MAX_DEPTH and (several := listed.read(raw_gold)) is not None:
+            return self._parts(raw, several, depth)
         measured = measure(wanted, loose=True)
         if measured is not None and quantity.is_quantity(measured):
             found = self._number(raw, said, wanted, measured, depth)
@@ -236,7 +237,7 @@ class _Grader:
         letters = words.letters(wanted)
         option = re.match(r"\(?[A-Ja-j][).:]\s+[A-Za-z]|\(?[A-J][).]\s+\S", wanted) is not None
         curve = wanted[1:2] == ":" and "=" in wanted  # C: r(t) = ... is a curve
-        option = option and not curve and parts.read(wanted) is None
+        option = option and not curve and listed.read(wanted) is None
         # a long text that begins with "a." is the first part of an answer and no option
         if not letters and option and len(wanted) <= MAX_OPTION and "\n" not in wanted:
             letters = frozenset(re.sub(r"\W", "", wanted[:2]).upper()[:1])
@@ -251,7 +252,7 @@ class _Grader:
         found = quantity.compare(said, gold, context, self.tolerance, self.asked)
         if found is not None:
             return found
-        several = parts.alternatives(raw)
+        several = listed.alternatives(raw)
         if several is not None and depth < _MAX_DEPTH:
             grades = [self.grade(each, wanted, depth + 1) for each in several]
             steps = not any(re.search(r"\d", each) for each in several[:-1])
@@ -270,10 +271,10 @@ class _Grader:
         return quantity.prose(said, gold, self.tolerance, self.asked)
 
     def _formula(self, raw: str, raw_gold: str, depth: int) -> Graded:
-        vector = parts.vector(raw_gold)
-        if vector is not None and (parts.vector(raw) or parts.read(raw)) is not None:
+        vector = listed.vector(raw_gold)
+        if vector is not None and (listed.vector(raw) or listed.read(raw)) is not None:
             return self._parts(raw, vector, depth)
-        several = parts.alternatives(raw) if depth < _MAX_DEPTH else None
+        several = listed.alternatives(raw) if depth < _MAX_DEPTH else None
         if several is not None:
             grades = {self.grade(each, raw_gold, depth + 1).grade for each in several}
             if Grade.RIGHT in grades and Grade.WRONG in grades:
@@ -290,7 +291,7 @@ class _Grader:
             return formula
         return unjudged("symbols", "a unit or an unknown?")
 
-    def _parts(self, raw: str, gold: parts.Parts, depth: int) -> Graded:
+    def _parts(self, raw: str, gold: listed.Parts, depth: int) -> Graded:
         def one(answer: str, wanted: str) -> Graded:
             return self.grade(answer, wanted, depth + 1)
 
