@@ -90,6 +90,8 @@ _NUMBER = re.compile(r"(?:\d{1,3}(?:(?:,|\{,\}|,\\!\s?)\d{3})+(?!\d)|\d+)(?:\.\d
 _POWER_OF_TEN = re.compile(r"[eE]([+-]?\d{1,3})(?![\d.A-Za-z])")
 _DIGIT = re.compile(r"[0-9]|\.[0-9]")
 _TIGHT = re.compile(r"(?<=[A-Za-z])[0-9]")  # x2
+_GREEK_ZERO = re.compile("(?<=[α-ορ-ωΑ-Ω])0(?![0-9.])")  # μ0
+_GREEK_DIGIT = re.compile("(?<=[α-ορ-ωΑ-Ω])[0-9]")
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)|.", re.S)
 _RUN = re.compile(r"[A-Za-z]*")
 _GLUED = re.compile(r"(?:sin|cos|tan|ln|log|exp|sqrt)(?=[a-z]$)")  # sinx
@@ -148,6 +150,9 @@ def _typed(text: str) -> str:
             text = "".join(runs)
     if "{/eq}" in text:
         text = text.replace("{eq}", " ").replace("{/eq}", " ")
+    text = _GREEK_ZERO.sub("_{0}", text)
+    if _GREEK_DIGIT.search(text):
+        raise Unread("a digit behind a Greek letter")
     for sign, command in _SIGNS.items():
         if sign in text:
             text = text.replace(sign, command)

@@ -19,7 +19,8 @@ _OPTION = re.compile(
     r"(?:^|[\s;,.])\(?([A-J]|[a-j])[).:]\s+(.+?)(?=(?:[\s;,.]\(?(?:[A-J]|[a-j])[).:]\s)|$)", re.S
 )
 _LETTERS = re.compile(r"[(\[]?[A-Ja-j][)\]]?(?:\s*(?:,|and|&|;|\s)\s*[(\[]?[A-Ja-j][)\]]?)+")
-_ONE = r"[(\[【“\"'「]{0,2}(?P<letter>[A-J])[)\]】”\"'」]{0,2}(?![A-Za-z’'^_=+*/\d])"
+_ONE = r"[(\[【“\"'「]{0,2}(?P<letter>[A-J])(?!\)?[\^\d])"
+_ONE += r"[)\]】”\"'」]{0,2}(?![A-Za-z’'^_=+*/\d])"
 # Words that lead to a letter, and none that takes it back.
 _LEAD = re.compile(
     r"^(?:(?i:so|thus|hence|therefore|then|it|this|that|the|my|i|we|would|will|should|must|can|be|is"
