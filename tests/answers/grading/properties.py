@@ -78,12 +78,14 @@ def cases(gold: Gold, wrapped: int = 4) -> Iterator[Case]:
     yield case("itself", gold.text, True)
     for law, said in gold.same.items():
         yield case(law, said, True)
-    spelled = [gold.text, *gold.same.values()]
-    for law in rng.sample(list(WRAPPINGS), wrapped):
+    spelled = [said for said in (gold.text, *gold.same.values()) if not said.endswith(".")]
+    spelled = [said.strip("$ ") if gold.math else said for said in spelled or [gold.text]]
+    fitting = _NO_BOX if not _closed(gold.text) else _LINES if "\n" in gold.text else [*WRAPPINGS]
+    for law in rng.sample(fitting, min(wrapped, len(fitting))):
         yield case(law, WRAPPINGS[law](rng.choice(spelled), gold.math), True)
     for law, said in gold.other.items():
         yield case(law, said, False)
-    closed = [said for said in gold.other.values() if said.count("{") == said.count("}")]
+    closed = [said for said in gold.other.values() if _closed(said)]
     for said in rng.sample(closed, min(2, len(closed))):
         law = rng.choice(list(WRAPPINGS))
         yield case(f"another: {law}", WRAPPINGS[law](said, gold.math), False, said)
@@ -92,6 +94,10 @@ def cases(gold: Gold, wrapped: int = 4) -> Iterator[Case]:
         yield case("two boxes", f"{mine} or {other}", False)
         yield case("changed mind", f"{mine}. No: {other}", False)
         yield case("right in thought only", f"<think>It is {mine}.</think>{other}", False)
+
+
+def _closed(text: str) -> bool:
+    return text.count("{") == text.count("}") and not text.endswith("\\")
 
 
 def _dollars(text: str, math: bool) -> str:
@@ -126,6 +132,10 @@ WRAPPINGS: dict[str, Callable[[str, bool], str]] = {
 }
 
 
+_LINES = ["in a box", "in a tag", "in box tokens", "after a thought"]
+_NO_BOX = ["in a tag"]
+
+
 def problems(shared: Path) -> list[tuple[str, str]]:
     """Question and answer of every problem of SciGenBench."""
     return [
@@ -146,7 +156,7 @@ def real(shared: Path) -> Iterator[Gold]:
 _NUMBER = re.compile(r"(-?\d{1,6}(?:\.\d{1,6})?) (\S{1,8})")
 _NAME = re.compile(r"\\?[A-Za-z]+(?:_\{?\w+\}?)?")
 _FORMULA = re.compile(
-    r"(?:\\(?!pm|mp|text|infty|int|sum|begin|quad|[lg]eq?\b)[A-Za-z]+|[A-Za-z]|[α-ωπ]|\d"
+    r"(?:\\(?!boxed|pm|mp|text|infty|int|sum|begin|quad|[lg]eq?\b)[A-Za-z]+|[A-Za-z]|[α-ωπ]|\d"
     r"|[\s+*/^_.{}()'²³₀-₉√−-])+"
 )
 
@@ -161,7 +171,6 @@ def _real(question: str, gold: str, another: str) -> Gold:
         return choice(bare.upper(), question, gold)
     if bare.title() in ("Yes", "No", "True", "False"):
         return truth(bare.title(), question, gold)
-    math = "$" not in gold
     same = {
         "spaces": f"  {gold} ",
         "stop": f"{gold}.",
@@ -173,18 +182,20 @@ def _real(question: str, gold: str, another: str) -> Gold:
     lead = f"{name.strip()} = " if equals else ""
     words = re.search(r"[A-Za-z]{4}", re.sub(r"\\[A-Za-z]+", " ", bare)) is not None
     named = _NAME.fullmatch(name.strip()) if equals else True
-    if named and _FORMULA.fullmatch(formula) and re.search(r"[A-Za-zα-ω]", formula) and not words:
-        same |= {"formula alone": formula} if equals else {}
+    simple = _FORMULA.fullmatch(formula) and re.search(r"[A-Za-df-zα-ω].*\w", formula)
+    if named and simple and not words:
+        if equals and name.strip() not in formula:
+            same["formula alone"] = formula
         other = {
             "doubled": f"{lead}2({formula})",
             "negated": f"{lead}-({formula})",
             "squared": f"{lead}({formula})^2",
-            "one more": f"{lead}{formula} + 1",
+            "one more": f"{lead}{formula} + z_9",
         }
-        return Gold("real formula", gold, same, other, question, math)
+        return Gold("real formula", gold, same, other, question)
     other = {}
     if len(bare) > 40 and not re.match(r"(?i)yes|no|true|false|\(?[a-j][).:]", bare):
         other["truncated"] = bare[: len(bare) // 2]
     if words and re.search(r"[A-Za-z]{4}", another) and key(another) != key(gold):
         other["another problem's"] = another
-    return Gold("real text", gold, same, other, question, math and "\\" in gold)
+    return Gold("real text", gold, same, other, question, math=not words and "$" not in bare)
