@@ -79,7 +79,7 @@ def cases(gold: Gold, wrapped: int = 4) -> Iterator[Case]:
     for law, said in gold.same.items():
         yield case(law, said, True)
     spelled = [said for said in (gold.text, *gold.same.values()) if not said.endswith(".")]
-    spelled = [said.strip("$ ") if gold.math else said for said in spelled or [gold.text]]
+    spelled = [_bare(said) if gold.math else said for said in spelled or [gold.text]]
     fitting = _NO_BOX if not _closed(gold.text) else _LINES if "\n" in gold.text else [*WRAPPINGS]
     for law in rng.sample(fitting, min(wrapped, len(fitting))):
         yield case(law, WRAPPINGS[law](rng.choice(spelled), gold.math), True)
@@ -89,15 +89,36 @@ def cases(gold: Gold, wrapped: int = 4) -> Iterator[Case]:
     for said in rng.sample(closed, min(2, len(closed))):
         law = rng.choice(list(WRAPPINGS))
         yield case(f"another: {law}", WRAPPINGS[law](said, gold.math), False, said)
-    if closed:
-        mine, other = _boxed(gold.text, gold.math), _boxed(rng.choice(closed), gold.math)
-        yield case("two boxes", f"{mine} or {other}", False)
-        yield case("changed mind", f"{mine}. No: {other}", False)
-        yield case("right in thought only", f"<think>It is {mine}.</think>{other}", False)
+    yield case("nothing said", rng.choice(_NOTHING), False)
+    if gold.kind == "restated" or not closed:
+        return
+    mine, other = _boxed(gold.text, gold.math), _boxed(rng.choice(closed), gold.math)
+    yield case("two boxes", f"{mine} or {other}", False)
+    yield case("changed mind", f"{mine}. No: {other}", False)
+    yield case("right in thought only", f"<think>It is {mine}.</think>{other}", False)
+    if gold.kind not in _ONE_WAY:
+        turned = [(law, said) for law, said in gold.other.items() if law not in _LICENCES]
+        for law, said in rng.sample(turned, min(2, len(turned))):
+            yield case(f"gold {law}", gold.text, False)._replace(gold=said)
+        for law, said in rng.sample(list(gold.same.items()), min(2, len(gold.same))):
+            yield case(f"gold: {law}", gold.text, True)._replace(gold=said)
+
+
+# Golds that say more, or less, than an answer needs, and so are no answers to each other.
+_ONE_WAY = ("choice", "truth", "equation", "relation", "restated", "real formula", "real text")
+_LICENCES = ("several", "raised", "multiplied", "shifted", "symbol only", "unit unknown")
+_NOTHING = (
+    "x = x", "0 = 0", "the answer", "{gold}", r"\boxed{}", "any number", r"\mathbb{R}", "...", "?",
+    "I do not know.", "True or false", "(-\\infty, \\infty)", "x", "See the working above.",
+)  # fmt: skip
 
 
 def _closed(text: str) -> bool:
     return text.count("{") == text.count("}") and not text.endswith("\\")
+
+
+def _bare(text: str) -> str:
+    return text.strip("$ ") if text.strip(" .").endswith("$") else text.strip()
 
 
 def _dollars(text: str, math: bool) -> str:
@@ -162,7 +183,7 @@ _FORMULA = re.compile(
 
 
 def _real(question: str, gold: str, another: str) -> Gold:
-    bare = gold.strip("$ ")
+    bare = _bare(gold)
     number = _NUMBER.fullmatch(bare)
     unit = next((each for each in UNITS if number and each[0] == number[2]), None)
     if number and unit and len(re.sub(r"^[-0.]+|\.", "", number[1])) > 1:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 
-from tests.answers.grading.golds.formulas import equations, formulas, relations, restated
+from tests.answers.grading.golds.formulas import angles, equations, formulas, relations, restated
 from tests.answers.grading.golds.gold import Gold
 from tests.answers.grading.golds.letters import chemistry, codes, words
 from tests.answers.grading.golds.measured import counts, exact, quantities
 from tests.answers.grading.golds.several import arrays, bounds, lists
 
 MAKERS: tuple[Callable[[random.Random], Gold], ...] = (
-    quantities, counts, exact, formulas, equations, relations, bounds, lists, arrays, codes,
+    quantities, counts, exact, formulas, equations, relations, angles, bounds, lists, arrays, codes,
     chemistry, words, restated,
 )  # fmt: skip
 

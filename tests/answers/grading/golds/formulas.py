@@ -94,6 +94,52 @@ def relations(rng: random.Random) -> Gold:
     return Gold("relation", f"{said} = {wanted}", same, other)
 
 
+_EXACT = {30: (r"\sqrt{3}", "1", "6"), 60: ("1", r"\sqrt{3}", "3")}  # twice cos, twice sin, π by
+
+
+def angles(rng: random.Random) -> Gold:
+    """Degrees in a cosine, and signs that alternate with a whole index."""
+    a, name = rng.randint(2, 9), rng.choice(["m g", "F", "v_0", r"\mu N", "B L I", "k"])
+    if rng.random() < 0.6:
+        degrees, (cosine, sine, part) = rng.choice(list(_EXACT.items()))
+        text = rf"{a} {name} \cos {degrees}^\circ"
+        same = texts(rf"""
+            worked out: \frac{{{a} \cdot {cosine}}}{{2}} {name}
+            radians: {a} {name} \cos\frac{{\pi}}{{{part}}}
+            Unicode: {a} {name} cos({degrees}°)
+            backwards: {a} \cos({degrees}^{{\circ}}) {name}
+            sine: {a} {name} \sin {90 - degrees}^\circ
+        """)
+        other = texts(rf"""
+            degrees dropped: {a} {name} \cos {degrees}
+            another function: {a} {name} \sin {degrees}^\circ
+            worked out otherwise: \frac{{{a} \cdot {sine}}}{{2}} {name}
+            function dropped: {a} {name}
+            angle only: {degrees}^\circ
+            doubled: {2 * a} {name} \cos {degrees}^\circ
+            negated: -{text}
+            angle doubled: {a} {name} \cos {2 * degrees}^\circ
+            name dropped: {a} \cos {degrees}^\circ
+        """)
+        return Gold("angle", text, same, other)
+    sign = rng.choice("+-")
+    text = rf"\frac{{{a}}}{{n}} (1 {sign} (-1)^n)"
+    same = texts(rf"""
+        cosine: \frac{{{a}}}{{n}} (1 {sign} \cos n\pi)
+        backwards: (1 {sign} (-1)^{{n}}) \frac{{{a}}}{{n}}
+    """)
+    other = texts(rf"""
+        sign flipped: \frac{{{a}}}{{n}} (1 {"-" if sign == "+" else "+"} (-1)^n)
+        exponent off: \frac{{{a}}}{{n}} (1 {sign} (-1)^{{n+1}})
+        sign dropped: \frac{{{a}}}{{n}} (1 {sign} 1^n)
+        one case: \frac{{{2 * a}}}{{n}}
+        another function: \frac{{{a}}}{{n}} (1 {sign} \sin n\pi)
+        doubled: \frac{{{2 * a}}}{{n}} (1 {sign} (-1)^n)
+        negated: -{text}
+    """)
+    return Gold("index", text, same, other, "Find the coefficient $b_n$, $n = 1, 2, 3, \\dots$")
+
+
 def restated(rng: random.Random) -> Gold:
     """Questions whose own formula, not worked out, is said for the answer."""
     a, b, n = rng.randint(2, 9), rng.randint(2, 9), rng.randint(2, 5)
