@@ -145,8 +145,8 @@ class _Stated:
             except Unread:  # `KE_total`, `u(x, t)`: a name all the same
                 first = symbol(self.head)
             right = read(rest, subscripts, short)
-            members = right.args if right.op == "rel" else (right,)
-            self.tree = Node("rel", (first, *members), f"= {right.name}".strip())
+            members, signs = (right.args, right.name) if right.op == "rel" else ((right,), "")
+            self.tree = Node("rel", (first, *members), f"= {signs}".strip())
         else:
             self.tree = read(text, subscripts, short)
         self.equal = self.tree.op == "rel" and set(self.tree.name.split()) == {"="}
