@@ -40,7 +40,9 @@ _HEDGED = re.compile(
     r"|maybe|perhaps|depends|both|until|while|except)\b|n['’]t\b|[/?]",
     re.I,
 )
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+|-(?=[^\W_])[^\W_]+)*|[^\w\s.,;:!?\"“”()\[\]{}*`'’…]")
+_WORD = re.compile(
+    r"[^\W_]+(?:['’][^\W\d_]+|-(?=[^\W_])[^\W_]+)*|(?<=\d)['’]|[^\w\s.,;:!?\"“”()\[\]{}*`'’…]"
+)
 _RUN = re.compile(
     r"(?:(?P<start>[53])['′]?\s*[-–]?\s*)?(?P<run>[A-Za-z]{2,60})(?:\s*[-–]?\s*(?P<end>[53])['′]?)?"
 )
@@ -67,7 +69,7 @@ _ALL = re.compile(
 
 def compare(answer: str, gold: str, question: str = "") -> Graded:  # noqa: PLR0911 - one return a case
     """Short texts as `plain` gives them; `question`: its words may stand in the sentence."""
-    if key(answer) == key(gold) or _words(answer) == _words(gold):
+    if key(answer) == key(gold) or _alike(_words(answer), _words(gold)):
         if _cased(answer) == _cased(gold):
             return right(_METHOD)
         return unjudged(_METHOD, "the same letters, some of them large and some small")
@@ -147,16 +149,26 @@ def _stem(word: str) -> str:
 
 
 def _words(written: str) -> list[str]:
+    return [word.casefold() for word in _tokens(written)]
+
+
+def _tokens(written: str) -> list[str]:
     """Words and signs, without articles and punctuation; the A of "vitamin A" is no article."""
     found = [word for word in _WORD.findall(plain(written)) if word not in _FILLERS]
-    if len(found) > 1 and found[0].casefold() in _FILLERS:
-        del found[0]
-    return [word.casefold() for word in found]
+    return found[1:] if len(found) > 1 and found[0].casefold() in _FILLERS else found
+
+
+def _alike(said: list[str], wanted: list[str]) -> bool:
+    """The same words, also where a hyphen joins or parts them: non-polar is nonpolar."""
+    if said == wanted or not any("-" in word[1:-1] for word in (*said, *wanted)):
+        return said == wanted
+    joined, other = ("".join(words).replace("-", "") for words in (said, wanted))
+    return joined == other and joined.isalpha()
 
 
 def _cased(written: str) -> list[str]:
     """What of a text's letters may mean another thing in another case: aB, c1cc, TT; not Rats."""
-    found = [word for word in _WORD.findall(plain(written)) if word.casefold() not in _FILLERS]
+    found = _tokens(written)
     return [
         word
         for word in found
@@ -171,6 +183,7 @@ def letters(answer: str, gold: str) -> Graded | None:  # noqa: PLR0911 - one ret
     if said is None or wanted is None:
         return None
     a, b = said["run"], wanted["run"]
+    ends = [match["start"] or match["end"] for match in (said, wanted)]
     if _BASES.fullmatch(a) and _BASES.fullmatch(b):
         starts = [
             match["start"] or {"5": "3", "3": "5"}.get(match["end"] or "")
@@ -181,6 +194,8 @@ def letters(answer: str, gold: str) -> Graded | None:  # noqa: PLR0911 - one ret
         elif starts[0] != starts[1] and "3" in starts:
             return unjudged(_METHOD, "read from which end?")
         return right(_METHOD) if a == b else wrong(_METHOD, "another sequence")
+    if any(ends):
+        return None
     if _GENES.fullmatch(a) and _GENES.fullmatch(b):
         same = _pairs(a) == _pairs(b)
         return right(_METHOD, "the same genes") if same else wrong(_METHOD, "other genes")
