@@ -20,7 +20,7 @@ SHORT = 200  # a one-line response up to this length is its own answer
 _MAX_ANSWERS = 8
 
 _LABEL = re.compile(
-    r"(?:^|(?<=[\n.!?:;>*#\s]))(?:[*_#>]{1,8}[ ]?)?(?:the\s|my\s|la\s|die\s)?"
+    r"(?:^|(?<=[\n.!?:;>*#\s]))(?:(?<![*_#>])[*_#>]{1,8}[ ]?)?(?:the\s|my\s|la\s|die\s)?"
     rf"(?:(?:final|correct|right)\s)?{ANSWER}[ ]?(?:selected[ ]?|\([^()\n]{{1,30}}\)[ ]?)?"
     r"[*_]{0,4}"
     r"(?:(?:[ ]?(?:is|are|est|ist|es)\b[ ]?[*_]{0,4}[ ]?:?|[ ]?[:=])[*_]{0,4}[ \t]{0,8}|[ ]?\n)"
@@ -139,7 +139,7 @@ def _on_one_line(match: re.Match[str]) -> str:
 
 def _line(line: str, text: str) -> Extracted:
     """The answer that one line gives; none where the response ends within a formula of it."""
-    if text.endswith(line) and _is_cut(line):
+    if text.endswith(line) and _is_cut(line, text):
         return Extracted(reason="the response ends within a formula", cut=True)
     found = _several([line])
     concluded = list(_CONCLUSION.finditer(line))
@@ -150,11 +150,14 @@ def _line(line: str, text: str) -> Extracted:
     return replace(found, closing=closing.strip())
 
 
-def _is_cut(line: str) -> bool:
-    deep = line.count("{") - line.count("}")
-    if 0 < deep <= 8 or _OPERATOR_END.search(line):
+def _is_cut(line: str, text: str) -> bool:
+    """Whether a response ends within a formula: an open brace, an operator, an open display."""
+    if 0 < line.count("{") - line.count("}") <= 8 or _OPERATOR_END.search(line):
         return True
-    return line.rfind("\\(") > line.rfind("\\)") or line.rfind("\\[") > line.rfind("\\]")
+    if any(text.rfind(begin) > text.rfind(end) for begin, end in (("\\(", "\\)"), ("\\[", "\\]"))):
+        return True
+    inside = line.rsplit("$", 1)[-1] if line.count("$") % 2 else ""
+    return bool(inside.strip()) and re.match(r"\s*\d[\d,.]*(?!\s*[\d\\^_=+/-])", inside) is None
 
 
 def _parts(text: str) -> str:
