@@ -2,8 +2,10 @@
 imports.
 
 A fork is a process like any other, with an environment, a folder, descriptors and an end of its
-own. `huggingface_hub` and `datasets` read their environment while they are imported: a command that
-says something to them is forked by a second process, which has not imported them.
+own. A build that is told no number of workers, or one, works its shards off itself: a worker would
+be a fresh interpreter that imports all of it again. `huggingface_hub` and `datasets` read their
+environment while they are imported: a command that says something to them is forked by a second
+process, which has not imported them.
 """
 
 from __future__ import annotations
@@ -26,12 +28,16 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+from scigen_data.pipeline.engines.local import LocalWorkers
+from tests.plain.engines.here import Here
+
 ROOT = Path(__file__).resolve().parents[1]
 _NEEDED = (
     *("dill", "fsspec", "httpx2", "jinja2", "matplotlib.figure", "multiprocess", "numpy", "pandas"),
     *("PIL.Image", "polars", "pyarrow.parquet", "pyarrow.dataset", "rich.progress", "typer"),
-    *("xxhash", "yaml"),
+    *("xxhash", "yaml", "matplotlib.pyplot"),
     *("scigen_data.cli", "scigen_data.pipeline.build", "scigen_data.report.gallery"),
+    *("scigen_data.pipeline.task", "scigen_data.checks.auditor", "tests.plain.engines.here"),
 )
 _READ = ("huggingface_hub.hf_api", "datasets")
 _LONGEST = 1 << 20  # bytes of a command with its environment
@@ -123,6 +129,8 @@ def _run() -> int:
     """The command in this process; the exit code. What is done at an exit is done, but for taking
     modules apart."""
     code: object = 0
+    if _workers(sys.argv) < 2:
+        LocalWorkers.map_shards = Here.map_shards  # type: ignore[method-assign,assignment]
     try:
         runpy.run_module("scigen_data", run_name="__main__", alter_sys=True)
     except SystemExit as ended:
@@ -139,6 +147,12 @@ def _run() -> int:
     sys.stdout.flush()
     sys.stderr.flush()
     return code if isinstance(code, int) else int(code is not None)
+
+
+def _workers(arguments: Sequence[str]) -> int:
+    """How many processes a command asks for."""
+    at = arguments.index("--workers") + 1 if "--workers" in arguments else 0
+    return int(arguments[at]) if at and arguments[at].isdecimal() else 0
 
 
 if __name__ == "__main__":

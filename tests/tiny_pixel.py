@@ -6,23 +6,11 @@ differently for each prompt and seed, at 64 x 64 in a fraction of a second.
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import torch
-from diffusers import (
-    AutoencoderKL,
-    AutoencoderKLQwenImage,
-    DDIMScheduler,
-    FlowMatchEulerDiscreteScheduler,
-    FluxPipeline,
-    FluxTransformer2DModel,
-    QwenImagePipeline,
-    QwenImageTransformer2DModel,
-    StableDiffusionPipeline,
-    UNet2DConditionModel,
-)
-from diffusers.pipelines.stable_diffusion.safety_checker import StableDiffusionSafetyChecker
 from transformers import (
     CLIPConfig,
     CLIPTextConfig,
@@ -36,6 +24,9 @@ from transformers.models.clip.image_processing_pil_clip import CLIPImageProcesso
 
 from scigen_data.train.tiny import tiny_tokenizer
 
+if find_spec("diffusers") is None:  # imported late: every test process collects this file
+    raise ModuleNotFoundError("needs diffusers", name="diffusers")
+
 WIDTH = 16  # of text embeddings
 
 
@@ -43,15 +34,20 @@ def tiny_stable_diffusion(folder: Path, *, safety: float | None = None) -> Path:
     """A UNet with CLIP's text encoder. `safety`: with a checker that sees something in every
     image whose likeness to its concepts, a cosine, is above this number.
     """
+
+    import diffusers
+
     torch.manual_seed(0)
     unet = _unet()
     text_encoder, tokenizer = _clip()
-    pipe = StableDiffusionPipeline(
+    pipe = diffusers.StableDiffusionPipeline(
         vae=_vae(latents=4),
         text_encoder=text_encoder,
         tokenizer=tokenizer,
         unet=unet,
-        scheduler=DDIMScheduler(clip_sample=False, set_alpha_to_one=False, steps_offset=1),
+        scheduler=diffusers.DDIMScheduler(
+            clip_sample=False, set_alpha_to_one=False, steps_offset=1
+        ),
         safety_checker=None if safety is None else _checker(safety),
         feature_extractor=None
         if safety is None
@@ -71,8 +67,11 @@ def tiny_flux(
     Its transformer has `layers` double and twice as many single blocks; FLUX.1 itself has 19
     (and 38), 24 heads of 128.
     """
+
+    import diffusers
+
     torch.manual_seed(0)
-    transformer = FluxTransformer2DModel(
+    transformer = diffusers.FluxTransformer2DModel(
         patch_size=1,
         in_channels=16,
         num_layers=layers,
@@ -92,8 +91,8 @@ def tiny_flux(
             vocab_size=len(tokenizer_2), d_model=WIDTH, d_kv=8, d_ff=32, num_layers=1, num_heads=2
         )
     )
-    pipe = FluxPipeline(
-        scheduler=FlowMatchEulerDiscreteScheduler(),
+    pipe = diffusers.FluxPipeline(
+        scheduler=diffusers.FlowMatchEulerDiscreteScheduler(),
         vae=_vae(latents=4, shift=0.1),
         text_encoder=text_encoder,
         tokenizer=tokenizer,
@@ -106,8 +105,11 @@ def tiny_flux(
 
 def tiny_qwen_image(folder: Path) -> Path:
     """A Qwen-Image: flow matching, a Qwen2.5-VL that reads the prompt, guidance by a second run."""
+
+    import diffusers
+
     torch.manual_seed(0)
-    transformer = QwenImageTransformer2DModel(
+    transformer = diffusers.QwenImageTransformer2DModel(
         patch_size=2,
         in_channels=16,
         out_channels=4,
@@ -118,7 +120,7 @@ def tiny_qwen_image(folder: Path) -> Path:
         guidance_embeds=False,
         axes_dims_rope=(8, 4, 4),
     )
-    vae = AutoencoderKLQwenImage(
+    vae = diffusers.AutoencoderKLQwenImage(
         base_dim=12,
         z_dim=4,
         dim_mult=[1, 2, 2, 2],
@@ -153,8 +155,8 @@ def tiny_qwen_image(folder: Path) -> Path:
             },
         )
     )
-    pipe = QwenImagePipeline(
-        scheduler=FlowMatchEulerDiscreteScheduler(),
+    pipe = diffusers.QwenImagePipeline(
+        scheduler=diffusers.FlowMatchEulerDiscreteScheduler(),
         vae=vae.eval(),
         text_encoder=reader.eval(),
         tokenizer=tokenizer,
@@ -164,7 +166,9 @@ def tiny_qwen_image(folder: Path) -> Path:
 
 
 def _unet() -> Any:
-    return UNet2DConditionModel(
+    import diffusers
+
+    return diffusers.UNet2DConditionModel(
         block_out_channels=(4, 8),
         layers_per_block=1,
         sample_size=8,
@@ -180,8 +184,11 @@ def _unet() -> Any:
 
 def _vae(latents: int, shift: float | None = None) -> Any:
     """Eight pixels a latent, as in the real ones."""
+
+    import diffusers
+
     flux = shift is not None
-    return AutoencoderKL(
+    return diffusers.AutoencoderKL(
         block_out_channels=[4, 4, 4, 4],
         in_channels=3,
         out_channels=3,
@@ -213,6 +220,8 @@ def _clip() -> tuple[Any, Any]:
 
 
 def _checker(threshold: float) -> Any:
+    from diffusers.pipelines.stable_diffusion.safety_checker import StableDiffusionSafetyChecker
+
     checker = StableDiffusionSafetyChecker(
         CLIPConfig(
             text_config={"hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2},
@@ -240,6 +249,7 @@ def _save(pipe: Any, folder: Path) -> Path:
 
 def tiny_latent_diffusion(folder: Path) -> Path:
     """The first text-to-image pipeline there was: of no `Auto` family, and restyles nothing."""
+    import diffusers
     from diffusers import LDMTextToImagePipeline
     from diffusers.pipelines.latent_diffusion.pipeline_latent_diffusion import (
         LDMBertConfig,
@@ -263,13 +273,16 @@ def tiny_latent_diffusion(folder: Path) -> Path:
         bert=LDMBertModel(bert).eval(),
         tokenizer=tokenizer,
         unet=_unet(),
-        scheduler=DDIMScheduler(clip_sample=False, set_alpha_to_one=False, steps_offset=1),
+        scheduler=diffusers.DDIMScheduler(
+            clip_sample=False, set_alpha_to_one=False, steps_offset=1
+        ),
     )
     return _save(pipe, folder)
 
 
 def tiny_class_drawer(folder: Path) -> Path:
     """A DiT: it draws from the number of a class, and reads no text."""
+    import diffusers
     from diffusers import DiTPipeline, DiTTransformer2DModel
 
     torch.manual_seed(0)
@@ -281,12 +294,15 @@ def tiny_class_drawer(folder: Path) -> Path:
         num_attention_heads=2,
         num_embeds_ada_norm=10,
     )
-    pipe = DiTPipeline(transformer=transformer, vae=_vae(latents=4), scheduler=DDIMScheduler())
+    pipe = DiTPipeline(
+        transformer=transformer, vae=_vae(latents=4), scheduler=diffusers.DDIMScheduler()
+    )
     return _save(pipe, folder)
 
 
 def tiny_flux2(folder: Path) -> Path:
     """A FLUX.2 klein: Qwen3 reads the prompt, and images are followed, not started from."""
+    import diffusers
     from diffusers import AutoencoderKLFlux2, Flux2KleinPipeline, Flux2Transformer2DModel
     from transformers import Qwen3Config, Qwen3ForCausalLM
 
@@ -327,7 +343,7 @@ def tiny_flux2(folder: Path) -> Path:
         use_post_quant_conv=False,
     )
     pipe = Flux2KleinPipeline(
-        scheduler=FlowMatchEulerDiscreteScheduler(),
+        scheduler=diffusers.FlowMatchEulerDiscreteScheduler(),
         vae=vae.eval(),
         text_encoder=reader.eval(),
         tokenizer=tokenizer,

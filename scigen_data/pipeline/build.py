@@ -36,6 +36,7 @@ from scigen_data.publish.statement import BuildInfo
 from scigen_data.publish.version import Version
 from scigen_data.renderer import machine
 from scigen_data.renderer.limits import Limits
+from scigen_data.rows import features
 
 __all__ = ["Built", "Watch", "build", "cores"]
 
@@ -148,7 +149,9 @@ def _work_off(
     (state / "complete.json").unlink(missing_ok=True)
     events: Iterator[Event] = (ShardDone(s, resumed=True) for s in shards if s not in todo)
     if todo:
-        task = Task(str(plan.loaded.path), _share(plan, workers), plan.policy, str(state))
+        schema = features().arrow_schema
+        share = _share(plan, workers)
+        task = Task(str(plan.loaded.path), share, plan.policy, str(state), schema)
         events = chain(events, engine.map_shards(task, list(todo)))
     failed: dict[str, str] = {}
     events = _noting(events, failed)

@@ -8,6 +8,8 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+import pyarrow as pa
+
 from scigen_data.checks.select import Policy
 from scigen_data.errors import InputError
 from scigen_data.generators import BuildOptions, Setting
@@ -18,7 +20,7 @@ from scigen_data.pipeline.shard import WAITING, item_seed, run_shard, sketch_wit
 from scigen_data.pipeline.state import UNFINISHED
 from scigen_data.publish.parquet import RowWriter
 from scigen_data.records import Problem, Sample, Status
-from scigen_data.rows import features, to_row
+from scigen_data.rows import to_row
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Task:
     options: BuildOptions
     policy: Policy
     state: str
+    schema: pa.Schema  # of the rows; a worker need not import `datasets` for it
 
     def serve(self, shards: Iterator[Shard], emit: Callable[[Event], None]) -> None:
         asyncio.run(self._serve(shards, emit))
@@ -38,7 +41,6 @@ class Task:
         recipe = load_recipe(self.recipe).recipe
         chosen = choose(self.options, recipe.generator)
         problems = recipe.problems(self.options)
-        schema = features().arrow_schema
         async with AsyncExitStack() as stack:
             renderer = stack.enter_context((recipe.renderer or _sandbox)())
             sketch = sketch_with(renderer, self.policy)
@@ -55,7 +57,7 @@ class Task:
                 samples = await run_shard(items, seeds, generator, renderer, self.policy, finished)
                 waiting = sum(sample.status in WAITING for sample in samples)
                 path = state / "shards" / shard.filename
-                with RowWriter(path, schema, {UNFINISHED: str(waiting)}) as writer:
+                with RowWriter(path, self.schema, {UNFINISHED: str(waiting)}) as writer:
                     for sample in samples:
                         writer.append(to_row(sample))
                 emit(ShardDone(shard))

@@ -173,7 +173,8 @@ def test_what_fails_over_a_row_is_named_and_tried_again_and_the_rest_is_there(
 
 def test_what_only_a_worker_meets_ends_the_build_at_once_with_its_name(tmp_path: Path) -> None:
     text = RECIPE.replace("renderer=Blackboard", "renderer=lambda: 1 / 0")
-    done = scigen("build", write_recipe(tmp_path, text=text), "--out", tmp_path / "d")
+    recipe = write_recipe(tmp_path, text=text)
+    done = scigen("build", recipe, "--out", tmp_path / "d", "--workers", 2)
     assert done.returncode == 1
     assert done.stderr == "scigen: a worker failed: ZeroDivisionError: division by zero\n"
 

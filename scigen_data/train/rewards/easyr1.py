@@ -11,33 +11,15 @@ judged scores as a wrong answer; `judged` tells both apart.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, overload
+from typing import Any
 
 from scigen_data.answers.grading.core import SECONDS, grade_all
 from scigen_data.answers.grading.numbers import TOLERANCE
-from scigen_data.answers.grading.result import Grade, Graded
+from scigen_data.answers.grading.result import Grade
 from scigen_data.answers.marks import boxes
 
 REWARD_NAME = "scigen"
 REWARD_TYPE = "batch"
-
-
-@overload
-def compute_score(
-    reward_inputs: Mapping[str, Any],
-    format_weight: float = ...,
-    seconds: float = ...,
-    tolerance: float = ...,
-) -> dict[str, float]: ...
-
-
-@overload
-def compute_score(
-    reward_inputs: Sequence[Mapping[str, Any]],
-    format_weight: float = ...,
-    seconds: float = ...,
-    tolerance: float = ...,
-) -> list[dict[str, float]]: ...
 
 
 def compute_score(
@@ -45,7 +27,7 @@ def compute_score(
     format_weight: float = 0.0,
     seconds: float = SECONDS,
     tolerance: float = TOLERANCE,
-) -> dict[str, float] | list[dict[str, float]]:
+) -> Any:
     r"""`overall`, `accuracy`, `format` (one `\boxed{}`) and `judged` for each response.
 
     `overall` is the accuracy, or with `format_weight` a mean of both.
@@ -55,19 +37,17 @@ def compute_score(
     responses = [str(each["response"]) for each in reward_inputs]
     golds = [str(each["ground_truth"]) for each in reward_inputs]
     found = grade_all(responses, golds, seconds=seconds, tolerance=tolerance)
-    return [
-        _scores(response, graded, format_weight)
-        for response, graded in zip(responses, found, strict=True)
-    ]
-
-
-def _scores(response: str, graded: Graded, weight: float) -> dict[str, float]:
-    accuracy = float(graded.grade is Grade.RIGHT)
-    boxed, broken = boxes(response)
-    formed = float(len(boxed) == 1 and broken is None)
-    return {
-        "overall": (1 - weight) * accuracy + weight * formed,
-        "accuracy": accuracy,
-        "format": formed,
-        "judged": float(graded.grade is not Grade.UNJUDGED),
-    }
+    scores = []
+    for response, graded in zip(responses, found, strict=True):
+        boxed, broken = boxes(response)
+        accuracy = float(graded.grade is Grade.RIGHT)
+        formed = float(len(boxed) == 1 and not broken)
+        scores.append(
+            {
+                "overall": (1 - format_weight) * accuracy + format_weight * formed,
+                "accuracy": accuracy,
+                "format": formed,
+                "judged": float(graded.grade is not Grade.UNJUDGED),
+            }
+        )
+    return scores

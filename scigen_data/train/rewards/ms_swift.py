@@ -14,13 +14,9 @@ import importlib.util
 from collections.abc import Sequence
 from typing import Any
 
-from scigen_data.answers.grading.core import SECONDS
-from scigen_data.answers.grading.numbers import TOLERANCE
-from scigen_data.answers.grading.result import Grade
-from scigen_data.train.rewards.trl import graded_all
+from scigen_data.train.rewards.trl import reward
 
 NAME = "scigen_answer"
-_SCORES = {Grade.RIGHT: 1.0, Grade.WRONG: 0.0, Grade.UNJUDGED: None}
 
 
 class AnswerReward:
@@ -28,23 +24,20 @@ class AnswerReward:
 
     def __init__(self, args: Any = None, **options: Any) -> None:
         self.args = args
-        self.seconds = float(options.get("seconds", SECONDS))
-        self.tolerance = float(options.get("tolerance", TOLERANCE))
+        self.limits: dict[str, Any] = {
+            name: float(options[name]) for name in ("seconds", "tolerance") if name in options
+        }
 
     def __call__(
         self, completions: Sequence[Any], solution: Sequence[str] | None = None, **columns: Any
     ) -> list[float | None]:
         prompts = columns.get("messages") or [""] * len(completions)
-        found = graded_all(prompts, completions, solution, None, self.seconds, self.tolerance)
-        return [_SCORES[graded.grade] for graded in found]
+        return reward(**self.limits)(prompts, completions, solution)
 
 
 def register() -> bool:
     """Enter the reward in ms-swift's table; False where ms-swift is not installed."""
-    if (
-        importlib.util.find_spec("swift") is None
-        or importlib.util.find_spec("swift.rewards") is None
-    ):
+    if not all(importlib.util.find_spec(name) for name in ("swift", "swift.rewards")):
         return False
     rewards = importlib.import_module("swift.rewards")
     rewards.orms[NAME] = type("ScigenAnswer", (AnswerReward, rewards.ORM), {})

@@ -24,25 +24,11 @@ def text_of(completion: Any) -> str:
     return "".join(block.get("text") or "" for block in content if isinstance(block, Mapping))
 
 
-def answer_reward(
-    prompts: Sequence[Any],
-    completions: Sequence[Any],
-    solution: Sequence[str] | None = None,
-    **columns: Any,  # noqa: ARG001 - TRL passes every column
-) -> list[float | None]:
-    """1.0 for a right answer, 0.0 for a wrong one, None (no score) for what cannot be judged.
-
-    `completions` are strings or message lists; `solution` is the dataset's column of gold answers.
-    A prompt's own text helps to read options and percentages.
-    """
-    return [_SCORES[graded.grade] for graded in graded_all(prompts, completions, solution)]
+Judge = Callable[[Sequence[str], Sequence[str], Sequence[str]], list[Graded]]
 
 
 def reward(
-    judge: Callable[[Sequence[str], Sequence[str], Sequence[str]], list[Graded]] | None = None,
-    *,
-    seconds: float = SECONDS,
-    tolerance: float = TOLERANCE,
+    judge: Judge | None = None, *, seconds: float = SECONDS, tolerance: float = TOLERANCE
 ) -> Callable[..., list[float | None]]:
     """`answer_reward` with limits of your own and, where rules leave an answer open, a model.
 
@@ -53,39 +39,34 @@ def reward(
         prompts: Sequence[Any],
         completions: Sequence[Any],
         solution: Sequence[str] | None = None,
-        **columns: Any,  # noqa: ARG001
+        **columns: Any,  # noqa: ARG001 - TRL passes every column
     ) -> list[float | None]:
-        found = graded_all(prompts, completions, solution, judge, seconds, tolerance)
+        """1.0 for a right answer, 0.0 for a wrong one, None (no score) for what cannot be judged.
+
+        `completions` are strings or message lists; `solution` is the dataset's column of gold
+        answers. A prompt's own text helps to read options and percentages. Raises `InputError`
+        without a column `solution`.
+        """
+        if solution is None:
+            raise InputError("no column `solution`: use load_view(..., 'grpo') or name it so")
+        questions = [_question(prompt) for prompt in prompts]
+        golds = [gold or "" for gold in solution]
+        responses = [text_of(completion) for completion in completions]
+        found = grade_all(
+            responses, golds, questions=questions, seconds=seconds, tolerance=tolerance
+        )
+        open_ = [at for at, each in enumerate(found) if each.grade is Grade.UNJUDGED]
+        if judge is not None and open_:
+            told = ([texts[at] for at in open_] for texts in (questions, golds, responses))
+            for at, each in zip(open_, judge(*told), strict=True):
+                found[at] = each
         return [_SCORES[graded.grade] for graded in found]
 
     return answer_reward
 
 
-def graded_all(
-    prompts: Sequence[Any],
-    completions: Sequence[Any],
-    solution: Sequence[str] | None,
-    judge: Callable[[Sequence[str], Sequence[str], Sequence[str]], list[Graded]] | None = None,
-    seconds: float = SECONDS,
-    tolerance: float = TOLERANCE,
-) -> list[Graded]:
-    """The grades behind the scores. Raises `InputError` without a column `solution`."""
-    if solution is None:
-        raise InputError("no column `solution`: use load_view(..., 'grpo') or name it so")
-    responses = [text_of(completion) for completion in completions]
-    questions = [_question(prompt) for prompt in prompts]
-    golds = [gold or "" for gold in solution]
-    found = grade_all(responses, golds, questions=questions, seconds=seconds, tolerance=tolerance)
-    open_ = [at for at, each in enumerate(found) if each.grade is Grade.UNJUDGED]
-    if judge is not None and open_:
-        judged = judge(
-            [questions[at] for at in open_],
-            [golds[at] for at in open_],
-            [responses[at] for at in open_],
-        )
-        for at, each in zip(open_, judged, strict=True):
-            found[at] = each
-    return found
+answer_reward = reward()
+answer_reward.__qualname__ = "answer_reward"  # by which it can be pickled
 
 
 def _question(prompt: Any) -> str:

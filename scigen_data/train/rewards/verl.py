@@ -16,9 +16,8 @@ from scigen_data.answers.grading.core import SECONDS, grade
 from scigen_data.answers.grading.numbers import TOLERANCE
 from scigen_data.answers.grading.result import Grade
 
-RIGHT_SCORE = 1.0
 UNJUDGED_SCORE = 0.0
-WRONG_SCORE = 0.0
+_SCORES = {Grade.RIGHT: 1.0, Grade.WRONG: 0.0, Grade.UNJUDGED: UNJUDGED_SCORE}
 
 
 def compute_score(
@@ -41,13 +40,8 @@ def compute_score(
     found = grade(
         solution_str, str(ground_truth), question=question, seconds=seconds, tolerance=tolerance
     )
-    scores = {
-        Grade.RIGHT: RIGHT_SCORE,
-        Grade.WRONG: WRONG_SCORE,
-        Grade.UNJUDGED: UNJUDGED_SCORE,
-    }
     return {
-        "score": scores[found.grade],
+        "score": _SCORES[found.grade],
         "acc": float(found.grade is Grade.RIGHT),
         "judged": float(found.grade is not Grade.UNJUDGED),
         "pred": found.answer or "",

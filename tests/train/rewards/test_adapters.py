@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import pickle
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -26,6 +27,7 @@ def test_trl_gets_scores_and_none_for_text_and_for_messages() -> None:
     assert answer_reward(["q"] * 3, ANSWERS, GOLDS, completion_ids=[[1]] * 3) == expected
     said = [[{"role": "assistant", "content": text}] for text in ANSWERS]
     assert answer_reward([PROMPT] * 3, said, solution=GOLDS, trainer_state=None) == expected
+    assert pickle.loads(pickle.dumps(answer_reward)) is answer_reward  # as trainers ship it
     blocks = [[{"role": "assistant", "content": [{"type": "text", "text": t}]}] for t in ANSWERS]
     assert answer_reward([PROMPT] * 3, blocks, solution=GOLDS) == expected
 
