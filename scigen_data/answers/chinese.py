@@ -33,6 +33,7 @@ _RUN = re.compile(
 _SEAM = re.compile(
     r"(?<=[\u4e00-\u9fff])(?=[^\u4e00-\u9fff\s.,:;()=])|(?<=[^\u4e00-\u9fff\s(=:])(?=[\u4e00-\u9fff])"
 )
+_LARGE = re.compile(r"(?<=\d)\s*([万亿])")
 _SIGN = re.compile(r"(?<=[\u4e00-\u9fff])\s*(?=[-−–]\s?[\d.])")  # 速度为 -3
 _SHARE = re.compile(r"百分之\s*(-?\d+(?:\.\d+)?)")
 _TENS = {"十": 10, "百": 100, "千": 1000}
@@ -94,6 +95,7 @@ def read(text: str) -> str:
         return text
     text = _NUMERAL.sub(_spelled, text.translate(_SIGNS))
     text = _SHARE.sub(r"\1%", text)
+    text = _LARGE.sub(lambda match: "×10^" + ("4" if match[1] == "万" else "8"), text)
     text = _RUN.sub(lambda run: f" {_symbols(run.group(1))}", text)
     return _SEAM.sub(" ", _SIGN.sub(": ", text)).strip()
 

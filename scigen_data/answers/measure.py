@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from scigen_data.answers import chinese, units
 from scigen_data.answers.arithmetic import evaluate
-from scigen_data.answers.quantity import NUMBER, NUMBER_WORDS, number
+from scigen_data.answers.quantity import FROM_SUPER, GROUPS, NUMBER, NUMBER_WORDS, number
 
 # What a quantity is called: v, x₁, ΔT, E_(k,max), P(A), |AB|, ∠ABC, dv/dt, KE, "the speed". What
 # is computed with (2x, v², a+b, xy, sin x) is no name.
@@ -43,6 +43,8 @@ _GLUED = re.compile(
     r"(?<![A-Za-z])(?:((?:kg|km|cm|kJ|mol|ft|[gNJWCVA])[²³]?|m[²³])"
     r"(?=(?:m(?:ol)?|s|K|kg)(?:[²³⁻^]|\b(?![A-Za-z]))|ms[⁻^])|(m)(?=s[⁻^]))"
 )
+_BRACKETED = re.compile(r"^\s*[(\[]\s*([^\W\d][^()\[\]]*)[)\]]$")  # 5 (m/s)
+_APART = re.compile(r"[\s,(]")  # before words behind a quantity
 _PER = re.compile(r"^\s*(?:(?:1\s?)?/|per\s)\s*([A-Za-zµμ]+)(?![\w^²³⁻/·])")  # 3 per second
 _JOINT = re.compile(r",?\s+(?:and\s+)?|(?<=[°′'])(?=\d)")
 _MINUTES = {"′": 60, "'": 60, "″": 3600, '"': 3600}
@@ -124,7 +126,7 @@ def measure(text: str, *, loose: bool = False) -> Measure | None:
     return found
 
 
-def _value(text: str, loose: bool, depth: int = 0) -> Measure | None:
+def _value(text: str, loose: bool, depth: int = 0) -> Measure | None:  # noqa: PLR0911 - one a spelling
     if (bracketed := _FACTOR.fullmatch(text)) is not None and depth < 3:
         sign, factor, inner = bracketed.groups()
         found = None if re.search("[()]", inner) else _value(inner.strip(), False, depth + 1)
@@ -143,9 +145,11 @@ def _value(text: str, loose: bool, depth: int = 0) -> Measure | None:
         return Measure(float(NUMBER_WORDS[first.lower()]), whole=True, rest=behind.strip())
     if text[:1] in "-−–" and text[1:2] == " ":
         text = "-" + text[1:].lstrip()
-    written = _written(text, False) or _added(text) or (_written(text, True) if loose else None)
-    if written is not None:
+    written = _written(text)
+    if written is not None and not written.rest:
         return written
+    if (added := _added(text)) is not None or (loose and written is not None):
+        return added or written
     for split in range(len(text), 0, -1) if len(text) < 80 else ():
         unit, end = units.parse(text, split) if split < len(text) else (units.NONE, split)
         if end == len(text) and (split == len(text) or unit.name):
@@ -179,7 +183,7 @@ def _added(text: str) -> Measure | None:
             unit, stop = replace(total.unit, factor=total.unit.factor / part), end + 1
         if not unit.name or unit.factor >= smallest:
             return None
-        size, step = float(value), _precision(match, value, 0)[1]
+        size, step = float(value), _precision(match, 0)[1]
         if total is None:
             total, sign = Measure(size, unit, step=step, digits=6), -1 if value < 0 else 1
         elif unit.dimension != total.unit.dimension:
@@ -195,67 +199,55 @@ def _added(text: str) -> Measure | None:
     return total
 
 
-def _written(text: str, loose: bool) -> Measure | None:
+def _written(text: str) -> Measure | None:
     match = NUMBER.match(text)
-    if match is None or match["sign"] == "±":
-        return None
-    value = number(match)
-    if value is None:
+    value = number(match) if match is not None else None
+    if match is None or value is None or match["sign"] == "±":
         return None
     end = match.end()
     spread = _SPREAD.match(text, end)
     if spread is not None:
-        end = spread.end()
-        if text[:1] == "(" and text[end : end + 1] == ")":
-            end += 1
+        end = spread.end() + (text[:1] == "(" and text[spread.end() : spread.end() + 1] == ")")
     scale = _SCALE.match(text, end)
     power = _SCALES[scale.group(1).lower()] if scale else 0
-    end = scale.end() if scale else end
-    behind = _PER.sub(r" \1⁻¹", text[end:])
-    behind = _GLUED.sub(r"\1\2·", _GLUED.sub(r"\1\2·", behind))
-    unit, stop = units.parse(behind, behind[:1] == " ")
-    if not unit.name:
-        stop = 0
+    behind = text[scale.end() if scale else end :]
+    unit, stop = units.NONE, 0
+    if behind:
+        behind = _PER.sub(r" \1⁻¹", _BRACKETED.sub(r" \1", behind))
+        behind = _GLUED.sub(r"\1\2·", _GLUED.sub(r"\1\2·", behind))
+        unit, stop = units.parse(behind, behind[:1] == " ")
+        stop = stop if unit.name else 0
     if match["currency"]:
         unit = units.parse(match["currency"])[0]
     rest = behind[stop:].strip()
-    if rest and (not loose or not re.match(r"[\s,(]", behind[stop:])):
+    if rest and not _APART.match(behind, stop):
         return None
-    value *= Fraction(10) ** power
-    digits, step = _precision(match, value, power)
-    whole = value.denominator == 1 and digits_only(match)
-    if spread is not None and value and _float(value):
-        width = abs(float(spread.group(1)) * (_float(value) / _mantissa(match)))
-    else:
-        width = float(spread.group(1)) if spread is not None else 0.0
-    return Measure(_float(value), unit, whole, step, digits, width, rest)
+    digits, step = _precision(match, power)
+    plainly = "." not in match.group() and not (digits == 0 or _raised(match))
+    width = float(spread.group(1)) * _ten(_raised(match) + power) if spread is not None else 0.0
+    whole = plainly and (value * 10**power).denominator == 1
+    return Measure(_float(value * 10**power), unit, whole, step, digits, width, rest)
 
 
-def digits_only(match: re.Match[str]) -> bool:
-    """Whether a match of `NUMBER` is digits without point, power or fraction."""
-    return "." not in match.group() and not any(
-        match[part] for part in ("e", "caret", "super", "alone", "under")
-    )
+def _raised(match: re.Match[str]) -> int:
+    """The power of ten behind a number."""
+    power = match["e"] or match["caret"] or match["super"]
+    return int(power.translate(FROM_SUPER)) if power else 0
 
 
-def _mantissa(match: re.Match[str]) -> float:
-    return float(re.sub(r"[^\d.]", "", match["mantissa"])) or 1.0
-
-
-def _precision(match: re.Match[str], value: Fraction, power: int) -> tuple[int, float]:
-    """Significant figures, and the worth of the last one."""
+def _precision(match: re.Match[str], power: int) -> tuple[int, float]:
+    """Significant figures, and the worth of the last one; 0 for what is exact."""
     if match["under"] or match["alone"]:
         return 0, 0.0
-    digits = re.sub(r"[^\d.]", "", match["mantissa"])
-    whole, _, decimals = digits.partition(".")
-    significant = (whole + decimals).lstrip("0")
-    zeros = 0
-    if not decimals and not (match["e"] or match["caret"] or match["super"]):
-        zeros = len(significant) - len(significant.rstrip("0"))
-    mantissa = Fraction(digits)
-    scale = abs(value / mantissa) if mantissa else Fraction(10) ** power
-    step = _float(scale * Fraction(10) ** (zeros - len(decimals)))
-    return max(len(significant) - zeros, 1), step
+    whole, _, decimals = match["mantissa"].translate(GROUPS).partition(".")
+    written, raised = (whole + decimals).lstrip("0"), _raised(match)
+    counted = written if decimals or raised else written.rstrip("0")
+    last = len(written) - len(counted) - len(decimals) + raised + power
+    return max(len(counted), 1), _ten(last)
+
+
+def _ten(power: int) -> float:
+    return 10.0**power if power < 300 else math.inf
 
 
 def _float(value: Fraction) -> float:

@@ -15,7 +15,8 @@ _MAX_DIGITS = 40
 _MAX_EXPONENT = 400
 
 _SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_FROM_SUPER = str.maketrans(_SUPER + "⁻⁺−–", "0123456789-+--")
+GROUPS = dict.fromkeys(map(ord, ",\u00a0\u2009\u202f"))  # between digits
+FROM_SUPER = str.maketrans(_SUPER + "⁻⁺−–", "0123456789-+--")
 _DIGITS = r"(?:\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3})+(?!\d)|\d+)"
 NUMBER = re.compile(
     rf"""
@@ -185,18 +186,18 @@ def _names_only(read: str, before: str, after: str, match: re.Match[str]) -> boo
 
 def number(match: re.Match[str]) -> Fraction | None:
     """The value of a match of `NUMBER`; None where it is out of all bounds."""
-    digits = re.sub(r"[,\u00a0\u2009\u202f]", "", match["mantissa"])
+    digits = match["mantissa"].translate(GROUPS)
     if len(digits) > _MAX_DIGITS:
         return None
     value = Fraction(digits)
     power = match["e"] or match["caret"] or match["super"]
     if power:
-        exponent = int(power.translate(_FROM_SUPER))
+        exponent = int(power.translate(FROM_SUPER))
         if abs(exponent) > _MAX_EXPONENT:
             return None
         value *= Fraction(10) ** exponent
     elif match["alone"]:
-        exponent = int(match["alone"].translate(_FROM_SUPER))
+        exponent = int(match["alone"].translate(FROM_SUPER))
         if value == 0 and exponent < 0:
             return None
         if abs(exponent) * len(digits) > _MAX_EXPONENT:

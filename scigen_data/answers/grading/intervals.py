@@ -25,6 +25,7 @@ _NAME = re.compile(r"^(?:\{\s*)?([^\W\d_]['′₀-ₜ]?)\s*(?:∈|[|:])\s*")
 _BRACKETS = re.compile(r"([\[(])([^,;\[\]]+)[,;]([^,;\[\]]+)([\])])")
 _COMPARED = re.compile(r"\s*([<>≤≥])\s*")
 _VARIABLE = re.compile(r"[^\W\d_]['′₀-ₜ]?(?:\([a-z]\))?")
+_HINTS = re.compile(r"[<>≤≥∪∞;]|[\[(].*[\])]|=[<>]|\b(?:than|least|most|infinity|oo|inf|U|union)\b")
 _MARKS = re.compile(r"[<>≤≥∪∞]|^\[.*\)$|^\(.*\]$", re.S)
 
 
@@ -36,7 +37,7 @@ _ALL: _Set = [((-math.inf, 1), (math.inf, 0))]
 
 def compare(answer: str, gold: str) -> Graded | None:
     """Both as `plain` gives them; None where the gold is no set of numbers, or may be a point."""
-    if max(len(answer), len(gold)) > MAX_TEXT:
+    if max(len(answer), len(gold)) > MAX_TEXT or not (_HINTS.search(gold) or _HINTS.search(answer)):
         return None
     if not _MARKS.search(_spelled(gold)) and not re.search(r"[<>≤≥∪]", _spelled(answer)):
         return None

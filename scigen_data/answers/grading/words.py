@@ -19,7 +19,7 @@ _OPTION = re.compile(
     r"(?:^|[\s;,.])\(?([A-J]|[a-j])[).:]\s+(.+?)(?=(?:[\s;,.]\(?(?:[A-J]|[a-j])[).:]\s)|$)", re.S
 )
 _LETTERS = re.compile(r"[(\[]?[A-Ja-j][)\]]?(?:\s*(?:,|and|&|;|\s)\s*[(\[]?[A-Ja-j][)\]]?)+")
-_ONE = r"[(\[【“\"'「]{0,2}(?P<letter>[A-J])(?!\)?[\^\d])"
+_ONE = r"[(\[【“\"'「]{0,2}(?P<letter>[A-J])(?!\)?\^|\)\d\s*$)"
 _ONE += r"[)\]】”\"'」]{0,2}(?![A-Za-z’'^_=+*/\d])"
 # Words that lead to a letter, and none that takes it back.
 _LEAD = re.compile(
