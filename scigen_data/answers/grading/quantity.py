@@ -33,6 +33,7 @@ _CHANGES = re.compile(
 _DIRECTION = re.compile(
     r"\b(?:north|south|east|west|up|down|upwards?|downwards?|left|right|inwards?|outwards?|into"
     r"|out|clockwise|counter-?clockwise|anticlockwise|towards?|away|[NSEW])\b"
+    r"|(?:方向)?[沿竖垂水]?[直平]?向[上下左右东南西北内外]"
 )
 _COMPASS = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _HEDGES = re.compile(
@@ -57,7 +58,8 @@ _SPAN = re.compile(
 )
 _INFINITE = re.compile(r"(?:\w\s*=\s*)?([+−-]?)\s*(?:∞|infinity|infinite)", re.I)
 _NUMERALS = re.compile(
-    rf"\b(?:{'|'.join(NUMBER_WORDS)}|half|third|quarter|dozen|hundred|thousand|\w+teen|\w+ty)\b",
+    rf"\b(?:{'|'.join(NUMBER_WORDS)}|half|third|quarter|dozen|hundred|thousand|\w+teen|\w+ty)\b"
+    "|[零一二两三四五六七八九十百千万半]",
     re.I,
 )
 
