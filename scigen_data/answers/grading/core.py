@@ -257,7 +257,7 @@ class _Grader:
         several = listed.alternatives(raw)
         if several is not None and depth < _MAX_DEPTH:
             grades = [self.grade(each, wanted, depth + 1) for each in several]
-            steps = not any(re.search(r"\d", each) for each in several[:-1])
+            steps = "\n" in raw and not any(re.search(r"\d", each) for each in several[:-1])
             if all(each.grade is Grade.RIGHT for each in (grades[-1:] if steps else grades)):
                 return grades[-1]
             if "," in wanted and re.sub(r"\D", "", said) == re.sub(r"\D", "", wanted):
