@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import math
 import operator
 from dataclasses import replace
 from typing import Any
@@ -197,7 +198,8 @@ def relations(said: Node, wanted: Node) -> Graded:  # noqa: PLR0911 - one a case
     pairs = []
     for point in points(names(f) | names(g), "complex", sure):
         with contextlib.suppress(Undefined):
-            pairs.append((_clean(f, point), _clean(g, point)))
+            at = _balanced(point, wanted, sure)
+            pairs.append((_clean(f, at), _clean(g, at)))
     if not pairs:
         return unjudged(_METHOD, "no point at which both have a value")
     if not any(a for a, _ in pairs):
@@ -213,6 +215,16 @@ def relations(said: Node, wanted: Node) -> Graded:  # noqa: PLR0911 - one a case
         mine = said.name if ratios[0] > 0 else flipped.get(said.name, said.name)
         return right(_METHOD) if mine == wanted.name else wrong(_METHOD, "another inequality")
     return _truths(said, wanted)
+
+
+def _balanced(point: Point, equation: Node, sure: dict[str, Any]) -> Point:
+    """The point with `z` as large as what `z = ...` makes it: neither side is lost beside the
+    other, however small."""
+    for one, other in (equation.args, equation.args[::-1]):
+        if one.op == "symbol" and one.name not in sure and one.name not in names(other):
+            size = abs(point.at(other)) or 1
+            return replace(point, values={**point.values, one.name: point.at(one) * size})
+    return point
 
 
 def _clean(f: Node, point: Point) -> Any:
@@ -283,13 +295,14 @@ def _same_solutions(said: Node, wanted: Node, sure: dict[str, Any]) -> Graded:
 
 
 def _solves(equation: Node, unknown: str, root: float, point: Point) -> bool:
-    """Whether an equation holds at a root, beside what it is nearby."""
-    f, nearby = difference(equation), []
+    """Whether an equation holds at a root, beside what its terms are there, and it is nearby."""
+    f, nearby, terms = difference(equation), [], []
     for value in (root, root + 0.013, root - 0.017):
         with contextlib.suppress(Undefined):
             place = replace(point, values=point.values | {unknown: value}, digits=algebra.FEW)
             nearby.append(abs(place.at(f)))
-    return len(nearby) > 1 and bool(nearby[0] <= 1e-7 * max(nearby))
+            terms.append(max(abs(place.at(each)) for each in f.args) if f.op == "+" else math.inf)
+    return len(nearby) > 1 and bool(nearby[0] <= min(1e-7 * max(nearby), 1e-4 * terms[0]))
 
 
 _HOLDS = {

@@ -89,7 +89,8 @@ def cases(gold: Gold, wrapped: int = 4) -> Iterator[Case]:
     for said in rng.sample(closed, min(2, len(closed))):
         law = rng.choice(list(WRAPPINGS))
         yield case(f"another: {law}", WRAPPINGS[law](said, gold.math), False, said)
-    yield case("nothing said", rng.choice(_NOTHING), False)
+    if not re.search(r"(?<![\d.])0\W*$", gold.text):
+        yield case("nothing said", rng.choice(_NOTHING), False)
     if gold.kind == "restated" or not closed:
         return
     mine, other = _boxed(gold.text, gold.math), _boxed(rng.choice(closed), gold.math)
