@@ -22,7 +22,7 @@ _PREFIXES = {
 _POWERS = {"平方": "²", "立方": "³", "二次方": "²", "三次方": "³"}
 _UNIT = (
     rf"(?P<power>{'|'.join(_POWERS)})?(?P<prefix>[{''.join(_PREFIXES)}])?"
-    rf"(?P<base>{'|'.join(sorted(_BASES, key=len, reverse=True))})"
+    rf"(?P<base>{'|'.join(sorted(_BASES, key=len, reverse=True))})(?P<after>平方|立方)?"
 )
 _EACH = re.compile(rf"(?P<sign>\s*[/·⋅每]\s*)?{_UNIT}|(?P<ascii>[A-Za-zµμΩ]+)")
 _ONE = re.sub(r"\?P<\w+>", "?:", _UNIT)
@@ -106,6 +106,7 @@ def _symbols(run: str) -> str:
             return match["ascii"]
         sign = match["sign"] or ("·" if match.start() else "")
         symbol = _PREFIXES.get(match["prefix"] or "", "") + _BASES[match["base"]]
-        return sign.replace("每", "/").strip() + symbol + _POWERS.get(match["power"] or "", "")
+        power = _POWERS.get(match["power"] or match["after"] or "", "")
+        return sign.replace("每", "/").strip() + symbol + power
 
     return _EACH.sub(one, run)

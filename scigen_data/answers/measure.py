@@ -20,7 +20,9 @@ _NAME = re.compile(
     r"|\|?(?:[Δδ] ?)?[^\W\d_ΔΣ√-￿](?:[′'*]|\d(?!\d))?"
     r"(?:_\([^()=]{1,16}\)|_\w{1,12}|[₀-₎ₐ-ₜ]|[⁺⁻])*[′'*]?"
     r"(?:\s?\([^()+*/=<>]{1,12}\))?\|?)\s*[=≈≃:]\s*(?=[^\s=])"
-    r"|(?P<words>(?!(?:arc)?(?:sin|cos|tan|cot|sec|csc|ln|log|lg|exp|sqrt))"
+    r"|(?P<words>(?!(?:arc)?(?:sin|cos|tan|cot|sec|csc|ln|log|lg|exp|sqrt)|[^=:]{0,60}\b(?:half|twice"
+    r"|double|triple|third|minus|plus|times|over|not|never|wrong|incorrect|inverse|squared?|reciprocal"
+    r"|opposite|negative|previous|other|upper|lower|least|most|mistaken)\b)"
     r"(?:(?=[^=:]{0,24}[aeiouyAEIOUY])[A-Za-z]{3,16}(?:[ -][A-Za-z]{2,12}){0,4})"
     r"(?:\s*\([^()]{0,20}\)|_\w{1,8})?)\s*[=≈≃:]\s*(?=[^\s=])"
     r"|[\u4e00-\u9fffA-Za-z ]{0,24}[\u4e00-\u9fff]\s*(?:(?<![不非])[为是]|等于|[=≈:])\s*(?=\S)"
@@ -31,7 +33,7 @@ _ABOUT = re.compile(
     re.I,
 )
 # A sign or a factor before a bracket: -(5 m), 2(120°).
-_FACTOR = re.compile(r"([-−–+]?)\s*(\d+(?:\.\d+)?)?\s*[·×*]?\s*\((.+)\)")
+_FACTOR = re.compile(r"([-−–+]?)\s*(\d+(?:\.\d+)?(?:\s*[·×*]\s*)?)?\((?=[^()]*\d)([^()]+)\)")
 _CHARGE = re.compile(r"(\d{1,2})([+\-−⁺⁻])")  # 2+
 _SPREAD = re.compile(r"\s*(?:±|\+/-|\+-)\s*(\d+(?:\.\d+)?|\.\d+)")
 _SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
@@ -129,9 +131,9 @@ def measure(text: str, *, loose: bool = False) -> Measure | None:
 def _value(text: str, loose: bool, depth: int = 0) -> Measure | None:  # noqa: PLR0911 - one a spelling
     if (bracketed := _FACTOR.fullmatch(text)) is not None and depth < 3:
         sign, factor, inner = bracketed.groups()
-        found = None if re.search("[()]", inner) else _value(inner.strip(), False, depth + 1)
-        if found is not None:
-            return _times(found, float(factor or 1) * (-1 if sign in ("-", "−", "–") else 1))
+        if (found := _value(inner.strip(), False, depth + 1)) is not None:
+            size = float((factor or "1").rstrip("·×* "))
+            return _times(found, -size if sign in ("-", "−", "–") else size)
     if (charge := _CHARGE.fullmatch(text)) is not None:
         text = charge[2].translate({0x207A: "+", 0x207B: "-"}) + charge[1]
     text = _MINUS.sub("-", text)
@@ -217,6 +219,10 @@ def _written(text: str) -> Measure | None:
         behind = _GLUED.sub(r"\1\2·", _GLUED.sub(r"\1\2·", behind))
         unit, stop = units.parse(behind, behind[:1] == " ")
         stop = stop if unit.name else 0
+        if stop and behind[stop:].strip():
+            joined = behind.strip().replace(" ", "·")
+            if (found := units.parse(joined))[1] == len(joined):  # Ω m
+                unit, stop = found[0], len(behind)
     if match["currency"]:
         unit = units.parse(match["currency"])[0]
     rest = behind[stop:].strip()

@@ -136,7 +136,7 @@ def grade_answer(
         )
     if unusable(gold):
         return unjudged("gold", "the gold is no answer that can be compared").of(answer)
-    if not answer.strip(" \n\t.$*`{}\\"):
+    if not answer.strip(" \n\t.$*`{}\\") and "\\{" not in answer:  # the empty set is one
         return wrong("extraction", "no answer").of(None)
     grader = _Grader(question, seconds, tolerance)
     return grader.grade(answer, gold, 0).of(answer)
@@ -225,6 +225,8 @@ class _Grader:
 
     def _special(self, said: str, wanted: str) -> Graded | None:
         """Golds that only one reading takes: formulas of chemistry, ∞, ratios, intervals."""
+        if texts.nothing(wanted):
+            return texts.compare(said, wanted)
         return (
             texts.letters(said, wanted)
             or labels.compare(said, wanted)
@@ -257,9 +259,11 @@ class _Grader:
         several = listed.alternatives(raw)
         if several is not None and depth < _MAX_DEPTH:
             grades = [self.grade(each, wanted, depth + 1) for each in several]
-            steps = not any(re.search(r"\d", each) for each in several[:-1])
+            steps = "\n" in raw and not any(re.search(r"\d", each) for each in several[:-1])
             if all(each.grade is Grade.RIGHT for each in (grades[-1:] if steps else grades)):
                 return grades[-1]
+            if "," in wanted and re.sub(r"\D", "", said) == re.sub(r"\D", "", wanted):
+                return unjudged("number", "a comma between parts, or within a number?")
             named = any("=" in each for each in several)
             if named and any(each.grade is not Grade.WRONG for each in grades):
                 return unjudged("number", f"{len(several)} values where one is asked")

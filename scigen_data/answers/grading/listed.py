@@ -19,7 +19,7 @@ _MARKS = (
 )
 _APART = re.compile(_MARKS)
 # The comma of 1,234 groups digits, those of 27,54,108 do not.
-_GROUPED = re.compile(rf"(?<![\d,.])\d{{1,3}}(?:,\d{{3}})+(?![\d,])|{_MARKS}")
+_GROUPED = re.compile(rf"(?<![\d,.])\d{{1,3}}(?:,\d{{3}})+(?!,?\d)|{_MARKS}")
 _OR = re.compile(r"\s*(?:,\s*)?\bor\b\s*")
 _COUNTED = list("abcdefgh"), list("123456789"), ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii"]
 _SPACE = r"(?:\\(?:q?quad|[,;:! ])\s*)"
@@ -30,6 +30,10 @@ _WORDED = re.compile(
 )
 _SPACED = re.compile(rf"^{_SPACE}+|\s*{_SPACE}+$")
 _TUPLE_OF = re.compile(r"\s*\(([^()=]{1,60})\)\s*=\s*(?=[(\[⟨<\\])")  # (x, y) =
+_CALLED = re.compile(
+    r"^(?:\\(?:vec|mathbf|boldsymbol|bm|overrightarrow)\s*\{?)?[A-Za-z]{1,2}(?:_\{?\w{1,3}\}?)?\}?\s*"
+    r"(?:=|\\in|∈)\s*(?=[\[({\\⟨<])"
+)
 _NAMED = re.compile(r"^\s*([^\s=<>≤≥:]{1,24}(?: [^\W\d_]{1,12})?)\s*[=:]\s*(?=\S)")
 _MATRIX = re.compile(  # of which a determinant is none
     r"(?:\\left\s*[\[(]\s*)?\\begin\{([bpB]?matrix|array)\}(?:\{[^{}]*\})?(.*?)\\end\{\1\}"
@@ -122,7 +126,7 @@ def _labelled(text: str) -> Parts | None:
     labels = [(match.group(1) or match.group(2)).lower() for match in marks]
     if len(marks) < 2 or text[: marks[0].start()].strip(" *#\n:") or len(marks) > MAX_PARTS:
         return None
-    if not any(labels == counted[: len(labels)] for counted in _COUNTED):
+    if not any(sorted(labels) == sorted(counted[: len(labels)]) for counted in _COUNTED):
         return None
     ends = [match.start() for match in marks[1:]] + [len(text)]
     items = [text[m.end() : end].strip(" ;,\n") for m, end in zip(marks, ends, strict=True)]
@@ -149,7 +153,7 @@ def separate(text: str, *, apart: bool = False) -> Parts | None:
     items = [item for item in _split(inner, apart=apart) if item]
     if not 1 < len(items) <= MAX_PARTS or not all(_value_like(item) for item in items):
         return None
-    names = tuple(_split(head[1], apart=True)) if head else ()
+    names = tuple(_split(head[1], apart=True)) if head and brackets else ()
     if len(names) == len(items):
         return Parts("tuple", tuple(items), names, brackets)
     named = _with_names(kind, items)
@@ -172,7 +176,7 @@ def _value_like(item: str) -> bool:
 
 def _inside(text: str) -> tuple[str, str]:
     """What brackets around all of a text hold, and the brackets."""
-    text = re.sub(r"^[A-Za-z]{1,2}\s*(?:=|\\in|∈)\s*(?=[\[({\\⟨<])", "", text)
+    text = _CALLED.sub("", text)
     for begin, end, mark in (
         (r"\{", r"\}", "{}"), (r"\langle", r"\rangle", "<>"), ("⟨", "⟩", "<>"), ("<", ">", "<>"),
         ("(", ")", "()"), ("[", "]", "[]"), ("{", "}", "{}"), ("[", ")", "[)"), ("(", "]", "(]"),

@@ -27,10 +27,13 @@ _METHOD = "number"
 _EXACT = 1e-9
 
 
-def compare(answer: Measure, gold: Measure, tolerance: float, percent: bool = False) -> Graded:
+def compare(answer: Measure, gold: Measure, tolerance: float, percent: bool = False) -> Graded:  # noqa: PLR0911 - one return a rule
     """`answer` against `gold`; `percent` says that the question asks for a percentage."""
     both = in_one_unit(answer, gold)
     if both is None:
+        names = {answer.unit.name, gold.unit.name}
+        if "°" in names and names & {"°C", "°F"} and answer.value == gold.value:
+            return unjudged(_METHOD, "degrees of what?")
         return wrong(_METHOD, f"{answer.unit.name} is not {gold.unit.name}")
     a, b, scale_a, scale_b = both
     if not (math.isfinite(a) and math.isfinite(b)):

@@ -30,9 +30,11 @@ _CHANGES = re.compile(
     r"|[\d+*/=<>^~!?|&√π%·×]",
     re.I,
 )
+_FORMULAS = re.compile(r"\b(?:[A-Z][a-z]?[₀-₉\d]*)+\b")
 _DIRECTION = re.compile(
     r"\b(?:north|south|east|west|up|down|upwards?|downwards?|left|right|inwards?|outwards?|into"
     r"|out|clockwise|counter-?clockwise|anticlockwise|towards?|away|[NSEW])\b"
+    r"|(?:方向)?[沿竖垂水]?[直平]?向[上下左右东南西北内外]"
 )
 _COMPASS = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _HEDGES = re.compile(
@@ -57,7 +59,8 @@ _SPAN = re.compile(
 )
 _INFINITE = re.compile(r"(?:\w\s*=\s*)?([+−-]?)\s*(?:∞|infinity|infinite)", re.I)
 _NUMERALS = re.compile(
-    rf"\b(?:{'|'.join(NUMBER_WORDS)}|half|third|quarter|dozen|hundred|thousand|\w+teen|\w+ty)\b",
+    rf"\b(?:{'|'.join(NUMBER_WORDS)}|half|third|quarter|dozen|hundred|thousand|\w+teen|\w+ty)\b"
+    "|[零一二两三四五六七八九十百千万半]",
     re.I,
 )
 
@@ -113,7 +116,6 @@ def ambiguous(raw: str, gold: Measure) -> bool:
 class Asked:
     """What a question says of the number that it asks for."""
 
-    question: str
     percent: bool
     unit: units.Unit
 
@@ -132,16 +134,12 @@ _AFTER_UNIT = re.compile(
 def asked(question: str) -> Asked:
     """Whether a question asks for a percentage, and the unit that it names (`in metres`)."""
     read = plain(question[-4000:])
-    found = set()
-    for match in _ASKED.finditer(read):
-        unit, end = units.parse(read, match.end())
-        if unit.dimension and _AFTER_UNIT.match(read, end):
-            found.add(unit)
-    money = {"$1", "eur1", "gbp1", "yen1", "cny1"}
+    named = [units.parse(read, match.end()) for match in _ASKED.finditer(read)]
+    found = {unit for unit, end in named if unit.dimension and _AFTER_UNIT.match(read, end)}
     unit = found.pop() if len(found) == 1 else units.NONE
-    if {f"{base}{power}" for base, power in unit.dimension} & money:
-        unit = units.NONE
-    return Asked(question, bool(re.search(r"per\s?cent|%", question, re.I)), unit)
+    money = dict(unit.dimension).keys() & {"$", "eur", "gbp", "yen", "cny"}  # is counted
+    percent = re.search(r"per\s?cent|%", question, re.I) is not None
+    return Asked(percent, units.NONE if money else unit)
 
 
 def compare(said: str, gold: Measure, context: str, tolerance: float, of: Asked) -> Graded | None:
@@ -156,8 +154,8 @@ def compare(said: str, gold: Measure, context: str, tolerance: float, of: Asked)
         answer = measure(said, loose=True)
         if answer is None:
             return None
-        same = _folded(answer.rest) == _folded(gold.rest)
-        if not same and _CHANGES.search(_without_formula(answer.rest)):
+        changed = _CHANGES.search(_FORMULAS.sub("", answer.rest))
+        if changed and _folded(answer.rest) != _folded(gold.rest):
             return None
     return _judged(answer, gold, context, tolerance, of)
 
@@ -225,19 +223,15 @@ def _last_of_chain(said: str) -> Measure | None:
     """`v = √(2·9.8·5) = 9.9 m/s`: the last member, where the first is a name or a number too, and
     the numbers before it do not differ."""
     members = [part.strip() for part in re.split(r"[=≈]", _LED.sub("", said))]
-    if len(members) < 2 or re.search(r"[<>≤≥≠;]|,\s", said):
-        return None
-    if not all(members):
+    if len(members) < 2 or not all(members) or re.search(r"[<>≤≥≠;]|,\s", said):
         return None
     last = measure(f"{members[0]} = {members[-1]}")
     read = [measure(part) for part in members[last is not None :]]
     last = last or (read[-1] if read[0] is not None else None)
     if last is None:
         return None
-    for other in read[:-1]:
-        if other is not None and numbers.compare(other, last, 0.02).grade is Grade.WRONG:
-            return None
-    return last
+    grades = [numbers.compare(each, last, 0.02).grade for each in read[:-1] if each is not None]
+    return None if Grade.WRONG in grades else last
 
 
 def ratio(said: str, wanted: str, question: str) -> Graded | None:
@@ -304,8 +298,7 @@ def infinite(said: str, wanted: str) -> Graded | None:
     if gold is None:
         return None
     if answer is not None:
-        signs = {bool(each.group(1).strip("+")) for each in (gold, answer)}
-        same = len(signs) == 1
+        same = bool(gold.group(1).strip("+")) == bool(answer.group(1).strip("+"))
         return right(_METHOD) if same else wrong(_METHOD, "the other infinity")
     return wrong(_METHOD, "finite") if measure(said) else unjudged(_METHOD, "not infinity")
 
@@ -343,15 +336,9 @@ def prose(said: str, gold: Measure, tolerance: float, of: Asked) -> Graded:
         if re.search(r"\d", said) or _NUMERALS.search(said):
             return unjudged(_METHOD, "no quantity that can be read")
         return wrong(_METHOD, "no number")
-    grades = []
-    for each in found:
-        read = measure(each.text)
-        grades.append(
-            _judged(read, gold, "", tolerance, of)
-            if read is not None
-            else unjudged(_METHOD, "no quantity that can be read")
-        )
-    unread = len(found) < len(re.findall(r"(?<![\w.])\d[\d.,]*", said))
+    read = [measure(each.text) for each in found]
+    grades = [_judged(each, gold, "", tolerance, of) for each in read if each is not None]
+    unread = None in read or len(found) < len(re.findall(r"(?<![\w.])\d[\d.,]*", said))
     if all(each.grade is Grade.WRONG for each in grades) and not unread:
         return grades[-1]
     values = {each.si for each in found}
@@ -361,10 +348,12 @@ def prose(said: str, gold: Measure, tolerance: float, of: Asked) -> Graded:
     marked = said
     for each in reversed(found):
         marked = f"{marked[: each.span[0]]}#{marked[each.span[1] :]}"
-    if len(values) > 1 or hedged or _FORMULA.search(marked) or _DIRECTION.search(gold.rest):
+    if (
+        len(values) > 1
+        or hedged
+        or None in read
+        or _FORMULA.search(marked)
+        or _DIRECTION.search(gold.rest)
+    ):
         return unjudged(_METHOD, "several quantities, or a hedge")
     return grades[-1]
-
-
-def _without_formula(rest: str) -> str:
-    return re.sub(r"\b(?:[A-Z][a-z]?[₀-₉\d]*)+\b", "", rest)

@@ -57,6 +57,10 @@ _SIGNS = re.compile(
 )
 
 
+# mgh, qvB, b x y'
+_LETTERS = re.compile(
+    r"[B-DF-HJ-NP-TV-Zb-df-hj-np-tv-xz]{2,5}|(?=.*[a-z])(?:[A-Za-z]['′]*\s+)+[A-Za-z]['′]*"
+)
 _GREEK = re.compile(
     r"\\(?:alpha|beta|gamma|delta|epsilon|varepsilon|zeta|eta|theta|kappa|lambda|mu|nu|xi|rho|sigma|tau"
     r"|v?a?r?phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Sigma|Phi|Psi|Omega)(?![a-z])"
@@ -114,7 +118,7 @@ def _said(text: str) -> str:
 
 def symbolic(text: str) -> bool:
     """Whether `text` is mathematics rather than words."""
-    if re.fullmatch(r"[b-df-hj-np-tv-xz]{2,5}", text.strip(), re.I):  # mgh, qvB
+    if _LETTERS.fullmatch(text.strip()):
         return True
     if CHINESE.search(text):
         return False

@@ -23,10 +23,10 @@ _ONE = r"[(\[【“\"'「]{0,2}(?P<letter>[A-J])(?!\)?\^|\)\d\s*$)"
 _ONE += r"[)\]】”\"'」]{0,2}(?![A-Za-z’'^_=+*/\d])"
 # Words that lead to a letter, and none that takes it back.
 _LEAD = re.compile(
-    r"^(?:(?i:so|thus|hence|therefore|then|it|this|that|the|my|i|we|would|will|should|must|can|be|is"
+    r"^(?:(?i:so|thus|hence|therefore|then|it|this|that|the|my|i|we|would|will|should|must|be|is"
     r"|are|was|only|final|correct|right|best|most|likely|selected|select|choose|chose|pick|go|with"
-    rf"|conclude|statement|clearly|obviously|it['’]s|that['’]s|{ANSWER})(?![^\W_])"
-    r"|正确|最终|所以|因此|应该?|故|选[择项]?|選|答案|[是为]|[\s,:，：*→]|=>|[-–—](?=\s))*"
+    rf"|conclude|statement|clearly|obviously|it['’]s|that['’]s|i['’]d|ans|la|{ANSWER})(?![^\W_])"
+    r"|正确|最终|所以|因此|应该?|故|选[择项]?|選|答案|[是为]|[\s,:.，：*→∴【】は]|=>|[-–—](?=\s))*"
     rf"{_ONE}(?P<rest>.*)",
     re.S,
 )
@@ -41,13 +41,13 @@ _VERDICT = re.compile(
     r"(?:\s+(?:answer|option|choice|one|statement))?\b|[是为]?(?:正确|对)的?)+"
 )
 _REASON = re.compile(
-    r"[\s*]*(?:$|[.,;:!?)\-–—。，；：！]|\b(?:because|since|as|for|due|with|not|rather|instead|which"
+    r"[\s*]*(?:$|[.,;:!?()\-–—。，、；：！]|\b(?:because|since|as|for|due|with|not|rather|instead|which"
     r"|by|so)\b|因为|由于|而)",
     re.I,
 )
 _SEVERAL = re.compile(
     r"\s*(?:[,，、;/|&+]|\bor\b|\band\b|和|或|与)+\s*(?:(?:or|and|possibly|maybe)\s+)*[(\[]?"
-    r"(?:[A-HJ]|I(?!\s))(?![A-Za-z’'])(?!\W{0,2}(?:is|was|are|does|has|can|will|would|是|不))"
+    r"(?:[A-HJ]|I(?!\s))(?![A-Za-z’'])(?!\s+[a-z]{3,}|\W{0,2}(?:is|[是不]))"
 )
 _DENIES = re.compile(
     r"\bnot?\b|n['’]t\b|\b(?:never|neither|nor|wrong|incorrect|false|invalid|distractors?|cannot|rules?"
@@ -119,7 +119,8 @@ def _committed(
     """What an answer says that leads to one letter: its rest may be a text or a reason."""
     letter, rest = found["letter"].upper(), found["rest"]
     if _SEVERAL.match(rest):
-        return wrong("choice", "more than one option")
+        excluded = _DENIES.search(rest) is not None
+        return (unjudged if excluded else wrong)("choice", "more than one option")
     before = answer[: found.start()]
     if _DENIES.search(before):
         return unjudged("choice", "names an option and denies something")
@@ -129,7 +130,7 @@ def _committed(
     verdict = _VERDICT.match(rest)
     doubted = _UNSURE.search(rest) or _REJECTED.match(rest)
     rest = rest[verdict.end() :] if verdict else rest
-    text = rest.strip(" .,:;)*-–—\n")
+    text = rest.strip(" .,:;()*-–—\n")
     same = option(text, listed) if text else frozenset()
     if same and letter not in same:
         return wrong("choice", "the letter of one option and the text of another")
