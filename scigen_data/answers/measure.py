@@ -28,7 +28,8 @@ _NAME = re.compile(
     r"|[\u4e00-\u9fffA-Za-z ]{0,24}[\u4e00-\u9fff]\s*(?:(?<![不非])[为是]|等于|[=≈:])\s*(?=\S)"
 )
 _ABOUT = re.compile(
-    r"^(?:(?:is\s+)?(?:about|around|approximately|approx\.?|roughly|nearly|ca\.?|circa)\s+"
+    r"^(?:(?:it|that|this|we|i)(?:['’]s|\s+(?:is|get|got|have|find|equals))\s+(?=[-−\d.√(]|ab|ap|ro)"
+    r"|(?:is\s+)?(?:about|around|approximately|approx\.?|roughly|nearly|ca\.?|circa)\s+"
     r"|[≈~≃]\s*|大?约\s*)",
     re.I,
 )
@@ -121,7 +122,7 @@ def measure(text: str, *, loose: bool = False) -> Measure | None:
     """
     text = chinese.read(text.strip())
     named = _NAME.match(text)
-    text = _ABOUT.sub("", text[named.end() :] if named else text).strip()
+    text = _ABOUT.sub("", _ABOUT.sub("", text[named.end() :] if named else text)).strip()
     found = _value(text, loose)
     if found is not None and named is not None and named["symbol"]:
         return replace(found, name=re.sub(r"[\s()|]", "", named["symbol"]))

@@ -141,14 +141,17 @@ def formula(text: str) -> Formula | None:
     text = re.sub(r"[₊₋]", lambda sign: {"₊": "+", "₋": "-"}[sign.group()], text.strip())
     text = re.sub(r"(?<=[⁰¹²³⁴-⁹])[+\-−]$", lambda sign: {"+": "⁺"}.get(sign.group(), "⁻"), text)
     raised = re.sub(
-        r"[⁰¹²³⁴-⁹]*[⁺⁻][⁰¹²³⁴-⁹]*", lambda run: "^" + run.group().translate(_PLAIN), text
+        r"[⁰¹²³⁴-⁹]*[⁺⁻]+[⁰¹²³⁴-⁹]*", lambda run: "^" + run.group().translate(_PLAIN), text
     )
     raised = _STATE.sub("", raised).strip()
     raised = re.sub(r"^([A-Z][a-z]?)([+-]\d)$", r"\1^\2", raised)  # Al+3
+    raised = re.sub(
+        r"\^?([+-])\1+$", lambda run: f"^{len(run[0].strip('^'))}{run[1]}", raised
+    )  # Ca++
     charge, doubtful = 0, False
     match = _CHARGE.search(raised)
     if match is not None and match.group().strip("()"):
-        caret = "^" in match.group()
+        caret = match.group()[0] in "^("
         size, sign = (match[1], match[2]) if match[2] else (match[4], match[3])
         end = match.start()
         if size and not caret and raised[end - 1 : end] not in (" ", "]"):

@@ -44,20 +44,20 @@ def compare(answer: Measure, gold: Measure, tolerance: float, percent: bool = Fa
     if len(units) == 2 and "%" in units:
         return _percent(answer, gold, tolerance, percent)
     as_written = _close(a, b, answer, gold, tolerance, (scale_a, scale_b))
-    if units == {"", "°"} and as_written.grade == "wrong":
-        return _angle(answer, gold, tolerance, as_written)
+    if "" in units and units & {"°", "ppm"} and as_written.grade == "wrong":
+        return _as_number(answer, gold, tolerance, as_written)
     return as_written
 
 
-def _angle(answer: Measure, gold: Measure, tolerance: float, as_degrees: Graded) -> Graded:
+def _as_number(answer: Measure, gold: Measure, tolerance: float, as_written: Graded) -> Graded:
     """Degrees against a bare number: radians where it is exact (2π/3), or decimals of the gold."""
     factors = answer.unit.factor, gold.unit.factor
     a, b = answer.value * factors[0], gold.value * factors[1]
-    radians = _close(a, b, answer, gold, tolerance, factors)
-    bare = answer if not answer.unit.name else gold
-    if radians.grade == "right" and bare is answer and (bare.digits or bare.whole):
-        return unjudged(_METHOD, "degrees or radians?")
-    return radians if radians.grade == "right" else as_degrees
+    as_number = _close(a, b, answer, gold, tolerance, factors)
+    if as_number.grade != "right":
+        return as_written
+    inexact = not answer.unit.name and (answer.digits or answer.whole)
+    return unjudged(_METHOD, "in which unit?") if inexact else as_number
 
 
 def _percent(answer: Measure, gold: Measure, tolerance: float, asked: bool) -> Graded:

@@ -109,7 +109,7 @@ def ambiguous(raw: str, gold: Measure) -> bool:
         raw,
     ):
         return False
-    return bool(unknown) or re.search(r"\d\s+[A-Za-z^\d{}/·*\s]+$|\.\d", raw) is None
+    return bool(unknown) or re.search(r"\d\s+[A-Za-z^\d{}/·*]+$|\.\d", raw) is None
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,8 @@ def _judged(answer: Measure, gold: Measure, context: str, tolerance: float, of: 
             return unjudged(_METHOD, "a count, or rounded?")
         if answer.rest and (gold.unit.name and not answer.unit.name):
             return unjudged(_METHOD, f"“{answer.rest[:40]}” behind the number")
-        if _behind(gold.rest) == "unit" and answer.unit.name:
+        other = answer.unit.name or (answer.rest and _folded(answer.rest) != _folded(gold.rest))
+        if gold.rest and other and not gold.unit.name:
             return unjudged(_METHOD, f"“{gold.rest}” is no known unit")
     return found
 
