@@ -28,8 +28,8 @@ _TERMS = 2_000
 # Lengths, masses and the like are positive; these letters are numbers of either sign, or may be.
 _SIGNED, _EITHER = frozenset("xyztuwns"), frozenset("xyztuwnsabcdpqvXYZ")
 _FAILURES = (ArithmeticError, ValueError, TypeError, RecursionError, MemoryError)
-_CIRCULAR = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
-_NAMES = {"abs": "fabs"} | {f"arc{name}": f"a{name}" for name in _CIRCULAR}
+CIRCULAR = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
+_NAMES = {"abs": "fabs"} | {f"arc{name}": f"a{name}" for name in CIRCULAR}
 _NAMES |= {f"ar{name}h": f"a{name}h" for name in ("sin", "cos", "tan")}
 
 _local = threading.local()
@@ -99,7 +99,7 @@ class _Values:
             return self.mp.fsum(args)
         if node.op == "*":
             return self.mp.fprod(args)
-        if self.point.degrees and node.op in _CIRCULAR and node.args[0].op == "number":
+        if self.point.degrees and node.op in CIRCULAR and node.args[0].op == "number":
             args[0] = args[0] * self.mp.pi / 180
         return self.finite(self.apply(node.op, args))
 
@@ -244,7 +244,7 @@ def defined(node: Node, point: Point) -> bool:
 
 def differ(said: Node, wanted: Node, point: Point, relative: float | None = None) -> bool:
     """Whether two formulas differ at a point for certain; raises `Undefined`."""
-    before = None
+    before: list[Any] | None = None
     for digits in (FEW, DIGITS, MORE):
         if digits < point.digits:
             continue
@@ -263,10 +263,12 @@ def differ(said: Node, wanted: Node, point: Point, relative: float | None = None
                 abs(x - y) <= limit * max(abs(x), abs(y)) for x, y in zip(a, order, strict=True)
             ):
                 return False
-        apart = abs(a[0] - b[0])
-        if digits == MORE and len(a) == 1 and before is not None and apart <= before * 1e-40:
-            return False  # what cancels shrinks with every digit
-        before = apart if digits == DIGITS else None
+        if before is not None:
+            if all(abs(x - y) <= 1e-9 * abs(x) for x, y in zip([*a, *b], before, strict=True)):
+                return True  # nothing cancels
+            if len(a) == 1 and abs(a[0] - b[0]) <= abs(before[0] - before[1]) * 1e-9:
+                return False  # what cancels shrinks with every digit
+        before = [*a, *b]
     return True
 
 

@@ -71,7 +71,9 @@ def expressions(said: Node, wanted: Node, tolerance: float) -> Graded:  # noqa: 
         return unjudged(_METHOD, f"{' and '.join(perhaps)}: a number or an unknown?")
     if log and same("complex", base="e"):
         return unjudged(_METHOD, "a logarithm of which base?")
-    if same("positive", degrees=True):
+    if algebra.CIRCULAR & ops(said) | algebra.CIRCULAR & ops(wanted) and same(
+        "positive", degrees=True
+    ):
         return unjudged(_METHOD, "degrees or radians?")
     if said.op == wanted.op == "symbol":
         a, b = sorted((said.name.casefold(), wanted.name.casefold()), key=len)
