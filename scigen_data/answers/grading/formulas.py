@@ -63,7 +63,7 @@ _FUNCTIONS = _CIRCULAR | _set(
     """sinh cosh tanh coth arcsin arccos arctan arccot arsinh arcosh artanh ln log10 log exp sqrt
     cbrt abs floor ceil max min"""
 )
-_TYPED = _FUNCTIONS | {each for each in _SYMBOLS if len(each) > 2} | {"pi", "mu", "nu"}
+_TYPED = _FUNCTIONS | {each for each in _SYMBOLS if len(each) > 2} | {"pi"}
 _WORDS = _set("or and if for the is of no not any all nan inf")
 _TEXTS = _set("text textrm textit textbf mbox")
 _ACCENTS = _set("hat bar tilde dot ddot")
@@ -95,8 +95,10 @@ _GREEK_DIGIT = re.compile("(?<=[α-ορ-ωΑ-Ω])[0-9]")
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)|.", re.S)
 _RUN = re.compile(r"[A-Za-z]*")
 _GLUED = re.compile(r"(?:sin|cos|tan|ln|log|exp|sqrt)(?=[a-z]$)")  # sinx
+_INNER = re.compile(r"(?<=[A-Za-z])")  # within a run of letters
+_TYPED_MU = re.compile(r"(?<![A-Za-z])[mn]u_")
 _CALL = re.compile(r"[A-Za-z]{1,3}(?:sin|cos|tan|exp|log|ln|sqrt)\(")  # Acos(x)
-_ENGLISH = re.compile(r"[A-Z]?[a-z]*[aeiou][a-z]*")
+_ENGLISH = re.compile("(?=.{4})(?i:[^aeiou]{0,2}|s[chpt][lrw]?|thr)(?:[aeiouy]{1,2}[^aeiou]{0,4})+")
 _PROSE = re.compile(rf"[A-Za-z]{{2,}}\s+(?!(?:{'|'.join(_TYPED)})\b)[A-Za-z]{{2,}}(?![A-Za-z])")
 _SURE = re.compile(r"_\s*(?:\{([^{}]*)\}|([A-Za-z])(?![A-Za-z0-9]))")
 _SUBSCRIPT = re.compile(
@@ -399,13 +401,14 @@ class _Reader:
         found = _RUN.match(self.text, self.at)
         run = found.group() if found else ""
         name = _ALIKE.get(run, run)
-        if name in _TYPED:
+        inner = _INNER.match(self.text, self.at) and not _ENDED.search(self.text, 0, self.at)
+        if name in (_FUNCTIONS if inner else _TYPED) or _TYPED_MU.match(self.text, self.at):
             self.at += len(run)
             return self.function(name) if name in _FUNCTIONS else self.marked(name)
         if (glued := _GLUED.match(run)) is not None:
             self.at += glued.end()
             return self.function(glued.group())
-        english = len(run) > 3 and _ENGLISH.fullmatch(run) and not _CALL.match(self.text, self.at)
+        english = _ENGLISH.fullmatch(run) and not _CALL.match(self.text, self.at)
         if english or run in _WORDS or _PROSE.match(self.text, self.at):
             raise self.unread()
         self.at += 1

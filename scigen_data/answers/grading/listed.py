@@ -98,7 +98,8 @@ def vector(text: str) -> Parts | None:
     if "".join(map("".join, found)) != flat or len({each[2] for each in found}) != len(found):
         return None
     letters = {each[2] for each in found}
-    if not letters & {"j", "k"} or len(letters) < 2:
+    signed = all(sign for sign, _, _ in found[1:]) and not re.search(r"\\[a-z]*[ijk]", flat)
+    if not letters & {"j", "k"} or len(letters) < 2 or not signed:
         return None
     sizes = {letter: f"{sign.strip('+')}{size or '1'}" for sign, size, letter in found}
     return Parts(

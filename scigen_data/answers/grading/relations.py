@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import math
 import operator
 from dataclasses import replace
 from typing import Any
@@ -199,18 +198,20 @@ def relations(said: Node, wanted: Node) -> Graded:  # noqa: PLR0911 - one a case
     sure, _ = algebra.constants(f, g)
     pairs = []
     for point in points(names(f) | names(g), "complex", sure):
+        finest = replace(point, digits=algebra.MORE)
         with contextlib.suppress(Undefined):
-            at = _balanced(point, wanted, sure)
-            pairs.append((_clean(f, at), _clean(g, at)))
+            pairs.append((_clean(f, finest), _clean(g, finest)))
     if not pairs:
         return unjudged(_METHOD, "no point at which both have a value")
     if not any(a for a, _ in pairs):
         return wrong(_METHOD, "true of everything")
     ratios = [a / b for a, b in pairs if a and b]
     constant = len(ratios) == len(pairs) > 1 and all(
-        abs(each - ratios[0]) <= 1e-12 * abs(ratios[0]) for each in ratios
+        abs(each - ratios[0]) <= 1e-80 * abs(ratios[0]) for each in ratios
     )
     if said.name == "=":
+        if not constant and not (_follows(said, wanted, sure) and _follows(wanted, said, sure)):
+            return wrong(_METHOD, "another equation")
         return right(_METHOD) if constant else _same_solutions(said, wanted, sure)
     if constant and not getattr(ratios[0], "imag", 0):
         flipped = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
@@ -219,21 +220,11 @@ def relations(said: Node, wanted: Node) -> Graded:  # noqa: PLR0911 - one a case
     return _truths(said, wanted)
 
 
-def _balanced(point: Point, equation: Node, sure: dict[str, Any]) -> Point:
-    """The point with `z` as large as what `z = ...` makes it: neither side is lost beside the
-    other, however small."""
-    for one, other in (equation.args, equation.args[::-1]):
-        if one.op == "symbol" and one.name not in sure and one.name not in names(other):
-            size = abs(point.at(other)) or 1
-            return replace(point, values={**point.values, one.name: point.at(one) * size})
-    return point
-
-
 def _clean(f: Node, point: Point) -> Any:
     """The value of a difference; 0 where only rounding is left of it."""
     value = point.at(f)
     size = max(abs(point.at(each)) for each in f.args) if f.op == "+" else 0
-    return 0 if abs(value) <= 1e-22 * size else value
+    return 0 if abs(value) <= 1e-90 * size else value
 
 
 def difference(equation: Node) -> Node:
@@ -296,15 +287,30 @@ def _same_solutions(said: Node, wanted: Node, sure: dict[str, Any]) -> Graded:
     return unjudged(_METHOD, "two equations that cannot be solved")
 
 
-def _solves(equation: Node, unknown: str, root: float, point: Point) -> bool:
-    """Whether an equation holds at a root, beside what its terms are there, and it is nearby."""
-    f, nearby, terms = difference(equation), [], []
-    for value in (root, root + 0.013, root - 0.017):
+def _solves(
+    equation: Node, unknown: str, root: Any, point: Point, digits: int = algebra.FEW
+) -> bool:
+    """Whether an equation holds at a root, beside what it is nearby."""
+    f, nearby = difference(equation), []
+    for factor in (1, 1.013, 0.983):
         with contextlib.suppress(Undefined):
-            place = replace(point, values=point.values | {unknown: value}, digits=algebra.FEW)
-            nearby.append(abs(place.at(f)))
-            terms.append(max(abs(place.at(each)) for each in f.args) if f.op == "+" else math.inf)
-    return len(nearby) > 1 and bool(nearby[0] <= min(1e-7 * max(nearby), 1e-4 * terms[0]))
+            values = point.values | {unknown: root * factor}
+            nearby.append(abs(replace(point, values=values, digits=digits).at(f)))
+    limit = 1e-7 if digits == algebra.FEW else 1e-60
+    return len(nearby) > 1 and bool(nearby[0] <= limit * max(nearby))
+
+
+def _follows(other: Node, named: Node, sure: dict[str, Any]) -> bool:
+    """Whether a relation holds wherever `v = ...` does; also where nothing is named."""
+    head, value = named.args
+    if head.op != "symbol" or head.name in names(value) or named.name != "=":
+        return True
+    for point in points((names(value) | names(other)) - {head.name}, "positive", sure):
+        with contextlib.suppress(Undefined):
+            root = replace(point, digits=algebra.MORE).at(value)
+            if not _solves(other, head.name, root, point, algebra.MORE):
+                return False
+    return True
 
 
 _HOLDS = {

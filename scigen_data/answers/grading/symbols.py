@@ -35,11 +35,6 @@ _ASKED = re.compile(
     r"|integrate|whatis|workout|rewrite)(?!.*(?:simplify|factor|expand|evaluate|compute|solve))",
     re.I,
 )
-_TASK = re.compile(
-    r"(?:simplify|factor|expand|evaluate|compute|calculate|solve|find|differentiate|integrate|whatis"
-    r"|workout)(?:the|following|exact|value|of|definite|integral|sum|limit|product|expression)*:?$",
-    re.I,
-)
 _JOINED = re.compile(r"[\w})]\s*[-+*^_]|\\(?:cdot|times|div|frac|int|sum|lim)|[×÷·]")
 _ALONE = re.compile(r"(?<![A-Za-z\\])(?!sin|cos|tan|log|exp|max|min)[A-Za-z]{2,}")
 
@@ -50,7 +45,9 @@ def is_name(head: str) -> bool:
 
 
 def formula(text: str) -> bool:
-    r"""Whether a text without words is a formula all the same: `\tan x`, `u' - u`, `n!`."""
+    r"""Whether a text without words is a formula all the same: `\tan x`, `u' - u`, `n!`, `b x`."""
+    if re.fullmatch(r"[A-Za-z](?: [A-Za-z])+", text.strip()) and not text.isupper():
+        return True
     if not re.search(r"\\[a-z]|['!+*/^|-]", text) or _ALONE.search(text):
         return False
     with contextlib.suppress(Unread):
@@ -91,8 +88,6 @@ def compare(answer: str, gold: str, seconds: float, tolerance: float, question: 
         others = (relations.expressions(a, b, tolerance) for a, b in list(product(*ways))[1:])
         if any(each.grade is Grade.RIGHT for each in others):
             return unjudged(_METHOD, "how far does a function or a slash reach?")
-    if found.grade is Grade.RIGHT and wanted.turned and said.tree.op != "rel":
-        return unjudged(_METHOD, "an equation, or the value of its left side?")
     return found
 
 
@@ -157,7 +152,6 @@ class _Stated:
         else:
             self.tree = read(text, subscripts, short)
         self.equal = self.tree.op == "rel" and set(self.tree.name.split()) == {"="}
-        self.turned = False  # whether the name stands behind the value
         self.value = self.tree if self.tree.op != "rel" else self._last() if self.equal else None
 
     def _last(self) -> Node | None:
@@ -169,8 +163,8 @@ class _Stated:
             return others[-1]
         if not names(self.tree):  # 2 · 3 = 6
             return others[-1] if len(others) > 1 or first.op == "number" else None
-        self.turned = len(others) == 1 and others[0].op == "symbol" and not inside & names(first)
-        return first if self.turned else None
+        backwards = len(others) == 1 and others[0].op == "symbol" and not names(first)  # 4 = m
+        return first if backwards else None
 
     def contradicts(self) -> bool:
         """Whether numbers of the chain differ: `3 = 5`."""
@@ -192,16 +186,13 @@ def _bare(text: str) -> str:
 
 def restated(answer: str, gold: str, question: str) -> bool:
     """Whether a formula is only what the question gives to be worked on."""
-    head, _, formula = answer.rpartition("=")
-    answer = formula if is_name(head) else answer
-    said, wanted, asked = _bare(answer), _bare(gold), _bare(question)
-    at = asked.find(said) if question and _JOINED.search(answer) else -1
-    if at > 0 and wanted not in asked and _ASKED.search(asked, max(0, at - 80), at):
-        return True
-    # the whole of a formula right behind the task: "Compute $\\sqrt{16}$."
-    whole = "\0".join(map(_bare, re.split(r"\$+|\\[\[\]()]", question)))
-    at = whole.find(f"\0{said}\0") if said != wanted else -1
-    return at > 0 and _TASK.search(whole, max(0, at - 80), at) is not None
+    head, _, value = _split(answer)
+    said, asked = _bare(value if value and is_name(head) else answer), _bare(question)
+    at = asked.find(said) if re.search(r"[-+*/^_!\\×÷·]", said) else -1
+    verb = _ASKED.search(asked, max(0, at - 80), at) if at > 0 else None
+    if verb is None or verb.end() == at:
+        return verb is not None
+    return _JOINED.search(answer) is not None and _bare(gold) not in asked
 
 
 def value(  # noqa: PLR0911 - one a case
@@ -232,7 +223,9 @@ def value(  # noqa: PLR0911 - one a case
         return _solved(said.tree, target, named)
     sure, _ = algebra.constants(said.value, target)
     if unknowns := names(said.value) - set(sure):
-        if all((one := measure(f"1 {each}")) and one.unit.name for each in unknowns):
+        if all(
+            each == "mu" or ((one := measure(f"1 {each}")) and one.unit.name) for each in unknowns
+        ):
             return unjudged(_METHOD, "a unit or an unknown?")
         return wrong(_METHOD, "unknowns where a number is asked")
     written = measure(f"1 {plain(unit.group(1))}") if unit else measure("1")

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 KINDS: dict[str, list[tuple[str, ...]]] = {
     "an equation is no name": [
+        (r"W_0 = 8 \times 10^{9} t a", r"2W_0 = 8 \times 10^{9} t a", "W"),
+        (r"s = 6.6 \times 10^{-34} b n", r"s^2 = 6.6 \times 10^{-34} b n", "W"),
+        ("7 x - u = a", "7 x - u", "W"),
+        (r"\frac{x^2}{9}+\frac{y^2}{4}=1", "4x^2+9y^2=36", "R"),
+        ("(x-1)^2+(y+2)^2=9", "(x+1)^2+(y-2)^2=9", "W"),
+        ("y=-3x+2", "3x+y=2", "R"),
+        ("F = 20 N", "F=20", "R"),
+        ("3", "2^x=8", "U"),
+        ("8", "2^x=8", "W"),
         ("a^2+b^2=c^2", "a^2-b^2=c^2", "W"),
         ("3x-y=7", "7", "W"),
         ("12", "x+7=12", "w"),
@@ -33,6 +42,10 @@ KINDS: dict[str, list[tuple[str, ...]]] = {
         ("7", "a+b=7", "r"),
     ],
     "primes and marks are names": [
+        ("b x y", "b x y'", "w"),
+        (r"\frac{E \phi (\nu - c)}{n k}", r"\frac{E \phi (\nu - c')}{n k}", "w"),
+        (r"\ddot{x}+\omega^2 x", r"x+\omega^2 x", "w"),
+        ("z z^*", "z^2", "w"),
         ("T'", "T", "W"),
         ("T", "T'", "W"),
         ("u'-u", "u-u'", "W"),
@@ -48,6 +61,10 @@ KINDS: dict[str, list[tuple[str, ...]]] = {
         (r"\dot{x}", "x", "w"),
     ],
     "all numbers, not the small positive ones": [
+        (r"\lfloor x \rfloor + 1", r"\lceil x\rceil", "W"),
+        (r"|\psi|^2", r"\psi^2", "w"),
+        (r"\sqrt{(x-2)^2}", "x-2", "W"),
+        (r"\arcsin(\sin x)", "x", "W"),
         ("|x-1|", "x-1", "W"),
         ("x", "|x|", "W"),
         (r"\sqrt{t^2}", "t", "W"),
@@ -77,6 +94,11 @@ KINDS: dict[str, list[tuple[str, ...]]] = {
         ("x+10^{-25}", "x", "W"),
     ],
     "the question is not its answer": [
+        ("48", r"\sqrt{2304}", "W", r"Compute $\sqrt{2304}$."),
+        ("6", "I = 3!", "W", "Compute $3!$."),
+        ("5", r"\frac{105}{21}", "W", r"Simplify $\frac{105}{21}$."),
+        ("-3", "2-5", "W", "Compute $2-5$"),
+        ("v_0 t", "v_0 t", "R", "Find x if a = 0 and x = v_0 t + at^2/2."),
         ("6", r"\int_0^2 3x\,dx", "W", r"Evaluate \int_0^2 3x\,dx"),
         ("120", r"\prod_{k=1}^5 k", "W"),
         (r"\cos x", r"\frac{d}{dx}\sin x", "W", "Differentiate sin x"),
@@ -219,6 +241,13 @@ KINDS: dict[str, list[tuple[str, ...]]] = {
         (r"2\hat{i}-3\hat{j}", r"2\hat{i}+3\hat{j}", "W"),
     ],
     "mathematics": [
+        (r"2d\sin\theta", r"2\sin\theta d", "r"),
+        (r"\frac{\mu_0 I}{2\pi r}", "mu_0 I/(2 pi r)", "R"),
+        ("Acos(wt)", r"A\cos(wt)", "R"),
+        ("x u n^2", "xun^2", "R"),
+        (r"\Gamma(5)", "24", "r"),
+        ("a/2b", r"\frac{ab}{2}", "w"),
+        (r"{x+1 \over 2}", "(x+1)/2", "R"),
         (r"\frac{x^2-1}{x-1}", "x+1", "R"),
         (r"\sin^2\theta", r"1-\cos^2\theta", "R"),
         (r"\tan x", r"\frac{\sin x}{\cos x}", "R"),
