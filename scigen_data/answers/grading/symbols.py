@@ -32,7 +32,8 @@ _UNIT = re.compile(r"(?:\\[,;:! ]|~|\s)*\\(?:text|mathrm|rm|mbox)\s*\{([^{}]*)\}
 _RANGE = re.compile(r"\d[^\d.,;]{0,20}\bto\b\s*[-\d]")
 _ASKED = re.compile(
     r"(?:simplify|factor|expand|evaluate|compute|calculate|solve|find|determine|differentiate"
-    r"|integrate|whatis|workout|rewrite)(?!.*(?:simplify|factor|expand|evaluate|compute|solve))",
+    r"|integrate|whatis|workout|rewrite)(?!.*(?:simplify|factor|expand|evaluate|compute|solve))"
+    r"(?P<task>(?:the|following|exact|value|of|definite|integral|sum|limit|product|expression)*:?$)?",
     re.I,
 )
 _JOINED = re.compile(r"[\w})]\s*[-+*^_]|\\(?:cdot|times|div|frac|int|sum|lim)|[×÷·]")
@@ -190,7 +191,7 @@ def restated(answer: str, gold: str, question: str) -> bool:
     said, asked = _bare(value if value and is_name(head) else answer), _bare(question)
     at = asked.find(said) if re.search(r"[-+*/^_!\\×÷·]", said) else -1
     verb = _ASKED.search(asked, max(0, at - 80), at) if at > 0 else None
-    if verb is None or verb.end() == at:
+    if verb is None or verb["task"] is not None:
         return verb is not None
     return _JOINED.search(answer) is not None and _bare(gold) not in asked
 
