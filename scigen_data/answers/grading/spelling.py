@@ -35,7 +35,7 @@ _DENIED = re.compile(
 )
 _BOLD = re.compile(r"(?<![\w)\]*])\*\*(?=\S)([^*\n]{1,300}?)(?<=\S)\*\*(?![\w*])")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
-_EXCLAIMED = re.compile(r"[A-Z][a-z']+ [^!]*\d[^!]*!+$")  # a sentence, and no factorial
+_EXCLAIMED = re.compile(r"[A-Z][a-z']+ [^!\d]*\d[^!]*!+$")  # a sentence, and no factorial
 _GROUP = re.compile(r"(?<=\d)(?:\{,\}|,\\!)\s*(?=\d{3})")  # 10{,}000, 10,\!000
 _ROUNDED = re.compile(
     r"\s*\(\s*(?:(?:correct|rounded|accurate)\s+)?(?:to\s+)?(?:the\s+nearest\s+\w+|\w+\s*(?:s\.?\s?f\.?"
@@ -87,7 +87,7 @@ def bare(text: str) -> str:
                 and begin not in inner
             ):
                 text = inner.strip()
-        if _EXCLAIMED.match(text):
+        if text.endswith("!") and _EXCLAIMED.match(text):
             text = text.rstrip("!")
         text = unbox(re.sub(r"(?:[.。,;\s]|\\[,;:! ])+$|\\$", "", text)).strip()
         if text == before:
