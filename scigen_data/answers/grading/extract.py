@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 
 from scigen_data.answers import marks, objects
-from scigen_data.answers.grading.spelling import flat
+from scigen_data.answers.grading.spelling import DENIED, flat
 from scigen_data.answers.marks import ANSWER, after_thought, unbox
 
 MAX_RESPONSE = 50_000  # characters from the end that are read
@@ -46,6 +46,7 @@ _POINTS_BACK = re.compile(r"\b(?:above|box(?:ed)?|before|same|see|shown|given)\b
 _COURTESY = re.compile(
     r"(?:\b(?:note:\s*|i\s+)?hope\s+(?:it|this|that)(?:\s+(?:is|was))?\s+(?:correct|right"
     r"|helps?(?:ful)?)(?:\s+you)?|\b(?:please\s+)?(?:let\s+me\s+know|feel\s+free)\b[^\n]{0,120}"
+    r"|\b(?:this|that|which)\s+is\s+(?:the|our|my)\s+(?:\w+\s+)?(?:answer|result|solution)"
     r"|希望[^\n]{0,20}帮助)[\s*_.!。！]*\Z",
     re.IGNORECASE,
 )
@@ -61,6 +62,11 @@ _CONCLUSION = re.compile(
     r"|donc|also|daher|somit|por (?:lo )?tanto|quindi|итак|所以|因此|故|综上|结论)(?:[*_]{2})?"
     r"(?:\b|(?<=[\u4e00-\u9fff*]))[,，:：\s]*(?:[*_]{2})?",
     re.IGNORECASE,
+)
+# "The force on the 3 kg block is 12 N."
+_ENDS_WITH = re.compile(
+    r"(?P<before>[^.!?\n]*)\b(?:is|are|was|equals)\s+(?:(?:then|therefore|thus|about|approximately)\s+)*"
+    r"(?P<value>[-−$\\]?[\d$\\][^\s,;]*(?:\s[^\s,;]+){0,3}?)[.。]?\s*\Z"
 )
 _BOLD_END = re.compile(r"\*\*([^*\n]{1,80})\*\*[.!。]?\s*\Z")
 _NAMED = re.compile(r"[\s*$-]*[A-Za-z\\][\w\\{}]{0,15}\s*=\s*\S[^\n]{0,80}")  # x = 2
@@ -145,6 +151,8 @@ def _line(line: str, text: str) -> Extracted:
     concluded = list(_CONCLUSION.finditer(line))
     bold = _BOLD_END.search(line)
     closing = line[concluded[-1].end() :] if concluded else bold[1] if bold else ""
+    if (ends := _ENDS_WITH.search(closing or line)) is not None:
+        closing = "" if DENIED.search(ends["before"]) else ends["value"]
     if line != text and line.endswith("!"):  # the end of a sentence, and no factorial
         closing = line.rstrip("!")
     return replace(found, closing=closing.strip())

@@ -28,7 +28,7 @@ _SENTENCE = re.compile(
     re.S | re.I,
 )
 _CALLED = re.compile(r"\s+is\s+(?:the|our|my)\s+(?:\w+\s+)?(?:answer|solution|result)[.!]?$", re.I)
-_DENIED = re.compile(
+DENIED = re.compile(
     r"\b(?:not|never|wrong|incorrect|false|other|neither|nor|if|unless|or|cannot|no|except|either"
     r"|opposite|minus|negative|half|twice|squared?)\b|n['’]t\b",
     re.I,
@@ -109,9 +109,9 @@ def _in_a_row(match: re.Match[str]) -> str:
 def _said(text: str) -> str:
     """What a sentence says that something is, where that is a formula."""
     if (sentence := _SENTENCE.fullmatch(text)) is not None:
-        return text if _DENIED.search(sentence["before"] or "") else sentence["math"]
+        return text if DENIED.search(sentence["before"] or "") else sentence["math"]
     match = _SAID.match(text)
-    if match is None or _DENIED.search(match.group()):
+    if match is None or DENIED.search(match.group()):
         return text
     rest = text[match.end() :]
     plainly = re.sub(r"\\(?:text|mathrm)\s*\{[^{}]*\}|\\[A-Za-z]+", " ", rest)
