@@ -58,6 +58,11 @@ _REFUSED = re.compile(
 )
 # What `plain` leaves out, and may be a mean, a complement or a derivative.
 _OVER = re.compile(r"\\(?:d{1,4}ot|bar|overline|tilde|widetilde|begin\{[vV]matrix\})(?![a-z])")
+# Where `plain` does not say how far it reaches: of the root of ab, and of that of a times b.
+_REACHES = re.compile(r"\\(?:[dtc]?frac|sqrt|a?r?c?(?:sin|cos|tan)h?|ln|log|lg|exp)(?![a-z])")
+_AMBIGUOUS = re.compile(r"\}\w|\\(?:sqrt|[dtc]?frac)(?:\s*\w|\[)|/\s*[A-Za-z]{2}")
+_MARK = re.compile(r"\\[A-Za-z]+|\\.|[^\W_]+|\S", re.S)
+_LAYOUT = {"\\left", "\\right", "\\,", "\\;", "\\!", "\\ ", "\\quad", "\\displaystyle", "$", "~"}
 _OPEN = re.compile(r"\bcan\s?not\b|can'?t\b|unknown|depend|determin|insufficient|\bn/?a\b", re.I)
 
 
@@ -186,10 +191,10 @@ class _Grader:
         # what is longer is cut: it is too long for any gold that is compared
         raw, raw_gold = bare(answer[:MAX_READ]), bare(gold[:MAX_READ])
         said, wanted = chinese.word(plain(raw)), chinese.word(plain(raw_gold))
-        if raw == raw_gold or _squeezed(said) == _squeezed(wanted):
-            if _over(raw) == _over(raw_gold):
-                return right("text", "the same text")
-            return unjudged("text", "only one has a bar, a dot or a determinant")
+        if _written(raw) == _written(raw_gold):
+            return right("text", "the same text")
+        if _squeezed(said) == _squeezed(wanted):
+            return self._alike(raw, raw_gold, depth)
         if not depth and _REFUSED.fullmatch(raw) and not _OPEN.search(raw_gold):
             return wrong("extraction", "no answer")
         if len(raw_gold) > MAX_GOLD:
@@ -222,6 +227,17 @@ class _Grader:
         if (symbolic(raw_gold) or symbols.formula(raw_gold)) and not acronym:
             return self._formula(raw, raw_gold, depth)
         return texts.compare(said, wanted, self.question)
+
+    def _alike(self, raw: str, raw_gold: str, depth: int) -> Graded:
+        """Texts of one reading, unless what `plain` leaves out makes them two."""
+        if _over(raw) != _over(raw_gold):
+            return unjudged("text", "only one has a bar, a dot or a determinant")
+        both = f"{raw} {raw_gold}"
+        if not (_REACHES.search(both) and _AMBIGUOUS.search(both)):
+            return right("text", "the same text")
+        if symbolic(raw_gold) or symbols.formula(raw_gold):
+            return self._formula(raw, raw_gold, depth)
+        return unjudged("text", "read alike, written in another way")
 
     def _special(self, said: str, wanted: str) -> Graded | None:
         """Golds that only one reading takes: formulas of chemistry, ∞, ratios, intervals."""
@@ -307,6 +323,11 @@ class _Grader:
 def _squeezed(text: str) -> str:
     """`text` without the spaces that change nothing: not those between words or numbers."""
     return re.sub(r"(?<!\w)\s+|\s+(?!\w)", "", text)
+
+
+def _written(raw: str) -> list[str]:
+    """The marks of a text, but for those of layout."""
+    return [mark.replace("dfrac", "frac") for mark in _MARK.findall(raw) if mark not in _LAYOUT]
 
 
 def _over(raw: str) -> list[str]:

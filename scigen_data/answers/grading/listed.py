@@ -94,7 +94,9 @@ def vector(text: str) -> Parts | None:
         text.replace("î", "i").replace("ĵ", "j").replace("−", "-"),
     )
     flat = re.sub(r"^[A-Za-z]{1,2}=", "", flat)
-    found = re.findall(r"([+-]?)((?:[^ijk+\-()]|\([^()]*\))*)([ijk])", flat)
+    found = re.findall(
+        r"([+-]?)((?:\\[A-Za-z]+(?![A-Za-z])|[^ijk+\-()\\]|\([^()]*\))*)([ijk])", flat
+    )
     if "".join(map("".join, found)) != flat or len({each[2] for each in found}) != len(found):
         return None
     letters = {each[2] for each in found}

@@ -41,7 +41,7 @@ _HEDGES = re.compile(
     r"\b(?:or|not|between|either|neither|maybe|perhaps|could|might|unless|if|except|least|most"
     r"|less|more|greater|fewer|than|any|cannot|range|until|unknown|probability|chance|minus|negative"
     r"|opposite|twice|double|half|times|wrong|incorrect"
-    r"|thirds?|sum|suppose|assum\w+|too|bound|guess)\b|n['’]t\b|[<>≤≥≠±?]|[不非没无或]|可能|大于|小于|超过"
+    r"|sum|suppose|assum\w+|too|bound|guess)\b|n['’]t\b|[<>≤≥≠±?]|[不非没无或]|可能|大于|小于|超过"
     r"|至少|至多|以上|以下",
     re.I,
 )
