@@ -23,8 +23,8 @@ from scigen_data.errors import require
 FEW, DIGITS, MORE = 15, 40, 120
 _EQUAL = {FEW: 1e-9, DIGITS: 1e-33, MORE: 1e-33}
 _LARGEST = 1e9  # of the logarithm of a power
-_RATE = 20_000  # steps of a second
-_TERMS = 2_000
+_RATE = 10_000  # steps of a second
+_TERMS = 500
 # Lengths, masses and the like are positive; these letters are numbers of either sign, or may be.
 _SIGNED, _EITHER = frozenset("xyztuwns"), frozenset("xyztuwnsabcdpqvXYZ")
 _FAILURES = (ArithmeticError, ValueError, TypeError, RecursionError, MemoryError)

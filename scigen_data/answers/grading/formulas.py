@@ -2,7 +2,7 @@ r"""One reader of formulas, in LaTeX and as they are typed (`4π²b³/GT`, `x**1
 
 What it reads it reads to the end; the rest raises `Unread` with the place. Letters stand for
 themselves (`e`, `i` and `d` too: `algebra` decides), `\sin 2x` reaches to the next sign, and what
-follows a slash without a space is below it.
+follows a slash without a space is below it. One grammar with its signs, hence so long a module.
 """
 
 from __future__ import annotations
@@ -98,7 +98,9 @@ _GLUED = re.compile(r"(?:sin|cos|tan|ln|log|exp|sqrt)(?=[a-z]$)")  # sinx
 _INNER = re.compile(r"(?<=[A-Za-z])")  # within a run of letters
 _TYPED_MU = re.compile(r"(?<![A-Za-z])[mn]u_")
 _CALL = re.compile(r"[A-Za-z]{1,3}(?:sin|cos|tan|exp|log|ln|sqrt)\(")  # Acos(x)
-_ENGLISH = re.compile("(?=.{4})(?i:[^aeiou]{0,2}|s[chpt][lrw]?|thr)(?:[aeiouy]{1,2}[^aeiou]{0,4})+")
+_ENGLISH = re.compile(
+    "(?=.{4})(?:(?i:[^aeiouy]{0,2})|s[chpt][lrw]?|thr)(?:[aeiouy]+[^aeiouy]{1,4})*[aeiouy]*"
+)
 _PROSE = re.compile(rf"[A-Za-z]{{2,}}\s+(?!(?:{'|'.join(_TYPED)})\b)[A-Za-z]{{2,}}(?![A-Za-z])")
 _SURE = re.compile(r"_\s*(?:\{([^{}]*)\}|([A-Za-z])(?![A-Za-z0-9]))")
 _SUBSCRIPT = re.compile(
@@ -137,7 +139,10 @@ def read(text: str, subscripts: frozenset[str] = frozenset(), short: bool = Fals
     if len(text) > MAX_FORMULA:
         raise Unread(f"a formula of more than {MAX_FORMULA} characters")
     reader = _Reader(_typed(text), subscripts, short)
-    found = reader.relation()
+    try:
+        found = reader.relation()
+    except RecursionError:
+        raise Unread("too deep a formula") from None
     if reader.peek():
         raise reader.unread()
     return found
@@ -326,6 +331,8 @@ class _Reader:
         sign = self.peek()
         if sign == "0" or (len(sign) == 1 and sign.isalpha()):
             self.at = self.ahead + 1
+            if self.text[self.at - 1] == ".":
+                raise self.unread()
             return number(int(self.text[self.at - 1])) if sign == "0" else symbol(sign)
         return self.operand()
 

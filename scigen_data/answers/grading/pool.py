@@ -18,7 +18,7 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, cast
 
 from scigen_data.answers.grading.result import Grade, Graded
 
@@ -125,7 +125,7 @@ class Pool:
         for helper in self._all:
             for stream in (helper.process.stdin, helper.process.stdout):
                 with contextlib.suppress(OSError, AttributeError):
-                    os.close(_pipe(stream).fileno())
+                    cast(Any, stream).raw.close()  # whoever holds the lock of its buffer is away
         self._reset()
 
     def grade(

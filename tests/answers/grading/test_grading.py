@@ -171,3 +171,17 @@ def test_a_line_that_states_the_answer_after_all_boxes_is_the_answer(
     said: str, gold: str, expected: Grade
 ) -> None:
     assert grade(said, gold).grade is expected
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        r"\frac x .5", r"\sin " * 80 + "x", "y" * 60 + "bbbbbbbb", r"\max(x", r"|x", r"x_", r"\frac",
+        r"\sum_{k=1}^{10^9} k", r"\int_0^1 \int_0^1 x dx", r"x^{x^{x^{x^{x^{x}}}}}", r"10^{9^{9}} x",
+        r"\left(x+1\right", r"\hat{\hat{x}}", r"\sqrt[0]{x}", r"\log_1 x", "x!!!!", r"x^{\circ C}",
+    ],
+)  # fmt: skip
+def test_what_is_no_formula_is_no_error_and_not_right(answer: str) -> None:
+    for gold in (r"\frac{x+1}{2}", "x + y = 1", "5", "5 N"):
+        assert grade(answer, gold).grade is not Grade.RIGHT
+        assert grade(gold, answer).grade is not Grade.RIGHT
