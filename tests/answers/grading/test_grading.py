@@ -176,9 +176,10 @@ def test_a_line_that_states_the_answer_after_all_boxes_is_the_answer(
 @pytest.mark.parametrize(
     "answer",
     [
-        r"\frac x .5", r"\sin " * 80 + "x", "y" * 60 + "bbbbbbbb", r"\max(x", r"|x", r"x_", r"\frac",
-        r"\sum_{k=1}^{10^9} k", r"\int_0^1 \int_0^1 x dx", r"x^{x^{x^{x^{x^{x}}}}}", r"10^{9^{9}} x",
-        r"\left(x+1\right", r"\hat{\hat{x}}", r"\sqrt[0]{x}", r"\log_1 x", "x!!!!", r"x^{\circ C}",
+        r"\frac x .5", r"\sin " * 80 + "x", "y" * 60 + "bbbbbbbb", r"\max(x", r"|x", r"x_",
+        r"\frac", r"\sum_{k=1}^{10^9} k", r"\int_0^1 \int_0^1 x dx", r"x^{x^{x^{x^{x^{x}}}}}",
+        r"10^{9^{9}} x", r"\left(x+1\right", r"\hat{\hat{x}}", r"\sqrt[0]{x}", r"\log_1 x",
+        "x!!!!", r"x^{\circ C}",
     ],
 )  # fmt: skip
 def test_what_is_no_formula_is_no_error_and_not_right(answer: str) -> None:
