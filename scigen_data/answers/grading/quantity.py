@@ -126,6 +126,12 @@ _ASKED = re.compile(
     r"[^.?!]*?\bin\s+(?:units\s+of\s+)?|\(\s*in\s+|\bunits?\s*[:=]\s*)\(?\$?(?=[^\W\d_%°Ω])",
     re.I,
 )
+_PHYSICAL = re.compile(
+    r"\b(?:force|weight|tension|friction|thrust|energy|work|heat|power|current|voltage|emf|potential"
+    r"|charge|temperature|field|resistance|capacitance|inductance|length|height|distance|radius|mass"
+    r"|time|depth|width|displacement|wavelength)\b",
+    re.I,
+)
 _AFTER_UNIT = re.compile(
     r"\s*(?:[.,;:?!)\]$]|$|\n|(?:of|for|at|when|if|to|as|on|that|and|needed)\b)"
 )
@@ -138,9 +144,12 @@ def asked(question: str) -> Asked:
     named = [units.parse(read, match.end()) for match in _ASKED.finditer(read)]
     found = {unit for unit, end in named if unit.dimension and _AFTER_UNIT.match(read, end)}
     unit = found.pop() if len(found) == 1 else units.NONE
-    money = dict(unit.dimension).keys() & {"$", "eur", "gbp", "yen", "cny"}  # is counted
+    counted = re.search(r"\bhow\s+many\b|\bnumber\s+of\b|\bcount", read, re.I) is not None
+    counted |= bool(dict(unit.dimension).keys() & {"$", "eur", "gbp", "yen", "cny"})
     percent = re.search(r"per\s?cent|%", question, re.I) is not None
-    return Asked(percent, units.NONE if money else unit)
+    if len(unit.name) == 1 and not _PHYSICAL.search(read):  # in S: a set
+        counted |= not any(each.unit for each in quantities(read))
+    return Asked(percent, units.NONE if counted else unit)
 
 
 def compare(said: str, gold: Measure, context: str, tolerance: float, of: Asked) -> Graded | None:
