@@ -151,7 +151,7 @@ def _line(line: str, text: str) -> Extracted:
     concluded = list(_CONCLUSION.finditer(line))
     bold = _BOLD_END.search(line)
     closing = line[concluded[-1].end() :] if concluded else bold[1] if bold else ""
-    if (ends := _ENDS_WITH.search(closing or line)) is not None:
+    if (ends := _ENDS_WITH.search((closing or line)[-400:])) is not None:
         closing = "" if DENIED.search(ends["before"]) else ends["value"]
     if line != text and line.endswith("!"):  # the end of a sentence, and no factorial
         closing = line.rstrip("!")
