@@ -20,6 +20,7 @@ from scigen_data.report.cells import (
     spread,
     subject_numbers,
 )
+from scigen_data.texts import coded, literal
 
 
 def summary(results: Mapping[str, Any]) -> list[str]:
@@ -54,8 +55,8 @@ def markdown(results: Mapping[str, Any]) -> str:
     setup = results["setup"]
     reader, judge = setup["reader"], setup["judge"]
     said = [
-        f"Reader: `{reader['name']}`" if reader else "No reader",
-        f"judge: `{judge['name']}`" if judge else "no judge",
+        f"Reader: `{coded(reader['name'])}`" if reader else "No reader",
+        f"judge: `{coded(judge['name'])}`" if judge else "no judge",
     ]
     lines = ["# Leaderboard", "", "; ".join(said) + ".", ""]
     lines += _measured(results["generators"])
@@ -81,7 +82,7 @@ within a table, not across.""".splitlines()
 
 
 def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(cells) + " |"
 
 
 def _head(cells: Sequence[str]) -> list[str]:
@@ -104,7 +105,7 @@ def _measured(generators: Sequence[Mapping[str, Any]]) -> list[str]:
         lines.append(
             _row(
                 [
-                    f"**{each['name']}**",
+                    f"**{literal(each['name'])}**",
                     f"{every['images']['hits']} of {every['images']['total']}",
                     _joined(rate_cell(every["r_inv"])),
                     _joined(share_cell(blind["images"] if blind else None)),
@@ -124,7 +125,7 @@ def _ocr(generators: Sequence[Mapping[str, Any]]) -> list[str]:
             right = each["ocr"]["right"]
             ended = ", ".join(f"{n} {name}" for name, n in each["ocr"]["by_status"].items())
             said = f"{percent(right['of_judged'])} ({spread(right['judged_interval'])}) of "
-            lines.append(_row([each["name"], f"{said}{right['judged']}", ended]))
+            lines.append(_row([literal(each["name"]), f"{said}{right['judged']}", ended]))
     return [*lines, "", "OCR answers only what labels can answer; this is no `R_inv`."]
 
 
@@ -138,7 +139,7 @@ def _by_subject(results: Mapping[str, Any]) -> list[str]:
         for name in subjects:
             group = each["by_subject"].get(name)
             cells.append(DASH if group is None else " / ".join(subject_numbers(group)))
-        lines.append(_row([each["name"], *cells]))
+        lines.append(_row([literal(each["name"]), *cells]))
     return lines
 
 
@@ -147,7 +148,13 @@ def _comparisons(found: Sequence[Mapping[str, Any]]) -> list[str]:
     if not rows:
         return []
     head = ["pair", "figure", "problems", "difference (95 %)", "p"]
-    return ["", "## Paired tests", "", *_head(head), *(_row(row) for row in rows)]
+    return [
+        "",
+        "## Paired tests",
+        "",
+        *_head(head),
+        *(_row([literal(row[0]), *row[1:]]) for row in rows),
+    ]
 
 
 def _published(published: Mapping[str, Any]) -> list[str]:

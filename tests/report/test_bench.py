@@ -20,7 +20,7 @@ from scigen_data.evaluation.builds import images_of
 from scigen_data.records import Sample, Status, Verdict
 from scigen_data.report.bench import MOST_IMAGES, images_wanted, read_results, write_report
 from scigen_data.report.cells import rate_cell
-from scigen_data.report.leaderboard import summary
+from scigen_data.report.leaderboard import markdown, summary
 from tests.endpoint import Endpoint
 from tests.evaluation.built import AUDIT, answers, dataset, item
 
@@ -164,6 +164,15 @@ def test_the_same_results_give_the_same_page(two: Path, tmp_path: Path) -> None:
     wanted: Mapping[tuple[str, str], bytes | None] = dict.fromkeys(images_wanted(results))
     pages = [write_report(results, wanted, tmp_path / name).read_bytes() for name in "ab"]
     assert pages[0] == pages[1]
+
+
+def test_a_generators_name_is_no_markup_of_the_board(two: Path) -> None:
+    results = read_results(two.parent / "results.json")
+    results["generators"][0]["name"] = "a|b <img src=x> `c`"
+    results["setup"]["reader"]["name"] = "r` <!-- "
+    board = markdown(results)
+    assert r"| **a\|b \<img src=x\> \`c\`** | 5 of 5 |" in board
+    assert "Reader: `r' <! --`;" in board
 
 
 def test_markdown_marks_what_is_published(two: Path) -> None:
