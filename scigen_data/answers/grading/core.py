@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from scigen_data.answers import Measure, chinese, measure, plain
 from scigen_data.answers.grading import (
@@ -32,6 +32,7 @@ from scigen_data.answers.grading import pool as workers
 from scigen_data.answers.grading.extract import extract
 from scigen_data.answers.grading.numbers import TOLERANCE
 from scigen_data.answers.grading.result import Grade, Graded, right, unjudged, wrong
+from scigen_data.answers.grading.sentence import Said, said
 from scigen_data.answers.grading.spelling import bare, symbolic
 from scigen_data.answers.marks import spoken_from
 from scigen_data.errors import InputError
@@ -94,8 +95,8 @@ def grade(  # noqa: PLR0911 - one return a case
 
     if len(found.every) == 1:
         graded = one(found.answers[0])
-        if graded.grade is not Grade.RIGHT and found.closing:
-            graded = _closed(graded, one(found.closing))
+        if graded.grade is not Grade.RIGHT and found.line:
+            graded = _stated(graded, said(found.line), one)
         if graded.grade is Grade.WRONG and any(
             one(each).grade is not Grade.WRONG for each in found.boxed
         ):
@@ -119,11 +120,14 @@ def grade(  # noqa: PLR0911 - one return a case
     return unjudged("extraction", reason).of(together)
 
 
-def _closed(line: Graded, closing: Graded) -> Graded:
-    """A line that is not understood, and what it concludes: that may make it right, never wrong."""
-    if closing.grade is Grade.RIGHT:
-        return closing
-    return line if line.grade is Grade.UNJUDGED or closing.grade is Grade.WRONG else closing
+def _stated(line: Graded, says: Said, one: Callable[[str], Graded]) -> Graded:
+    """A line that is not right as a whole, by what its last sentence states."""
+    grades = [one(reading) for reading in says.readings]
+    if found := [each for each in grades if each.grade is Grade.RIGHT]:
+        return found[-1]
+    if line.grade is Grade.UNJUDGED and says.sure and (last := one(says.sure)).grade is Grade.WRONG:
+        return last
+    return line
 
 
 def grade_answer(

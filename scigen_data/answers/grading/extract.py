@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 
 from scigen_data.answers import marks, objects
-from scigen_data.answers.grading.spelling import DENIED, flat
+from scigen_data.answers.grading.spelling import flat
 from scigen_data.answers.marks import ANSWER, after_thought, unbox
 
 MAX_RESPONSE = 50_000  # characters from the end that are read
@@ -57,18 +57,6 @@ _ASIDE = re.compile(
     r"|maybe|perhaps|possibl[ey]|could|might|alternative\w*|though|unless|if)\b|n['’]t\b))[^\n]*",
     re.IGNORECASE,
 )
-_CONCLUSION = re.compile(
-    r"(?:^|(?<=[.!?。！？:：;；,，*\s]))(?:[*_]{2})?(?:so|thus|hence|therefore|(?:in )?conclusion"
-    r"|donc|also|daher|somit|por (?:lo )?tanto|quindi|итак|所以|因此|故|综上|结论)(?:[*_]{2})?"
-    r"(?:\b|(?<=[\u4e00-\u9fff*]))[,，:：\s]*(?:[*_]{2})?",
-    re.IGNORECASE,
-)
-# "The force on the 3 kg block is 12 N."
-_ENDS_WITH = re.compile(
-    r"(?P<before>[^.!?\n]*)\b(?:is|are|was|equals)\s+(?:(?:then|therefore|thus|about|approximately)\s+)*"
-    r"(?P<value>[-−$\\]?[\d$\\][^\s,;]*(?:\s[^\s,;]+){0,3}?)[.。]?\s*\Z"
-)
-_BOLD_END = re.compile(r"\*\*([^*\n]{1,80})\*\*[.!。]?\s*\Z")
 _NAMED = re.compile(r"[\s*$-]*[A-Za-z\\][\w\\{}]{0,15}\s*=\s*\S[^\n]{0,80}")  # x = 2
 _OPERATOR_END = re.compile(r"[\^_=\\]\s*\Z|\\(?:[dt]?frac|sqrt|times|cdot|text|mathrm)\s*\Z")
 
@@ -82,7 +70,7 @@ class Extracted:
     every: tuple[str, ...] = ()  # as often as they stand there
     boxed: tuple[str, ...] = ()  # boxes on the way to it
     cut: bool = False  # the response ends within its answer, which nobody can know
-    closing: str = ""  # what the last sentence concludes; where the whole line is not understood
+    line: str = ""  # where the answer is a line, which may say more than it
 
 
 def extract(response: str, *, parts: int = 0) -> Extracted:  # noqa: PLR0911 - one return a case
@@ -147,15 +135,8 @@ def _line(line: str, text: str) -> Extracted:
     """The answer that one line gives; none where the response ends within a formula of it."""
     if text.endswith(line) and _is_cut(line, text):
         return Extracted(reason="the response ends within a formula", cut=True)
-    found = _several([line])
-    concluded = list(_CONCLUSION.finditer(line))
-    bold = _BOLD_END.search(line)
-    closing = line[concluded[-1].end() :] if concluded else bold[1] if bold else ""
-    if (ends := _ENDS_WITH.search((closing or line)[-400:])) is not None:
-        closing = "" if DENIED.search(ends["before"]) else ends["value"]
-    if line != text and line.endswith("!"):  # the end of a sentence, and no factorial
-        closing = line.rstrip("!")
-    return replace(found, closing=closing.strip())
+    ended = line.rstrip("!") if line != text else line  # the end of a sentence, and no factorial
+    return replace(_several([line]), line=ended)
 
 
 def _is_cut(line: str, text: str) -> bool:

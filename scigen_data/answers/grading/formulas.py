@@ -2,7 +2,7 @@ r"""One reader of formulas, in LaTeX and as they are typed (`4π²b³/GT`, `x**1
 
 What it reads it reads to the end; the rest raises `Unread` with the place. Letters stand for
 themselves (`e`, `i` and `d` too: `algebra` decides), `\sin 2x` reaches to the next sign, and what
-follows a slash without a space is below it. One grammar with its signs, hence so long a module.
+follows a slash without a space is below it. Long because it is one grammar with its signs.
 """
 
 from __future__ import annotations

@@ -19,10 +19,10 @@ _SAID = re.compile(
     r"^(?:the|its|our)\s+(?:[A-Za-z-]+\s+){1,8}?(?:is|are)(?:\s+given\s+by)?\s*:?\s+(?=\S)", re.I
 )
 # `We find that $x < 3$.`, `Therefore $x > 5$ is the solution.`: one formula among harmless words.
-_MATH = r"(?P<math>\$\$[^$]+\$\$|\$[^$]+\$|\\\((?:(?!\\[()]).)+\\\)|\\\[(?:(?!\\[\[\]]).)+\\\])"
+MATH = r"(?P<math>\$\$[^$]+\$\$|\$[^$]+\$|\\\((?:(?!\\[()]).)+\\\)|\\\[(?:(?!\\[\[\]]).)+\\\])"
 _SENTENCE = re.compile(
     rf"(?:(?P<before>[^$\\\d]{{0,160}})(?:\b(?:is|are|be|get|gets|have|has|find|that|obtain|gives?|yields?"
-    rf"|equals?|so|then|thus|hence|therefore|as)\b|[:：,，是为])\s*)?{_MATH}"
+    rf"|equals?|so|then|thus|hence|therefore|as)\b|[:：,，是为])\s*)?{MATH}"
     r"(?:\s*(?:is|are|as|being)\s+(?:the|our|my|a)\s+(?:\w+\s+)?(?:solutions?|answers?|results?|value)"
     r"(?:\s+set)?)?[\s.。!]*",
     re.S | re.I,
