@@ -67,6 +67,7 @@ _BOXED = re.compile(r"\\(?:boxed|fbox|framebox)\s*(\{)|\\boxed\s+([^\s{}$\\]{1,4
 _FENCED = re.compile(
     r"(`{3,}|~{3,})(?:markdown|md|text|txt|plaintext)[ \t]*\n(?P<inside>.*)\n\1", re.DOTALL | re.I
 )
+_MIXED = re.compile(r"\\(?:text|mbox)\s*(\{)(?=[^$]*\$)")  # words with formulas in them
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _BLANK = re.compile(r"\s*")
 
@@ -143,8 +144,8 @@ def boxes(text: str) -> tuple[list[Wrapped], int | None]:
 
 
 def unbox(text: str) -> str:
-    r"""`text` without a `\boxed{}` around all of it."""
-    while (match := _BOXED.match(text)) is not None and match.group(1):
+    r"""`text` without a `\boxed{}` around all of it, or a `\text{}` that holds formulas."""
+    while (match := _BOXED.match(text) or _MIXED.match(text)) is not None and match.group(1):
         end = _closing(text, match.end())
         if end < 0 or text[end + 1 :].strip(" .$"):
             break

@@ -84,7 +84,7 @@ def grade(  # noqa: PLR0911 - one return a case
     if unusable(gold):
         return unjudged("gold", "the gold is no answer that can be compared")
     if len(response) <= len(gold) + 40 and bare(response) == bare(gold):  # of several lines, too
-        return right("text", "the same text").of(response.strip())
+        return right("text", "the same text").of(bare(response))
     asked = listed.read(bare(gold)[:MAX_GOLD])
     found = extract(response, parts=len(asked.items) if asked is not None else 0)
     if not found.answers:
