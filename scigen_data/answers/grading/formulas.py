@@ -107,7 +107,7 @@ _SUBSCRIPT = re.compile(
     r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}|(\d+)|([A-Za-z]+)|\\([a-z]+)\s*(\{[^{}]*\})?"
 )
 _GROUP = re.compile(r"\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\[A-Za-z]+|[A-Za-z]))")
-_PRIMES = re.compile(r"\s*(?:'+|\^\s*(?:\{\s*(?:\\prime\s*|')+\}|\\prime(?![A-Za-z])|'+))")
+_PRIMES = re.compile(r"\s*(?:'+|\^\s*(?:\{\s*(?:\\prime\s*|')+\}|'+)|\^?\s*\\prime(?![A-Za-z]))")
 _MARKS = re.compile(r"\s*\^\s*(?:\{\s*(\*|\+|-|\\dagger|\\ast)\s*\}|(\*)(?!\s*[\w\\(])|(\\dagger))")
 _DEGREES = re.compile(r"\s*\^?\s*(?:\{\s*\\(?:circ|degree)\s*\}|\\(?:circ|degree)(?![a-z]))")
 _D = r"(?:\\mathrm\{d\}|d|\\partial)\s*"

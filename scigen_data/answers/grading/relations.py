@@ -98,7 +98,8 @@ def _roughly(said: Node, wanted: Node, sure: dict[str, Any], tolerance: float) -
         near = within(said, wanted, sure, tolerance)
         return unjudged(_METHOD, "too coarse to tell") if near else None
     chosen = points(unknowns, "complex", sure)
-    if algebra.equal(said, wanted, chosen, 1e-5) or _alike(said, wanted, sure, tolerance):
+    nearest = tolerance if "rough" in ops(wanted) else _ROUNDED
+    if algebra.equal(said, wanted, chosen, 1e-5) or _alike(said, wanted, sure, nearest):
         return right(_METHOD)
     if algebra.equal(said, wanted, chosen[:4], tolerance):
         return unjudged(_METHOD, "near, but not coefficient by coefficient")
@@ -175,7 +176,7 @@ def indices(node: Node) -> frozenset[str]:
 def _renamed(said: Node, wanted: Node, sure: dict[str, Any]) -> bool:
     """Whether some renaming of the unknowns makes both equal."""
     mine, theirs = sorted(names(said) - names(wanted)), sorted(names(wanted) - names(said))
-    if not 0 < len(mine) == len(theirs) <= 3:
+    if not 0 < len(mine) == len(theirs) <= 3 or any("⟨" in name for name in mine + theirs):
         return False
     chosen = points(names(wanted), "complex", sure)[:4]
     renamed = (

@@ -241,6 +241,18 @@ KINDS: dict[str, list[tuple[str, ...]]] = {
         (r"2\hat{i}-3\hat{j}", r"2\hat{i}+3\hat{j}", "W"),
     ],
     "mathematics": [
+        (r"\frac{\ln 2}{\lambda}", r"\frac{0.693}{\lambda}", "R"),
+        (r"\frac{\ln 2}{\lambda}", r"\frac{0.7}{\lambda}", "w"),
+        (r"\frac{Q' L}{V r^3}", r"\frac{q' L}{V r^3}", "w"),
+        (
+            r"\frac{1}{\sqrt{2}}(|00\rangle+|11\rangle)",
+            r"\frac{|01\rangle+|10\rangle}{\sqrt{2}}",
+            "W",
+        ),
+        (r"\Delta t\prime = \gamma \Delta t", r"\gamma\Delta t", "R"),
+        ("x^2=4y", "y=x^2/4", "R"),
+        ("x^2=4y", "y^2=4x", "W"),
+        (r"p_0+\rho gh", r"p+\rho gh", "w"),
         (r"2d\sin\theta", r"2\sin\theta d", "r"),
         (r"\frac{\mu_0 I}{2\pi r}", "mu_0 I/(2 pi r)", "R"),
         ("Acos(wt)", r"A\cos(wt)", "R"),
