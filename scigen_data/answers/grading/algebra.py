@@ -27,7 +27,10 @@ _RATE = 10_000  # steps of a second
 _TERMS = 500
 # Lengths, masses and the like are positive; these letters are numbers of either sign, or may be.
 _SIGNED, _EITHER = frozenset("xyztuwns"), frozenset("xyztuwnsabcdpqvXYZ")
-_FAILURES = (ArithmeticError, ValueError, TypeError, RecursionError, MemoryError)
+_FAILURES = (
+    *(ArithmeticError, ValueError, TypeError, RecursionError, MemoryError),
+    AttributeError,  # floats lack some functions of mpmath
+)
 CIRCULAR = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
 _NAMES = {"abs": "fabs"} | {f"arc{name}": f"a{name}" for name in CIRCULAR}
 _NAMES |= {f"ar{name}h": f"a{name}h" for name in ("sin", "cos", "tan")}

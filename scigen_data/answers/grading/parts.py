@@ -103,8 +103,11 @@ def _any_of(answer: str, gold: Parts, one: Callable[[str, str], Graded]) -> Grad
 
 
 def _by_name(said: Parts, gold: Parts, one: Callable[[str, str], Graded]) -> Graded:
-    mine = {_folded(name): item for name, item in zip(said.names, said.items, strict=True)}
     theirs = {_folded(name): item for name, item in zip(gold.names, gold.items, strict=True)}
+    mine = {}
+    for name, item in zip(said.names, said.items, strict=True):
+        last = _folded(name.split()[-1])  # of "Hence b"
+        mine[last if last in theirs else _folded(name)] = item
     if len(theirs) == len(gold.items) and set(mine) == set(theirs):
         return worst([one(mine[name], theirs[name]) for name in theirs])
     if len(theirs) == 1 and set(mine) == set(theirs):
@@ -112,7 +115,7 @@ def _by_name(said: Parts, gold: Parts, one: Callable[[str, str], Graded]) -> Gra
         grades = [one(a, b) for a, b in zip(said.items, gold.items, strict=True)]
         return right(_METHOD, "equal as sets") if matched else worst(grades)
     grades = [one(a, b) for a, b in zip(said.items, gold.items, strict=True)]
-    if all(each.grade is Grade.RIGHT for each in grades):
+    if all(each.grade is Grade.RIGHT for each in grades) and not set(mine) & set(theirs):
         return right(_METHOD, "equal in order")
     if _matched(said.items, gold.items, one):
         return unjudged(_METHOD, "the same values under other names")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import itertools
 import operator
+import re
 from dataclasses import replace
 from typing import Any
 
-from scigen_data.answers.grading import algebra
+from scigen_data.answers.grading import algebra, antiderivatives
 from scigen_data.answers.grading.algebra import Point, Undefined, points, tally
 from scigen_data.answers.grading.result import Graded, right, unjudged, wrong
 from scigen_data.answers.grading.trees import Node, add, minus, names, number, ops, rename
@@ -55,6 +56,8 @@ def expressions(said: Node, wanted: Node, tolerance: float) -> Graded:  # noqa: 
             return unjudged(_METHOD, "equal unless it is complex")
         if real and over("signed")[1]:
             return wrong(_METHOD, "another value for negative numbers")
+        if real and not antiderivatives.as_wide(said, wanted, sure):
+            return unjudged(_METHOD, "without a value where the gold has one")
         if real and over("either")[1]:
             return unjudged(_METHOD, "equal for positive numbers alone")
         if log and unknowns and not same("complex", base="e"):
@@ -78,9 +81,36 @@ def expressions(said: Node, wanted: Node, tolerance: float) -> Graded:  # noqa: 
         a, b = sorted((said.name.casefold(), wanted.name.casefold()), key=len)
         if not b.startswith(a) or b.strip("'") == a.strip("'") != b:
             return wrong(_METHOD, "another symbol")
-    if _renamed(said, wanted, sure):
-        return unjudged(_METHOD, "equal under other names")
+    if (new := _renamed(said, wanted, sure)) is not None:
+        return _under_names(new)
+    free = names(wanted) - names(said) - set(sure)
+    if len(free) > 1 and all(map(_ARBITRARY.fullmatch, free)):
+        return unjudged(_METHOD, "other arbitrary constants")
     return wrong(_METHOD, "another value")
+
+
+_ARBITRARY = re.compile(r"[ABCDKck](?:_?\{?\d\}?)?|C_.*")
+
+
+def _under_names(new: dict[str, str]) -> Graded:
+    """Formulas that are equal when some unknowns are called otherwise."""
+    for mine, theirs in new.items():
+        if _distinct(mine, theirs):
+            return wrong(_METHOD, f"{mine} is not {theirs}")
+    return unjudged(_METHOD, "equal under other names")
+
+
+_MARKED = re.compile(r"([^_'^]+)(?:_(\d+))?('*)")
+
+
+def _distinct(mine: str, theirs: str) -> bool:
+    """Whether two names are two things for certain: m_1 and m_2, f and f', h and ħ, x̂ and ŷ."""
+    if {mine, theirs} == {"h", "hbar"} or (mine.endswith("^hat") and theirs.endswith("^hat")):
+        return True
+    a, b = (_MARKED.fullmatch(each) for each in (mine, theirs))
+    if a is None or b is None or a[1] != b[1]:
+        return False
+    return a[3] != b[3] if a[2] == b[2] else bool(a[2] and b[2])
 
 
 def _moduli(node: Node) -> set[str]:
@@ -173,17 +203,14 @@ def indices(node: Node) -> frozenset[str]:
     return frozenset(found - {"e", "i"})
 
 
-def _renamed(said: Node, wanted: Node, sure: dict[str, Any]) -> bool:
-    """Whether some renaming of the unknowns makes both equal."""
+def _renamed(said: Node, wanted: Node, sure: dict[str, Any]) -> dict[str, str] | None:
+    """The renaming of the unknowns that makes both equal."""
     mine, theirs = sorted(names(said) - names(wanted)), sorted(names(wanted) - names(said))
     if not 0 < len(mine) == len(theirs) <= 3 or any("⟨" in name for name in mine + theirs):
-        return False
+        return None
     chosen = points(names(wanted), "complex", sure)[:4]
-    renamed = (
-        rename(said, dict(zip(mine, order, strict=True)))
-        for order in itertools.permutations(theirs)
-    )
-    return any(algebra.equal(each, wanted, chosen) for each in renamed)
+    ways = (dict(zip(mine, order, strict=True)) for order in itertools.permutations(theirs))
+    return next((new for new in ways if algebra.equal(rename(said, new), wanted, chosen)), None)
 
 
 # ----------------------------------------------------------------------------- relations
@@ -269,7 +296,8 @@ def _same_solutions(said: Node, wanted: Node, sure: dict[str, Any]) -> Graded:
     if not mine & theirs or mine < theirs or theirs < mine:
         return wrong(_METHOD, "an equation in other unknowns")
     if mine != theirs:
-        return unjudged(_METHOD, "other unknowns")
+        distinct = len(mine - theirs) == len(theirs - mine) == 1 and _distinct(*(mine ^ theirs))
+        return (wrong if distinct else unjudged)(_METHOD, "other unknowns")
     agreed = 0
     for unknown in sorted(mine)[-3:]:
         solved = [

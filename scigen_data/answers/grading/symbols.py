@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise, product
 
 from scigen_data.answers import Measure, in_one_unit, measure, plain
-from scigen_data.answers.grading import algebra, numbers, relations
+from scigen_data.answers.grading import algebra, antiderivatives, numbers, relations
 from scigen_data.answers.grading.algebra import Point, Undefined
 from scigen_data.answers.grading.formulas import Unread, read, sure_subscripts
 from scigen_data.answers.grading.result import Grade, Graded, unjudged, wrong
@@ -70,7 +70,7 @@ def compare(answer: str, gold: str, seconds: float, tolerance: float, question: 
         said = _Stated(answer, known)
     except Unread as error:
         return unjudged(_METHOD, str(error))
-    if ops(said.tree) & OPERATORS - ops(wanted.tree):
+    if ops(said.value or said.tree) & OPERATORS - ops(wanted.tree):
         return wrong(_METHOD, "not worked out")
     if said.contradicts():
         return wrong(_METHOD, "a chain of different numbers")
@@ -83,7 +83,9 @@ def compare(answer: str, gold: str, seconds: float, tolerance: float, question: 
         return _no_relation(wanted.tree)
     if said.value is None:
         return _solved(said.tree, wanted.value)
-    found = relations.expressions(said.value, wanted.value, tolerance)
+    found = antiderivatives.compare(said.value, wanted.value) or relations.expressions(
+        said.value, wanted.value, tolerance
+    )
     if found.grade is Grade.WRONG:
         ways = [_readings(*each, known) for each in ((said, answer), (wanted, gold))]
         others = (relations.expressions(a, b, tolerance) for a, b in list(product(*ways))[1:])
@@ -160,7 +162,7 @@ class _Stated:
         inside = frozenset[str]().union(*map(names, others))
         if first.op == "symbol" and first.name in inside:
             return None
-        if self.head or first.op == "symbol":
+        if self.head or first.op == "symbol" or OPERATORS & ops(first) - ops(others[-1]):
             return others[-1]
         if not names(self.tree):  # 2 · 3 = 6
             return others[-1] if len(others) > 1 or first.op == "number" else None
@@ -169,7 +171,8 @@ class _Stated:
 
     def contradicts(self) -> bool:
         """Whether numbers of the chain differ: `3 = 5`."""
-        fixed = [each for each in self.tree.args if not names(each)] if self.equal else []
+        members = self.tree.args if self.equal else ()
+        fixed = [each for each in members if not (names(each) or OPERATORS & ops(each))]
         return not all(relations.within(a, b, {}, 0.02) for a, b in pairwise(fixed))
 
 
@@ -215,7 +218,7 @@ def value(  # noqa: PLR0911 - one a case
         if _RANGE.search(plain(answer)):
             return wrong(_METHOD, "a range where a value is asked")
         return unjudged(_METHOD, str(error))
-    if ops(said.tree) & OPERATORS or restated(answer, "\0", question):
+    if ops(said.value or said.tree) & OPERATORS or restated(answer, "\0", question):
         return wrong(_METHOD, "not worked out")
     if said.contradicts():
         return wrong(_METHOD, "a chain of different numbers")

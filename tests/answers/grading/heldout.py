@@ -393,10 +393,7 @@ _ROWS: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
         "(x + 3)(x - 2)",
     )),
     ("formula", "3x^2 + C", r"\int 6x dx", "R", (
-        r"\boxed{3x^2 + C}",
-    )),
-    ("formula", "3x^2 + C", r"\int 6x dx", "U", (
-        "3x^{2}+c",
+        r"\boxed{3x^2 + C}", "3x^{2}+c",
     )),
     ("formula", "e^{-x}", "", "R", (
         r"\frac{1}{e^x}", r"\exp(-x)", "exp(-x)",

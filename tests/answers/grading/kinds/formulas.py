@@ -3,6 +3,34 @@
 from __future__ import annotations
 
 KINDS: dict[str, list[tuple[str, ...]]] = {
+    "a constant of integration": [
+        (r"\frac{x^3}{3}+C", r"\int x^2\,dx = \frac13x^3+C", "R"),
+        (r"\frac{x^3}{3}+C", r"\int x^2\,dx = \frac13x^3+K", "R"),
+        (r"\frac{x^3}{3}+C", r"\frac{x^3}{3}", "w"),
+        (r"\frac{x^3}{3}+C", r"\frac{x^2}{3}+C", "W"),
+        (r"\frac{x^3}{3}+C", r"\frac{x^3}{3}+x+C", "W"),
+        (r"\sin^2 t+C", r"-\frac{1}{2}\cos(2t)+C", "R"),
+        (r"\sin^2 t+C", r"-\cos(2t)+C", "W"),
+        (r"\ln|t+2|+C", r"\ln|2t+4|+C", "R"),
+        (r"\ln|t+2|+C", r"\ln(t+2)+C", "U"),
+        (r"C_1\cos 2t+C_2\sin 2t", r"A\cos(2t+\varphi)", "r"),
+        ("a+c", "a+k", "w"),
+    ],
+    "names that are two things": [
+        (r"m_1 v^2", r"m_2v^2", "W"),
+        (r"\dot{x}_1+x_2", r"x_1+x_2", "w"),
+        (r"g'(0)", r"g(0)", "W"),
+        (r"\hbar k", r"hk", "W"),
+        (r"F\hat{x}", r"F\hat{y}", "W"),
+        (r"v_0 t", r"v_i t", "w"),
+        (r"y''-9y=0", r"y'-9y=0", "W"),
+    ],
+    "worked out at the end": [
+        (r"6x", r"\frac{d}{dx}3x^2 = 6x", "R"),
+        (r"6x", r"\frac{d}{dx}3x^2", "W"),
+        (r"\frac14", r"\int_0^1 t^3\,dt = \frac{1}{4}", "R"),
+        (r"\frac14", r"\int_0^1 t^3\,dt = \frac{1}{3}", "W"),
+    ],
     "an equation is no name": [
         (r"W_0 = 8 \times 10^{9} t a", r"2W_0 = 8 \times 10^{9} t a", "W"),
         (r"s = 6.6 \times 10^{-34} b n", r"s^2 = 6.6 \times 10^{-34} b n", "W"),
