@@ -52,6 +52,8 @@ def expressions(said: Node, wanted: Node, tolerance: float) -> Graded:  # noqa: 
         steps = {"floor", "ceil"} & (ops(said) | ops(wanted))
         if steps and not same("complex", whole=frozenset(unknowns)):
             return wrong(_METHOD, "another value for whole numbers")
+        if names(said) != names(wanted) and _vanishes(wanted, sure):  # f(0) is no f times 0
+            return unjudged(_METHOD, "equal to nothing")
         if _moduli(said) != _moduli(wanted):
             return unjudged(_METHOD, "equal unless it is complex")
         if real and over("signed")[1]:
@@ -111,6 +113,12 @@ def _distinct(mine: str, theirs: str) -> bool:
     if a is None or b is None or a[1] != b[1]:
         return False
     return a[3] != b[3] if a[2] == b[2] else bool(a[2] and b[2])
+
+
+def _vanishes(node: Node, sure: dict[str, Any]) -> bool:
+    """Whether a formula with unknowns is zero whatever they are."""
+    nothing = number(0)
+    return bool(names(node)) and algebra.equal(node, nothing, points(names(node), "complex", sure))
 
 
 def _moduli(node: Node) -> set[str]:

@@ -19,7 +19,9 @@ KINDS: dict[str, list[tuple[str, ...]]] = {
     "names that are two things": [
         (r"m_1 v^2", r"m_2v^2", "W"),
         (r"\dot{x}_1+x_2", r"x_1+x_2", "w"),
-        (r"g'(0)", r"g(0)", "W"),
+        (r"g'(3)", r"g(3)", "W"),
+        (r"g'(0)", r"g(0)", "w"),
+        (r"g(0)", r"\boxed{u(0)}", "w"),
         (r"\hbar k", r"hk", "W"),
         (r"F\hat{x}", r"F\hat{y}", "W"),
         (r"v_0 t", r"v_i t", "w"),

@@ -21,6 +21,18 @@ KINDS: dict[str, list[tuple[str, ...]]] = {
         (r"\frac{kq}{d}", "The potential there: V = kq/d", "R"),
         ("V = kq/d", "The charges are alike, so V = kq/d at that point.", "R"),
     ],
+    "values by their names": [
+        ("m = 4 kg, h = 9 m", "Hence h = 9 m and m = 4 kg.", "R"),
+        ("m = 4 kg, h = 9 m", "Hence h = 4 m and m = 9 kg.", "w"),
+        ("p = 30, q = 80", "So q = 30 and p = 80.", "w"),
+        ("p = 30, q = 80", "At balance p = 80 and q = 30.", "w"),
+    ],
+    "what the gold says behind its value": [
+        ("0.9 lagging", "The power factor is 0.9 leading.", "w"),
+        ("0.9 lagging", "The power factor is 0.9 lagging.", "R"),
+        ("40 MPa (tensile)", "At the lower edge the stress is 40 MPa (compressive).", "w"),
+        ("4 protons", "There are 4 neutrons.", "w"),
+    ],
     "a value behind what it is of": [
         ("64", "Each of the 6 coins has two sides: 64 outcomes.", "r"),
         ("64", "Each of the 6 coins has two sides: 36 outcomes.", "w"),
