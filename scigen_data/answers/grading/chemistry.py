@@ -123,7 +123,18 @@ def _shells(text: str) -> dict[str, str] | None:
     spelled = "".join(orbital + count for orbital, count in found)
     if not found or spelled != re.sub(r"[\s(),.]", "", rest) or (len(found) < 2 and not core):
         return None
-    return dict(found) | ({"core": core.group(1)} if core else {})
+    inner = _CORES.get(core.group(1)) if core else []
+    return None if inner is None else dict(found) | {each[:2]: each[2:] for each in inner}
+
+
+def _cores() -> dict[str, list[str]]:
+    """The orbitals of the noble gases with their electrons, in the order in which they fill."""
+    order = "1s2 2s2 2p6 3s2 3p6 4s2 3d10 4p6 5s2 4d10 5p6 6s2 4f14 5d10 6p6".split()  # noqa: SIM905
+    ends = {"He": 1, "Ne": 3, "Ar": 5, "Kr": 8, "Xe": 11, "Rn": 15}
+    return {name: order[:end] for name, end in ends.items()}
+
+
+_CORES = _cores()
 
 
 def _surely(text: str, found: Formula) -> bool:

@@ -180,6 +180,11 @@ def _judged(answer: Measure, gold: Measure, context: str, tolerance: float, of: 
         doubt = _unread(answer, gold, context)
         return unjudged(_METHOD, doubt) if doubt else found
     if found.grade is Grade.WRONG:
+        turned = replace(answer, value=-answer.value)
+        if _DIRECTION.search(gold.rest) and (
+            numbers.compare(turned, gold, tolerance, of.percent).grade is Grade.RIGHT
+        ):
+            return unjudged(_METHOD, "a sign for the gold's direction?")
         near = min(gold.step / 2, tolerance * abs(gold.value))
         if bare and answer.unit.dimension and abs(answer.value - gold.value) <= near:
             return unjudged(_METHOD, "a count, or rounded?")
@@ -350,6 +355,7 @@ def prose(said: str, gold: Measure, tolerance: float, of: Asked) -> Graded:
     read = [measure(each.text) for each in found]
     grades = [_judged(each, gold, "", tolerance, of) for each in read if each is not None]
     unread = None in read or len(found) < len(re.findall(r"(?<![\w.])\d[\d.,]*", said))
+    unread |= _NUMERALS.search(said) is not None
     if all(each.grade is Grade.WRONG for each in grades) and not unread:
         return grades[-1]
     values = {each.si for each in found}

@@ -35,6 +35,7 @@ _TURNS = re.compile(
     r"|divided|multiplied|half|twice|wait|wrong|otherwise|else|probab\w+|chance)\b|n['’]t\b",
     re.IGNORECASE,
 )
+_UNSURE = re.compile("[不非没未或若]|如果|假设|可能")
 _BOLD_END = re.compile(r"\*\*([^*\n]{1,80})\*\*[.!。]?\s*\Z")
 _ENDS = " \t.。*_"
 
@@ -52,7 +53,8 @@ def said(line: str) -> Said:
     """The readings of the last sentence of a line; none of what it denies or makes a condition."""
     line = line[-_LONGEST:]
     hidden = _FORMULA.sub(lambda match: _HIDDEN * len(match.group()), line)
-    begin = max((match.end() for match in _STOP.finditer(hidden.rstrip())), default=0)
+    stops = (match.end() for match in _STOP.finditer(hidden))
+    begin = max((at for at in stops if hidden[at:].strip(_ENDS)), default=0)
     readings: list[str] = []
     aside = _ASIDE.search(hidden, begin)
     harmless = aside is not None and not _TURNS.search(aside.group())
@@ -63,7 +65,7 @@ def said(line: str) -> Said:
         readings += [
             line[at:end]
             for at in places
-            if hidden[at:end].strip(_ENDS) and (at == begin or not DENIED.search(hidden, begin, at))
+            if hidden[at:end].strip(_ENDS) and (at == begin or not _denied(hidden, begin, at))
         ]
     if (bold := _BOLD_END.search(line)) is not None:
         readings.append(bold[1])
@@ -71,9 +73,14 @@ def said(line: str) -> Said:
     if formulas := list(_FORMULA.finditer(line, begin)):
         last = formulas[-1]
         tail = hidden[last.end() :]
-        if not (_TURNS.search(tail) or DENIED.search(hidden, begin, last.start())):
+        if not (_TURNS.search(tail) or _denied(hidden, begin, last.start())):
             readings.append(last.group())
             alone = len(formulas) == 1 and not re.search(r"\d", hidden[begin:])
             sure = last.group() if alone and not tail.strip(_ENDS) else ""
     kept = dict.fromkeys(each.strip(_ENDS) for each in readings)
     return Said(tuple(filter(None, kept)), sure)
+
+
+def _denied(hidden: str, begin: int, end: int) -> bool:
+    """Whether what stands before a reading denies it, or makes it a condition."""
+    return bool(DENIED.search(hidden, begin, end) or _UNSURE.search(hidden, begin, end))

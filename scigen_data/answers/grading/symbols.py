@@ -36,6 +36,10 @@ _ASKED = re.compile(
     r"(?P<task>(?:the|following|exact|value|of|definite|integral|sum|limit|product|expression)*:?$)?",
     re.I,
 )
+_CROSSED = re.compile(
+    r"\\(?:vec|mathbf|boldsymbol|bm)\s*\{?\s*\\?(\w+)[^+=]{0,12}?\\times\s*\\(?:vec|mathbf|boldsymbol|bm)"
+    r"\s*\{?\s*\\?(\w+)"
+)
 _JOINED = re.compile(r"[\w})]\s*[-+*^_]|\\(?:cdot|times|div|frac|int|sum|lim)|[×÷·]")
 _ALONE = re.compile(r"(?<![A-Za-z\\])(?!sin|cos|tan|log|exp|max|min)[A-Za-z]{2,}")
 
@@ -86,6 +90,8 @@ def compare(answer: str, gold: str, seconds: float, tolerance: float, question: 
     found = antiderivatives.compare(said.value, wanted.value) or relations.expressions(
         said.value, wanted.value, tolerance
     )
+    if found.grade is Grade.RIGHT and _CROSSED.findall(answer) != _CROSSED.findall(gold):
+        return unjudged(_METHOD, "a product of vectors, in which order?")
     if found.grade is Grade.WRONG:
         ways = [_readings(*each, known) for each in ((said, answer), (wanted, gold))]
         others = (relations.expressions(a, b, tolerance) for a, b in list(product(*ways))[1:])

@@ -27,6 +27,11 @@ KINDS: dict[str, list[tuple[str, ...]]] = {
         (r"v_0 t", r"v_i t", "w"),
         (r"y''-9y=0", r"y'-9y=0", "W"),
     ],
+    "products of vectors": [
+        (r"\vec{r}\times\vec{F}", r"\vec{F}\times\vec{r}", "w"),
+        (r"\vec{r}\times\vec{F}", r"\boxed{\vec r \times \vec F}", "R"),
+        (r"\vec\tau = \vec{r}\times\vec{F}", r"\vec{r}\times\vec{F}", "R"),
+    ],
     "worked out at the end": [
         (r"6x", r"\frac{d}{dx}3x^2 = 6x", "R"),
         (r"6x", r"\frac{d}{dx}3x^2", "W"),

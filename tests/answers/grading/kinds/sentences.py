@@ -41,6 +41,8 @@ KINDS: dict[str, list[tuple[str, ...]]] = {
         ("1.5 V", "The cell has two electrodes. Its voltage is 1.5 V (at 25 °C).", "r"),
         ("17", "It is 17 with probability 0.9, otherwise 4.", "w"),
         ("17", "It is at least 17.", "w"),
+        ("90 km", "At 60 km/h for an hour and a half it goes ninety kilometres.", "r"),
+        (r"\{1, 2, 5, 10\}", "所以10的所有正因数为 $10, 5, 2, 1$。", "R"),
         ("igneous", "Basalt cools from lava, so it is igneous.", "R"),
         ("igneous", "Basalt cools from lava, so it is not igneous.", "w"),
         ("NaCl(s)", "What is left in the dish is NaCl(aq).", "w"),
