@@ -187,6 +187,7 @@ exit $?
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a file system of its own")
 def test_full_disk_is_one_line_and_the_build_goes_on_when_there_is_room(
     tmp_path: Path,

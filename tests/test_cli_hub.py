@@ -45,6 +45,7 @@ def contents(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)  # six commands, each a process
 def test_a_build_is_pushed_loaded_and_verified(families: Path, tmp_path: Path, hub: Hub) -> None:
     """The walk over two versions is in `test_walk.py`."""

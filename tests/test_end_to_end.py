@@ -50,6 +50,7 @@ def test_trainer_takes_steps_on_a_families_build(
     check_trains(load_dataset(str(families), split="train"), tmp_path, tiny, end)
 
 
+@pytest.mark.slow
 @MODELS
 def test_trainer_takes_steps_on_a_scigenbench_build(
     benchmark: Path, tmp_path: Path, tiny: Tiny, end: str

@@ -44,6 +44,7 @@ def deaf_to_nothing() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])
 def test_a_build_stopped_in_its_second_shard_goes_on_to_the_same_bytes(
     tmp_path: Path, sent: signal.Signals

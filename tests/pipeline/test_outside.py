@@ -123,6 +123,7 @@ print(built.rows, built.accepted, built.folder)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["a script without a guard", "from standard input"])
 def test_a_build_is_called_from_anywhere(tmp_path: Path, way: str) -> None:
     script = tmp_path / "script.py"

@@ -95,6 +95,7 @@ def test_a_header_that_is_not_fit_to_be_read_is_none(header: str) -> None:
     assert header_of(HEADER.format("tags: &t [a]\nmore: *t\n"))["more"] == ["a"]
 
 
+@pytest.mark.slow
 def test_a_card_that_is_not_fit_to_be_read_is_one_line(made: Path) -> None:
     card = made / "README.md"
     whole = card.read_text()

@@ -168,6 +168,7 @@ def test_the_environment_of_the_container_is_its_own(monkeypatch: pytest.MonkeyP
     assert "HF_TOKEN" not in done.stdout
 
 
+@pytest.mark.slow
 def test_a_kernel_without_anything_still_draws_in_the_container(
     monkeypatch: pytest.MonkeyPatch, boxed: Renderer, tmp_path: Path
 ) -> None:
@@ -312,6 +313,7 @@ def test_a_build_of_untrusted_programs_takes_a_container_for_isolation(
         isolate.isolation.cache_clear()
 
 
+@pytest.mark.slow
 def test_the_doctor_tries_the_container(boxed: Renderer) -> None:
     checks = {check.name: check for check in doctor._live(NOTHING)}
     assert checks["container"].ok, checks

@@ -314,6 +314,7 @@ def test_whatever_one_field_says_it_is_refused_or_can_be_audited(many: int) -> N
     assert seen[False] > many * 2 // 3
 
 
+@pytest.mark.slow
 def test_whatever_some_fields_say_they_are_refused_or_can_be_audited() -> None:
     """Records that fit, forged again in several fields at once, by a seed."""
     rng = random.Random(11)

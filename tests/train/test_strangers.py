@@ -85,6 +85,7 @@ def test_an_installed_view_is_loaded_by_its_name(site: Path, corpus: Path, strea
     assert rows[0]["prompt"] == [{"role": "user", "content": "What does the figure show?"}]
 
 
+@pytest.mark.slow
 def test_an_installed_view_and_format_are_those_of_the_command_line(
     site: Path, corpus: Path, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib import import_module
 from pathlib import Path
 
@@ -34,3 +35,23 @@ def test_a_kind_is_graded_like_its_neighbours(part: str, kind: str) -> None:
         if each.grade.value not in ALLOWED[letter]
     ]
     assert not off, off[:5]
+
+
+def test_no_wrong_answer_of_a_stranger_is_paid_and_few_right_ones_are_called_wrong() -> None:
+    """500 pairs in two sets, each written by somebody who had seen neither the grader nor a pair of
+    it; `scripts/check_rewards.py pairs --pairs` tells how many are left open."""
+    path = Path(__file__).with_name("blind.jsonl")
+    pairs = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    found = grade_all(
+        [each["completion"] for each in pairs],
+        [each["gold"] for each in pairs],
+        questions=[each.get("question", "") for each in pairs],
+        threads=1,
+    )
+    off = [
+        (pair["expected"], pair["kind"], each.reason)
+        for pair, each in zip(pairs, found, strict=True)
+        if {pair["expected"], each.grade.value} == {"right", "wrong"}
+    ]
+    assert not [each for each in off if each[0] == "wrong"]
+    assert len(off) <= 8, off

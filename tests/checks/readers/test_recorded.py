@@ -95,6 +95,7 @@ def test_recorded_answers_give_the_measured_figures(recorded: Recorded) -> None:
     check_the_measured_figures(asyncio.run(outcomes(reader, recorded)))
 
 
+@pytest.mark.slow
 def test_the_chat_reader_gives_them_too_where_a_third_of_the_requests_fails(
     recorded: Recorded, tmp_path: Path
 ) -> None:
