@@ -9,7 +9,8 @@ FILE holds pairs of your own as JSON lines of gold, completion, expected, questi
 `laws` prints, for each law and each kind of answer, how many pairs were right, wrong and unjudged,
 and the share that breaks it: another answer that is called right, the same one called wrong, a
 grade that turns with the wrapping. `pairs` prints expected against found by kind. `speed` prints
-pairs a second beside math-verify alone (in process, without time limit) in the same run.
+pairs a second beside math-verify alone (in process, without time limit) in the same run; `floor`
+where math-verify decides otherwise on mathematics (`--show 2`: each, with our reason).
 """
 
 from __future__ import annotations
@@ -139,20 +140,43 @@ def table(rows: list[Pair], options: argparse.Namespace, title: str) -> None:
             print(f"    {row.kind}: {row.gold[:60]!r} / {row.response[:80]!r}: {each.reason}")
 
 
-def speed(options: argparse.Namespace) -> None:
-    """Pairs a second beside math-verify's own way; a batch with one thread and with the default."""
+def theirs(row: Pair) -> bool:
+    """What math-verify makes of a pair, in its own way."""
     from math_verify import parse, verify
 
+    response = row.response if boxes(row.response)[0] else f"\\boxed{{{row.response}}}"
+    gold = parse(f"${row.gold}$", parsing_timeout=None)
+    return bool(verify(gold, parse(response, parsing_timeout=None), timeout_seconds=None))
+
+
+def floor(options: argparse.Namespace) -> None:
+    """Where math-verify decides otherwise on golds that are mathematics, with our reason."""
+    rows = [row for row in (*TABLE, *HELD_OUT) if row.kind not in ("hostile", "game")]
+    graded = [(row, grade(row.response, row.gold, question=row.question)) for row in rows]
+    formulas = [(row, each) for row, each in graded if each.method in ("symbols", "parts")]
+    both = [(row, each, theirs(row)) for row, each in formulas]
+    print(f"\nmath-verify on {len(both)} pairs whose gold is mathematics")
+    for name, right, grades in (
+        ("both right", True, [Grade.RIGHT]),
+        ("it alone right, we wrong", True, [Grade.WRONG]),
+        ("it alone right, we leave it open", True, [Grade.UNJUDGED]),
+        ("we alone right", False, [Grade.RIGHT]),
+        ("neither right", False, [Grade.WRONG, Grade.UNJUDGED]),
+    ):
+        kept = [(row, each) for row, each, it in both if it == right and each.grade in grades]
+        false = sum(GRADES[row.expected] != each.grade.value for row, each in kept)
+        print(f"  {name:<34} {len(kept):>4}, not as expected: {false}")
+        for row, each in kept if options.show > 1 and "alone" in name else ():
+            print(f"    {row.gold[:50]!r} / {row.response[:50]!r}: {each.reason}")
+
+
+def speed(options: argparse.Namespace) -> None:
+    """Pairs a second beside math-verify's own way; a batch with one thread and with the default."""
     rows = [row for row in TABLE if row.kind != "hostile"]
     grade_answer("1+x", "x+1")  # a worker is up
 
     def ours(row: Pair) -> Any:
         return grade(row.response, row.gold, question=row.question, seconds=options.seconds)
-
-    def theirs(row: Pair) -> Any:
-        response = row.response if boxes(row.response)[0] else f"\\boxed{{{row.response}}}"
-        gold = parse(f"${row.gold}$", parsing_timeout=None)
-        return verify(gold, parse(response, parsing_timeout=None), timeout_seconds=None)
 
     print("\nspeed, one pair after the other")
     for name, run in (("rewards", ours), ("math-verify", theirs), ("rewards again", ours)):
@@ -212,6 +236,7 @@ def _step(seconds: float) -> None:
 PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "laws": laws,
     "pairs": pairs,
+    "floor": floor,
     "speed": speed,
 }
 

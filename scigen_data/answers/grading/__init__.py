@@ -4,10 +4,11 @@
 >>> grade(r"So it falls for \\boxed{2.04\\ \\text{s}}", "2.04 s").grade
 <Grade.RIGHT: 'right'>
 
-How it is built: `extract` takes the final answer; `core` picks a reading by the kind of the gold
-(`words`, `quantity` and `numbers`, `parts`, `chemistry`, `symbols`). `formulas` reads mathematics
-to its end, `algebra` and `relations` compare the values; `pool` lends processes to large batches.
-Extra: `rewards`.
+How it is built: `extract` takes the final answer, `sentence` what a last sentence states; `core`
+picks a reading by the kind of the gold (`words`, `texts`, `labels`, `quantity` and `numbers`,
+`listed` and `parts`, `intervals`, `chemistry`, `symbols`). `formulas` reads mathematics to its end
+as `trees`, `algebra`, `relations` and `antiderivatives` compare the values; `pool` lends processes
+to large batches. Extra: `rewards`.
 """
 
 from scigen_data.answers.grading.core import grade, grade_all, grade_answer
