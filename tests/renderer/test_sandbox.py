@@ -16,6 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from PIL import Image
@@ -224,14 +225,16 @@ def test_all_recorded_completions_render_like_matplotlib_saves_them(
     with ThreadPoolExecutor(2) as pool:
         figures = dict(zip(programs, pool.map(renderer.render, programs.values()), strict=True))
     assert len(figures) == 50
+    # Matplotlib 3.11 saved them; 3.10 measures text otherwise, and crops some pixels elsewhere
+    within = 2 if mpl.__version_info__ >= (3, 11) else 8
     for name, figure in figures.items():
         assert figure.status is Status.OK, (name, figure.reason)
         assert figure.png is not None
         assert figure.facts.texts, name
         ours = Image.open(io.BytesIO(figure.png)).convert("L")
         theirs = Image.open(shared / "completions" / "rendered" / f"{name}.png").convert("L")
-        assert abs(ours.width - theirs.width) <= 2, name
-        assert abs(ours.height - theirs.height) <= 2, name
+        assert abs(ours.width - theirs.width) <= within, name
+        assert abs(ours.height - theirs.height) <= within, name
         # alike at a quarter of the size, where a shift by a fraction of a pixel does not show
         small = (theirs.width // 4, theirs.height // 4)
         difference = np.abs(
