@@ -103,13 +103,22 @@ def pairs(options: argparse.Namespace) -> None:
 
 def read(path: Path) -> list[Pair]:
     """Pairs from JSON lines; `why` may stand for `kind`."""
+    lines = enumerate(path.read_text("utf-8").splitlines(), 1)
+    return [_pair(text, f"{path}, line {number}") for number, text in lines if text.strip()]
+
+
+def _pair(text: str, where: str) -> Pair:
     letters = {grade: letter for letter, grade in GRADES.items()}
-    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-    return [
-        Pair(line.get("kind") or line.get("why") or "", line["gold"], line["completion"],
-             letters[line["expected"]], line.get("question") or "")
-        for line in lines
-    ]  # fmt: skip
+    try:
+        line = json.loads(text)
+        kind = line.get("kind") or line.get("why") or ""
+        expected = letters[line["expected"]]
+        return Pair(kind, line["gold"], line["completion"], expected, line.get("question") or "")
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
+        raise SystemExit(
+            f"{where}: {type(error).__name__}: {error}: give gold, completion and expected "
+            f"({', '.join(letters)}) as one JSON object"
+        ) from None
 
 
 def table(rows: list[Pair], options: argparse.Namespace, title: str) -> None:
@@ -173,7 +182,7 @@ def floor(options: argparse.Namespace) -> None:
 def speed(options: argparse.Namespace) -> None:
     """Pairs a second beside math-verify's own way; a batch with one thread and with the default."""
     rows = [row for row in TABLE if row.kind != "hostile"]
-    grade_answer("1+x", "x+1")  # a worker is up
+    grade_answer("1+x", "x+1")  # the libraries are there
 
     def ours(row: Pair) -> Any:
         return grade(row.response, row.gold, question=row.question, seconds=options.seconds)
@@ -214,7 +223,7 @@ def _threads(title: str, rows: list[Pair], seconds: float) -> None:
 
 def _step(seconds: float) -> None:
     """What a step of GRPO waits for: 64 completions, 8 to each of 8 formulas, seen for the first
-    time; the workers are up."""
+    time."""
     golds = [
         r"\frac{m%s^2}{r}", r"2\pi\sqrt{\frac{%s}{g}}", r"\frac{\mu_0 %s}{2\pi r}", r"\sqrt{2g%s}",
         r"\frac{q}{4\pi\epsilon_0 %s^2}", "3%s^2-2x+1", r"\frac{1}{2}k%s^2", r"v_0 %s\sin\theta",

@@ -15,6 +15,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import ParamSpec
 
 from scigen_data.answers import Measure, chinese, measure, plain
 from scigen_data.answers.grading import (
@@ -35,7 +37,9 @@ from scigen_data.answers.grading.result import Grade, Graded, right, unjudged, w
 from scigen_data.answers.grading.sentence import Said, said
 from scigen_data.answers.grading.spelling import bare, symbolic
 from scigen_data.answers.marks import spoken_from
-from scigen_data.errors import InputError
+from scigen_data.errors import InputError, ScigenError
+
+P = ParamSpec("P")
 
 SECONDS = 3.0  # at most, for the algebra of one answer
 MAX_GOLD = 2_000  # characters; a longer gold is free text
@@ -67,6 +71,22 @@ _LAYOUT = {"\\left", "\\right", "\\,", "\\;", "\\!", "\\ ", "\\quad", "\\display
 _OPEN = re.compile(r"\bcan\s?not\b|can'?t\b|unknown|depend|determin|insufficient|\bn/?a\b", re.I)
 
 
+def _judging(reader: Callable[P, Graded]) -> Callable[P, Graded]:
+    """`reader`, whose own failures leave an answer open: they are no grade, and end no training."""
+
+    @wraps(reader)
+    def judged(*args: P.args, **kwargs: P.kwargs) -> Graded:
+        try:
+            return reader(*args, **kwargs)
+        except ScigenError:
+            raise
+        except Exception as error:
+            return unjudged("failure", f"the grader failed: {type(error).__name__}")
+
+    return judged
+
+
+@_judging
 def grade(  # noqa: PLR0911 - one return a case
     response: str,
     gold: str,
@@ -130,6 +150,7 @@ def _stated(line: Graded, says: Said, one: Callable[[str], Graded]) -> Graded:
     return line
 
 
+@_judging
 def grade_answer(
     answer: str,
     gold: str,
