@@ -59,6 +59,7 @@ class Quiz:
     options: tuple[str, str, str, str]
     answer: str  # A, B, C or D
     evidence: str = ""
+    at: tuple[str, ...] = ()  # what of the figure it is read off, where its author says so
 
     @property
     def correct(self) -> str:
@@ -80,6 +81,11 @@ class Problem:
     source: str = ""
     license: str = ""
     repairs: tuple[str, ...] = ()  # what the import changed
+    solution: str = ""  # worked, a step a line
+    caption: str = ""  # what a right figure shows, in prose
+    level: int = 0  # of difficulty, from 1; 0 where the source has none
+    look: str = ""  # of the figure, where the source decides it
+    split: str = "train"
 
 
 # ------------------------------------------------------------------------------ draft

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from scigen_data.errors import InputError
+from scigen_data.evidence import evidence_box
 from scigen_data.facts import Facts
 from scigen_data.records import LETTERS, Problem, Quiz, Sample, Status, Verdict
 from scigen_data.taxonomy import subject_of
@@ -25,6 +26,7 @@ QUIZ = {
     "options": dict.fromkeys(LETTERS, TEXT),
     "answer": TEXT,
     "evidence": TEXT,
+    "evidence_box": [NUMBER],
 }
 VERDICT = {"check": TEXT, "status": TEXT, "score": NUMBER, "reason": TEXT, "detail": JSON}
 
@@ -95,8 +97,37 @@ COLUMNS: tuple[Column, ...] = (
         "quizzes",
         [QUIZ],
         PROBLEM,
-        "questions about what the figure shows, with four options each",
-        lambda s: [quiz_cell(quiz) for quiz in s.problem.quizzes],
+        "questions about what the figure shows, with four options each, and where in it (pixels: "
+        "left, top, right, bottom) that is seen; null where it is not one place",
+        lambda s: [quiz_cell(quiz, s.figure.facts) for quiz in s.problem.quizzes],
+    ),
+    Column(
+        "solution",
+        TEXT,
+        PROBLEM,
+        "worked, a step a line; empty where the source has none",
+        lambda s: s.problem.solution,
+    ),
+    Column(
+        "caption",
+        TEXT,
+        PROBLEM,
+        "what a right figure shows, in prose; empty where the source has none",
+        lambda s: s.problem.caption,
+    ),
+    Column(
+        "level",
+        INTEGER,
+        PROBLEM,
+        "of difficulty, 1 to 3; 0 where the source has none",
+        lambda s: s.problem.level,
+    ),
+    Column(
+        "look",
+        TEXT,
+        DRAFT,
+        "of the figure: `textbook`, `blackboard`, ...; empty where the source has none",
+        lambda s: s.problem.look,
     ),
     Column("plan", TEXT, DRAFT, "how the figure was planned, in words", lambda s: s.draft.plan),
     Column(
@@ -259,12 +290,13 @@ def image_cell(png: bytes | None) -> dict[str, Any] | None:
     return None if png is None else {"bytes": png, "path": None}
 
 
-def quiz_cell(quiz: Quiz) -> dict[str, Any]:
+def quiz_cell(quiz: Quiz, facts: Facts = Facts()) -> dict[str, Any]:  # noqa: B008 - frozen
     return {
         "question": quiz.question,
         "options": dict(zip(LETTERS, quiz.options, strict=True)),
         "answer": quiz.answer,
         "evidence": quiz.evidence,
+        "evidence_box": evidence_box(quiz, facts),
     }
 
 
@@ -322,6 +354,10 @@ def problem_of(row: Mapping[str, Any]) -> Problem:
         source=row["source"],
         license=row["license"],
         repairs=tuple(row["repairs"]),
+        solution=row.get("solution") or "",  # these are younger than the others
+        caption=row.get("caption") or "",
+        level=row.get("level") or 0,
+        look=row.get("look") or "",
     )
 
 

@@ -75,6 +75,19 @@ _THREE = re.compile(r"(?<![^\W\d_])[\u0417\u0437](?![^\W\d_])")  # З, which alo
 _NOT_LATIN = re.compile("[\u0370-\u03ff\u0400-\u052f]{2}")
 
 
+_COMMA = re.compile(r"(?<![\d.,(\[{;])(\d{1,9}),(\d{1,9})(?![\d.,;)\]}]|-[A-Za-z])")
+
+
+def as_read(text: str) -> str:
+    """`as_seen`, decimal commas as points: 2,5 m, but neither 1,234 m nor (2,5) nor 1,2,3."""
+
+    def pointed(match: re.Match[str]) -> str:
+        whole, part = match.groups()
+        return match.group() if len(part) == 3 and whole != "0" else f"{whole}.{part}"
+
+    return _COMMA.sub(pointed, as_seen(text))
+
+
 @lru_cache(1024)
 def as_seen(text: str) -> str:
     """`text` as whoever looks at it reads it, in one spelling.

@@ -70,7 +70,7 @@ def figures(shared: Path, items: int) -> Iterator[tuple[str, Problem, Figure]]:
     with Renderer() as renderer:
         for name, family in families().items():
             for index in range(items):
-                figure = renderer.render(family.item(0, index).program, trusted=True)
+                figure = renderer.render(family.problem(0, index).program, trusted=True)
                 yield f"{name} {index}", family.problem(0, index), figure
 
 

@@ -185,7 +185,7 @@ def family_figures() -> list[Image.Image]:
     from scigen_data.renderer import Renderer
 
     with Renderer() as renderer:
-        figures = [renderer.render(each.item(0, 0).program) for each in families().values()]
+        figures = [renderer.render(each.problem(0, 0).program) for each in families().values()]
     return [read(figure.png) for figure in figures if figure.png is not None]
 
 

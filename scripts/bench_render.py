@@ -69,7 +69,7 @@ class Round:
 def programs(folder: Path | None, families_only: bool) -> list[str]:
     from scigen_data.problems.families import families
 
-    own = [family.item(0, 0).program for family in families().values()]
+    own = [family.problem(0, 0).program for family in families().values()]
     if families_only or folder is None or not folder.is_dir():
         return own
     found = [path.read_text() for path in sorted(folder.glob("*.py"))]

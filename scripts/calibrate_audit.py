@@ -87,7 +87,7 @@ def audit_families(seed: int, count: int) -> None:
     with Renderer() as renderer:
         for name, family in families().items():
             for index in range(count):
-                figure = renderer.render(family.item(seed, index).program, trusted=True)
+                figure = renderer.render(family.problem(seed, index).program, trusted=True)
                 found = [v for v in audit(family.problem(seed, index), figure) if bad(v)]
                 drawn_items += 1
                 with_findings += bool(found)

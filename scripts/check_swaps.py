@@ -63,7 +63,7 @@ def of_families(seed: int, items: int) -> Iterable[Pair]:
     with Renderer() as renderer:
         for family in families().values():
             for index in range(items):
-                program = family.item(seed, index).program
+                program = family.problem(seed, index).program
                 yield family.problem(seed, index), renderer.render(program, trusted=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scigen_data.answers import quantities
-from scigen_data.texts import as_seen
+from scigen_data.texts import as_read, as_seen
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,23 @@ def test_what_is_another_sign_stays(text: str) -> None:
 
 def test_compatible_units_are_units() -> None:
     assert as_seen("20 \u2103, 5 \u338f, 4 \u2126") == "20 \u00b0C, 5 kg, 4 \u03a9"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("m = 2,5 kg", "m = 2.5 kg"),
+        ("\u221236,8\u00b0", "\u221236.8\u00b0"),
+        ("0,295", "0.295"),
+        ("3,1 \u00d7 10\u207b\u2075", "3.1 \u00d7 10\u207b\u2075"),
+    ],
+)
+def test_decimal_commas_are_read_as_points(text: str, read: str) -> None:
+    assert as_read(text) == read
+
+
+@pytest.mark.parametrize(
+    "text", ["1,234 N", "A(1,2)", "1,2,3", "2,4-dimethylpentane", "1,234.5", "[1,2]", "1, 2"]
+)
+def test_other_commas_stay(text: str) -> None:
+    assert as_read(text) == text

@@ -155,7 +155,7 @@ def _drawn(family: Family, count: int) -> list[Sample]:
 def _steady(family: Family, index: int) -> bool:
     """Whether `make` looks at its argument alone, as far as two calls show."""
     try:
-        return family.item(0, index) == family.item(0, index)
+        return family.problem(0, index) == family.problem(0, index)
     except InputError:
         return True  # the row says what is wrong
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from scigen_data.generators.spec import GeneratorSpec
-from scigen_data.problems.families import families, item_for
+from scigen_data.problems.families import families, made_again
 from scigen_data.problems.family import Family, Made
 from scigen_data.records import Attempt, Draft, Problem, Status
 
@@ -37,11 +37,11 @@ class FamilyCoder:
         history: Sequence[Attempt],  # noqa: ARG002 - a second attempt would be the same
     ) -> Draft:
         """Raises InputError where the problem comes from none of the families."""
-        item = problem.item if isinstance(problem, Made) else item_for(problem, self._known)
+        made = problem if isinstance(problem, Made) else made_again(problem, self._known)
         return Draft(
             status=Status.OK,
-            plan=item.plan,
-            program=item.program,
+            plan=made.plan,
+            program=made.program,
             generator=self.name,
             model=problem.source,
             seed=seed,

@@ -115,7 +115,7 @@ class FromFamilies:
 def _tried(family: Family, seed: int) -> None:
     """Raises InputError where a family never works: it makes none of its first items."""
     if not any(isinstance(family.problem_or_why(seed, index), Made) for index in range(FIRST)):
-        family.item(seed, 0)
+        family.problem(seed, 0)
 
 
 def from_families(

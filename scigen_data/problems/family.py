@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
@@ -13,17 +13,26 @@ from scigen_data.errors import InputError
 from scigen_data.modules import digest, line_in
 from scigen_data.problems import authoring
 from scigen_data.problems.authoring import Item, Rng
+from scigen_data.problems.looks import LOOKS, look_of
+from scigen_data.problems.options import WORLDS, Ask, posed, wrong_in
+from scigen_data.problems.splits import TEST, split_of
+from scigen_data.problems.standalone import Drawing
 from scigen_data.records import Problem, Quiz
 from scigen_data.taxonomy import IMAGE_TYPES, subject_of
 
 LICENSE = "apache-2.0"  # of the families of this package
+LEVELS = (1,)  # of a family that declares none
+FEWEST = 3  # quizzes of an item
+TRIES, MOST_TRIES = 30, 300  # draws of four worlds: until no quiz is lost, until few enough are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made(Problem):
-    """A problem with the item that it is of."""
+    """A problem with what draws it."""
 
-    item: Item
+    plan: str
+    program: str
+    values: Mapping[str, object]  # that `draw` was called with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +49,12 @@ class Family:
     name: str
     image_type: str
     summary: str  # first line of the module's docstring
-    make: Callable[[Rng], Item]  # called by `item` alone
+    make: Callable[[Rng], Item]
     module: str  # that declares it
     file: Path
     license: str  # of its rows; empty where it says none
+    levels: tuple[int, ...] = LEVELS
+    held_out: bool = False  # whether its rows are a test's, all of them
 
     @property
     def built_in(self) -> bool:
@@ -54,14 +65,42 @@ class Family:
         """SHA-256 over its file and what that imports of its own tree."""
         return digest(self.module)
 
-    def item(self, seed: int, index: int) -> Item:
-        """Item `index` of `seed`: the same on every machine, unrelated to its neighbours.
+    def kind(self, seed: int, index: int) -> tuple[int, str]:
+        """Level and look of an item: every pair of them once in each round of indices."""
+        pairs = [(level, look) for look in LOOKS for level in self.levels]
+        round_, place = divmod(index, len(pairs))
+        Rng.of(self.name, seed, "kinds", round_).shuffle(pairs)
+        return pairs[place]
 
-        Raises InputError, naming file and line, where `make` raises or returns no Item.
+    def _item(self, seed: int, index: int) -> tuple[Item, tuple[Quiz, ...]]:
+        """The item and its quizzes: of the draws of four worlds the first that loses no quiz, or
+        else the one that loses fewest.
         """
         which = f"(seed {seed}, item {index})"
+        level, _ = self.kind(seed, index)
+        best: tuple[Item, tuple[Quiz, ...]] | None = None
+        for turn in range(MOST_TRIES):
+            key = (self.name, seed, index, turn)
+            worlds = [self._world(which, level, *key, world) for world in range(WORLDS)]
+            asks = [[quiz for quiz in item.quizzes if isinstance(quiz, Ask)] for item in worlds]
+            if not asks[0]:  # it wrote the options itself
+                return worlds[0], tuple(q for q in worlds[0].quizzes if isinstance(q, Quiz))
+            quizzes = posed(asks, Rng.of(*key, "options"))
+            if quizzes is not None and len(quizzes) > (len(best[1]) if best else 0):
+                best = worlds[0], quizzes
+            full = best is not None and len(best[1]) == len(best[0].quizzes)
+            enough = min(FEWEST, len(asks[0]))
+            if best and (full or (turn + 1 >= TRIES and len(best[1]) >= enough)):
+                return best
+        raise InputError(
+            f"{_place(self.file, 'make')}: of its quizzes, {len(best[1]) if best else 0} have four "
+            f"different truths in four draws that ask the same {which}: {FEWEST} are wanted. Let "
+            "values vary more, and rng.frame draw what the questions' words depend on"
+        )
+
+    def _world(self, which: str, level: int, *key: object) -> Item:
         try:
-            item = self.make(Rng.of(self.name, seed, index))
+            item = self.make(Rng.of(*key, level=level))
         except (Exception, SystemExit) as error:
             line = line_in(error, self.file)
             place = f"{self.file}{line}" if line else _place(self.file, "make")
@@ -71,20 +110,38 @@ class Family:
             raise InputError(f"{_place(self.file, 'make')}: make(rng) returned {wrong} {which}")
         return item
 
-    def problem(self, seed: int, index: int) -> Problem:
-        """The item as a problem. Raises InputError as `item` does."""
-        item = self.item(seed, index)
+    def problem(self, seed: int, index: int) -> Made:
+        """Item `index` of `seed`: the same on every machine, unrelated to its neighbours.
+
+        Raises InputError, naming file and line, where `make` raises, returns no Item, or gives
+        fewer than three quizzes with four different truths.
+        """
+        item, quizzes = self._item(seed, index)
+        level, name = self.kind(seed, index)
+        program, look = item.program, ""
+        values: Mapping[str, object] = {}
+        if isinstance(program, Drawing):
+            values, look = program.values, name
+            drawn = look_of(name, Rng.of(self.name, seed, index, "look"))
+            program = program.text(drawn)
         return Made(
             id=self._id(seed, index),
             question=item.question,
             answer=item.answer,
             image_type=self.image_type,
             elements=tuple(item.elements),
-            quizzes=tuple(item.quizzes),
+            quizzes=quizzes,
             multimodal_question=item.multimodal_question,
             source=self._source,
             license=self.license,
-            item=item,
+            solution="\n".join(item.solution),
+            caption=item.caption,
+            level=level,
+            look=look,
+            split=TEST if self.held_out else split_of(self.name, item),
+            plan=item.plan,
+            program=program,
+            values=values,
         )
 
     def problem_or_why(self, seed: int, index: int) -> Problem:
@@ -151,7 +208,11 @@ def read(module: ModuleType) -> list[Family]:
         license="",
     )
     license_ = own.get("LICENSE", LICENSE if family.built_in else "")
-    return [replace(family, license=str(license_))]
+    levels = tuple(own.get("LEVELS", LEVELS))
+    if not levels or not set(levels) <= {1, 2, 3}:
+        raise InputError(f"{_place(file, 'LEVELS')}: LEVELS is {levels!r}: some of 1, 2 and 3")
+    held_out = own.get("SPLIT") == TEST
+    return [replace(family, license=str(license_), levels=levels, held_out=held_out)]
 
 
 def _nearest(text: str) -> str:
@@ -173,13 +234,19 @@ def _wrong(item: object) -> str:
     """What is wrong with what a `make` returned, or nothing."""
     if not isinstance(item, Item):
         return f"{type(item).__name__}, not an Item"
-    for name in ("question", "answer", "multimodal_question", "plan", "program"):
+    for name in ("question", "answer", "multimodal_question", "plan"):
         value = getattr(item, name)
         if not isinstance(value, str) or not value.strip():
             return f"an Item whose {name} is {value!r}: it must be a text"
-    for name, kind, word in (("elements", str, "texts"), ("quizzes", Quiz, "quiz(...)")):
+    if not isinstance(item.program, (Drawing, str)) or not item.program:
+        return f"an Item whose program is {item.program!r}: it must be drawing(draw, ...)"
+    for name, kind, word in (
+        ("elements", str, "texts"),
+        ("quizzes", (Ask, Quiz), "ask(...)"),
+        ("solution", str, "lines"),
+    ):
         value = getattr(item, name)
         several = isinstance(value, Sequence) and not isinstance(value, str)
         if not several or not all(isinstance(each, kind) for each in value):
             return f"an Item whose {name} are {value!r}: they must be a list of {word}"
-    return ""
+    return wrong_in([each for each in item.quizzes if isinstance(each, Ask)])

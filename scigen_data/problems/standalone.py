@@ -5,14 +5,81 @@ from __future__ import annotations
 import ast
 import builtins
 import importlib
+import inspect
+import re
 import symtable
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import resolve_name
 from pathlib import Path
 
+from scigen_data.problems.looks import Drawn
+
+_LOOK = "Look"  # the annotation of `draw`'s first argument; in a script, plain names and values
 _PYPLOT = "import matplotlib.pyplot as plt"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing and its values; `text` makes the script of it."""
+
+    draw: Callable[..., None]
+    values: Mapping[str, object]
+
+    def text(self, drawn: Drawn) -> str:
+        """The standalone script that draws it in a look.
+
+        It holds `draw`, whatever top-level functions, constants and imports it needs from its own
+        module, from other modules of its package or folder and from this package, and nothing else.
+        Raises ValueError where the script would lack something.
+        """
+        rc = "".join(f"    {name!r}: {value!r},\n" for name, value in drawn.rc.items())
+        look = ", ".join(f"{name}={value!r}" for name, value in drawn.literals().items())
+        values = commas(self.values) if drawn.comma else self.values
+        setting = f"plt.rcParams.update({{\n{rc}}})\nLOOK = {_LOOK}(\n    {look}\n)\n"
+        closure = _closure(self.draw.__module__, self.draw.__name__, looks=True)
+        return f"{closure}\n\n\n{setting}{_call(self.draw, values, 'LOOK')}\nplt.show()\n"
+
+
+def commas(values: Mapping[str, object]) -> dict[str, object]:
+    """The values with decimal commas in their texts, but for texts that have commas already.
+
+    As they are where one of their numbers would look like thousands: 4.125 as 4,125.
+    """
+
+    def with_commas(value: object) -> object:
+        if isinstance(value, str):
+            return value if "," in value else re.sub(r"(?<=\d)\.(?=\d)", ",", value)
+        if isinstance(value, (list, tuple)):
+            return type(value)(map(with_commas, value))
+        if isinstance(value, dict):
+            return {key: with_commas(each) for key, each in value.items()}
+        return value
+
+    if re.search(r"[1-9]\d*\.\d{3}(?!\d)", repr([v for v in values.values() if _has_text(v)])):
+        return dict(values)
+    return {name: with_commas(value) for name, value in values.items()}
+
+
+def _has_text(value: object) -> bool:
+    if isinstance(value, dict):
+        value = list(value.values())
+    return isinstance(value, str) or (
+        isinstance(value, (list, tuple)) and any(map(_has_text, value))
+    )
+
+
+def drawing(draw: Callable[..., None], /, **values: object) -> Drawing:
+    """What draws an item: `draw(look, **values)`.
+
+    Raises ValueError where a value is not a literal (numbers, strings, lists, tuples, dicts of
+    these), and where `draw` does not take the look first.
+    """
+    if next(iter(inspect.signature(draw).parameters), "") != "look":
+        raise ValueError(f"{draw.__name__} takes the look first: def {draw.__name__}(look, ...)")
+    _checked(draw, values)
+    return Drawing(draw, values)
 
 
 def program(draw: Callable[..., None], /, **values: object) -> str:
@@ -20,20 +87,27 @@ def program(draw: Callable[..., None], /, **values: object) -> str:
 
     It holds `draw`, whatever top-level functions, constants and imports it needs from its own
     module, from other modules of its package or folder and from this package, and nothing else.
-    Raises ValueError where a value is not a literal (numbers, strings, lists, tuples, dicts of
-    these), and where the script would lack something.
+    Raises ValueError where a value is no literal, and where the script would lack something.
     """
+    _checked(draw, values)
+    return f"{_closure(draw.__module__, draw.__name__)}\n\n\n{_call(draw, values)}\nplt.show()\n"
+
+
+def _checked(draw: Callable[..., None], values: Mapping[str, object]) -> None:
     for name, value in values.items():
         if not _is_literal(value):
             raise ValueError(f"draw({name}=...) needs a literal, not {value!r}")
     if draw.__name__ != draw.__qualname__:
         raise ValueError(f"{draw.__qualname__} is no function at the top level of a file")
-    arguments = ", ".join(f"{name}={value!r}" for name, value in values.items())
-    call = f"{draw.__name__}({arguments})"
+
+
+def _call(draw: Callable[..., None], values: Mapping[str, object], *first: str) -> str:
+    given = [f"{name}={value!r}" for name, value in values.items()]
+    call = f"{draw.__name__}({', '.join([*first, *given])})"
     if len(call) > 96:
-        lines = "".join(f"    {name}={value!r},\n" for name, value in values.items())
+        lines = "".join(f"    {each},\n" for each in [*first, *given])
         call = f"{draw.__name__}(\n{lines})"
-    return f"{_closure(draw.__module__, draw.__name__)}\n\n\n{call}\nplt.show()\n"
+    return call
 
 
 def _is_literal(value: object) -> bool:
@@ -44,13 +118,15 @@ def _is_literal(value: object) -> bool:
 
 
 @cache
-def _closure(module_name: str, function: str) -> str:
+def _closure(module_name: str, function: str, looks: bool = False) -> str:
     """The source of `function` and of all that it needs, imports first."""
     imports: dict[str, None] = {_PYPLOT: None}
+    if looks:
+        imports[f"from types import SimpleNamespace as {_LOOK}"] = None
     definitions: dict[tuple[str, str], str] = {}
 
     def need(module: _Source, name: str, user: str) -> None:
-        if (module.name, name) in definitions:
+        if (module.name, name) in definitions or (looks and name == _LOOK):
             return
         if name in module.inlined:
             origin, original = module.inlined[name]

@@ -69,7 +69,7 @@ def test_verdicts_are_json_ready_and_deterministic() -> None:
 def test_a_family_figure_passes_every_check() -> None:
     family = families()["physics/series_parallel"]
     with Renderer() as renderer:
-        figure = renderer.render(family.item(0, 0).program, trusted=True)
+        figure = renderer.render(family.problem(0, 0).program, trusted=True)
     assert failed(figure, family.problem(0, 0)) == []
 
 

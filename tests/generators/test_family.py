@@ -17,7 +17,7 @@ def test_a_family_s_problem_is_drawn_by_its_own_plan_and_program() -> None:
     generator: Generator = FamilyCoder()
     family = families()["physics/series_parallel"]
     draft = asyncio.run(generator.draft(family.problem(3, 1), 9, ()))
-    item = family.item(3, 1)
+    item = family.problem(3, 1)
     assert (draft.status, draft.plan, draft.program) == (Status.OK, item.plan, item.program)
     assert (draft.generator, draft.model) == ("family", "families/physics/series_parallel")
     assert draft.seed == 9

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scigen_data.errors import InputError
-from scigen_data.problems.families import families, family_in, item_for, pick
+from scigen_data.problems.families import families, family_in, made_again, pick
 from scigen_data.problems.family import Unmade
 from scigen_data.records import Problem
 from tests.problems.outside import SQUARE, distribution, write_family
@@ -30,7 +30,7 @@ def test_folder_adds_its_families_to_ours(tmp_path: Path) -> None:
 
 def test_program_of_a_family_outside_holds_its_shared_parts(tmp_path: Path) -> None:
     write_family(tmp_path)
-    text = families(tmp_path)["math/square"].item(0, 0).program
+    text = families(tmp_path)["math/square"].problem(0, 0).program
     assert "def labelled" in text
     assert "_shared" not in text
     assert "scigen" not in text
@@ -45,10 +45,10 @@ def test_subject_of_the_image_type_and_name_of_the_file_are_the_name(tmp_path: P
 def test_edited_file_is_read_anew_in_one_process(tmp_path: Path) -> None:
     write_family(tmp_path)
     before = families(tmp_path)["math/square"]
-    question, digest = before.item(0, 0).question, before.digest
+    question, digest = before.problem(0, 0).question, before.digest
     write_family(tmp_path, text=SQUARE.replace("A square has", "Some square has"))
     after = families(tmp_path)["math/square"]
-    assert after.item(0, 0).question == question.replace("A square", "Some square")
+    assert after.problem(0, 0).question == question.replace("A square", "Some square")
     assert after.digest != digest
 
 
@@ -74,7 +74,7 @@ def test_entry_point_names_a_family_or_a_package_of_them(
     monkeypatch.syspath_prepend(str(tmp_path))
     square = families()["math/square"]
     assert square.module == "mine.math.square"
-    assert "def labelled" in square.item(0, 0).program
+    assert "def labelled" in square.problem(0, 0).program
     for name in ("mine", "mine._shared", "mine.math", "mine.math.square"):
         monkeypatch.delitem(sys.modules, name)
 
@@ -92,7 +92,7 @@ def test_entry_point_without_a_family_is_named(
 def test_one_file_is_read_without_its_neighbours(tmp_path: Path) -> None:
     file = write_family(tmp_path)
     write_family(tmp_path, name="broken", text="1 / 0\n")
-    assert family_in(file).item(0, 0).answer
+    assert family_in(file).problem(0, 0).answer
 
 
 # ----------------------------------------------------------------------------- digest
@@ -181,7 +181,7 @@ def test_make_that_fails_is_named_with_file_line_and_seed(
     write_family(tmp_path, text=broken(text))
     square = families(tmp_path)["math/square"]
     with pytest.raises(InputError, match=message) as caught:
-        square.item(5, 2)
+        square.problem(5, 2)
     assert "\n" not in str(caught.value)
 
 
@@ -231,8 +231,8 @@ def test_problem_of_a_family_that_is_not_here_names_the_option(tmp_path: Path) -
     write_family(tmp_path)
     known = families(tmp_path)
     problem = known["math/square"].problem(3, 1)
-    assert item_for(problem, known).program == known["math/square"].item(3, 1).program
+    assert made_again(problem, known).program == known["math/square"].problem(3, 1).program
     with pytest.raises(InputError, match=re.escape("--families DIR")):
-        item_for(problem)
+        made_again(problem)
     with pytest.raises(InputError, match="choose --generator imgcoder"):
-        item_for(Problem("17", "?", "!"), known)
+        made_again(Problem("17", "?", "!"), known)

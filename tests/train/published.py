@@ -41,8 +41,8 @@ def samples() -> list[Sample]:
     """`ROWS` accepted rows with a picture, and one rejected without."""
     found = []
     for index, name in enumerate((*FAMILIES, "physics/incline")):
-        problem = families()[name].problem(7, index)
-        item = families()[name].item(7, index)
+        item = families()[name].problem(7, index)
+        problem: Problem = item
         if index == NAMES_A_MARK:
             question = f"As in <image>: {problem.multimodal_question} <|im_end|>"
             problem = Problem(

@@ -129,7 +129,7 @@ def test_a_code_completion_is_what_the_coder_reads(corpus: Path, name: str) -> N
 
 def test_every_familys_plan_and_program_survive_the_code_view() -> None:
     for family in families().values():
-        item = family.item(1, 0)
+        item = family.problem(1, 0)
         row = {"image": {"bytes": b""}, "plan": item.plan, "program": item.program}
         found = pick("image-to-code").examples(row, ViewOptions())
         assert not isinstance(found, Left)

@@ -9,7 +9,7 @@ from scigen_data.answers.quantity import NUMBER_WORDS
 from scigen_data.checks.rules.budget import LOOK, spend
 from scigen_data.checks.rules.geometry import Places
 from scigen_data.facts import Box, Role, TextFact
-from scigen_data.texts import as_seen
+from scigen_data.texts import as_read
 
 _LABEL = 500  # characters of one text that are read
 _SHORT = 80  # characters of a text that is read on into the next
@@ -23,7 +23,7 @@ _WORDS = re.compile(rf"\b({'|'.join(NUMBER_WORDS)})\b", re.I)
 
 def readings(fact: TextFact) -> Iterator[str]:
     """One text as it is read: as it stands, its lines one after the other, its words as numbers."""
-    text = as_seen(fact.plain)[:_LABEL]
+    text = as_read(fact.plain)[:_LABEL]
     yield text
     if "\n" in text:
         text = " ".join(text.split())
@@ -64,7 +64,7 @@ def _of_a_series(fact: TextFact, ticks: Sequence[TextFact]) -> bool:
 
 def _form(text: str) -> str:
     """A label with "#" for its numbers; of a name, only that it is one."""
-    text = as_seen(text)
+    text = as_read(text)
     return re.sub(r"[-−+]?\d[\d.,]*", "#", text).strip() if re.search(r"\d", text) else "name"
 
 
@@ -87,7 +87,7 @@ def read_on(texts: Sequence[TextFact]) -> Iterator[tuple[str, tuple[TextFact, ..
                 if not found:
                     break
                 chain.append(min(found, key=lambda fact: (fact.box.x0, fact.box.y0)))
-                yield " ".join(as_seen(fact.plain) for fact in chain), tuple(chain)
+                yield " ".join(as_read(fact.plain) for fact in chain), tuple(chain)
 
 
 def _short(fact: TextFact) -> bool:

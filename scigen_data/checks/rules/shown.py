@@ -13,7 +13,7 @@ from itertools import islice
 from scigen_data.answers import Quantity, key, plain, quantities
 from scigen_data.answers.units import parse as parse_unit
 from scigen_data.facts import Box, TextFact
-from scigen_data.texts import as_seen
+from scigen_data.texts import as_read
 
 _EXACT = 1e-6  # given values are copied, not measured
 LABEL = 500  # characters of one text that are read
@@ -31,7 +31,7 @@ class Reading:
 
     @cached_property
     def texts(self) -> list[str]:
-        return list(dict.fromkeys(as_seen(fact.plain)[:LABEL] for fact in self.facts))
+        return list(dict.fromkeys(as_read(fact.plain)[:LABEL] for fact in self.facts))
 
     @cached_property
     def quantities(self) -> list[Quantity]:
@@ -45,7 +45,7 @@ class Reading:
         known = {(each.value, each.unit) for each in self.quantities}
         joined = [" ".join(text.split()) for text in self.texts if "\n" in text]
         pairs = islice(_neighbours(self.facts), _PAIRS)
-        joined += [as_seen(f"{a.plain[:LABEL]} {b.plain[:LABEL]}") for a, b in pairs]
+        joined += [as_read(f"{a.plain[:LABEL]} {b.plain[:LABEL]}") for a, b in pairs]
         return [each for each in _each_once(joined) if (each.value, each.unit) not in known]
 
     @cached_property

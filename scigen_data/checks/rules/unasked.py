@@ -14,7 +14,7 @@ from scigen_data.checks.rules.amounts import Amount, agree, amount_of, amounts
 from scigen_data.checks.rules.layout import shown_texts
 from scigen_data.facts import Role
 from scigen_data.records import Figure, Problem
-from scigen_data.texts import as_seen
+from scigen_data.texts import as_read
 
 _ROUNDED = 0.01  # a given value may be rounded, or converted to another unit
 _LABEL = 500  # characters of one text that are read
@@ -52,7 +52,7 @@ def unasked(problem: Problem, figure: Figure) -> Report:
     for fact in shown_texts(figure):
         if fact.role is Role.TICK:
             continue
-        text = as_seen(fact.plain)[:_LABEL]
+        text = as_read(fact.plain)[:_LABEL]
         invented = [
             quantity
             for quantity in quantities(text, loose=True)

@@ -13,8 +13,7 @@ from types import MappingProxyType
 
 from scigen_data.errors import InputError
 from scigen_data.modules import load_alone, load_folder
-from scigen_data.problems.authoring import Item
-from scigen_data.problems.family import Family, read
+from scigen_data.problems.family import Family, Made, read
 from scigen_data.records import Problem
 from scigen_data.seams import Seam
 from scigen_data.taxonomy import IMAGE_TYPES, SUBJECTS
@@ -91,8 +90,8 @@ def pick(name: str, known: Mapping[str, Family]) -> Family:
     )
 
 
-def item_for(problem: Problem, known: Mapping[str, Family] | None = None) -> Item:
-    """The item behind a family's problem, made again from its id.
+def made_again(problem: Problem, known: Mapping[str, Family] | None = None) -> Made:
+    """A family's problem, made again from its id.
 
     `known` are the families to look in; None: those of this package and the installed ones. Raises
     InputError where the problem comes from none of them.
@@ -102,7 +101,7 @@ def item_for(problem: Problem, known: Mapping[str, Family] | None = None) -> Ite
         name, seed, index = problem.id.rsplit("-", 2)
         name = name.replace("-", "/", 1)
         family = (families() if known is None else known)[name]
-        return family.item(int(seed), int(index))
+        return family.problem(int(seed), int(index))
     except (KeyError, ValueError):
         if problem.source == f"families/{name}":
             raise InputError(

@@ -1,127 +1,117 @@
-"""Two blocks on a light beam in balance: find the mass of one."""
+"""Two bodies on a light beam in balance: find the mass of one, or where it lies."""
 
 # To make it yours: 1. name the IMAGE_TYPE; 2. write `draw`, then `make`; 3. run
 #     scigen preview families/NAME.py
-# and mend what it finds. `scigen_data/problems/authoring.py` says all there is to know.
+#     scigen families check families/NAME.py
+# and mend what they find. `scigen_data/problems/authoring.py` says all there is to know.
 
 from __future__ import annotations
 
-import matplotlib.pyplot as plt
-from matplotlib.patches import Polygon, Rectangle
+import math
 
-from scigen_data.problems.authoring import Item, Rng, program, quiz, sig
+from matplotlib.patches import Polygon, Rectangle, RegularPolygon
+
+from scigen_data.problems.authoring import Item, Look, Rng, ask, drawing, sig
+from scigen_data.problems.kits.marks import dimension, ground, page
 
 IMAGE_TYPE = "Physics - Mechanical"  # one of the 25 that `scigen families` lists
 LICENSE = "apache-2.0"  # of the rows it makes
+LEVELS = (1, 2)  # asked for the mass; asked for the distance
 
-BEAM, RULER = 1.9, 0.75  # heights of the beam and of the distances below it, inches
+# corners, degrees that it is turned by, how far its middle is above its foot, in radii
+SHAPES = {
+    "a triangle": (3, 0, 0.5),
+    "a square": (4, 45, 0.707),
+    "a hexagon": (6, 30, 0.866),
+    "a circle": (90, 0, 1.0),
+}
 
 
-def draw(known: str, left: float, right: float, known_left: bool, fill: str) -> None:
-    """Plain Matplotlib: this becomes the program. `left` and `right` are distances in metres."""
-    plt.rcParams["font.size"] = 13
-    ax = plt.figure(figsize=(7, 3.2)).add_axes((0, 0, 1, 1))
-    ax.set(xlim=(-3.5, 3.5), ylim=(0, 3.2), aspect="equal")  # a unit is an inch
-    ax.axis("off")
-
-    ax.add_patch(Rectangle((-3.3, BEAM), 6.6, 0.12, fc="burlywood", ec="black", lw=1.4))
-    ax.add_patch(Polygon([(0, BEAM), (-0.3, 1.3), (0.3, 1.3)], fc="gray", ec="black", lw=1.4))
-
-    scale = 2.7 / max(left, right)  # both distances share it, so that the figure is to scale
-    for distance, side, shows_known in ((left, -1, known_left), (right, 1, not known_left)):
-        x = side * distance * scale
-        ax.add_patch(Rectangle((x - 0.5, BEAM + 0.12), 1, 0.7, fc=fill, ec="black", lw=1.4))
-        ax.text(x, BEAM + 0.47, known if shows_known else "$m$", ha="center", va="center")
-        ax.annotate("", (x, RULER), (0, RULER), arrowprops={"arrowstyle": "<|-|>", "fc": "black"})
-        ax.plot([x, x], [RULER - 0.15, BEAM], color="gray", lw=0.8, ls="--")
-        ax.text(x / 2, RULER - 0.12, f"{distance} m", ha="center", va="top")
-    ax.plot([0, 0], [RULER - 0.15, 1.3], color="gray", lw=0.8, ls="--")
+def draw(look: Look, bodies: list[tuple[str, str, str, float]]) -> None:
+    """Plain Matplotlib: this becomes the program. A body is its mass, shape, distance from the
+    pivot as a label, and in inches, to the left below 0.
+    """
+    ax = page(7, 3.4)  # a unit is an inch
+    ax.add_patch(Polygon([(3.5, 2.1), (3.2, 1.5), (3.8, 1.5)], fc=look.fills[1], ec=look.ink))
+    ax.add_patch(Rectangle((0.2, 2.1), 6.6, 0.12, fc=look.fills[2], ec=look.ink))
+    ground(look, ax, (2.7, 1.5), (4.3, 1.5))
+    for mass, shape, distance, arm in bodies:
+        x = 3.5 + arm
+        corners, turn, middle = SHAPES[shape]
+        y = 2.22 + 0.55 * middle
+        body = RegularPolygon((x, y), corners, radius=0.55, orientation=math.radians(turn))
+        body.set(fc=look.fills[0], ec=look.ink, label=shape)  # by which a quiz may find it
+        ax.add_patch(body)
+        ax.text(x, y, mass, ha="center", va="center", fontsize=10)
+        ax.plot([x, x], [0.65, 2.1], color=look.soft, lw=0.8, ls="--")
+        dimension(look, ax, (3.5, 0.8), (x, 0.8), distance, gap=-0.12)
+    ax.plot([3.5, 3.5], [0.65, 1.3], color=look.soft, lw=0.8, ls="--")
 
 
 def make(rng: Rng) -> Item:
     """One problem. Whatever is chosen comes from `rng`: the same seed makes the same item."""
-    known = rng.step(2, 30, 0.1)
-    near, far = rng.step(0.5, 1.4, 0.05), rng.step(1.5, 2.5, 0.05)
-    known_near = rng.random() < 0.5
-    known_left = rng.random() < 0.5
-    arm, other = (near, far) if known_near else (far, near)  # of the known block, of the other
-    left, right = (arm, other) if known_left else (other, arm)
-    side, opposite = ("left", "right") if known_left else ("right", "left")
+    known, arm = rng.step(2, 30, 0.1), rng.step(0.5, 2.5, 0.05)
+    other = rng.choice([each for each in (0.6, 0.95, 1.3, 1.65, 2.0, 2.35) if each != arm])
+    mass = round(known * arm / other, 1)  # kg, from equal moments
+    shape = rng.choice(tuple(SHAPES))  # each equally often: a quiz asks for it
+    # what the questions' words depend on is the frame's
+    side, opposite = rng.frame.choice((("left", "right"), ("right", "left")))
 
-    def kilograms(value: float) -> str:
-        return f"{value:.1f} kg"
-
-    def metres(value: float) -> str:
-        return f"{round(value, 2)} m"
-
-    wanted = "What is the mass m of the other block, in kilograms, to three significant figures?"
+    kilograms, near, far = f"{known:.1f} kg", f"{arm:.2f} m", f"{other:.2f} m"
+    if rng.level == 1:
+        second, place, fact = "m", far, f"another, of mass m, lies {far} to the {opposite}"
+        wanted = "What is the mass m, in kilograms, to three significant figures?"
+        answer = f"{sig(known * arm / other)} kg"
+        worked = f"m = {kilograms} × {near} / {far} = {answer}."
+    else:
+        second, place = f"{mass:.1f} kg", "b"
+        fact = f"another, of {second}, lies at the distance b to the {opposite}"
+        wanted = "What is the distance b, in metres, to three significant figures?"
+        answer = f"{sig(known * arm / mass)} m"
+        worked = f"b = {kilograms} × {near} / {second} = {answer}."
+    beside = far if rng.level == 1 else second
+    opening = rng.frame.choice(("A light beam on a pivot is level.", "A light beam is in balance."))
+    scale = (-2.8 if side == "left" else 2.8) / max(arm, other)  # both distances share it
     return Item(
         question=(
-            f"A light beam on a pivot is level. A block of {kilograms(known)} stands {metres(arm)} "
-            f"to the {side} of the pivot, another {metres(other)} to the {opposite}. {wanted}"
+            f"{opening} A body of {kilograms} lies {near} to the {side} of the pivot, {fact}. "
+            f"{wanted}"
         ),
-        answer=f"{sig(known * arm / other)} kg",
+        answer=answer,
         # the same with the values left to the figure
-        multimodal_question=f"The light beam with two blocks in the figure is level. {wanted}",
+        multimodal_question=f"{opening} The figure shows the two bodies on it. {wanted}",
         # what must be seen, a statement each
         elements=[
             "A level beam on a pivot",
-            f"A block labelled {kilograms(known)} on the {side}",
-            f"A block labelled m on the {opposite}",
-            f"The distance {metres(arm)} from the pivot to the block on the {side}",
-            f"The distance {metres(other)} from the pivot to the block on the {opposite}",
+            f"A body labelled {kilograms} on the {side}, {near} from the pivot",
+            f"A body labelled {second} on the {opposite}, {place} from the pivot",
         ],
-        # asked of someone who sees the figure alone; wrong options of the same kind as the right
+        # asked of someone who sees the figure alone
         quizzes=[
-            quiz(
-                rng,
-                "What is the mass of the block that is labelled with one?",
-                kilograms(known),
-                rng.near(known, kilograms),
-                kilograms(known),
-            ),
-            quiz(
-                rng,
-                "How far from the pivot is the block on the left?",
-                metres(left),
-                [metres(right), *rng.near(left, metres)],
-                metres(left),
-            ),
-            quiz(
-                rng,
-                "How far from the pivot is the block on the right?",
-                metres(right),
-                [metres(left), *rng.near(right, metres)],
-                metres(right),
-            ),
-            quiz(
-                rng,
-                "Which block is nearer to the pivot?",
-                "the left one" if left < right else "the right one",
-                ["the left one", "the right one", "both are as near", "none is on the beam"],
-                "the places of the blocks",
-            ),
-            quiz(
-                rng,
-                "Where is the block labelled m?",
-                f"on the {opposite}",
-                ["on the left", "on the right", "on the pivot", "below the beam"],
-                "the label m",
-            ),
+            ask("mass", f"What is the mass of the body on the {side}?", kilograms, kilograms),
+            ask("arm", f"How far is the body on the {side} from the pivot?", near, near),
+            ask("other", f"Which value is given of the body on the {opposite}?", beside, beside),
+            # a closed set of four, each equally often true
+            ask("shape", f"Which shape has the body on the {opposite}?", shape, second,
+                among=tuple(SHAPES)),
         ],
         plan=(
-            "Content: a level beam on a pivot with a block on either side.\n"
+            "Content: a level beam on a pivot with a body on either side.\n"
             "Layout: the pivot in the middle, both distances to one scale, measured below the "
             "beam.\n"
-            f"Labels: {kilograms(known)}; m; {metres(left)}; {metres(right)}.\n"
-            "Constraints: equal aspect, no axes; neither the mass sought nor a moment shown."
+            f"Labels: {kilograms}; {second}; {near}; {place}.\n"
+            "Constraints: equal aspect, no axes; neither the value sought nor a moment shown."
         ),
-        program=program(
+        solution=["The moments of both bodies about the pivot are equal.", worked],
+        caption=(
+            f"A level beam on a pivot. On the {side}, {near} from the pivot, lies a body of "
+            f"{kilograms}, on the {opposite} {shape} marked {second} at the distance {place}."
+        ),
+        program=drawing(
             draw,
-            known=kilograms(known),
-            left=left,
-            right=right,
-            known_left=known_left,
-            fill=rng.choice(("lightsteelblue", "khaki", "lightgreen", "lightpink")),
+            bodies=[
+                (kilograms, "a square", near, round(arm * scale, 3)),
+                (second, shape, place, round(-other * scale, 3)),
+            ],
         ),
-    )
+    )  # fmt: skip

@@ -16,7 +16,7 @@ from scigen_data.checks.quiz import Reading
 from scigen_data.checks.readers.labels import NO_LABEL, UNREADABLE, is_label_quiz
 from scigen_data.checks.readers.ocr import OcrReader
 from scigen_data.errors import MissingExtra
-from scigen_data.problems.families import families, item_for
+from scigen_data.problems.families import families, made_again
 from scigen_data.records import Figure, Problem, Quiz, Status
 from scigen_data.renderer import Renderer
 from tests.checks.damage import DAMAGES, concerned
@@ -32,11 +32,11 @@ def reader() -> OcrReader:
 
 @pytest.fixture(scope="module")
 def drawn() -> dict[str, tuple[Problem, Figure]]:
-    found = {}
+    found: dict[str, tuple[Problem, Figure]] = {}
     with Renderer() as renderer:
         for name in (CIRCUIT, TABLE):
             problem = families()[name].problem(3, 0)
-            figure = renderer.render(item_for(problem).program, trusted=True)
+            figure = renderer.render(made_again(problem).program, trusted=True)
             assert figure.status is Status.OK, figure.reason
             found[name] = problem, figure
     return found

@@ -109,7 +109,7 @@ def test_families_are_accepted_under_their_own_problem_and_not_under_another() -
     own, strange = [], []
     with Renderer() as renderer:
         for place, family in enumerate(chosen):
-            figure = renderer.render(family.item(3, 0).program, trusted=True)
+            figure = renderer.render(family.problem(3, 0).program, trusted=True)
             own.append(_decided(family.problem(3, 0), figure))
             other = chosen[(place + 1) % len(chosen)]
             strange += [_decided(each.problem(3, 1), figure) for each in (family, other)]

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import math
 
-from matplotlib.patches import Arc, Polygon
+from matplotlib.patches import Polygon
 
-from scigen_data.problems.authoring import Item, Rng, program, quiz, sig
-from scigen_data.problems.families.physics._marks import Point, arrow, page
+from scigen_data.problems.authoring import Item, Look, Rng, ask, drawing, sig
+from scigen_data.problems.kits.marks import Point, angle, arrow, ground, page
 
 IMAGE_TYPE = "Physics - Mechanical"
+LEVELS = (1, 2, 3)  # its acceleration; its speed after a distance; pulled up, friction reversed
 GRAVITY = 9.8
 
 
 def draw(
-    mass: float,
-    angle: float,
-    friction: float,
-    distance: float | None,
-    pull: float | None,
+    look: Look,
+    mass: str,
+    tilt: float,
+    angle_text: str,
+    friction: str,
+    distance: str,
+    pull: str,
     place: float,
     rises_right: bool,
-    fill: str,
-    serif: bool,
 ) -> None:
-    tilt, slope = math.radians(angle), 5.6
+    slope = 5.6
     width, height = slope * math.cos(tilt) + 1.0, slope * math.sin(tilt) + 1.9
-    ax = page(width, height, serif)
+    ax = page(width, height)
     side = 1 if rises_right else -1
     uphill, downhill = ("left", "right") if rises_right else ("right", "left")
     foot = (0.5 if rises_right else width - 0.5, 0.4)
@@ -38,143 +39,149 @@ def draw(
 
     # the wedge on the ground, and its angle
     top = at(slope, 0)
-    ax.add_patch(Polygon([foot, top, (top[0], foot[1])], fc="whitesmoke", ec="black", lw=1.8))
-    ax.plot([0.1, width - 0.1], [foot[1], foot[1]], color="black", lw=1.8)
-    start = 0 if rises_right else 180 - angle
-    ax.add_patch(Arc(foot, 2.1, 2.1, theta1=start, theta2=start + angle, lw=1.4))
+    wedge = Polygon([foot, top, (top[0], foot[1])], fc=look.fills[3], ec=look.ink, label="incline")
+    ax.add_patch(wedge)
+    ground(look, ax, (0.1, foot[1]), (width - 0.1, foot[1]))
+    start = 0 if rises_right else 180 - math.degrees(tilt)
+    angle(look, ax, foot, start, start + math.degrees(tilt), 1.05)
     x = foot[0] + 1.32 * side * math.cos(tilt / 2)
     y = foot[1] + 1.32 * math.sin(tilt / 2)
-    ax.text(x, y, f"$\\theta$ = {angle:.1f}°", ha=uphill, va="center")
+    ax.text(x, y, f"$\\theta$ = {angle_text}", ha=uphill, va="center")
 
     # the block, `place` inches up the slope
     block = [at(place, 0), at(place + 1.2, 0), at(place + 1.2, 0.8), at(place, 0.8)]
-    ax.add_patch(Polygon(block, fc=fill, ec="black", lw=1.8))
+    ax.add_patch(Polygon(block, fc=look.fills[0], ec=look.ink, label="block"))
     x, y = at(place + 0.6, 0.4)
-    ax.text(x, y, f"{mass} kg", ha="center", va="center")
+    ax.text(x, y, mass, ha="center", va="center")
     x, y = at(place + 0.4, -0.1)
-    ax.text(x, y, f"$\\mu$ = {friction:.2f}", ha=uphill, va="top")
+    ax.text(x, y, f"$\\mu$ = {friction}", ha=uphill, va="top")
 
-    if pull is not None:
+    if pull:
         x, y = at(place + 2.15, 0.4)
-        arrow(ax, at(place + 1.2, 0.4), (x, y), "firebrick")
-        ax.text(x, y + 0.08, f"$F$ = {pull} N", ha="center", va="bottom")
-    if distance is not None:
-        arrow(ax, at(0, 0.22), at(place, 0.22), "dimgray", style="<|-|>")
+        arrow(ax, at(place + 1.2, 0.4), (x, y), look.accents[0], label="pull")
+        ax.text(x, y + 0.08, f"$F$ = {pull}", ha="center", va="bottom")
+    if distance:
+        arrow(ax, at(0, 0.22), at(place, 0.22), look.soft, style="<|-|>")
         x, y = at(place / 2, 0.32)
-        ax.text(x, y, f"$d$ = {distance} m", ha=downhill, va="bottom")
+        ax.text(x, y, f"$d$ = {distance}", ha=downhill, va="bottom")
 
     x = 0.3 if rises_right else width - 0.3
-    arrow(ax, (x, height - 0.15), (x, height - 0.85), "black")
+    arrow(ax, (x, height - 0.15), (x, height - 0.85), look.ink)
     ax.text(x + 0.14 * side, height - 0.5, f"$g$ = {GRAVITY} m/s²", ha=uphill, va="center")
 
 
 def make(rng: Rng) -> Item:
-    ask = rng.choice(("acceleration", "speed", "pull"))
     mass = rng.step(0.6, 15, 0.1)
-    angle = rng.step(16, 40, 0.1)
-    tilt = math.radians(angle)
+    degrees = rng.step(16, 40, 0.1)
+    tilt = math.radians(degrees)
     friction = rng.step(0.05, min(0.5, math.floor(100 * (math.tan(tilt) - 0.12)) / 100), 0.01)
     rises_right = rng.random() < 0.5
-    distance = rng.step(0.8, 12, 0.1) if ask == "speed" else None
-    pull = None
-    drag = friction * math.cos(tilt)
-    if ask == "pull":
-        pull = round(mass * (GRAVITY * (math.sin(tilt) + drag) + rng.uniform(0.8, 4)), 1)
-        result = pull / mass - GRAVITY * (math.sin(tilt) + drag)
-    else:
-        result = GRAVITY * (math.sin(tilt) - drag)
-    if distance is not None:
-        result = math.sqrt(2 * result * distance)
+    pulled, timed = rng.level == 3, rng.level == 2
+    distance = rng.step(0.8, 12, 0.1)
+    down, drag = GRAVITY * math.sin(tilt), GRAVITY * friction * math.cos(tilt)
+    pull = round(mass * (down + drag + rng.uniform(0.8, 4)), 1)
+    acceleration = pull / mass - down - drag if pulled else down - drag
+    speed = math.sqrt(2 * acceleration * distance)
+    result, unit = (speed, "m/s") if timed else (acceleration, "m/s²")
 
-    kilograms, degrees = f"{mass} kg", f"{angle:.1f}°"
-    coefficient, gravity = f"μ = {friction:.2f}", f"g = {GRAVITY} m/s²"
-    scene = (
-        f"A block of {kilograms} is on a plane inclined at θ = {degrees} to the horizontal. The "
-        f"coefficient of kinetic friction between block and plane is {coefficient}. "
+    kilograms, theta, mu = f"{mass:.1f} kg", f"{degrees:.1f}°", f"{friction:.2f}"
+    metres, newtons = (f"{distance:.1f} m" if timed else ""), (f"{pull:.1f} N" if pulled else "")
+    scene = rng.frame.choice(
+        (
+            (
+                f"A block of {kilograms} is on a plane inclined at θ = {theta} to the horizontal. "
+                f"The coefficient of kinetic friction between block and plane is μ = {mu}. "
+            ),
+            (
+                f"A plane rises at θ = {theta}. On it lies a block of mass {kilograms}; the "
+                f"kinetic friction between the two has the coefficient μ = {mu}. "
+            ),
+            (
+                f"The kinetic friction of a block of {kilograms} on a ramp at θ = {theta} to the "
+                f"horizontal has the coefficient μ = {mu}. "
+            ),
+        )
     )
-    if ask == "pull":
-        scene += f"A force F = {pull} N parallel to the plane pulls the block up the plane. "
+    if pulled:
+        scene += f"A force F = {newtons} parallel to the plane pulls the block up the plane. "
         shown = "The force F pulls the block shown up the rough incline. "
-        wanted = "What is the block's acceleration up the plane"
-    elif ask == "speed":
-        scene += f"It is released from rest and slides d = {distance} m to the foot of the plane. "
+        wanted = ("What is the block's acceleration up the plane", "How large is its acceleration")
+    elif timed:
+        scene += f"It is released from rest and slides d = {metres} to the foot of the plane. "
         shown = "The block shown is released from rest and slides down the rough incline. "
-        wanted = "How fast does it move when it reaches the foot of the plane"
+        wanted = ("How fast does it move when it reaches the foot of the plane",
+                  "With what speed does it arrive at the foot of the plane")  # fmt: skip
     else:
         scene += "It is released from rest and slides down. "
         shown = "The block shown is released from rest and slides down the rough incline. "
-        wanted = "What is its acceleration"
-    unit = "m/s" if ask == "speed" else "m/s²"
-    wanted += f", in {unit}, to three significant figures?"
+        wanted = ("What is its acceleration", "At what rate does it gain speed")
+    question = f"{rng.frame.choice(wanted)}, in {unit}, to three significant figures?"
 
     quizzes = [
-        quiz(rng, "What is the mass of the block?", kilograms,
-             rng.near(mass, lambda v: f"{v:.1f} kg"), kilograms),
-        quiz(rng, "What is the angle of the incline?", degrees,
-             [f"{angle + k:.1f}°"
-              for k in rng.sample((90 - 2 * angle, -7, -4, 5, 8), 5)], f"θ = {degrees}"),
-        quiz(rng, "What is the coefficient of friction?", f"{friction:.2f}",
-             [f"{friction + k:.2f}" for k in rng.sample((-0.04, -0.02, 0.03, 0.06, 0.1), 3)],
-             coefficient),
-        quiz(rng, "Where is the high end of the incline in the figure?",
-             "on the right" if rises_right else "on the left",
-             ["on the left" if rises_right else "on the right",
-              "in the middle, with a slope on either side", "neither: the plane is level"],
-             "the wedge is tallest there"),
-    ]  # fmt: skip
-    if pull is not None:
-        quizzes += [
-            quiz(rng, "How large is the pulling force F?", f"{pull} N",
-                 rng.near(pull, lambda v: f"{v:.1f} N"), f"F = {pull} N"),
-        ]  # fmt: skip
-    if distance is not None:
-        quizzes += [
-            quiz(rng, "How far is the block from the foot of the plane?", f"{distance} m",
-                 rng.near(distance, lambda v: f"{v:.1f} m"), f"d = {distance} m"),
-        ]  # fmt: skip
-
-    given = [kilograms, f"θ = {degrees}", coefficient, gravity]
+        ask("mass", "What is the mass of the block?", kilograms, kilograms),
+        ask("angle", "What is the angle of the incline?", theta, f"θ = {theta}"),
+        ask("friction", "What is the coefficient of friction?", mu, f"μ = {mu}"),
+    ]
+    given = [kilograms, f"θ = {theta}", f"μ = {mu}", f"g = {GRAVITY} m/s²"]
     rise = "right" if rises_right else "left"
     elements = [
-        f"An incline rising to the {rise}, with θ = {degrees} marked at its foot",
+        f"An incline rising to the {rise}, with θ = {theta} marked at its foot",
         f"A block labelled {kilograms} resting on the incline",
-        f"The label {coefficient} at the surface",
-        f"An arrow pointing down labelled {gravity}",
+        f"The label μ = {mu} at the surface",
+        f"An arrow pointing down labelled g = {GRAVITY} m/s²",
     ]
-    if pull is not None:
-        given.append(f"F = {pull} N")
-        elements.append(f"An arrow from the block up along the incline labelled F = {pull} N")
-    if distance is not None:
-        given.append(f"d = {distance} m")
-        elements.append(
-            f"A dimension d = {distance} m along the incline from its foot to the block"
-        )
+    solution = [(f"Along the plane gravity gives g sin θ = {sig(down)} m/s², friction "
+                f"μ g cos θ = {sig(drag)} m/s² against the motion.")]  # fmt: skip
+    caption = (
+        f"A block of {kilograms} on a rough plane that rises to the {rise} at {theta} to the "
+        f"horizontal; the coefficient of friction is {mu}."
+    )
+    if pulled:
+        quizzes.append(ask("pull", "How large is the force F?", newtons, f"F = {newtons}"))
+        given.append(f"F = {newtons}")
+        elements.append(f"An arrow from the block up along the incline labelled F = {newtons}")
+        solution += [f"The force gives F/m = {sig(pull / mass)} m/s² up the plane.",
+                     ("Both others act down the plane: a = F/m − g sin θ − μ g cos θ "
+                     f"= {sig(result)} m/s².")]  # fmt: skip
+        caption += f" A force F of {newtons} pulls it up along the plane."
+    else:
+        solution.append(f"a = g sin θ − μ g cos θ = {sig(acceleration)} m/s² down the plane.")
+    if timed:
+        quizzes.append(
+            ask("distance", "How far is the block from the foot of the plane?", metres,
+                f"d = {metres}")
+        )  # fmt: skip
+        given.append(f"d = {metres}")
+        elements.append(f"A dimension d = {metres} along the incline from its foot to the block")
+        solution.append(f"From rest over d = {metres}: v = √(2 a d) = {sig(speed)} m/s.")
+        caption += f" It is {metres} from the foot of the plane, measured along it."
     return Item(
-        question=f"{scene}{wanted} Take {gravity}.",
+        question=f"{scene}{question} Take g = {GRAVITY} m/s².",
         answer=f"{sig(result)} {unit}",
-        multimodal_question=f"{shown}{wanted}",
+        multimodal_question=f"{shown}{question}",
         elements=elements,
         quizzes=quizzes,
         plan=(
             "Content: a wedge on level ground, a block on its slope, the direction of gravity"
-            f"{', a pulling force' if pull is not None else ''}"
-            f"{', the distance to the foot' if distance is not None else ''}.\n"
+            f"{', a pulling force' if pulled else ''}"
+            f"{', the distance to the foot' if timed else ''}.\n"
             f"Layout: side view, the slope rising to the {rise}; the "
             "angle at the foot; gravity in the empty corner above the foot.\n"
             f"Labels: {'; '.join(given)}.\n"
-            f"Constraints: the slope is drawn at {degrees} to scale; equal aspect, no axes; no "
+            f"Constraints: the slope is drawn at {theta} to scale; equal aspect, no axes; no "
             "force components, acceleration or speed shown."
         ),
-        program=program(
+        solution=solution,
+        caption=caption,
+        program=drawing(
             draw,
-            mass=mass,
-            angle=angle,
-            friction=friction,
-            distance=distance,
-            pull=pull,
+            mass=kilograms,
+            tilt=round(tilt, 4),
+            angle_text=theta,
+            friction=mu,
+            distance=metres,
+            pull=newtons,
             place=rng.step(2.2, 3.0, 0.1),
             rises_right=rises_right,
-            fill=rng.choice(("lightsteelblue", "burlywood", "lightgreen", "khaki", "lightpink")),
-            serif=rng.random() < 0.4,
         ),
     )
