@@ -23,7 +23,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "scigen_data"
 COMMON = {
     "texts",
     *("errors", "resources", "records", "rows", "facts", "images", "modules", "options", "seams"),
-    *("stored", "taxonomy", "mathtext", "answers"),
+    *("stored", "taxonomy", "mathtext", "answers", "evidence"),
 }
 # A room may import what stands before it in this list, and COMMON.
 PRODUCERS = [

@@ -140,8 +140,8 @@ def _drawn(family: Family, count: int) -> list[Sample]:
 
     from scigen_data.checks.select import policy
     from scigen_data.generators.family import FamilyCoder
+    from scigen_data.pipeline.dealing import FamilyItems
     from scigen_data.pipeline.shard import item_seed, run_shard
-    from scigen_data.pipeline.sources import FamilyItems
     from scigen_data.renderer import Renderer
 
     problems = FamilyItems(0, count, ((family,),))

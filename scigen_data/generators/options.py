@@ -58,6 +58,34 @@ class BuildOptions:
         decides=False,  # their sources do: `Problems.identity`
         said="DIR",
     )
+    type: tuple[str, ...] = option(
+        (),
+        'only families of an image type, as "Physics - Circuit"; repeatable',
+        group="problems",
+        metavar="TYPE",
+        shown_default="all",
+    )
+    family: tuple[str, ...] = option(
+        (),
+        'only families of such a name, as "physics/*"; repeatable',
+        group="problems",
+        metavar="PATTERN",
+        shown_default="all",
+    )
+    level: tuple[int, ...] = option(
+        (),
+        "only items of a level of difficulty, 1 to 3; repeatable",
+        group="problems",
+        metavar="N",
+        shown_default="all",
+    )
+    look: tuple[str, ...] = option(
+        (),
+        "only figures of a look, as textbook or blackboard; repeatable",
+        group="problems",
+        metavar="NAME",
+        shown_default="all",
+    )
     generator: str | None = option(
         None,
         "what draws: `scigen generators` lists them",

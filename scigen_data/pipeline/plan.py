@@ -18,12 +18,13 @@ from scigen_data.errors import InputError, SandboxUnavailable
 from scigen_data.generators import BuildOptions, GeneratorSpec
 from scigen_data.generators.choice import Chosen, choose
 from scigen_data.options import changed, command_words, deciding
+from scigen_data.pipeline.choosing import CHOOSING
 from scigen_data.pipeline.recipe import LoadedRecipe, Problems, Recipe, load_recipe
 from scigen_data.publish.card import check_card
 from scigen_data.publish.statement import BuildInfo
 from scigen_data.publish.version import Version
 
-SOURCES = ("problems", "families")  # options of where problems come from
+SOURCES = ("problems", "families", *CHOOSING)  # options of where problems come from
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def identity(plan: Plan) -> dict[str, Any]:
     }
     return {
         "recipe": plan.loaded.recipe.name,
-        **deciding(resolved, chosen.used - {"problems", "own"}),
+        **deciding(resolved, chosen.used - {"problems", "own", *CHOOSING}),
         **{name: value for name, value in made_with.items() if value},
     }
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import fnmatch
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import overload
 
 import scigen_data.problems as problems_package
 from scigen_data.errors import InputError
 from scigen_data.generators import BuildOptions
+from scigen_data.pipeline.choosing import CHOOSING, chosen, kinds_of
+from scigen_data.pipeline.dealing import FamilyItems, by_type
 from scigen_data.pipeline.recipe import Problems
 from scigen_data.problems.families import families, in_folder
 from scigen_data.problems.family import Family, Made
@@ -23,37 +23,8 @@ FIRST = 4  # items that a family from outside is tried with before a build begin
 
 
 @dataclass(frozen=True, slots=True)
-class FamilyItems(Sequence[Problem]):
-    """`n` problems dealt round the image types, made when asked for.
-
-    One that its family fails to make is an `Unmade`.
-    """
-
-    seed: int
-    n: int
-    deal: tuple[tuple[Family, ...], ...]  # the families of an image type, by type
-
-    def __len__(self) -> int:
-        return self.n
-
-    @overload
-    def __getitem__(self, index: int) -> Problem: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Problem]: ...
-    def __getitem__(self, index: int | slice) -> Problem | list[Problem]:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(self.n))]
-        if not 0 <= index < self.n:
-            raise IndexError(index)
-        round_, place = divmod(index, len(self.deal))
-        group = self.deal[place]
-        turn, member = divmod(round_, len(group))
-        return group[member].problem_or_why(self.seed, turn)
-
-
-@dataclass(frozen=True, slots=True)
 class FromFamilies:
-    """Problems of families: every image type equally often, and in it every family.
+    """Problems of families: each once, then every image type equally often.
 
     folders: of families beside those of this package and the installed ones; a relative path
     starts at the recipe's file. only: patterns of names, as in "physics/*"; empty: all.
@@ -72,43 +43,26 @@ class FromFamilies:
         for folder in self.folders:
             if not Path(folder).is_dir():
                 raise InputError(f"the recipe names {folder}, which is no folder of families")
-        known = families(*self.folders, *options.families)
-        for pattern in self.only:
-            if not fnmatch.filter(known, pattern):
-                raise InputError(
-                    f"the recipe draws only {pattern!r}, and no family is called so: "
-                    "`scigen families` lists them"
-                )
-        wanted = self.only or ("*",)
-        chosen = {
-            name: family
-            for name, family in known.items()
-            if any(fnmatch.fnmatchcase(name, pattern) for pattern in wanted)
-        }
+        drawn = chosen(families(*self.folders, *options.families), self.only, options)
         for folder in options.families:
-            if not any(family.name in chosen for family in in_folder(folder)):
+            if not any(family.name in drawn for family in in_folder(folder)):
+                only = ", ".join(self.only) or "other families"
                 raise InputError(
-                    f"--families {folder} has no use here: this recipe draws only "
-                    f"{', '.join(self.only)}"
+                    f"--families {folder} has no use here: this build draws only {only}"
                 )
-        return chosen
+        return drawn
 
     def __call__(self, options: BuildOptions) -> Problems:
-        chosen = self.families(options)
-        for family in chosen.values():
+        drawn = self.families(options)
+        for family in drawn.values():
             if not family.built_in:
                 _tried(family, options.seed)
         n = self.default_n if options.n is None else options.n
-        kinds = dict.fromkeys(family.image_type for family in chosen.values())
-        deal = tuple(
-            tuple(family for family in chosen.values() if family.image_type == kind)
-            for kind in kinds
-        )
         return Problems(
-            FamilyItems(options.seed, n, deal),
-            _identity(chosen),
-            uses=("families",),
-            built_in=all(family.built_in for family in chosen.values()),
+            FamilyItems(options.seed, n, by_type(drawn.values()), kinds_of(options)),
+            _identity(drawn),
+            uses=("families", *CHOOSING),
+            built_in=all(family.built_in for family in drawn.values()),
         )
 
 
@@ -125,15 +79,15 @@ def from_families(
     return FromFamilies(default_n, tuple(folders), tuple(only))
 
 
-def _identity(chosen: Mapping[str, Family]) -> str:
+def _identity(drawn: Mapping[str, Family]) -> str:
     """The sources of all families that are drawn from: an edited one makes another build."""
     ours = f"families {_families_digest()}"
-    strangers = [name for name, family in chosen.items() if not family.built_in]
-    if not strangers and len(chosen) == sum(family.built_in for family in families().values()):
+    strangers = [name for name, family in drawn.items() if not family.built_in]
+    if not strangers and len(drawn) == sum(family.built_in for family in families().values()):
         return ours
-    said = ", ".join(strangers[:3]) if strangers else f"{len(chosen)} of them"
+    said = ", ".join(strangers[:3]) if strangers else f"{len(drawn)} of them"
     more = f" and {len(strangers) - 3} more" if len(strangers) > 3 else ""
-    sources = [f"{name} {'' if each.built_in else each.digest}" for name, each in chosen.items()]
+    sources = [f"{name} {'' if each.built_in else each.digest}" for name, each in drawn.items()]
     return f"{ours}, {said}{more} {hashlib.sha256(chr(10).join(sources).encode()).hexdigest()}"
 
 

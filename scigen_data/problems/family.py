@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
@@ -43,6 +43,20 @@ class Unmade(Problem):
 
 
 @dataclass(frozen=True, slots=True)
+class Kinds:
+    """Levels and looks that are asked for; none of either: all."""
+
+    levels: frozenset[int] = frozenset()
+    looks: frozenset[str] = frozenset()
+
+    def __contains__(self, kind: tuple[int, str]) -> bool:
+        return self.any_of((kind[0],)) and (not self.looks or kind[1] in self.looks)
+
+    def any_of(self, levels: Collection[int]) -> bool:
+        return not self.levels or not self.levels.isdisjoint(levels)
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
     """One generator of problems; `name` is `"physics/series_parallel"`."""
 
@@ -67,10 +81,27 @@ class Family:
 
     def kind(self, seed: int, index: int) -> tuple[int, str]:
         """Level and look of an item: every pair of them once in each round of indices."""
+        round_, place = divmod(index, len(LOOKS) * len(self.levels))
+        return self._round(seed, round_)[place]
+
+    def index(self, seed: int, turn: int, kinds: Kinds) -> int:
+        """Where the item stands that is number `turn`, from 0, of these kinds.
+
+        Raises ZeroDivisionError where it has no such kind.
+        """
+        size = len(LOOKS) * len(self.levels)
+        if kinds == Kinds():
+            return turn
+        fit = sum(kind in kinds for kind in self._round(seed, 0))
+        round_, place = divmod(turn, fit)
+        there = [at for at, kind in enumerate(self._round(seed, round_)) if kind in kinds]
+        return round_ * size + there[place]
+
+    def _round(self, seed: int, round_: int) -> list[tuple[int, str]]:
+        """The pairs of level and look, in the order of one round of items."""
         pairs = [(level, look) for look in LOOKS for level in self.levels]
-        round_, place = divmod(index, len(pairs))
         Rng.of(self.name, seed, "kinds", round_).shuffle(pairs)
-        return pairs[place]
+        return pairs
 
     def _item(self, seed: int, index: int) -> tuple[Item, tuple[Quiz, ...]]:
         """The item and its quizzes: of the draws of four worlds the first that loses no quiz, or

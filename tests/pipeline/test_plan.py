@@ -53,6 +53,10 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, Any], Any]] = {
     "seed": ("families", {}, 1),
     "problems": ("scigenbench", CHAT, "one/b.json"),
     "families": ("families", {}, ()),
+    "type": ("families", {}, ("Physics - Circuit",)),
+    "family": ("families", {"family": ("physics/*",)}, ("math/*",)),
+    "level": ("families", {}, (1,)),
+    "look": ("families", {"look": ("exam",)}, ("exam", "slide")),
     "generator": ("families", {}, "imgcoder"),
     "model": ("scigenbench", CHAT, "other"),
     "attempts": ("scigenbench", CHAT, 2),
@@ -149,6 +153,10 @@ def test_files_are_known_by_name_and_content_and_not_by_place(files: Path) -> No
 
 GENERATORS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "family": ("families", {"n": 3, "seed": 4, "policy": "lenient"}),
+    "choosing": (
+        "families",
+        {"type": ("Physics - Circuit",), "family": ("*/two_*",), "level": (1,), "look": ("exam",)},
+    ),
     "imgcoder": ("scigenbench", {**CHAT, "temperature": 0.2, "max_tokens": 9, "price_in": 0.5}),
     "fields": (
         "scigenbench",

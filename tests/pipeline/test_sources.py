@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from scigen_data.generators import BuildOptions
 from scigen_data.pipeline.recipe import Problems, load_recipe
 from scigen_data.pipeline.sources import from_families, from_files
 from scigen_data.problems.family import Made, Unmade
-from scigen_data.taxonomy import IMAGE_TYPES
 from tests.problems.outside import SQUARE, write_family
 
 ROW = {"id": "a", "question": "How long is it?", "answer": "3 m", "image_type": ""}
@@ -26,23 +24,6 @@ def problem_file(folder: Path, name: str, *rows: Mapping[str, object]) -> Path:
     path = folder / name
     path.write_text(json.dumps(list(rows)))
     return path
-
-
-def test_families_are_dealt_round_the_image_types() -> None:
-    problems = from_families(500)(BuildOptions(n=75)).items
-    assert Counter(problem.image_type for problem in problems[:25]) == Counter(IMAGE_TYPES)
-    assert Counter(problem.image_type for problem in problems) == Counter(list(IMAGE_TYPES) * 3)
-
-
-def test_more_items_do_not_change_the_first_ones() -> None:
-    few = from_families(500)(BuildOptions(n=30)).items
-    many = from_families(500)(BuildOptions(n=300)).items
-    assert list(few) == list(many[:30])
-
-
-def test_ids_are_distinct_over_many_rounds() -> None:
-    items = from_families(500)(BuildOptions(n=400)).items
-    assert len({problem.id for problem in items}) == 400
 
 
 def test_files_are_read_one_after_the_other(tmp_path: Path) -> None:
@@ -188,10 +169,10 @@ def test_family_that_never_works_is_refused_before_anything_is_drawn(tmp_path: P
 
 def test_item_that_fails_now_and_then_is_a_problem_with_the_reason(tmp_path: Path) -> None:
     recipe = squares(tmp_path)
-    text = SQUARE.replace("    wanted =", "    assert side % 2, 'an even side'\n    wanted =")
+    text = SQUARE.replace("    wanted =", "    assert side % 9, 'a side of nines'\n    wanted =")
     write_family(tmp_path / "mine", text=text)
     items = problems_of(recipe, n=12).items
     made = [isinstance(problem, Made) for problem in items]
     assert 0 < sum(made) < 12
     (why, *_) = [problem.why for problem in items if isinstance(problem, Unmade)]
-    assert "an even side" in why
+    assert "a side of nines" in why
