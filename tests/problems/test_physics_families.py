@@ -45,24 +45,63 @@ def answer(item: Made) -> float:
 
 
 def series_parallel(item: Made) -> float:
-    """Node voltages from Kirchhoff's current law."""
+    """Node voltages from Kirchhoff's current law; an unknown resistance by bisection."""
     r, emf = given(item), value(item, "V")
-    order = re.findall(r"(R[₁₂₃]) = ", item.question)  # the series one first
-    r0, ra, rb = (r[name] for name in order)
-    (node,) = np.linalg.solve([[1 / r0 + 1 / ra + 1 / rb]], [emf / r0])
-    current = (emf - node) / r0
+    found = re.search(r"(R[₁₂₃]) in series with the parallel pair (R.) and (R.)", item.question)
+    assert found
+
+    def solved(r: dict[str, float]) -> tuple[float, float]:
+        r0, ra, rb = (r[name] for name in found.groups())
+        (node,) = np.linalg.solve([[1 / r0 + 1 / ra + 1 / rb]], [emf / r0])
+        return float(node), float(emf - node) / r0
+
+    if hidden := set(found.groups()) - r.keys():
+        (name,) = hidden
+        low, high = 0.1, 1000.0
+        for _ in range(50):
+            middle = (low + high) / 2
+            more = solved({**r, name: middle})[1] > value(item, "A")
+            low, high = (middle, high) if more else (low, middle)
+        return low
+    node, current = solved(r)
+    part = re.search(r"(?:through|does) (R.)", item.question)
+    through = node / r[part[1]] if part else current
+    across = node if part else emf
     if item.answer.endswith("V"):
-        return float(node)
-    return float(current * emf if item.answer.endswith("W") else current)
+        return node
+    return across * through if item.answer.endswith("W") else through
 
 
 def two_loops(item: Made) -> float:
-    """Mesh currents."""
+    """Mesh currents; the second battery's voltage is linear in the shared current."""
     q = given(item)
+    order = re.findall(r"(E.)(?: = [\d.]+ V)? in series with (R.)", item.question)
+    (middle,) = {"R₁", "R₂", "R₃"} - {name for _, name in order}
+    outer, inner = [q[name] for _, name in order], q[middle]
     sign = 1 if "the same junction" in item.question else -1
-    r1, r2, r3 = q["R₁"], q["R₂"], q["R₃"]
-    loops = np.linalg.solve([[r1 + r3, r3], [r3, r2 + r3]], [q["E₁"], sign * q["E₂"]])
-    return float(abs(loops.sum()))
+
+    def meshes(emfs: list[float]) -> list[float]:
+        matrix = [[outer[0] + inner, inner], [inner, outer[1] + inner]]
+        flows: list[float] = np.linalg.solve(matrix, [emfs[0], sign * emfs[1]]).tolist()
+        return flows
+
+    if (hidden := re.search(r"voltage (E.), in volts", item.question)) and hidden[1] not in q:
+        known = 1 - [name for name, _ in order].index(hidden[1])
+        base, unit = [0.0, 0.0], [1.0, 1.0]
+        base[known], unit[known] = q[order[known][0]], 0.0
+        # along the known battery's own direction: up at its positive pole, down through the middle
+        own = 1 if known == 0 else sign
+        to_plus = -1 if "flows to the junction at the" in item.question else 1
+        current = to_plus * value(item, "A")
+        return float((current - own * sum(meshes(base))) / (own * sum(meshes(unit))))
+    flows = meshes([q[name] for name, _ in order])
+    asked = re.search(r"(?:through|does) (R.)[ ,]", item.question)
+    if item.answer.endswith("V"):
+        return abs(sum(flows)) * inner
+    assert asked
+    branches = [name for _, name in order]
+    through = flows[branches.index(asked[1])] if asked[1] in branches else sum(flows)
+    return float(through**2 * q[asked[1]] if item.answer.endswith("W") else abs(through))
 
 
 def kepler_orbit(item: Made) -> float:

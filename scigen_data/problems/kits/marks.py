@@ -42,6 +42,14 @@ def dimension(look: Look, ax: Axes, start: Point, end: Point, text: str, gap: fl
         ax.text(x + gap, y, text, ha="left" if gap > 0 else "right", va="center")
 
 
+def beside(ax: Axes, point: Point, side: Point, text: str, gap: float) -> None:
+    """`text`, `gap` inches from `point` towards `side`: (1, 0) is to its right, (0, -1) below."""
+    across = {-1: "right", 0: "center", 1: "left"}[round(side[0])]
+    over = {-1: "top", 0: "center", 1: "bottom"}[round(side[1])]
+    x, y = point[0] + gap * side[0], point[1] + gap * side[1]
+    ax.text(x, y, text, ha=across, va=over)
+
+
 def angle(
     look: Look, ax: Axes, vertex: Point, start: float, end: float, radius: float, label: str = ""
 ) -> None:
@@ -77,7 +85,7 @@ def sheet(look: Look) -> None:
     dimension(look, ax, (2.6, 0.5), (2.6, 2.2), "h")
     ax.plot([4.6, 3.6, 4.6], [1.9, 1.2, 1.2], color=look.ink)
     angle(look, ax, (3.6, 1.2), 0, 35, 0.6)
-    ax.text(4.3, 1.4, "35°")
+    beside(ax, (4.2, 1.5), (1, 0), "35°", 0.1)
     ground(look, ax, (3.4, 0.5), (6.1, 0.5))
     for place in range(4):
         ax.plot(
