@@ -5,14 +5,15 @@ from __future__ import annotations
 import ast
 import builtins
 import importlib
-import inspect
+import math
 import re
 import symtable
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import resolve_name
 from pathlib import Path
+from typing import cast
 
 from scigen_data.problems.looks import Drawn
 
@@ -76,7 +77,7 @@ def drawing(draw: Callable[..., None], /, **values: object) -> Drawing:
     Raises ValueError where a value is not a literal (numbers, strings, lists, tuples, dicts of
     these), and where `draw` does not take the look first.
     """
-    if next(iter(inspect.signature(draw).parameters), "") != "look":
+    if draw.__code__.co_varnames[:1] != ("look",):
         raise ValueError(f"{draw.__name__} takes the look first: def {draw.__name__}(look, ...)")
     _checked(draw, values)
     return Drawing(draw, values)
@@ -111,10 +112,16 @@ def _call(draw: Callable[..., None], values: Mapping[str, object], *first: str) 
 
 
 def _is_literal(value: object) -> bool:
-    try:
-        return bool(ast.literal_eval(repr(value)) == value)
-    except (ValueError, SyntaxError):
-        return False
+    """Of the types themselves: a NumPy number is written as a call."""
+    kind = type(value)
+    if kind in (list, tuple):
+        return all(map(_is_literal, cast("Sequence[object]", value)))
+    if kind is dict:
+        pairs = cast("Mapping[object, object]", value).items()
+        return all(_is_literal(each) for pair in pairs for each in pair)
+    if kind is float:
+        return math.isfinite(cast("float", value))
+    return value is None or kind in (int, str, bool)
 
 
 @cache

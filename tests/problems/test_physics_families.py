@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -160,24 +161,36 @@ def pulley(item: Made) -> float:
 def thin_lens(item: Made) -> float:
     """Matrix optics: object and image planes are conjugate where B of the system is zero."""
     q = given(item)
-    height = q.pop("h", None)
-    u, v = q.values()
+    height, f = q.pop("h", None), q.pop("f", None)
+    marks = [number(m) for m in re.findall(rf"(?<!= )(?<![\d.])({NUMBER}) cm", item.question)]
+    if marks:  # on a bench: the object is named first, the lens stands between the others
+        lens = sorted(marks)[1]
+        screen = next(mark for mark in marks[1:] if mark != lens)
+        u, v = abs(marks[0] - lens), abs(screen - lens)
+    else:
+        u, v = q.pop(next(s for s in q if s in "upa")), next(iter(q.values()), math.nan)
 
-    def system(power: float) -> list[list[float]]:
+    def system(power: float, v: float) -> Any:
         lens = np.array([[1, 0], [-power, 1]])
-        matrix: list[list[float]] = (
-            np.array([[1, v], [0, 1]]) @ lens @ np.array([[1, u], [0, 1]])
-        ).tolist()
-        return matrix
+        return np.array([[1, v], [0, 1]]) @ lens @ np.array([[1, u], [0, 1]])
 
-    b0, b1 = system(0)[0][1], system(1)[0][1]  # B is linear in the power
-    power = b0 / (b0 - b1)
-    return 1 / power if height is None else abs(system(power)[0][0]) * height
+    if f is None:
+        b0, b1 = system(0, v)[0][1], system(1, v)[0][1]  # B is linear in the power
+        power = float(b0 / (b0 - b1))
+    else:
+        power = 1 / f
+        b0, b1 = system(power, 0)[0][1], system(power, 1)[0][1]  # and in the distance behind
+        v = float(b0 / (b0 - b1))
+    if height is not None:
+        return float(abs(system(power, v)[0][0])) * height
+    return 1 / power if f is None else v
 
 
 def refraction(item: Made) -> float:
     """Fermat: of all points of the boundary the ray takes the one with the shortest time."""
     q = given(item)
+    if "β₁" in q:  # from the boundary
+        q |= {f"θ{each[1]}": 90 - q[each] for each in ("β₁", "β₂") if each in q}
     start = math.tan(math.radians(q["θ₁"]))  # the source is this far left, 1 above
 
     def crossing(n2: float, right: float) -> float:
@@ -191,7 +204,12 @@ def refraction(item: Made) -> float:
             middle = (low + high) / 2
             short = crossing(q["n₂"], math.tan(math.radians(middle))) > 0
             low, high = (low, middle) if short else (middle, high)
-        return low
+        if "turned" in item.question:
+            return abs(low - q["θ₁"])
+        if "d" not in q:
+            return low
+        across = q["d"] * math.tan(math.radians(low))
+        return math.hypot(q["d"], across) if "way of the light" in item.question else across
     right = math.tan(math.radians(q["θ₂"]))
     low, high = 0.5, 4.0
     for _ in range(30):
