@@ -22,6 +22,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "scigen_data"
 # What both halves stand on: it imports nothing but itself.
 COMMON = {
     "texts",
+    "evidence",
     *("errors", "resources", "records", "rows", "facts", "images", "modules", "options", "seams"),
     *("stored", "taxonomy", "mathtext", "answers", "evidence"),
 }
@@ -35,6 +36,7 @@ PRODUCERS = [
     "checks",
     "publish",
     "pipeline",
+    "inspection",
     "evaluation",
 ]
 READERS = ["train", "report"]  # see only the published dataset, and COMMON

@@ -70,6 +70,36 @@ def new(
     say(f"  scigen build families --families {folder} --out out/families")
 
 
+@commands.command()
+def check(
+    names: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Argument(metavar="[FAMILY]...", help="names, or paths of files", show_default="all"),
+    ] = None,
+    folders: Folders = None,
+    seed: Annotated[int, typer.Option(help="of the items that are looked at")] = 0,
+) -> None:
+    """Put families to all that one of this package must pass: a line a finding.
+
+    Exits with 1 where one fails. What an extra is missing for is said and not failed.
+    """
+    from scigen_data.inspection import inspect
+    from scigen_data.problems.families import families
+
+    chosen = [_find(name, folders or ()) for name in names or families(*folders or ())]
+    failing = []
+    for family in chosen:
+        for finding in inspect(family, seed):
+            mark = {True: "ok", False: "FAIL", None: "-"}[finding.good]
+            say(f"{family.name:32} {finding.check:14} {mark:5} {finding.said}")
+            if finding.good is False:
+                failing.append(family.name)
+    if failed := list(dict.fromkeys(failing)):
+        say(f"{len(failed)} of {len(chosen)} families fail: {', '.join(failed)}")
+        raise typer.Exit(1)
+    say(f"{len(chosen)} families, nothing fails")
+
+
 @app.command()
 def preview(
     family: Annotated[

@@ -69,6 +69,7 @@ class Family:
     license: str  # of its rows; empty where it says none
     levels: tuple[int, ...] = LEVELS
     held_out: bool = False  # whether its rows are a test's, all of them
+    again: Callable[..., object] | None = None  # another way to the answer, from what draw is given
 
     @property
     def built_in(self) -> bool:
@@ -243,7 +244,8 @@ def read(module: ModuleType) -> list[Family]:
     if not levels or not set(levels) <= {1, 2, 3}:
         raise InputError(f"{_place(file, 'LEVELS')}: LEVELS is {levels!r}: some of 1, 2 and 3")
     held_out = own.get("SPLIT") == TEST
-    return [replace(family, license=str(license_), levels=levels, held_out=held_out)]
+    family = replace(family, license=str(license_), levels=levels, held_out=held_out)
+    return [replace(family, again=own.get("again"))]
 
 
 def _nearest(text: str) -> str:

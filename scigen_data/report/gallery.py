@@ -162,6 +162,8 @@ def _texts(row: _Cells, trouble: str) -> dict[str, Any]:
         "question": text("question"),
         "multimodal_question": text("multimodal_question"),
         "answer": text("answer"),
+        "solution": text("solution"),
+        "caption": text("caption"),
         "image_type": image_type,
         "subject": text("subject") or subject_of(image_type),
         "elements": lines("elements"),
@@ -203,6 +205,8 @@ def _provenance(row: _Cells) -> list[tuple[str, str]]:
     cost = row.get("cost")
     facts = [
         ("Status", known("status")),
+        ("Level", known("level") if row.get("level") else ""),
+        ("Look", known("look")),
         ("Generator", known("generator")),
         ("Model", known("model")),
         ("Attempts", known("attempts")),

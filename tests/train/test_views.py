@@ -226,7 +226,7 @@ def test_a_view_of_rows_in_hand_is_that_of_their_folder(corpus: Path) -> None:
             "no view 'dpo': choose one of .*-code, grpo, quiz, sft, code",
         ),
         ({"name": "sft", "systen": "x"}, "no option 'systen': there are system, instruction"),
-        ({"name": "sft", "keep": "caption"}, r"no column 'caption' \(keep\): it has id, image"),
+        ({"name": "sft", "keep": "colour"}, r"no column 'colour' \(keep\): it has id, image"),
         ({"name": "sft", "config": "corpse"}, "cannot be opened: .*corpse"),
         ({"name": "sft", "revision": "v1.0.0"}, "is a folder, which has no revisions"),
         ({"name": "sft", "split": "test"}, "has no split 'test': it has train"),

@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 from scigen_data.answers import key
 from scigen_data.facts import Box
 from scigen_data.records import LETTERS, Quiz
+from scigen_data.texts import as_read
 
 NO_LABEL = "not readable: the quiz asks for no label"
 UNREADABLE = "not readable: no label says it"
@@ -96,7 +97,7 @@ def answer(quiz: Quiz, lines: Sequence[Line]) -> Found:
     if not _asks_for_a_value(quiz):
         return Found(reason=NO_LABEL)
     question = quiz.question
-    lines = [replace(line, text=line.text[:_LONGEST]) for line in lines]
+    lines = [replace(line, text=as_read(line.text[:_LONGEST])) for line in lines]
     if cell := _CELL.search(question):
         return _named(quiz, _in_cell(_joined(lines), cell["row"], cell["column"]), UNREADABLE)
     if point := _POINT.search(question):

@@ -277,6 +277,8 @@ function sheet(row, place) {
     section("Question", prose(row.question)),
     row.multimodal_question ? section("Question, values left to the figure", prose(row.multimodal_question)) : null,
     section("Answer", prose(row.answer)),
+    row.solution ? section("Solution", ...row.solution.split("\n").map(prose)) : null,
+    row.caption ? section("Caption", prose(row.caption)) : null,
   );
   if (row.verdicts.length) right.append(section("Checks", verdicts(row.verdicts)));
   if (row.elements.length) {
