@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from scigen_data.errors import InputError, ScigenError
+from scigen_data.own_png import own_pixels
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,6 +87,11 @@ def decoded(
     data: bytes, *, formats: tuple[str, ...] = FORMATS, max_pixels: int = MAX_PIXELS
 ) -> Image:
     """The image as RGB on white, upright; of an animation, the first frame. Raises ImageError."""
+    from PIL import Image as Images
+
+    own = own_pixels(data, max_pixels) if "PNG" in formats else None
+    if own is not None:
+        return Images.fromarray(own)
     with opened(data, formats=formats, max_pixels=max_pixels) as image:
         image.load()  # before EXIF is looked for behind the pixels
         page = on_white(upright(image))
@@ -109,7 +115,8 @@ def pixels_of(data: bytes) -> NDArray[np.uint8]:
     for known, pixels in tuple(_fresh):
         if known is data:
             return pixels
-    return np.asarray(decoded(data))
+    own = own_pixels(data, MAX_PIXELS)
+    return np.asarray(decoded(data)) if own is None else own
 
 
 def fault(data: bytes) -> str:
