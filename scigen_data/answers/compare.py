@@ -30,6 +30,7 @@ def _spelled(text: str) -> str:
     return re.sub(r"\s+|(?<!\.)\.(?![\d.])", "", read)
 
 
+@lru_cache(maxsize=1024)  # a figure's labels are compared with each name of its problem
 def key(text: str) -> str:
     """`text` without what spelling may vary in: case, spaces, Unicode form, final stop.
 

@@ -66,6 +66,8 @@ _NO_UNIT = re.compile(
     r"[spdf](?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\^?\d)(?![\w/])|[A-Z]\d|[A-Za-z]{1,2}[₀-₉ₐ-ₜ]"
     r"|sec(?:[²^(]| ?[θαβx]\b)"
 )
+_GAP = re.compile(r"[ \u00a0\u2009\u202f]?(?:-(?=\ ?[A-Za-zΩµμ]))?[ ]?\(?")
+_HYPHEN = re.compile(r"[A-Za-z][-–]$")
 # One letter right behind a small whole number is as likely a variable: 2m, 3V, 2s.
 _COEFFICIENT = re.compile(r"[A-Za-z](?![A-Za-z°/])")
 
@@ -117,7 +119,7 @@ def _quantity(read: str, match: re.Match[str], loose: bool) -> Quantity | None: 
     previous = before[-1:]
     if previous and (previous.isalpha() or previous in "._₀₁₂₃₄₅₆₇₈₉"):
         return None  # R1, C4H10, x₁2; ".5" is read from its point
-    if re.search(r"[A-Za-z][-–]$", before) and match["sign"] is None and not loose:
+    if not loose and previous in "-–\n" and match["sign"] is None and _HYPHEN.search(before):
         return None  # carbon-14
     value = number(match)
     if value is None:
@@ -189,7 +191,8 @@ def number(match: re.Match[str]) -> Fraction | None:
     digits = match["mantissa"].translate(GROUPS)
     if len(digits) > _MAX_DIGITS:
         return None
-    value = Fraction(digits)
+    whole, _, part = digits.partition(".")
+    value = Fraction(int(whole + part), 10 ** len(part))
     power = match["e"] or match["caret"] or match["super"]
     if power:
         exponent = int(power.translate(FROM_SUPER))
@@ -216,7 +219,7 @@ def number(match: re.Match[str]) -> Fraction | None:
 
 def _unit(read: str, end: int, loose: bool) -> tuple[units.Unit, int]:
     """The unit behind a number: `5 m`, `46.0-kg`, `5 (m/s)` and, in a label, `5\nm`."""
-    gap = re.compile(r"[ \u00a0\u2009\u202f]?(?:-(?=\ ?[A-Za-zΩµμ]))?[ ]?\(?").match(read, end)
+    gap = _GAP.match(read, end)
     at = gap.end() if gap else end
     if _NO_UNIT.match(read, at):
         return units.NONE, end

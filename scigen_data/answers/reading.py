@@ -90,6 +90,7 @@ _SKIP = re.compile(rf"\s*{_LENGTH}")  # of \\kern
 _BREAK = re.compile(rf"\\\\\*?\[{_LENGTH}\]")  # \\[3pt]
 _OPEN, _CLOSE = "\ue000", "\ue001"  # where math begins and ends, while it is being read
 
+_MATH = re.compile(r"[\\{}$^_]")
 _TAGS = re.compile(r"</?(?:su[bp]|br|p|b|i|em|strong|div|span)(?:\s[^<>]{0,200})?/?>", re.I)
 _DELIMITERS = re.compile(
     r"\{eq\}\s*|\s*\{/eq\}|\$\$|\\[()\[\]]"
@@ -111,7 +112,7 @@ def plain(text: str) -> str:
         text = re.sub(r"<sup>([^<]{1,40})</sup>", r"^{\1}", text, flags=re.I)
         text = re.sub(r"<sub>([^<]{1,40})</sub>", r"_{\1}", text, flags=re.I)
         text = _TAGS.sub(_tag, text)
-    if any(mark in text for mark in "\\{}$^_"):
+    if _MATH.search(text):
         text = _read_math(text)
     if "&" in text:
         text = html.unescape(text)

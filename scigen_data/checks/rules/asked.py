@@ -140,35 +140,44 @@ def setting_of(problem: Problem) -> str:
     return setting(problem.question, options)
 
 
-def named_in(problem: Problem) -> tuple[list[str], list[str]]:
+def named_in(problem: Problem) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The points and the formulas of the question that its figure has to show.
 
     A formula that the multimodal question still names need not be shown.
     """
-    question = setting_of(problem)
-    said = set(formulas(problem.multimodal_question))
-    return points(question), [one for one in dict.fromkeys(formulas(question)) if one not in said]
+    return _named(setting_of(problem), problem.multimodal_question)
+
+
+@lru_cache(maxsize=64)  # two rules ask
+def _named(question: str, left: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    said = set(formulas(left))
+    named = (one for one in dict.fromkeys(formulas(question)) if one not in said)
+    return tuple(points(question)), tuple(named)
 
 
 def required(problem: Problem) -> list[Quantity]:
     """The quantities of the question that its figure has to show, each once: numbers with a unit,
     and numbers that a symbol equals."""
-    stated = quantities(problem.multimodal_question)
+    return list(_required(setting_of(problem), problem.multimodal_question, problem.question))
+
+
+@lru_cache(maxsize=64)
+def _required(question: str, left: str, raw: str) -> tuple[Quantity, ...]:
+    stated = quantities(left)
     wanted: list[Quantity] = []
-    question = setting_of(problem)
     found = quantities(question)
     said_again = {each for pair in pairwise(found) for each in _said_again(*pair, question)}
     for quantity in found:
         if not (quantity.unit or quantity.name) or quantity in said_again:
             continue
-        if _tells_nothing(quantity, question, problem.question):
+        if _tells_nothing(quantity, question, raw):
             continue
         if any(equal(quantity, other) for other in (*stated, *wanted)):
             continue
         wanted.append(quantity)
         if len(wanted) == _MOST:
             break
-    return wanted
+    return tuple(wanted)
 
 
 def counts(problem: Problem) -> list[Quantity]:

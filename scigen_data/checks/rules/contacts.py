@@ -9,10 +9,21 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from scigen_data.checks.rules.budget import LOOK, spend
+from scigen_data.checks.rules.colors import (
+    ALIKE,
+    apart,
+    channels,
+    color_of,
+    commonest,
+    difference,
+    flat,
+    grown,
+    runs,
+)
 from scigen_data.checks.rules.strokes import Around, Crossing
 from scigen_data.facts import Box, ShapeFact, TextFact
 
@@ -20,8 +31,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Pixels = NDArray[np.int16]
-    Mask = NDArray[np.bool_]
+    from scigen_data.checks.rules.colors import Channels, Color, Distances, Mask, Part
 
 _REACH = 14  # pixels outside the frame that a stroke is followed
 _LONG = 9  # pixels: what is shorter outside the frame is a neighbour's letter or a dot
@@ -30,7 +40,7 @@ _ENTERS = 3  # pixels of its way inside the text's ink
 _OFF = 1.5  # pixels beside the stroke: ink further off is the letters'
 _MEETS = 5  # pixels of letters that hang together with the stroke
 _FOREIGN = 60  # grey levels between a spot and both the text and its ground
-_ALIKE = 16  # grey levels between a pixel and its neighbours on a flat area
+_LIKE_TEXT = 0.4  # of the way from the text's colour to its ground
 _HEAVY = 0.36  # of the font size: no letter's stroke is as thick
 _SPOT = 2.5  # times the text's height: what is larger is an area, not a marker
 # Symbols that are spots themselves: arrows, blocks, geometric shapes, dingbats.
@@ -48,7 +58,7 @@ def touched(text: Around) -> bool:
     return False
 
 
-def _runs_into(levels: Pixels, box: Box, crossing: Crossing, gap: int) -> bool:
+def _runs_into(levels: Part, box: Box, crossing: Crossing, gap: int) -> bool:
     import numpy as np
 
     height, width = levels.shape[:2]
@@ -57,9 +67,8 @@ def _runs_into(levels: Pixels, box: Box, crossing: Crossing, gap: int) -> bool:
     right, bottom = min(width, int(box.x1) + margin + 1), min(height, int(box.y1) + margin + 1)
     window = levels[top:bottom, left:right]
     spend(LOOK + 20 * window.shape[0] * window.shape[1])
-    ground = np.array(crossing.ground, dtype=np.int16)
-    color = np.array(crossing.color, dtype=np.int16)
-    drawn = apart(window, ground) > 0.5 * np.abs(color - ground).max()
+    ground = crossing.ground
+    drawn = apart(channels(window), ground) > difference(crossing.color, ground) // 2
     inner = np.zeros_like(drawn)
     inner[
         int(box.y0) - gap + 1 - top : int(box.y1) + gap - top,
@@ -113,29 +122,36 @@ def _flood(mask: Mask, seed: tuple[int, int]) -> Mask:
         return reached
     reached[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2] = True
     reached &= mask
-    count = int(reached.sum())
+    across, down = _numbered(mask), _numbered(mask.T)
+    count = int(np.count_nonzero(reached))
     while count:
-        spend(LOOK + 4 * mask.size)
-        grown = _grown(reached)
-        grown &= mask
-        total = int(np.count_nonzero(grown))
+        spend(LOOK + 12 * mask.size)
+        reached = _whole_runs(grown(reached) & mask, across)
+        reached = _whole_runs(reached.T, down).T
+        total = int(np.count_nonzero(reached))
         if total == count:
             break
-        reached, count = grown, total
+        count = total
     return reached
 
 
-def _grown(mask: Mask, by: int = 1) -> Mask:
-    """With all that lies within so many pixels, corners included."""
-    grown: Mask = mask.copy()
-    for step in range(1, by + 1):
-        grown[step:] |= mask[:-step]
-        grown[:-step] |= mask[step:]
-    rows = grown.copy()
-    for step in range(1, by + 1):
-        grown[:, step:] |= rows[:, :-step]
-        grown[:, :-step] |= rows[:, step:]
-    return grown
+def _numbered(mask: Mask) -> NDArray[np.int32]:
+    """For each pixel the number of the run of its row that it is in; 0 where it is in none."""
+    import numpy as np
+
+    starts = mask.copy()
+    starts[:, 1:] &= ~mask[:, :-1]
+    return np.cumsum(starts, dtype=np.int32).reshape(mask.shape) * mask
+
+
+def _whole_runs(reached: Mask, numbers: NDArray[np.int32]) -> Mask:
+    """All pixels of the runs that have one that is reached."""
+    import numpy as np
+
+    hit = np.zeros(int(numbers.max()) + 1, dtype=bool)
+    hit[numbers[reached]] = True
+    hit[0] = False
+    return hit[numbers]
 
 
 # ------------------------------------------------------------------------------- spots
@@ -155,57 +171,87 @@ def spotted(text: Around, fact: TextFact, em: float) -> bool:  # noqa: PLR0911 -
     if min(window.shape[:2]) < 8:
         return False
     spend(LOOK + 40 * window.shape[0] * window.shape[1])
-    text_color = color_of(fact)
     rows = slice(max(0, math.ceil(box.y0) - top), int(box.y1) - top + 1)
     columns = slice(max(0, math.ceil(box.x0) - left), int(box.x1) - left + 1)
-    inside = window[rows, columns]
-    if inside.size == 0:
+    if window[rows, columns].size == 0:
         return False
-    ground = _most_frequent(inside)
-    if np.abs(ground - text_color).max() < _FOREIGN:
-        return False
-    farthest = np.abs(ground - text_color).max()
+    ink_color = color_of(fact)
     thick = max(5, math.ceil(_HEAVY * em))
     # squares of ink that meet the text reach no farther beyond it
-    near = tuple(slice(max(0, s.start - thick), s.stop + thick) for s in (rows, columns))
+    grown_by = tuple(slice(max(0, s.start - thick), s.stop + thick) for s in (rows, columns))
     there = tuple(
         slice(s.start - n.start, s.stop - n.start)
-        for s, n in zip((rows, columns), near, strict=True)
+        for s, n in zip((rows, columns), grown_by, strict=True)
     )
-    off_text = apart(window[near], text_color)
-    if _opened(off_text < 0.4 * farthest, thick)[there].any():
+    near = channels(window[grown_by])
+    inside = np.ascontiguousarray(near[:, there[0], there[1]])
+    ground = commonest(inside)
+    farthest = difference(ground, ink_color)
+    if farthest < _FOREIGN:
+        return False
+    ink_below = math.ceil(_LIKE_TEXT * farthest)
+    if _holds_square(near, ink_color, ink_below, thick, there):
         return True
     # of another colour: looked for within the text, and only then around it
-    off_ground = apart(inside, ground)
-    if not _may_be_flat(np.minimum(off_ground, off_text[there])):
+    foreign = np.minimum(apart(inside, ground), apart(inside, ink_color))
+    if not _may_be_flat(foreign) or not _flat_within(window, rows, columns, foreign > _FOREIGN):
         return False
-    foreign = (off_ground > _FOREIGN) & (off_text[there] > _FOREIGN)
-    if not foreign.any() or not _flat_within(window, rows, columns, foreign).any():
-        return False
-    off_text = apart(window, text_color)
-    ink = off_text < 0.4 * farthest
-    foreign = (apart(window, ground) > _FOREIGN) & (off_text > _FOREIGN) & _flat(window)
+    whole = channels(window)
+    off_text = apart(whole, ink_color)
+    ink = off_text < ink_below
+    spots = (apart(whole, ground) > _FOREIGN) & (off_text > _FOREIGN) & flat(whole)
     within = np.zeros_like(ink)
     within[rows, columns] = True
-    return any(
-        _lies_on(spot, ink, within, box) for spot in _pieces(_grown(foreign), foreign & within)
-    )
+    return any(_lies_on(spot, ink, within, box) for spot in _pieces(grown(spots), spots & within))
 
 
-def _may_be_flat(foreign: NDArray[np.int16]) -> bool:
-    """Whether a pixel of another colour has neighbours inside the text that may be like it."""
-    off = foreign > _FOREIGN - _ALIKE
-    rows = off[:, 1:] & off[:, :-1]
-    return bool((rows[1:] & rows[:-1]).any())
+def _holds_square(
+    part: Channels, color: Color, below: int, size: int, there: tuple[slice, ...]
+) -> bool:
+    """Whether a square of pixels nearer to the colour than `below` has one of those `there`."""
+    import numpy as np
+
+    if min(part.shape[1:]) < size:
+        return False
+    # each square has a row and a column among so few
+    if not np.count_nonzero(runs(apart(part[:, size - 1 :: size], color) < below, 1, size)):
+        return False
+    if not np.count_nonzero(runs(apart(part[:, :, size - 1 :: size], color) < below, 0, size)):
+        return False
+    begins = runs(runs(apart(part, color) < below, 1, size), 0, size)
+    rows, columns = (slice(max(0, each.start - size + 1), each.stop) for each in there)
+    return bool(begins[rows, columns].any())
 
 
-def _flat_within(window: Pixels, rows: slice, columns: slice, wanted: Mask) -> Mask:
-    """The `wanted` pixels of that part of the window whose eight neighbours have their colour."""
+def _may_be_flat(foreign: Distances) -> bool:
+    """Whether a pixel of another colour has only neighbours inside the text that may be like it."""
+    import numpy as np
+
+    height, width = foreign.shape
+    # one row after the other, what lies around them counted as like them, in one piece of memory
+    wide = width + 3
+    off = np.ones((height + 2, wide), dtype=bool)
+    off[:, -1] = False
+    np.greater(foreign, _FOREIGN - ALIKE, out=off[1:-1, 1:-2])
+    line = off.ravel()
+    across = line[:-2] & line[1:-1]
+    across &= line[2:]
+    square = across[: -2 * wide] & across[wide:-wide]
+    square &= across[2 * wide :]
+    if not np.count_nonzero(square):
+        return False
+    centres = np.zeros((height, wide), dtype=bool)
+    centres.ravel()[: len(square)] = square
+    return bool((centres[:, :width] & (foreign > _FOREIGN)).any())
+
+
+def _flat_within(window: Part, rows: slice, columns: slice, wanted: Mask) -> bool:
+    """Whether a `wanted` pixel of that part of the window has eight neighbours of its colour."""
     top, left = max(0, rows.start - 1), max(0, columns.start - 1)
-    flat = _flat(window[top : rows.stop + 1, left : columns.stop + 1])
+    level = flat(channels(window[top : rows.stop + 1, left : columns.stop + 1]))
     height, width = wanted.shape
     at, beside = rows.start - top, columns.start - left
-    return flat[at : at + height, beside : beside + width] & wanted
+    return bool((level[at : at + height, beside : beside + width] & wanted).any())
 
 
 def _lies_on(spot: Mask, ink: Mask, within: Mask, box: Box) -> bool:
@@ -229,7 +275,7 @@ def _lies_on(spot: Mask, ink: Mask, within: Mask, box: Box) -> bool:
     core = ink[y0 + quarter_y : y1 - quarter_y + 1, x0 + quarter_x : x1 - quarter_x + 1]
     if core.any() and (max(y1 - y0, x1 - x0) > box.height or 1.5 * (x1 - x0) > box.width):
         return False  # the letters are drawn over what holds them
-    return int((_grown(spot, 2) & ink & within).sum()) >= 4
+    return int((grown(spot, 2) & ink & within).sum()) >= 4
 
 
 def on_marker(
@@ -242,14 +288,15 @@ def on_marker(
     import numpy as np
 
     box = fact.box
+    lines = [s for s in shapes if s.kind == "line" and len(s.points) > 1]
     x0, x1 = max(0, math.ceil(box.x0)), min(image.shape[1], int(box.x1) + 1)
     y0, y1 = max(0, math.ceil(box.y0)), min(image.shape[0], int(box.y1) + 1)
     inside = image[y0:y1, x0:x1]
-    if inside.size == 0 or not fact.color:
+    if inside.size == 0 or not fact.color or not lines:
         return False
-    ground, text_color = None, color_of(fact)
-    for shape in shapes:
-        if shape.kind != "line" or shape.box.intersect(box).area <= 0 or len(shape.points) < 2:
+    ground: Color | None = None
+    for shape in lines:
+        if shape.box.intersect(box).area <= 0:
             continue
         spend(3 * LOOK)
         points = np.array(shape.points).reshape(-1, 2)
@@ -259,25 +306,22 @@ def on_marker(
         for x, y in points:
             if not (box.x0 < x < box.x1 and box.y0 < y < box.y1):
                 continue
-            if ground is None:
-                ground = _most_frequent(inside)
+            ground = ground or commonest(channels(inside))
             spend(10 * LOOK)
             ring = [
                 (round(y + 0.7 * radius * math.sin(turn)), round(x + 0.7 * radius * math.cos(turn)))
                 for turn in np.arange(0, 2 * math.pi, math.pi / 6)
             ]
-            seen = np.array(
-                [
-                    image[row, column]
-                    for row, column in ring
-                    if 0 <= row < image.shape[0] and 0 <= column < image.shape[1]
-                ],
-                dtype=np.int16,
-            )
-            if not len(seen):
+            seen = [
+                image[row, column]
+                for row, column in ring
+                if 0 <= row < image.shape[0] and 0 <= column < image.shape[1]
+            ]
+            if not seen:
                 continue
-            drawn = _highest(np.abs(seen - ground)[:, None])[:, 0] > _FOREIGN
-            letters = _highest(np.abs(seen - text_color)[:, None])[:, 0] < _FOREIGN
+            points_seen = channels(np.array([seen]))
+            drawn = apart(points_seen, ground) > _FOREIGN
+            letters = apart(points_seen, color_of(fact)) < _FOREIGN
             if drawn.mean() >= 0.75 and (letters.any() or not drawn.all()):
                 return True
     return False
@@ -297,100 +341,3 @@ def _pieces(mask: Mask, seeds: Mask) -> list[Mask]:
         if piece.any():
             found.append(piece)
     return found
-
-
-def _opened(mask: Mask, size: int) -> Mask:
-    """The parts of `mask` that a square of `size` pixels fits into."""
-    import numpy as np
-
-    opened = np.zeros_like(mask)
-    if min(mask.shape) < size:
-        return opened
-    fits = mask
-    for axis in (1, 0):
-        for step in _doubling(size):
-            fits = _part(fits, axis, 0, step + 1) & _part(fits, axis, step, step + 1)
-        if not fits.any():
-            return opened
-    opened[: fits.shape[0], : fits.shape[1]] = fits
-    for step in _doubling(size):
-        opened[step:] |= opened[:-step].copy()
-    for step in _doubling(size):
-        opened[:, step:] |= opened[:, :-step].copy()
-    return opened
-
-
-def _doubling(size: int) -> Iterator[int]:
-    """Steps that make of single pixels stretches of `size`."""
-    joined = 1
-    while joined < size:
-        step = min(size - joined, joined)
-        yield step
-        joined += step
-
-
-def _flat(window: Pixels) -> Mask:
-    """The pixels whose eight neighbours have nearly their colour."""
-    import numpy as np
-
-    low, high = window, window
-    for axis in (0, 1):
-        lows, highs = low.copy(), high.copy()
-        for to, of in ((slice(1, None), slice(None, -1)), (slice(None, -1), slice(1, None))):
-            there, here = (to, of) if axis == 0 else ((slice(None), to), (slice(None), of))
-            np.minimum(lows[there], low[here], out=lows[there])
-            np.maximum(highs[there], high[here], out=highs[there])
-        low, high = lows, highs
-    flat: Mask = _highest(high - low) < _ALIKE
-    return flat
-
-
-def color_of(fact: TextFact) -> NDArray[np.int16]:
-    """Of a text that has one."""
-    import numpy as np
-
-    return np.array([int(fact.color[at : at + 2], 16) for at in (1, 3, 5)], dtype=np.int16)
-
-
-def apart(window: Pixels, color: NDArray[Any]) -> NDArray[Any]:
-    """How far each pixel is from `color`, in the channel where that is most."""
-    import numpy as np
-
-    off = [np.abs(window[..., channel] - color[channel]) for channel in range(3)]
-    np.maximum(off[0], off[1], out=off[0])
-    farthest: NDArray[Any] = np.maximum(off[0], off[2], out=off[0])
-    return farthest
-
-
-def _highest(levels: NDArray[Any]) -> NDArray[Any]:
-    """`levels.max(axis=2)` of three channels, several times as fast."""
-    import numpy as np
-
-    highest: NDArray[Any] = np.maximum(np.maximum(levels[..., 0], levels[..., 1]), levels[..., 2])
-    return highest
-
-
-def _part(array: NDArray[Any], axis: int, start: int, size: int) -> NDArray[Any]:
-    """`array` without `size` - 1 of its rows (axis 0) or columns, beginning at `start`."""
-    stop = array.shape[axis] - size + 1 + start
-    return array[start:stop] if axis == 0 else array[:, start:stop]
-
-
-def _most_frequent(region: NDArray[Any]) -> NDArray[np.int16]:
-    """The commonest colour, near shades taken together."""
-    import numpy as np
-
-    first = region[0, 0]
-    alike = region[..., 0] == first[0]
-    alike &= region[..., 1] == first[1]
-    alike &= region[..., 2] == first[2]
-    if 2 * int(np.count_nonzero(alike)) > alike.size:  # then it is the median of its shades too
-        return np.asarray(first, dtype=np.int16)
-    flat = region.reshape(-1, 3)
-    coarse = (flat >> 4).astype(np.int16)
-    codes = (coarse[:, 0] << 8) + (coarse[:, 1] << 4) + coarse[:, 2]
-    commonest = np.sort(flat[codes == np.bincount(codes).argmax()], axis=0).astype(np.int16)
-    middle = len(commonest) // 2
-    low: NDArray[np.int16] = commonest[middle - (len(commonest) % 2 == 0)]
-    median: NDArray[np.int16] = (low + commonest[middle]) >> 1
-    return median

@@ -9,7 +9,7 @@ is `skipped` else: the row is then unchecked.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -18,7 +18,7 @@ from scigen_data.checks.rules import Report, Rule
 from scigen_data.checks.rules.asked import named_in, required
 from scigen_data.checks.rules.layout import shown_texts
 from scigen_data.checks.rules.names import shows_formula, shows_point
-from scigen_data.checks.rules.shown import Reading, equal, has_unit, is_shown
+from scigen_data.checks.rules.shown import Reading, equal, has_unit, is_shown, read
 from scigen_data.facts import Role, TextFact
 from scigen_data.records import Figure, Problem
 
@@ -71,7 +71,7 @@ def content(problem: Problem, figure: Figure) -> Report:
     checklist spells, right answers of quizzes."""
     if not problem.question.strip():
         return Report(skipped="there is no question to compare with")
-    reading = Reading(shown_texts(figure))
+    reading = read(shown_texts(figure))
     wanted, (points, formulas) = required(problem), named_in(problem)
     if not all(is_shown(each, reading) and has_unit(each, reading) for each in wanted):
         return Report(skipped="not every given value is shown")
@@ -169,9 +169,9 @@ def _share(problem: Problem, reading: Reading) -> float:
     return len(there & said) / len(there) if there else 1.0
 
 
-def _telling_points(points: list[str]) -> list[str]:
+def _telling_points(points: Sequence[str]) -> list[str]:
     """Every figure has an A, a B and a C: they tell nothing, unless there are more."""
-    return points if len(points) > NAMES else [each for each in points if each not in "ABC"]
+    return list(points) if len(points) > NAMES else [each for each in points if each not in "ABC"]
 
 
 def _shown_names(problem: Problem, named: list[str], reading: Reading) -> list[str]:

@@ -19,6 +19,7 @@ import numpy as np
 
 from scigen_data.checks.rules import Finding, Report, Rule, quote
 from scigen_data.checks.rules.budget import LOOK, spend
+from scigen_data.checks.rules.colors import channels, color_of
 from scigen_data.checks.rules.glyphs import ALIGNED, FONTS, can_draw, drawn
 from scigen_data.checks.rules.layout import shown_texts
 from scigen_data.checks.rules.pixels import pixels
@@ -30,8 +31,7 @@ from scigen_data.texts import as_seen
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Pixels = NDArray[np.uint8] | NDArray[np.int16]
-    Levels = NDArray[np.float32]
+    Levels = NDArray[np.uint8]
 
 _FAINT = 56  # grey levels between a text and its ground; texts drawn with care have 120 and more
 _MARGIN = 2  # pixels around the ink, that show its ground
@@ -74,7 +74,7 @@ def _unlike(image: NDArray[np.uint8], fact: TextFact, fonts: list[str]) -> str: 
     levels, (left, top), (width, height) = found
     spend(8 * levels.size, fact.plain)
     shown, color = _towards(levels, fact)
-    if float(shown.max() - shown.min()) < _FAINT:
+    if int(shown.max()) - int(shown.min()) < _FAINT:
         return f"{quote(fact.plain)} is too faint to read: choose a colour far from its ground."
     unread = (
         f"{quote(fact.plain)} cannot be read in the picture where it should stand: let nothing "
@@ -97,12 +97,12 @@ def _unlike(image: NDArray[np.uint8], fact: TextFact, fonts: list[str]) -> str: 
 
 def _seen(
     image: NDArray[np.uint8], fact: TextFact
-) -> tuple[Pixels, tuple[int, int], tuple[int, int]] | None:
+) -> tuple[Levels, tuple[int, int], tuple[int, int]] | None:
     """The pixels of the text's box that can be seen, with a margin: level, but for quarter turns.
 
     Where they begin, from the box's corner, and how large the box is. None: nothing can be seen.
     """
-    page: Pixels = image
+    page = image
     box, visible = fact.box, fact.visible
     if fact.quad:
         level = around(image, fact)
@@ -120,29 +120,26 @@ def _seen(
     return page[top:bottom, left:right], (left - x0, top - y0), (width, height)
 
 
-def _towards(levels: Pixels, fact: TextFact) -> tuple[Levels, float]:
-    """The channel in which the text's colour is farthest from the rest, lighter towards it.
-
-    And the text's own level there.
-    """
-    flat = levels.reshape(-1, 3)
+def _towards(levels: Levels, fact: TextFact) -> tuple[Levels, int]:
+    """The channel in which the text's colour is farthest from the rest, and its level there."""
+    part = channels(levels)
     if not fact.color:
-        shade = levels[..., 0].astype(np.float32)
-        return -shade, 0.0
-    colors = [int(fact.color[at : at + 2], 16) for at in (1, 3, 5)]
-    means = flat.mean(axis=0, dtype=np.float32).tolist()
-    away = [color - mean for color, mean in zip(colors, means, strict=True)]
-    channel = max(range(3), key=lambda each: abs(away[each]))
-    one = levels[..., channel].astype(np.float32)
-    return (one, float(colors[channel])) if away[channel] >= 0 else (-one, -float(colors[channel]))
+        return part[0], 0
+    sums = np.add.reduce(part.reshape(len(part), -1), axis=1, dtype=np.uint32)
+    means = (sums / part[0].size).tolist() * (3 // len(part))
+    color = color_of(fact)
+    away = [abs(level - mean) for level, mean in zip(color, means, strict=True)]
+    channel = away.index(max(away))
+    return part[channel % len(part)], color[channel]
 
 
-def _is_covered(shown: Levels, color: float) -> bool:
+def _is_covered(shown: Levels, color: int) -> bool:
     """Whether a formula's box has no ground, or none or too much of the text's colour."""
-    off = np.abs(shown - color)
-    farthest = float(off.max())
-    ink = float((off < 0.4 * farthest).mean())
-    shades = np.bincount((np.abs(shown).astype(np.int16) >> 4).ravel())
+    level = np.uint8(color)
+    off = np.maximum(shown, level) - np.minimum(shown, level)
+    like = -(-2 * int(off.max()) // 5)  # 0.4 of the farthest
+    ink = float((off < like).mean())
+    shades = np.bincount((shown >> 4).ravel())
     return float(shades.max()) < _GROUND * shown.size or not _INK[0] <= ink <= _INK[1]
 
 
@@ -159,20 +156,21 @@ class _Place:
 def _likeness(shown: Levels, text: str, place: _Place, fonts: list[str], enough: float) -> float:
     """The best correlation over fonts, up to `enough`; the one that matched is next tried first."""
     step = 1 + max(place.size) // _LARGEST
-    shown = shown[::step, ::step] - shown[::step, ::step].mean()
-    power = float(np.vdot(shown, shown))
+    there = shown[::step, ::step].astype(np.float32)
+    there -= float(np.add.reduce(there, axis=None)) / there.size
+    power = float(np.vdot(there, there))
     best, best_font = 0.0, fonts[0]
     for font in tuple(fonts):
         for aligned in ALIGNED if "\n" in text else ALIGNED[:1]:
-            spend(6 * LOOK + 20 * shown.size)
+            spend(6 * LOOK + 20 * there.size)
             again = _again(text, font, aligned, place)
             if again is None:
                 return 1.0  # it has no ink of its own
-            part = _part(again, place.begin, shown.shape, step)
-            part -= part.mean()
-            both = float(np.vdot(part, part)) * power
+            part = _part(again, place.begin, there.shape, step)
+            ink = float(np.add.reduce(part, axis=None))
+            both = (float(np.vdot(part, part)) - ink * ink / part.size) * power
             # light on dark is as well read as dark on light
-            like = abs(float(np.vdot(shown, part))) / both**0.5 if both > 0 else 0.0
+            like = abs(float(np.vdot(there, part))) / both**0.5 if both > 0 else 0.0
             if like > best:
                 best, best_font = like, font
             if best >= enough:
@@ -199,11 +197,13 @@ def _again(text: str, font: str, aligned: str, place: _Place) -> Levels | None:
     scaled = ink.resize((width, height), Image.Resampling.BILINEAR)
     if place.outlined:
         scaled = ImageChops.difference(scaled.filter(ImageFilter.MaxFilter(3)), scaled)
-    levels = np.asarray(scaled, dtype=np.float32)
+    levels = np.asarray(scaled)
     return np.rot90(levels, place.turns) if place.turns else levels
 
 
-def _part(again: Levels, begin: tuple[int, int], shape: tuple[int, ...], step: int) -> Levels:
+def _part(
+    again: Levels, begin: tuple[int, int], shape: tuple[int, ...], step: int
+) -> NDArray[np.float32]:
     """What of it lies where the picture is looked at; around it there is none."""
     part = np.zeros((shape[0] * step, shape[1] * step), dtype=np.float32)
     left, top = begin

@@ -10,6 +10,8 @@ from scigen_data.facts import Box, TextFact
 Point = tuple[float, float]
 Polygon = tuple[Point, ...]
 
+_AT_ONCE = 100  # boxes that are compared with thousands of others
+
 
 def ink(fact: TextFact, margin: float = 1.0) -> Polygon:
     """The text's box along its own direction, less `margin` pixels on every side."""
@@ -51,9 +53,21 @@ class Places:
 
     def meeting(self, box: Box, margin: float = 0.0) -> list[int]:
         """Those with an area in common with `box`, or nearer to it than `margin` pixels."""
-        meet = (self._x0 < box.x1 + margin) & (self._x1 > box.x0 - margin)
-        meet &= (self._y0 < box.y1 + margin) & (self._y1 > box.y0 - margin)
-        found: list[int] = meet.nonzero()[0].tolist()
+        return self.meeting_each([box], margin)[0]
+
+    def meeting_each(self, boxes: Sequence[Box], margin: float = 0.0) -> list[list[int]]:
+        """The same for each of the boxes."""
+        import numpy as np
+
+        found: list[list[int]] = [[] for _ in boxes]
+        for start in range(0, len(boxes), _AT_ONCE):
+            part = boxes[start : start + _AT_ONCE]
+            sides = np.array([(box.x0, box.y0, box.x1, box.y1) for box in part])
+            x0, y0, x1, y1 = sides.T[:, :, None]
+            meet = (self._x0 < x1 + margin) & (self._x1 > x0 - margin)
+            meet &= (self._y0 < y1 + margin) & (self._y1 > y0 - margin)
+            for which, at in zip(*(each.tolist() for each in meet.nonzero()), strict=True):
+                found[start + which].append(at)
         return found
 
 

@@ -10,7 +10,7 @@ from scigen_data.checks.rules.asked import counts, named_in, required, written
 from scigen_data.checks.rules.dollars import taken
 from scigen_data.checks.rules.layout import shown_texts
 from scigen_data.checks.rules.names import shows_formula, shows_point
-from scigen_data.checks.rules.shown import LABEL, Reading, has_unit, is_said, is_shown
+from scigen_data.checks.rules.shown import LABEL, has_unit, is_said, is_shown, read
 from scigen_data.records import Figure, Problem
 
 _NAMED = 12  # missing things that a finding spells out
@@ -23,7 +23,7 @@ def givens(problem: Problem, figure: Figure) -> Report:
     multimodal question still states them. The score is the share of them that is shown.
     """
     wanted = required(problem)
-    reading = Reading(shown_texts(figure))
+    reading = read(shown_texts(figure))
     # how many plain counts have a label is noted
     plain = counts(problem)
     noted = {"counts": len(plain), "counts_shown": sum(is_said(c, reading) for c in plain)}

@@ -16,7 +16,7 @@ import numpy as np
 
 from scigen_data.checks.rules import Finding, Report, Rule, quote
 from scigen_data.checks.rules.budget import LOOK, spend
-from scigen_data.checks.rules.contacts import apart, color_of
+from scigen_data.checks.rules.colors import apart, channels, color_of
 from scigen_data.checks.rules.geometry import Places
 from scigen_data.checks.rules.pixels import pixels
 from scigen_data.checks.rules.strokes import around
@@ -53,10 +53,9 @@ def hidden(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
     findings = []
     shapes = figure.facts.shapes
     places = Places(shape.box for shape in shapes)
-    for fact in texts:
+    for fact, met in zip(texts, places.meeting_each([t.box for t in texts]), strict=True):
         spend(LOOK + 20 * len(shapes))
-        met = [shapes[at] for at in places.meeting(fact.box)]
-        found = _covered(image, fact, met, figure.facts.dpi)
+        found = _covered(image, fact, [shapes[at] for at in met], figure.facts.dpi)
         if found and not any(_twin(fact, other) for other in texts):
             findings.append(Finding("major", found, (fact.plain,), (fact.box,)))
     return Report(findings)
@@ -76,8 +75,8 @@ def _covered(  # noqa: PLR0911 - one return a reason
     inside = levels[y0:y1, x0:x1]
     if min(inside.shape[:2]) < 4:
         return ""
-    distance = apart(inside, color_of(fact))
-    nearest, farthest = _low_end(distance), int(distance.max())
+    distance = apart(channels(inside), color_of(fact))
+    nearest, farthest = _ends(distance)
     if farthest - nearest < _SEEN or nearest > 0.6 * farthest:
         if not any(_share(cover, fact.box) >= 0.6 for cover in covers):
             return ""
@@ -91,7 +90,7 @@ def _covered(  # noqa: PLR0911 - one return a reason
             "move it."
         )
     # seen at all: is a part of it missing?
-    like_text = distance <= nearest + _LIKE_TEXT * (farthest - nearest)
+    like_text = distance <= int(nearest + _LIKE_TEXT * (farthest - nearest))
     start, stop = _longest_gap(np.any(like_text, axis=1 if _reads_up(fact) else 0))
     em = fact.size * dpi / 72 if dpi else 1.3 * min(box.width, box.height)
     between_words = max(map(len, re.findall(r"\s+", fact.plain)), default=0)
@@ -111,13 +110,12 @@ def _covered(  # noqa: PLR0911 - one return a reason
     )
 
 
-def _low_end(distance: NDArray[np.int16]) -> int:
-    """What half a percent of the values are below."""
-    at, between = divmod(0.005 * (distance.size - 1), 1)
-    low, high = np.partition(distance, (int(at), min(int(at) + 1, distance.size - 1)), axis=None)[
-        [int(at), min(int(at) + 1, distance.size - 1)]
-    ].tolist()
-    return int(low + (high - low) * between)
+def _ends(distance: NDArray[np.uint8]) -> tuple[int, int]:
+    """What half a percent of the values are below, and the highest."""
+    values = np.sort(distance, axis=None)
+    at, between = divmod(0.005 * (len(values) - 1), 1)
+    low, high = int(values[int(at)]), int(values[min(int(at) + 1, len(values) - 1)])
+    return int(low + (high - low) * between), int(values[-1])
 
 
 def _may_cover(shape: ShapeFact, fact: TextFact, dpi: float) -> bool:

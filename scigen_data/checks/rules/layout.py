@@ -202,7 +202,7 @@ def small(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
     return Report(findings)
 
 
-def shown_texts(figure: Figure) -> list[TextFact]:
+def shown_texts(figure: Figure) -> tuple[TextFact, ...]:
     """The texts that a viewer can see, white on white and clipped ones left out.
 
     Raises TooMuch where they are so many or so long that reading them takes too long.
@@ -215,7 +215,7 @@ def shown_texts(figure: Figure) -> list[TextFact]:
             looked.shown = error
     if isinstance(looked.shown, TooMuch):
         raise TooMuch(str(looked.shown))
-    return list(looked.shown)
+    return looked.shown
 
 
 def _shown(figure: Figure) -> Iterator[TextFact]:

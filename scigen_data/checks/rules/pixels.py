@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scigen_data.checks.rules import Finding, Report, Rule, quote
 from scigen_data.checks.rules.budget import LOOK, TooMuch, spend
+from scigen_data.checks.rules.colors import contrast
 from scigen_data.facts import Facts, Role, TextFact
 from scigen_data.images import ImageError, pixels_of
 from scigen_data.records import Figure, Problem
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _CONTRAST = 24  # grey levels within a text's box; fainter text cannot be read
-_BAND = 32  # rows
+_BAND = 64  # rows
 _INK = 0.0004  # of the pixels: a figure with less than this drawn is blank
 
 
@@ -64,7 +65,9 @@ def blank(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
     if image is None:
         return Report([Finding("major", "The image cannot be decoded: save it as PNG.")])
     border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
-    drawn = _ink_on(image, np.median(border, axis=0)) / (image.shape[0] * image.shape[1])
+    plain = (border == border[0]).all()
+    ground = border[0].astype(float) if plain else np.median(border, axis=0)
+    drawn = _ink_on(image, ground) / (image.shape[0] * image.shape[1])
     detail = {"drawn": round(drawn, 5)}
     if drawn < _INK:
         message = "The figure is blank: draw what the problem describes before showing it."
@@ -81,15 +84,24 @@ def _ink_on(image: NDArray[np.uint8], background: NDArray[np.float64]) -> int:
 
     height, width = image.shape[:2]
     spend(5 * image.size)
-    most = np.tile(np.clip(np.floor(background + _CONTRAST), 0, 255).astype(np.uint8), width)
-    least = np.tile(np.clip(np.ceil(background - _CONTRAST), 0, 255).astype(np.uint8), width)
+    most = np.clip(np.floor(background + _CONTRAST), 0, 255).astype(np.uint8)
+    least = np.clip(np.ceil(background - _CONTRAST), 0, 255).astype(np.uint8)
+    lighter, darker = bool((most < 255).any()), bool((least > 0).any())  # whether any can be
+    most, least = np.tile(most, width), np.tile(least, width)
     rows = image.reshape(height, width * 3)
+    of_pixel = np.tile(np.array([True, False, False]), width * min(_BAND, height))
     count = 0
     for at in range(0, height, _BAND):  # what fits into a cache
         band = rows[at : at + _BAND]
-        off = ((band > most) | (band < least)).ravel()
-        if off.any():
-            count += int(np.count_nonzero((off[:-2] | off[1:-1] | off[2:])[::3]))
+        off = band < least if darker else band > most
+        if darker and lighter:
+            off |= band > most
+        line = off.ravel()
+        if line.any():
+            pixels = line[:-2] | line[1:-1]
+            pixels |= line[2:]
+            pixels &= of_pixel[: len(pixels)]
+            count += int(np.count_nonzero(pixels))
     return count
 
 
@@ -151,13 +163,10 @@ def is_visible(figure: Figure, fact: TextFact) -> bool:
     if x1 <= x0 or y1 <= y0:
         return False
     spend(LOOK + 6 * (x1 - x0) * (y1 - y0), fact.plain)
+    middle = image[(y0 + y1) // 2, x0:x1, 0]  # which tells it of most texts
+    if int(middle.max()) - int(middle.min()) > _CONTRAST:
+        return True
     return contrast(image[y0:y1, x0:x1]) > _CONTRAST
-
-
-def contrast(region: NDArray[np.uint8]) -> int:
-    """Between its lightest and darkest pixel, in the channel where that is most."""
-    spans = region.max(axis=0).max(axis=0).astype(int) - region.min(axis=0).min(axis=0)
-    return int(spans.max())
 
 
 BLANK = Rule(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -62,6 +63,19 @@ class Reading:
     @cached_property
     def keys(self) -> str:
         return "\n".join(key(text) for text in self.texts)
+
+
+_recent: deque[Reading] = deque(maxlen=4)  # rules ask of one figure, one after the other
+
+
+def read(facts: tuple[TextFact, ...]) -> Reading:
+    """What the visible texts of a figure say, worked out once for all rules."""
+    for known in tuple(_recent):
+        if known.facts is facts:
+            return known
+    reading = Reading(facts)
+    _recent.append(reading)
+    return reading
 
 
 def _each_once(texts: Sequence[str]) -> list[Quantity]:

@@ -14,6 +14,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from scigen_data.checks.rules.budget import LOOK, spend
+from scigen_data.checks.rules.colors import contrast, difference
 from scigen_data.checks.rules.geometry import ink
 from scigen_data.facts import Box, ShapeFact, TextFact
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Pixels = NDArray[np.int16]
+    from scigen_data.checks.rules.colors import Color, Part
 
 _CONTRAST = 100  # grey levels; grid lines and pale surfaces stay below
 _GAP = 2  # pixels between the ink and the frame that is searched
@@ -45,8 +46,8 @@ class Crossing:
     side: str
     x: float
     y: float
-    color: tuple[int, ...]
-    ground: tuple[int, ...]
+    color: Color
+    ground: Color
 
 
 @dataclass
@@ -57,26 +58,28 @@ class Around:
     letters are no lines.
     """
 
-    levels: Pixels
+    levels: Part
     box: Box
     crowd: Sequence[Box] = ()
     _found: dict[int, list[Crossing]] = field(default_factory=dict)
     _plain: bool | None = None
 
+    def is_plain(self) -> bool:
+        """Whether nothing on the frames around the box stands out."""
+        if self._plain is None:
+            self._plain = _is_plain(self.levels, self.box)
+        return self._plain
+
     def crossings(self, gap: int) -> list[Crossing]:
         """Strokes that cross the frame `gap` pixels around the box, outside those of the crowd."""
         if gap not in self._found:
-            if self._plain is None:
-                self._plain = _is_plain(self.levels, self.box)
-            found = () if self._plain else _all_crossings(self.levels, self.box, gap)
+            found = () if self.is_plain() else _all_crossings(self.levels, self.box, gap)
             self._found[gap] = [one for one in found if not _in_any(self.crowd, one)]
         return self._found[gap]
 
 
 def around(image: NDArray[np.uint8], fact: TextFact, crowd: Sequence[Box] = ()) -> Around:
     """The surroundings of a text. Raises TooMuch for a text that is larger than can be checked."""
-    import numpy as np
-
     if fact.quad:
         return Around(*_turned(image, fact))
     box, height, width = fact.box, *image.shape[:2]
@@ -89,11 +92,10 @@ def around(image: NDArray[np.uint8], fact: TextFact, crowd: Sequence[Box] = ()) 
     def moved(box: Box) -> Box:
         return Box(box.x0 - left, box.y0 - top, box.x1 - left, box.y1 - top)
 
-    levels = image[top:bottom, left:right].astype(np.int16)
-    return Around(levels, moved(box), [moved(other) for other in crowd])
+    return Around(image[top:bottom, left:right], moved(box), [moved(other) for other in crowd])
 
 
-def _turned(image: NDArray[np.uint8], fact: TextFact) -> tuple[Pixels, Box]:
+def _turned(image: NDArray[np.uint8], fact: TextFact) -> tuple[Part, Box]:
     """The surroundings of a turned text, turned back, and its box there."""
     import numpy as np
 
@@ -109,8 +111,7 @@ def _turned(image: NDArray[np.uint8], fact: TextFact) -> tuple[Pixels, Box]:
     rows = np.rint(origin[1] + us * along[1] + (vs * across[1])[:, None]).astype(np.int32)
     np.clip(columns, 0, image.shape[1] - 1, out=columns)
     np.clip(rows, 0, image.shape[0] - 1, out=rows)
-    levels = image[rows, columns].astype(np.int16)
-    return levels, Box(_AROUND, _AROUND, _AROUND + width, _AROUND + height)
+    return image[rows, columns], Box(_AROUND, _AROUND, _AROUND + width, _AROUND + height)
 
 
 def crossed(text: Around) -> bool:
@@ -122,7 +123,7 @@ def crossed(text: Around) -> bool:
         if not 2 <= len(found) <= _MOST:
             continue
         for a, b in combinations(found, 2):
-            if a.side == b.side or _difference(a.color, b.color) >= 70:
+            if a.side == b.side or difference(a.color, b.color) >= 70:
                 continue
             # a frame around the text meets the searched one in its corners
             if _in_corner(a, box) and _in_corner(b, box):
@@ -149,26 +150,22 @@ def _in_any(boxes: Sequence[Box], crossing: Crossing) -> bool:
     )
 
 
-def _is_plain(levels: Pixels, box: Box) -> bool:
+def _is_plain(levels: Part, box: Box) -> bool:
     """Whether nothing on any frame around the box stands out from the rest of its side."""
     x0, x1, y0, y1 = int(box.x0), int(box.x1), int(box.y0), int(box.y1)
     rim = _GAPS + 1
     if x0 < rim or y0 < rim or x1 + rim > levels.shape[1] or y1 + rim > levels.shape[0]:
         return False  # a frame may lie outside the picture
     across, down = slice(x0 - _GAPS, x1 + rim), slice(y0 - _GAPS, y1 + rim)
-    for side in (
-        levels[y0 - _GAPS : y0, across],
-        levels[y1 + 1 : y1 + rim, across],
-        levels[down, x0 - _GAPS : x0],
-        levels[down, x1 + 1 : x1 + rim],
-    ):
-        points = side.reshape(-1, 3)
-        if (points.max(axis=0) - points.min(axis=0)).max() > _CONTRAST:
-            return False
-    return True
+    frame = levels[down, across].copy()
+    frame[_GAPS:-_GAPS, _GAPS:-_GAPS] = frame[0, 0, 0]
+    if int(frame.max()) - int(frame.min()) <= _CONTRAST:  # in whatever channel
+        return True
+    sides = frame[:_GAPS], frame[-_GAPS:], frame[:, :_GAPS], frame[:, -_GAPS:]
+    return all(contrast(side) <= _CONTRAST for side in sides)
 
 
-def _all_crossings(levels: Pixels, box: Box, gap: int) -> Iterator[Crossing]:
+def _all_crossings(levels: Part, box: Box, gap: int) -> Iterator[Crossing]:
     height, width = levels.shape[:2]
     x0, x1 = int(box.x0) - gap, int(box.x1) + gap
     y0, y1 = int(box.y0) - gap, int(box.y1) + gap
@@ -186,10 +183,11 @@ def _all_crossings(levels: Pixels, box: Box, gap: int) -> Iterator[Crossing]:
             yield Crossing(side, x, y, color, ground)
 
 
-def _runs(line: Pixels) -> Iterator[tuple[float, tuple[int, ...], tuple[int, ...]]]:
+def _runs(line: Part) -> Iterator[tuple[float, Color, Color]]:
     """Middle, colour and ground of every short run that stands out from the line's median."""
     import numpy as np
 
+    line = line.astype(np.int16)
     order = np.sort(line, axis=0)
     if (order[-1] - order[0]).max() <= _CONTRAST:
         return
@@ -205,7 +203,7 @@ def _runs(line: Pixels) -> Iterator[tuple[float, tuple[int, ...], tuple[int, ...
             yield (start + stop - 1) / 2, color, tuple(int(level) for level in ground)
 
 
-def _drawn_between(levels: Pixels, a: Crossing, b: Crossing, box: Box, bow: int) -> float:
+def _drawn_between(levels: Part, a: Crossing, b: Crossing, box: Box, bow: int) -> float:
     """How much of the way from `a` to `b` is drawn; 0 where it only cuts a corner."""
     import numpy as np
 
@@ -220,7 +218,7 @@ def _drawn_between(levels: Pixels, a: Crossing, b: Crossing, box: Box, bow: int)
     return _covered(levels, a, b, t[inside], bow)
 
 
-def _goes_on(levels: Pixels, a: Crossing, b: Crossing) -> bool:
+def _goes_on(levels: Part, a: Crossing, b: Crossing) -> bool:
     """Whether dashes follow on both sides of the text, in the direction from `a` to `b`."""
     import numpy as np
 
@@ -230,9 +228,7 @@ def _goes_on(levels: Pixels, a: Crossing, b: Crossing) -> bool:
     return all(_DASHED <= share <= _COVERED for share in shares)
 
 
-def _covered(
-    levels: Pixels, a: Crossing, b: Crossing, t: NDArray[np.float64], bow: int = 0
-) -> float:
+def _covered(levels: Part, a: Crossing, b: Crossing, t: NDArray[np.float64], bow: int = 0) -> float:
     """The share of the points from `a` (t = 0) to `b` that stand out like the crossing at `a`."""
     import numpy as np
 
@@ -296,7 +292,3 @@ def _marked(
         if np.abs(near[:, None].astype(int) - far[None]).max(axis=2).min(axis=1).max() > _CONTRAST:
             return True
     return False
-
-
-def _difference(a: tuple[int, ...], b: tuple[int, ...]) -> int:
-    return max(abs(x - y) for x, y in zip(a, b, strict=True))
