@@ -112,10 +112,12 @@ def _covered(  # noqa: PLR0911 - one return a reason
 
 def _ends(distance: NDArray[np.uint8]) -> tuple[int, int]:
     """What half a percent of the values are below, and the highest."""
-    values = np.sort(distance, axis=None)
-    at, between = divmod(0.005 * (len(values) - 1), 1)
-    low, high = int(values[int(at)]), int(values[min(int(at) + 1, len(values) - 1)])
-    return int(low + (high - low) * between), int(values[-1])
+    last = distance.size - 1
+    at, between = divmod(0.005 * last, 1)
+    up_to = np.bincount(distance.ravel()).cumsum()  # how many values are no higher
+    places = (int(at), min(int(at) + 1, last), last)
+    low, high, farthest = up_to.searchsorted(places, side="right").tolist()
+    return int(low + (high - low) * between), farthest
 
 
 def _may_cover(shape: ShapeFact, fact: TextFact, dpi: float) -> bool:
@@ -141,11 +143,8 @@ def _reads_up(fact: TextFact) -> bool:
 def _longest_gap(inked: NDArray[np.bool_]) -> tuple[int, int]:
     """The longest run without ink, from its start to before its stop."""
     edges = np.flatnonzero(np.diff(np.concatenate([[1], inked.astype(int), [1]])))
-    best = (0, 0)
-    for start, stop in zip(edges[::2], edges[1::2], strict=True):
-        if stop - start > best[1] - best[0]:
-            best = (int(start), int(stop))
-    return best
+    gaps = zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+    return max(gaps, key=lambda gap: gap[1] - gap[0], default=(0, 0))
 
 
 def _twin(fact: TextFact, other: TextFact) -> bool:
