@@ -151,6 +151,9 @@ def pulley(item: Made) -> float:
     q = given(item)
     table, hanging = (number(m) for m in re.findall(rf"({NUMBER}) kg", item.question))
     way = q.get("h", 1.0)
+    if "t" in q:  # twice the mean speed at the end; the energy that is missing went into friction
+        energy = (table + hanging) * (2 * way / q["t"]) ** 2 / 2
+        return (hanging * q["g"] * way - energy) / (table * q["g"] * way)
     energy = (hanging - q["μ"] * table) * q["g"] * way
     squared = 2 * energy / (table + hanging)
     if item.answer.endswith(" N"):
@@ -234,13 +237,19 @@ def point_charges(item: Made) -> float:
 def magnetic_arc(item: Made) -> float:
     """Time of half a turn, π m / |q| B, times speed is the half circle's length."""
     q = given(item)
-    charge = abs(q["q"])
+    found = re.search(r"charge q = [+−](2?)e", item.question)
+    assert found
+    charge = int(found[1] or 1) * q["e"]
+    masses = [
+        float(mass) * q["u"] for mass in re.findall(r"mass (?:m = )?([\d.]+) u", item.question)
+    ]
     if "d" not in q:
-        return 2 / math.pi * q["v"] * math.pi * q["m"] / charge / q["B"] * 100
+        chords = [2 / math.pi * q["v"] * math.pi * m / charge / q["B"] * 100 for m in masses]
+        return abs(chords[-1] - sum(chords[:-1]))
     arc = math.pi * q["d"] / 200
-    if "m" not in q:
-        return arc / q["v"] * charge * q["B"] / math.pi
-    return arc * charge * q["B"] / math.pi / q["m"]
+    if not masses:
+        return arc / q["v"] * charge * q["B"] / math.pi / q["u"]
+    return arc * charge * q["B"] / math.pi / masses[0]
 
 
 def pv_cycle(item: Made) -> float:
@@ -312,7 +321,8 @@ def test_every_physics_family_is_recomputed_here() -> None:
 def test_answer_agrees_with_another_way_to_it(name: str) -> None:
     for index in range(15):
         item = families()[f"physics/{name}"].problem(7, index)
-        assert answer(item) == pytest.approx(ROUTES[name](item), rel=0.006), item.question
+        rel = 0.05 if "two significant" in item.question else 0.006
+        assert answer(item) == pytest.approx(ROUTES[name](item), rel=rel), item.question
 
 
 @pytest.mark.parametrize("name", ROUTES)
