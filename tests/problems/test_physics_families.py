@@ -42,6 +42,14 @@ def answer(item: Made) -> float:
     return number(found[0])
 
 
+def found(rising: Callable[[float], float], low: float, high: float) -> float:
+    """Where it passes zero, by bisection."""
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (low, middle) if rising(middle) > 0 else (middle, high)
+    return low
+
+
 # Each function returns what the answer should be.
 
 
@@ -108,13 +116,23 @@ def two_loops(item: Made) -> float:
 def kepler_orbit(item: Made) -> float:
     """Vis-viva and the area law, in AU, years and solar masses (GM = 4π²)."""
     q = given(item)
-    r1, r2 = q["r₁"], q["r₂"]
-    a, b = (r1 + r2) / 2, math.sqrt(r1 * r2)
+    r1, r2 = q["r₁"], q.get("r₂", math.nan)
     if "v₁" in q:
+        a = (r1 + r2) / 2
         return q["v₁"] * math.sqrt((2 / r2 - 1 / a) / (2 / r1 - 1 / a))
+
+    def period(r2: float, mass: float) -> float:
+        a, b = (r1 + r2) / 2, math.sqrt(r1 * r2)
+        speed = 2 * math.pi * math.sqrt(mass * (2 / r1 - 1 / a))
+        return math.pi * a * b / (r1 * speed / 2)
+
+    if "What is the mass" in item.question:
+        return found(lambda mass: q["T"] - period(r2, mass), 0.01, 20)
     mass = value(item, "solar")
-    speed = 2 * math.pi * math.sqrt(mass * (2 / r1 - 1 / a))
-    return math.pi * a * b / (r1 * speed / 2)
+    if "T" in q:
+        return found(lambda far: period(far, mass) - q["T"], r1, 100 * r1)
+    share = value(item, "%") / 100 if "swept" in item.question else 1
+    return period(r2, mass) * (1 - share if "further" in item.question else share)
 
 
 def greatest_elongation(item: Made) -> float:
@@ -127,11 +145,20 @@ def greatest_elongation(item: Made) -> float:
         at = int(np.argmax(np.arctan2(dy, dx)))
         return float(np.degrees(np.arctan2(dy, dx)[at])), float(np.hypot(dx, dy)[at])
 
-    low, high = 0.0, q["R"]
-    for _ in range(40):
-        middle = (low + high) / 2
-        low, high = (middle, high) if widest(middle)[0] < q["α"] else (low, middle)
-    return low if "radius of the orbit of" in item.question else widest(low)[1]
+    if "α" not in q:
+        return widest(q["r"])[0]
+    if "R" not in q:  # lengths scale: beside an outer orbit of 1
+        q["R"] = 1.0
+        return q["r"] / found(lambda r: widest(r)[0] - q["α"], 0, 1)
+    low = found(lambda r: widest(r)[0] - q["α"], 0, q["R"])
+    if "T" not in q:
+        return low if "radius of the orbit of" in item.question else widest(low)[1]
+    # in a unit of time in which the star has GM = 4π²
+    outer, inner = (math.sqrt(r**3) for r in (q["R"], low))
+    if "What is the period" in item.question:
+        return q["T"] * inner / outer
+    turns = 2 * math.pi * (1 / inner - 1 / outer)  # of the inner one against the outer
+    return q["T"] / outer * 2 * math.pi / turns
 
 
 def incline(item: Made) -> float:
