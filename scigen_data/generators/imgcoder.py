@@ -24,7 +24,7 @@ from scigen_data.records import Attempt, Draft, Problem, Status
 if TYPE_CHECKING:
     from jinja2 import Template
 
-PROMPT_VERSION = "imgcoder.v1"
+PROMPT_VERSION = "imgcoder.v2"
 _PARTS = ("system", "problem", "feedback")
 _CAUSES = {
     "length": " (the reply was cut at max_tokens)",

@@ -82,7 +82,7 @@ def test_a_draft_has_every_field_filled() -> None:
         program=CODE,
         generator="imgcoder",
         model="test-model",
-        prompt_version="imgcoder.v1",
+        prompt_version="imgcoder.v2",
         prompt_hash=prompt_hash(),
         seed=5,
         usage=made.usage,
