@@ -3,6 +3,7 @@ YAML of its card. They may be a stranger's: what they say of themselves is bound
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -75,37 +76,52 @@ def in_row(row: Mapping[str, Any], path: Path | str) -> Iterator[None]:
 
 
 def rows_in(
-    file: Path | str | IO[bytes], columns: Sequence[str] | None = None
+    file: Path | str | IO[bytes], columns: Sequence[str] | None = None, *, most: float = math.inf
 ) -> Iterator[dict[str, Any]]:
     """The rows of one Parquet file, a few in memory at a time; of other columns nothing is read.
 
-    Raises OSError, or ValueError where the file is broken or asks for more memory than is given.
+    Raises OSError, or ValueError where the file is broken, or asks for more memory than is given,
+    at once or, with `most`, for all rows together.
     """
     import pyarrow.parquet as pq
 
+    total = 0
     try:
         with pq.ParquetFile(file) as parquet:
             check_size(parquet.metadata, columns)
             for batch in parquet.iter_batches(ROWS_AT_ONCE, columns=columns):
                 if batch.nbytes > MOST_AT_ONCE:
                     raise ValueError(_too_much(f"{len(batch)} rows", batch.nbytes, MOST_AT_ONCE))
+                total += batch.nbytes
+                if total > most:
+                    raise ValueError(f"its rows unpack to more than {int(most) >> 20:,} MiB")
                 yield from batch.to_pylist()
     except MemoryError:
         raise ValueError("it asks for more memory than there is") from None
 
 
 def check_size(metadata: FileMetaData, columns: Sequence[str] | None = None) -> None:
-    """Raises ValueError where a row group, once it is unpacked, is beyond all reason."""
+    """Raises ValueError where what the footer says of a row group is beyond all reason: as a whole,
+    for the rows read at once, or in one column of text, which may be a single value."""
     for at in range(metadata.num_row_groups):
         group = metadata.row_group(at)
-        parts = [group.column(each) for each in range(group.num_columns)]
-        wanted = (
-            part.total_uncompressed_size
-            for part in parts
-            if columns is None or part.path_in_schema.partition(".")[0] in columns
-        )
-        if (size := sum(wanted)) > _LARGEST_GROUP:
+        parts = {each: group.column(each) for each in range(group.num_columns)}
+        if columns is not None:
+            parts = {
+                each: part
+                for each, part in parts.items()
+                if part.path_in_schema.partition(".")[0] in columns
+            }
+        size = sum(part.total_uncompressed_size for part in parts.values())
+        if size > _LARGEST_GROUP:
             raise ValueError(_too_much(f"row group {at}", size, _LARGEST_GROUP))
+        if size > MOST_AT_ONCE and group.num_rows <= ROWS_AT_ONCE:
+            raise ValueError(_too_much(f"{group.num_rows} rows", size, MOST_AT_ONCE))
+        for each, part in parts.items():
+            text = metadata.schema.column(each).logical_type.type == "STRING"
+            if text and part.total_uncompressed_size > MOST_AT_ONCE:
+                what = f"the text {part.path_in_schema!r} of row group {at}"
+                raise ValueError(_too_much(what, part.total_uncompressed_size, MOST_AT_ONCE))
 
 
 def _too_much(what: str, size: int, most: int) -> str:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from scigen_data.errors import InputError
-from scigen_data.stored import check_size
+from scigen_data.stored import rows_in
 
 _NEEDED = (("question", "original_question"), ("answer",))
+_MOST = 2 << 30  # bytes of all texts of a Parquet file, unpacked
 REPEATED = "\0repeated"  # key under which a JSON object keeps the names that stand twice in it
 
 
@@ -167,13 +168,10 @@ def _parquet(path: Path, columns: Collection[str]) -> list[Row]:
             present = [name for name in file.schema_arrow.names if name in columns]
             if file.metadata.num_rows:
                 need_fields(file.schema_arrow.names, path, "column")
-            check_size(file.metadata, present)
-            values = file.read(columns=present).to_pylist()
+        values = rows_in(path, present, most=_MOST)
+        return [Row(f"{path.name} row {number}", each) for number, each in enumerate(values, 1)]
     except (pyarrow.ArrowInvalid, pyarrow.ArrowNotImplementedError, ValueError) as error:
         raise InputError(f"{path} is not a readable Parquet file: {_first_line(error)}") from None
-    except MemoryError:
-        raise InputError(f"{path} asks for more memory than there is") from None
-    return [Row(f"{path.name} row {number}", value) for number, value in enumerate(values, start=1)]
 
 
 # ------------------------------------------------------------------------------ words

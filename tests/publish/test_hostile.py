@@ -15,6 +15,8 @@ from scigen_data import stored
 from scigen_data.errors import InputError, ScigenError
 from scigen_data.evaluation.selection import select
 from scigen_data.pipeline.reproduce import verify
+from scigen_data.problems import files
+from scigen_data.problems.scigenbench import load_problems
 from scigen_data.publish.diff import diff
 from scigen_data.publish.readme import card_of
 from scigen_data.report.gallery import rows_of, write_gallery
@@ -166,6 +168,31 @@ def test_a_file_that_unpacks_to_more_than_is_read_at_once_is_told(
             for reads in (gallery, verify, chosen, exported):
                 with pytest.raises(InputError, match=f"{said}, unpacked: "):
                     reads(made)
+
+
+def test_one_giant_text_is_refused_by_the_footer_and_not_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stored, "MOST_AT_ONCE", 8 << 20)
+    for rows, said in ((1, "1 rows"), (200, "the text 'question' of row group 0")):
+        texts = ["a" * (9 << 20), *["short"] * (rows - 1)]
+        table = pa.table({"question": texts, "answer": ["b"] * rows})
+        pq.write_table(table, tmp_path / "problems.parquet", use_dictionary=False)
+        with pytest.raises(ValueError, match=f"{said}, unpacked: 9 MiB; at most 8 "):
+            stored.check_size(pq.read_metadata(tmp_path / "problems.parquet"))
+        with pytest.raises(InputError, match=f"is not a readable Parquet file: {said}, unpacked"):
+            load_problems(tmp_path / "problems.parquet")
+
+
+def test_texts_that_a_dictionary_repeats_count_as_often_as_they_stand_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_MOST", 8 << 20)
+    texts = ["a" * 100_000] * 200
+    pq.write_table(pa.table({"question": texts, "answer": texts}), tmp_path / "p.parquet")
+    assert (tmp_path / "p.parquet").stat().st_size < 100_000
+    with pytest.raises(InputError, match="its rows unpack to more than 8 MiB"):
+        load_problems(tmp_path / "p.parquet")
 
 
 @pytest.mark.parametrize("path", ["http://127.0.0.1:9/a.png", "ftp://127.0.0.1:9/a", "/etc/passwd"])
