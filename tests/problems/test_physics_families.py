@@ -249,8 +249,21 @@ def refraction(item: Made) -> float:
 
 
 def point_charges(item: Made) -> float:
-    """Where the field changes sign along the line, found by search."""
+    """Where the field changes sign along the line, found by search; at P minus the potential's
+    slope.
+    """
     q = given(item)
+    if "k" in q:
+        p = (q["a"], 0.0) if "a" in q else (0.0, q["b"])
+
+        def potential(x: float, y: float) -> float:  # in volts, of metres
+            parts = ((q["q₁"], 0.0), (q["q₂"], q["d"]))
+            return sum(q["k"] * c * 1e-9 / math.hypot(x - at / 100, y) for c, at in parts)
+
+        px, py, h = p[0] / 100, p[1] / 100, 1e-6
+        ex = (potential(px + h, py) - potential(px - h, py)) / 2 / h
+        ey = (potential(px, py + h) - potential(px, py - h)) / 2 / h
+        return math.hypot(ex, ey)
     x = np.concatenate([np.linspace(a, b, 400001)[1:-1] for a, b in (
         (-20 * q["d"], 0), (0, q["d"]), (q["d"], 20 * q["d"]))])  # fmt: skip
     field = q["q₁"] * np.sign(x) / x**2 + q["q₂"] * np.sign(x - q["d"]) / (x - q["d"]) ** 2
