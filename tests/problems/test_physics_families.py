@@ -293,13 +293,30 @@ def magnetic_arc(item: Made) -> float:
 
 
 def pv_cycle(item: Made) -> float:
-    """∫ p dV in small steps along the path, signed."""
-    states = re.findall(rf"\(({NUMBER}) L, ({NUMBER}) kPa\)", item.question)
-    corners = [(number(v), number(p)) for v, p in states]
-    work = 0.0
-    for (v0, p0), (v1, p1) in pairwise([*corners, corners[0]]):
-        s = (np.arange(1000) + 0.5) / 1000
-        work += float(np.mean(p0 + (p1 - p0) * s) * (v1 - v0))
+    """∫ p dV and ∫ T dS in small steps along the path, in units of the product p V."""
+    states = re.findall(rf"(\w) \(({NUMBER}) (?:L|cm³|m³), ({NUMBER}) [kM]Pa\)", item.question)
+    at = {name: (number(v), number(p)) for name, v, p in states}
+    (path,) = re.findall(r"\w(?: → \w){3,}", item.question)
+    order = path.split(" → ")
+    freedom = 1.5 if "one atom" in item.question else 2.5  # C_V / R
+
+    def way(start: str, end: str) -> tuple[float, float]:
+        (v0, p0), (v1, p1) = at[start], at[end]
+        s = np.linspace(0, 1, 2001)
+        v, p = v0 + (v1 - v0) * s, p0 + (p1 - p0) * s
+        dv, dp = np.diff(v), np.diff(p)
+        mean_v, mean_p = (v[1:] + v[:-1]) / 2, (p[1:] + p[:-1]) / 2
+        heat = np.sum((freedom + 1) * mean_p * dv + freedom * mean_v * dp)  # T dS
+        return float(np.sum(mean_p * dv)), float(heat)
+
+    ways = [way(a, b) for a, b in pairwise(order)]
+    work, taken = sum(w for w, _ in ways), sum(q for _, q in ways if q > 0)
+    if "efficiency" in item.question:
+        return 100 * work / taken
+    if "each joule" in item.question:
+        return taken / -work
+    if asked := re.search(r"Take the way (\w) → (\w)", item.question):
+        return way(asked[1], asked[2])[1]
     return work
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.ticker import AutoMinorLocator
+from numpy.typing import ArrayLike
 
 from scigen_data.problems.looks import Look
 
@@ -28,8 +29,8 @@ def numbers(low: float, high: float, step: float) -> list[tuple[float, str]]:
     """The multiples of `step` from low to high with their texts; for `make`, as looks write them
     with a comma or a point.
     """
-    first, last = -round(-low // step), round(high // step + 1e-9)
-    places = [round(step * k, 10) for k in range(int(first), int(last) + 1)]
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    places = [round(step * k, 10) for k in range(first, last + 1)]
     digits = max(len(f"{place:.10f}".rstrip("0").partition(".")[2]) for place in places)
     return [(place, f"{place:.{digits}f}".replace("-", "−")) for place in places]
 
@@ -46,7 +47,7 @@ def graph(
     ax.set_xlabel(x[0])
     ax.set_ylabel(y[0])
     ax.set_axisbelow(True)
-    ax.tick_params(direction="in" if frame == "box" else "out", labelsize=12)
+    ax.tick_params(direction="in" if frame == "box" else "out")
     if frame != "box":
         ax.spines[["top", "right"]].set_visible(False)
     if through_zero:
@@ -69,13 +70,13 @@ def graph(
 
 
 def curve(
-    look: Look, ax: Axes, xs: Sequence[float], ys: Sequence[float], which: int = 0, label: str = ""
+    look: Look, ax: Axes, xs: ArrayLike, ys: ArrayLike, which: int = 0, label: str = ""
 ) -> None:
     """A line in the look's colour and dashes number `which`; `label` names it to a quiz."""
     ax.plot(xs, ys, color=look.accents[which], ls=look.dashes[which], label=label or None)
 
 
-def area(look: Look, ax: Axes, xs: Sequence[float], ys: Sequence[float], which: int = 0) -> None:
+def area(look: Look, ax: Axes, xs: ArrayLike, ys: ArrayLike, which: int = 0) -> None:
     ax.fill(xs, ys, fc=look.fills[which], ec="none", zorder=0.5, alpha=0.8)
 
 
