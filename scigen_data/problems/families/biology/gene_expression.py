@@ -2,109 +2,113 @@
 
 from __future__ import annotations
 
-import matplotlib.pyplot as plt
 from matplotlib.patches import Ellipse, Rectangle
 
-from scigen_data.problems.authoring import Item, Rng, program, quiz
+from scigen_data.problems.authoring import Item, Look, Rng, ask, drawing
+from scigen_data.problems.kits.marks import arrow, page
 
 IMAGE_TYPE = "Biology - Molecular Process"
+LEVELS = (1, 2, 3)  # as it stands; a base replaced; a base lost
 
 PARTNER = {"A": "T", "T": "A", "G": "C", "C": "G"}
 # The standard genetic code, codons in the order of the bases T, C, A, G.
 ONE_LETTER = "FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG"
 AMINO_ACIDS = {
-    "A": "Ala",
-    "R": "Arg",
-    "N": "Asn",
-    "D": "Asp",
-    "C": "Cys",
-    "Q": "Gln",
-    "E": "Glu",
-    "G": "Gly",
-    "H": "His",
-    "I": "Ile",
-    "L": "Leu",
-    "K": "Lys",
-    "M": "Met",
-    "F": "Phe",
-    "P": "Pro",
-    "S": "Ser",
-    "T": "Thr",
-    "W": "Trp",
-    "Y": "Tyr",
-    "V": "Val",
-}
+    "A": "Ala", "R": "Arg", "N": "Asn", "D": "Asp", "C": "Cys", "Q": "Gln", "E": "Glu",
+    "G": "Gly", "H": "His", "I": "Ile", "L": "Leu", "K": "Lys", "M": "Met", "F": "Phe",
+    "P": "Pro", "S": "Ser", "T": "Thr", "W": "Trp", "Y": "Tyr", "V": "Val",
+}  # fmt: skip
 CODE = {
     a + b + c: ONE_LETTER[16 * i + 4 * j + k]
     for i, a in enumerate("TCAG")
     for j, b in enumerate("TCAG")
     for k, c in enumerate("TCAG")
 }
+SENSE = [codon for codon, letter in CODE.items() if letter not in "*M"]
+SWAPS = tuple(f"{old} replaced by {new}" for old in "ACGT" for new in "ACGT" if old != new)
+LOSSES = tuple(f"{base} lost" for base in "ACGT")
+LAYOUTS = {
+    f"at the {side}, the {strand} strand on top": (side, strand)
+    for side in ("left", "right")
+    for strand in ("template", "coding")
+}
+OPENINGS = (
+    "RNA polymerase is about to transcribe the whole of the short gene shown",
+    "The short gene of the figure is transcribed completely",
+    "The figure shows all bases of a short gene, which RNA polymerase transcribes to its end",
+)
+FORM = "Give the three-letter names of the amino acids in order, joined by hyphens."
+WANTED = (
+    "Which peptide is made when translation begins at the first start codon?",
+    "Which peptide does the cell make, translated from the first start codon on?",
+)
 
 
 def draw(
-    top: str,
-    bottom: str,
-    template_on_top: bool,
-    template_starts_left: bool,
+    look: Look,
+    template: str,
+    coding: str,
+    on_top: bool,
+    starts_left: bool,
     mutation: tuple[int, str] | None,
-    colors: dict[str, str],
+    shift: int,
 ) -> None:
-    """Both strands from left to right; `mutation` is (column, label) on the template strand."""
-    count = len(top)
-    fig, ax = plt.subplots(figsize=(3.4 + 0.42 * count, 4.2))
-    ax.set_aspect("equal")
-    ax.axis("off")
+    """Both strands from the template's 3′ end on, which is at the left or the right. Template on
+    top or below. `mutation` is its place on the template strand, from 0, and its label.
+    """
+    tile, count = 0.35, len(template)
+    length = tile * count
+    width = length + 3.5
+    ax = page(width, 3.9)
+    left = 2.75 if starts_left else 0.75
 
-    for column, pair in enumerate(zip(top, bottom, strict=True)):
-        for base, y in zip(pair, (1.6, 0), strict=True):
-            ax.add_patch(
-                Rectangle((column - 0.42, y - 0.5), 0.84, 1, fc=colors[base], ec="0.3", lw=1)
-            )
-            ax.text(column, y, base, fontsize=13, ha="center", va="center")
-        # Two hydrogen bonds between A and T, three between G and C.
-        bonds = (-0.12, 0.12) if pair[0] in "AT" else (-0.2, 0, 0.2)
-        for shift in bonds:
-            ax.plot([column + shift] * 2, [0.58, 1.02], color="0.4", lw=1.2)
-    for y in (2.2, -0.6):
-        ax.plot([-0.6, count - 0.4], [y, y], color="0.3", lw=4, solid_capstyle="round")
+    def middle(place: int) -> float:
+        return left + tile * ((place if starts_left else count - 1 - place) + 0.5)
 
-    # The template strand is read from its 3′ end; the other one runs the opposite way.
-    ends = ("3′", "5′") if template_starts_left == template_on_top else ("5′", "3′")
-    for y, (left, right) in ((1.6, ends), (0, ends[::-1])):
-        ax.text(-0.9, y, left, fontsize=14, ha="right", va="center")
-        ax.text(count - 0.1, y, right, fontsize=14, ha="left", va="center")
-    names = ("template strand", "coding strand")
-    upper, lower = names if template_on_top else names[::-1]
-    # The names keep clear of the arrow at a mutated base.
-    name_x = count * (0.25 if mutation and mutation[0] > count / 2 else 0.75)
-    ax.text(name_x, 2.75, upper, fontsize=13, ha="center", va="center")
-    ax.text(name_x, -1.15, lower, fontsize=13, ha="center", va="center")
+    upper, lower = 2.3, 1.45
+    rows = {"template": upper if on_top else lower, "coding": lower if on_top else upper}
+    fills = {base: look.fills[(shift + k) % 4] for k, base in enumerate("ACGT")}
+    for name, bases in (("template", template), ("coding", coding)):
+        y = rows[name]
+        for place, base in enumerate(bases):
+            x = middle(place)
+            tile_of = Rectangle((x - 0.15, y - 0.2), 0.3, 0.4, fc=fills[base], ec=look.soft, lw=0.8)
+            tile_of.set_label(f"{name} {place + 1}")
+            ax.add_patch(tile_of)
+            ax.text(x, y, base, ha="center", va="center")
+        # the backbone, outside; the strands run in opposite directions
+        outer = y + (0.27 if y == upper else -0.27)
+        ax.plot([left, left + length], [outer, outer], color=look.ink, lw=2 * look.line)
+        first, last = ("3′", "5′") if (name == "template") == starts_left else ("5′", "3′")
+        ax.text(left - 0.1, y, first, ha="right", va="center")
+        ax.text(left + length + 0.1, y, last, ha="left", va="center")
+    for place, base in enumerate(template):
+        # two hydrogen bonds between A and T, three between G and C
+        for off in (-0.05, 0.05) if base in "AT" else (-0.08, 0, 0.08):
+            x = middle(place) + off
+            ax.plot([x, x], [lower + 0.24, upper - 0.24], color=look.soft, lw=1.1)
 
-    # RNA polymerase waits at the 3′ end of the template strand.
-    side = -1 if template_starts_left else 1
-    outer = -4.1 if template_starts_left else count + 3.1
-    ax.add_patch(Ellipse((outer, 0.8), 4, 3.4, fc="thistle", ec="rebeccapurple", lw=1.8))
-    ax.text(outer, 0.8, "RNA\npolymerase", fontsize=11, ha="center", va="center")
-    ax.annotate(
-        "",
-        (outer - side * 3.4, 3.2),
-        (outer, 3.2),
-        arrowprops={"arrowstyle": "-|>", "lw": 2, "color": "rebeccapurple", "mutation_scale": 18},
-    )
+    # the names keep clear of the arrow at a mutated base
+    late = mutation is not None and middle(mutation[0]) > left + length / 2
+    x = left + length * (0.22 if late else 0.78)
+    for name, y in rows.items():
+        ax.text(x, y + (0.55 if y == upper else -0.55), f"{name} strand", ha="center", va="center")
+
+    # RNA polymerase waits at the 3′ end of the template strand
+    x, way = (1.2, 1) if starts_left else (width - 1.2, -1)
+    y = (upper + lower) / 2
+    body = Ellipse((x, y), 2.0, 1.5, fc=look.fills[(shift + 2) % 4], ec=look.ink)
+    body.set_label("polymerase")
+    ax.add_patch(body)
+    ax.text(x, y, "RNA\npolymerase", ha="center", va="center")
+    arrow(ax, (x - 0.6 * way, y + 1.0), (x + 0.8 * way, y + 1.0), look.accents[1])
     if mutation:
-        column, label = mutation
-        tip, tail = (2.35, 3.4) if template_on_top else (-0.75, -1.8)
-        ax.annotate(
-            "",
-            (column, tip),
-            (column, tail),
-            arrowprops={"arrowstyle": "-|>", "lw": 1.8, "color": "crimson"},
-        )
-        below = -2.15 if not template_on_top else 3.75
-        ax.text(column, below, label, fontsize=13, color="crimson", ha="center", va="center")
-    ax.set_xlim(*((-6.3, count + 1.2) if template_starts_left else (-2.2, count + 5.3)))
-    ax.set_ylim(-2.6, 4.2)
+        place, label = mutation
+        x, out = middle(place), 1 if on_top else -1
+        foot = rows["template"] + 0.36 * out
+        arrow(ax, (x, foot + 0.6 * out), (x, foot), look.accents[0])
+        inside = min(max(x, 2.2), width - 2.2)
+        ax.text(inside, foot + 0.78 * out, label, ha="center", va="center")
 
 
 def peptide(coding: str) -> list[str]:
@@ -118,167 +122,151 @@ def peptide(coding: str) -> list[str]:
     raise ValueError(f"no stop codon in frame in {coding}")
 
 
-def gene(rng: Rng) -> str:
-    """A coding strand: a short leader, start codon, four or five codons, stop codon."""
-    sense = [codon for codon, letter in CODE.items() if letter not in "*M"]
-    leader = rng.randint(1, 4)
+def gene(rng: Rng, old: str, shifted: bool) -> tuple[str, int]:
+    """A coding strand: a short leader, start codon, four or five codons, stop codon, a tail.
+
+    And a place in its codons opposite a template base `old`. Where that is lost, a stop codon
+    follows in the frame that is read then.
+    """
     while True:
-        before = "".join(rng.choice("ACGT") for _ in range(leader))
-        body = "".join(rng.choice(sense) for _ in range(rng.choice((4, 4, 5))))
-        coding = before + "ATG" + body + rng.choice(("TAA", "TAG", "TGA")) + rng.choice("ACGT")
-        if coding.index("ATG") == leader:
-            return coding
+        leader = "".join(rng.choices("ACGT", k=rng.randint(1, 5)))
+        codons = rng.choices(SENSE, k=rng.randint(4, 5))
+        late = rng.randrange(2, len(codons))
+        if shifted:
+            end, begin = rng.choice((("TA", "A"), ("TA", "G"), ("TG", "A")))
+            codons[late - 1] = rng.choice("CGT") + end
+            codons[late] = rng.choice([codon for codon in SENSE if codon[0] == begin])
+        body = "".join(codons)
+        reach = 3 * (late - 1) if shifted else len(body)
+        stop = rng.choice(("TAA", "TAG", "TGA"))
+        coding = f"{leader}ATG{body}{stop}{''.join(rng.choices('ACGT', k=rng.randint(1, 3)))}"
+        places = [place for place in range(reach) if body[place] == PARTNER[old]]
+        if coding.index("ATG") == len(leader) and places:
+            return coding, len(leader) + 3 + rng.choice(places)
 
 
 def make(rng: Rng) -> Item:
-    coding = gene(rng)
-    start = coding.index("ATG")
+    frame, level = rng.frame, rng.level
+    # what quizzes ask for: each equally often
+    layout, change = rng.choice(tuple(LAYOUTS)), rng.choice(LOSSES if level == 3 else SWAPS)
+    side, upper = LAYOUTS[layout]
+    coding, place = gene(rng, change[0], level == 3)
     template = "".join(PARTNER[base] for base in coding)  # from 3′ to 5′
-    acids = peptide(coding)
-    mutated = rng.random() < 0.5
-    place, new = 0, ""
-    if mutated:
-        place = rng.randrange(start + 3, start + 3 + 3 * (len(acids) - 1))
-        new = rng.choice([base for base in "ACGT" if base != template[place]])
-        changed = coding[:place] + PARTNER[new] + coding[place + 1 :]
-        acids = peptide(changed)
-
-    on_top = rng.random() < 0.5
-    starts_left = rng.random() < 0.6
-    shown_template = template if starts_left else template[::-1]
-    shown_coding = coding if starts_left else coding[::-1]
-    column = place if starts_left else len(template) - 1 - place
-    swap = f"{template[place]} replaced by {new}"
-    label = f"base {place + 1}: {swap}"
-    change = (
-        f" A point mutation changes it at one place, counted from its 3′ end ({label}), and the "
-        "coding strand accordingly."
-        if mutated
+    read = coding
+    if level > 1:
+        new = PARTNER[change[-1]] if level == 2 else ""
+        read = coding[:place] + new + coding[place + 1 :]
+    acids = peptide(read)
+    answer = "-".join(acids)
+    label = f"base {place + 1} from the 3′ end: {change}" if level > 1 else ""
+    told = (
+        f" A mutation changes it at one place ({label}), and the coding strand accordingly."
+        if label
         else ""
     )
-    ask = (
-        "Which peptide is made when translation begins at the first start codon? Give the "
-        "three-letter names of the amino acids in order, joined by hyphens."
-    )
-    counts = {base: template.count(base) for base in "ACGT"}
-    left_end = rng.randrange(1, 5)
-    upper = shown_template if on_top else shown_coding
-    end_answer = "template strand" if on_top else "coding strand"
-    side = "left" if starts_left else "right"
-    other = "right" if starts_left else "left"
-    middle = len(template) // 2
-    around = shown_template[middle - 1 : middle + 2]
-    triplets = [a + b + c for a in "ACGT" for b in "ACGT" for c in "ACGT" if a + b + c != around]
-    near = [t for t in triplets if sum(x != y for x, y in zip(t, around, strict=True)) == 1]
-    gc = sum(counts[b] for b in "GC")
+    wanted = f"{frame.choice(WANTED)} {FORM}"
+    near, length = frame.randint(9, 14), len(template)
+    pairs = sum(base in "AT" for base in template)
+    quizzes = [
+        ask(
+            "bases",
+            f"Which bases has the template strand at the places {near} to {near + 2} "
+            "from its 3′ end? Name them in this order.",
+            template[near - 1 : near + 2],
+            "the bases of the template strand",
+            at=[f"template {near + k}" for k in range(3)],
+        ),
+        ask(
+            "end",
+            "Which four bases stand at the 3′ end of the coding strand? Name the last one last.",
+            coding[-4:],
+            "the 3′ end of the coding strand",
+            at=[f"coding {length - k}" for k in range(4)],
+        ),
+        ask(
+            "pairs",
+            "How many base pairs does the gene have of each kind?",
+            f"{pairs} of A and T, {length - pairs} of G and C",
+            "the two strands",
+            at=["template 1", "coding 1", f"template {length}", f"coding {length}"],
+        ),
+        ask(
+            "layout",
+            "Where is RNA polymerase, and which strand is on top?",
+            layout,
+            "RNA polymerase and the names of the strands",
+            among=tuple(LAYOUTS),
+            at=["polymerase", f"{upper} strand"],
+        ),
+    ]
+    if label:
+        quizzes += [
+            ask(
+                "change",
+                "What happens at the marked base of the template strand?",
+                change,
+                label,
+                among=LOSSES if level == 3 else SWAPS,
+            ),
+            ask(
+                "place",
+                "At which place from the 3′ end of the template strand is the marked base?",
+                place + 1,
+                label,
+                at=[f"template {place + 1}", label],
+            ),
+        ]
+    rna = read.replace("T", "U")
+    start = read.index("ATG")
+    codons = [rna[k : k + 3] for k in range(start, start + 3 * len(acids) + 3, 3)]
+    solution = [
+        f"The mRNA{' of the mutated gene' if label else ''} is 5′-{rna}-3′.",
+        f"From its first AUG it is read as {' '.join(codons)}.",
+        f"{codons[-1]} is a stop codon; the others give {answer}.",
+    ]
+    if level == 3:
+        solution.insert(1, "Behind the lost base the reading frame is another.")
+    ends = f"3′-{template}-5′"
     return Item(
         question=(
-            "The template strand of a short gene is 3′-"
-            f"{template}-5′.{change} RNA polymerase transcribes it completely. {ask}"
+            f"The template strand of a short gene is {ends}.{told} RNA polymerase transcribes it "
+            f"completely. {wanted}"
         ),
-        answer="-".join(acids),
+        answer=answer,
         multimodal_question=(
-            "RNA polymerase is about to transcribe the whole of the short gene shown"
-            f"{', after the point mutation marked in its template strand' if mutated else ''}. "
-            f"{ask}"
+            f"{frame.choice(OPENINGS)}"
+            f"{', after the mutation marked in its template strand' if label else ''}. {wanted}"
         ),
         elements=[
-            f"A template strand with the bases 3′-{template}-5′",
+            f"A template strand with the bases {ends}",
             "The coding strand opposite, base paired with two or three hydrogen bonds",
-            "The ends of both strands labelled 3′ and 5′",
+            f"The ends of both strands labelled 3′ and 5′, the {upper} strand on top",
             f"RNA polymerase at the {side} end, with an arrow for its direction",
-            *([f"An arrow at one base of the template strand: {label}"] if mutated else []),
+            *([f"An arrow at one base of the template strand: {label}"] if label else []),
         ],
-        quizzes=[
-            quiz(
-                rng,
-                f"Which base does the template strand have at place {left_end + 1} from the left?",
-                shown_template[left_end],
-                [b for b in "ACGT" if b != shown_template[left_end]],
-                shown_template[left_end],
-            ),
-            quiz(
-                rng,
-                "Which strand is drawn on top?",
-                end_answer,
-                [
-                    "coding strand" if on_top else "template strand",
-                    "messenger RNA",
-                    "transfer RNA",
-                ],
-                end_answer,
-            ),
-            quiz(
-                rng,
-                "At which end of the template strand does RNA polymerase stand?",
-                f"its 3′ end, at the {side}",
-                [
-                    f"its 5′ end, at the {side}",
-                    f"its 3′ end, at the {other}",
-                    f"its 5′ end, at the {other}",
-                ],
-                "RNA polymerase",
-            ),
-            quiz(
-                rng,
-                "How many base pairs long is the drawn gene?",
-                len(template),
-                [len(template) + k for k in rng.sample([-3, -2, -1, 1, 2, 3], 3)],
-                "Count of the base pairs",
-            ),
-            quiz(
-                rng,
-                "How many base pairs are held by three hydrogen bonds?",
-                gc,
-                [gc + k for k in rng.sample([-3, -2, -1, 1, 2, 3], 3)],
-                "Pairs of G and C with three lines between them",
-            ),
-            (
-                quiz(
-                    rng,
-                    "Which change does the arrow at the template strand mark?",
-                    swap,
-                    [
-                        f"{a} replaced by {b}"
-                        for a, b in rng.sample(
-                            [(x, y) for x in "ACGT" for y in "ACGT" if x != y], 12
-                        )
-                        if (a, b) != (template[place], new)
-                    ],
-                    label,
-                )
-                if mutated
-                else quiz(
-                    rng,
-                    f"Which bases stand at the places {middle} to {middle + 2} from the left of "
-                    "the template strand?",
-                    around,
-                    rng.sample(near, 3),
-                    around,
-                )
-            ),
-        ],
+        quizzes=quizzes,
         plan=(
-            f"Content: a gene of {len(template)} base pairs before transcription.\n"
-            f"Layout: two horizontal strands of base tiles, {end_answer} on top, hydrogen bonds "
+            f"Content: a gene of {length} base pairs before transcription.\n"
+            f"Layout: two horizontal strands of base tiles, {upper} strand on top, hydrogen bonds "
             f"between them, RNA polymerase at the {side}.\n"
             f"Labels: every base; 3′ and 5′ ends; strand names; RNA polymerase"
-            f"{'; ' + label if mutated else ''}.\n"
+            f"{'; ' + label if label else ''}.\n"
             "Constraints: no mRNA, codon or amino acid shown; A pairs with T, G with C."
         ),
-        program=program(
-            draw,
-            top=upper,
-            bottom=shown_coding if on_top else shown_template,
-            template_on_top=on_top,
-            template_starts_left=starts_left,
-            mutation=(column, label) if mutated else None,
-            colors=rng.choice(
-                (
-                    {"A": "lightgreen", "T": "lightcoral", "G": "khaki", "C": "lightskyblue"},
-                    {"A": "palegoldenrod", "T": "powderblue", "G": "pink", "C": "palegreen"},
-                    {"A": "white", "T": "0.88", "G": "white", "C": "0.88"},
-                )
-            ),
+        solution=solution,
+        caption=(
+            f"A gene of {length} base pairs, base by base: the template strand {ends}, here with "
+            f"its 3′ end at the {side}, and the coding strand; the {upper} strand is on top. RNA "
+            f"polymerase stands at the {side}."
+            f"{' An arrow marks a base of the template strand: ' + label + '.' if label else ''}"
         ),
-    )
+        program=drawing(
+            draw,
+            template=template,
+            coding=coding,
+            on_top=upper == "template",
+            starts_left=side == "left",
+            mutation=(place, label) if label else None,
+            shift=rng.randrange(4),
+        ),
+    )  # fmt: skip

@@ -1,298 +1,293 @@
-"""A pedigree of a recessive disease and a partner from the population: the risk of a child."""
+"""A pedigree of a recessive disease and partners from the population: the risk of a child."""
 
 from __future__ import annotations
 
-from fractions import Fraction
+import math
 from itertools import product
 
-import matplotlib.pyplot as plt
-from matplotlib.axes import Axes
-from matplotlib.patches import Circle, Patch, Polygon, Rectangle
-
-from scigen_data.problems.authoring import Item, Rng, program, quiz, sig
+from scigen_data.problems.authoring import Item, Look, Rng, ask, drawing, sig
+from scigen_data.problems.kits.marks import Point, page
+from scigen_data.problems.kits.trees import offspring, person
 
 IMAGE_TYPE = "Biology - Genetics"
+LEVELS = (1, 2, 3)  # no siblings; with siblings or four generations; from the incidence
 
 People = dict[str, tuple[float, int, str, bool]]  # by name: x, generation, sex, affected
 Couples = list[tuple[str, str, list[str]]]  # two partners and their children
 
+# One carrier in so many, in the populations with the most and the fewest: GeneReviews, and
+# the committee opinion 691 of the American College of Obstetricians and Gynecologists.
+DISEASES = {
+    "cystic fibrosis": (22, 94),
+    "phenylketonuria": (26, 100),
+    "spinal muscular atrophy": (35, 72),
+    "sickle-cell disease": (9, 45),
+    "beta-thalassaemia": (7, 40),
+    "galactosaemia": (70, 125),
+}
 ROMAN = ("I", "II", "III", "IV")
-STEP = 1.7
+DEAD = {"I-1 alone": {"I-1"}, "I-2 alone": {"I-2"}, "both of them": {"I-1", "I-2"}, "neither": ()}
+SPOUSES = {
+    "a man, on his wife's left": ("f", -1),
+    "a man, on his wife's right": ("f", 1),
+    "a woman, on her husband's left": ("m", -1),
+    "a woman, on her husband's right": ("m", 1),
+}  # the spouse: sex of the heir, side of the spouse
+OPENINGS = (
+    (
+        "The pedigree shows a family with an autosomal recessive disease of full penetrance. Who "
+        "marries in is from the general population. "
+    ),
+    "A disease in this family is autosomal recessive, with full penetrance. ",
+    (
+        "See the pedigree of a family in which a recessive disease of full penetrance, on no sex "
+        "chromosome, occurs; partners come from the general population. "
+    ),
+)
+# a child's chances of 0, 1, 2 disease alleles from its parents' numbers of them
+CROSS = {
+    (a, b): (
+        (1 - a / 2) * (1 - b / 2),
+        a / 2 * (1 - b / 2) + b / 2 * (1 - a / 2),
+        a / 2 * b / 2,
+    )
+    for a, b in product(range(3), repeat=2)
+}
 
 
 def draw(
-    people: People,
-    couples: Couples,
-    caption: str,
-    affected_color: str,
-    line_color: str,
+    look: Look, people: People, couples: Couples, dead: list[str], caption: str, shade: int
 ) -> None:
-    fig, ax = plt.subplots(figsize=(10, 7))
-    ax.set_aspect("equal")
-    ax.axis("off")
-    drop = 2.3  # from one generation to the next
+    step, drop = 1.15, 1.5  # inches, from one person or generation to the next
+    xs = [x for x, _, _, _ in people.values()]
+    last = max(generation for _, generation, _, _ in people.values())
+    spread = (max(xs) - min(xs)) * step
+    width = max(spread + 1.4, 6.6)
+    height = drop * last + 2.5
+    ax = page(width, height)
+    fills = (look.paper, (look.ink, look.accents[0])[shade])
 
-    def at(name: str) -> tuple[float, float]:
+    def at(name: str) -> Point:
         x, generation, _, _ = people[name]
-        return x, -drop * generation
+        return (width - spread) / 2 + (x - min(xs)) * step, height - 0.5 - drop * generation
 
     for first, second, children in couples:
-        (x0, y), (x1, _) = at(first), at(second)
-        middle = (x0 + x1) / 2
-        bar = y - drop + 0.85
-        ends = [at(child)[0] for child in children]
-        ax.plot([x0, x1], [y, y], color=line_color, lw=1.6, zorder=1)
-        ax.plot([middle, middle], [y, bar], color=line_color, lw=1.6, zorder=1)
-        ax.plot([min(*ends, middle), max(*ends, middle)], [bar, bar], color=line_color, lw=1.6)
-        for x in ends:
-            ax.plot([x, x], [bar, y - drop + 0.35], color=line_color, lw=1.6, zorder=1)
-
+        offspring(look, ax, (at(first), at(second)), [at(child) for child in children])
     for name, (_, _, sex, affected) in people.items():
         x, y = at(name)
-        symbol(ax, x, y, sex, affected_color if affected else "white", line_color)
-        if sex == "?":
-            ax.text(x, y, "?", fontsize=15, ha="center", va="center")
-        ax.text(x, y - 0.52, name, fontsize=12, ha="center", va="top")
+        person(look, ax, (x, y), sex, fills[affected], dead=name in dead, label=f"symbol {name}")
+        ax.text(x, y - 0.34, name, ha="center", va="top")
 
-    left = min(x for x, _, _, _ in people.values())
-    foot = -drop * max(generation for _, generation, _, _ in people.values()) - 1.7
-    for fill, meaning in (("white", "unaffected"), (affected_color, "affected")):
-        symbol(ax, left, foot, "m", fill, line_color)
-        symbol(ax, left + 0.9, foot, "f", fill, line_color)
-        ax.text(left + 1.5, foot, meaning, fontsize=12, va="center")
-        foot -= 0.95
-    ax.text(left - 0.4, foot, caption, fontsize=13, ha="left", va="center")
-    ax.margins(0.04)
-
-
-def symbol(ax: Axes, x: float, y: float, sex: str, fill: str, edge: str) -> None:
-    """A square for a male, a circle for a female, a diamond where the sex is not known."""
-    if sex == "m":
-        shape: Patch = Rectangle((x - 0.35, y - 0.35), 0.7, 0.7)
-    elif sex == "f":
-        shape = Circle((x, y), 0.38)
-    else:
-        shape = Polygon([(x - 0.45, y), (x, y + 0.45), (x + 0.45, y), (x, y - 0.45)])
-    shape.set(fc=fill, ec=edge, lw=1.8, zorder=2)
-    ax.add_patch(shape)
+    x = (width - 6.2) / 2 + 0.3
+    for fill, meaning in zip(fills, ("unaffected", "affected"), strict=True):
+        person(look, ax, (x, 0.85), "m", fill)
+        person(look, ax, (x + 0.6, 0.85), "f", fill)
+        ax.text(x + 0.95, 0.85, meaning, va="center")
+        x += 2.4
+    if dead:
+        person(look, ax, (x, 0.85), "m", look.paper, dead=True)
+        ax.text(x + 0.45, 0.85, "dead", va="center")
+    ax.text(width / 2, 0.25, caption, ha="center", va="center")
 
 
-def risk(
-    people: People,
-    couples: Couples,
-    carrier: Fraction,
-    wanted: int,
-) -> Fraction:
-    """The probability that the last person has `wanted` disease alleles.
+def genotypes(people: People, couples: Couples, carrier: float) -> dict[str, list[float]]:
+    """Of those who marry and of the unborn child: the chances of 0, 1, 2 disease alleles.
 
-    Sums over all genotypes (numbers of disease alleles) that the symptoms allow; founders are
-    carriers with the probability `carrier` where they are unaffected.
+    Founders who are unaffected are carriers with the probability `carrier`. The last couple's last
+    child is the unborn one; of any other couple a child is in the next couple.
     """
-    parents = {child: (a, b) for a, b, children in couples for child in children}
-    names = list(people)
-    unknown = names[-1]
-    favourable = total = Fraction(0)
+    beliefs: dict[str, list[float]] = {}
 
-    def extend(index: int, genotypes: dict[str, int], weight: Fraction) -> None:
-        nonlocal favourable, total
-        if index == len(names):
-            total += weight
-            if genotypes[unknown] == wanted:
-                favourable += weight
-            return
-        name = names[index]
-        affected = people[name][3]
-        for alleles in (0, 1, 2):
-            if name != unknown and (alleles == 2) != affected:
-                continue
-            if name in parents:
-                a, b = (genotypes[parent] for parent in parents[name])
-                chance = sum(
-                    (Fraction(a, 2) if x else 1 - Fraction(a, 2))
-                    * (Fraction(b, 2) if y else 1 - Fraction(b, 2))
-                    for x, y in product((0, 1), repeat=2)
-                    if x + y == alleles
-                )
-            else:
-                chance = (1 - carrier, carrier, Fraction(1))[alleles]
-            if chance:
-                extend(index + 1, {**genotypes, name: alleles}, weight * chance)
+    def belief(name: str) -> list[float]:
+        unaffected = beliefs.get(name, [1 - carrier, carrier, 0.0])
+        return [0.0, 0.0, 1.0] if people[name][3] else unaffected
 
-    extend(0, {}, Fraction(1))
-    return favourable / total
+    for number, (first, second, children) in enumerate(couples):
+        end = number == len(couples) - 1
+        heir = children[-1] if end else next(c for c in children if c in couples[number + 1])
+        after = [0.0, 0.0, 0.0]
+        for (a, one), (b, other) in product(enumerate(belief(first)), enumerate(belief(second))):
+            weight, chances = one * other, CROSS[a, b]
+            for child in children:
+                if child != heir:
+                    weight *= chances[2] if people[child][3] else 1 - chances[2]
+            for alleles in range(3 if end else 2):  # who marries is unaffected
+                after[alleles] += weight * chances[alleles]
+        beliefs[heir] = [each / sum(after) for each in after]
+    return beliefs
 
 
-def family(rng: Rng) -> tuple[People, Couples]:
-    """A sibship with the disease; one healthy sib marries, and maybe a child of that couple."""
+def family(rng: Rng, last: int, spouse: tuple[str, int], siblings: int) -> tuple[People, Couples]:
+    """A sibship with the disease; a healthy sib marries, and maybe a child of that couple.
+
+    last: the generation, from 0, that the parents of the unborn child are of. spouse: the sex of
+    the sib who marries and the spouse's side, -1 for left. siblings: of the unborn child.
+    """
     people: list[tuple[float, int, str, bool]] = []
     couples: list[tuple[int, int, list[int]]] = []
-    side = rng.choice((1, -1))  # the family grows to the right or to the left
 
     def add(x: float, generation: int, sex: str, affected: bool = False) -> int:
-        people.append((round(side * x, 2), generation, sex, affected))
+        people.append((x, generation, sex, affected))
         return len(people) - 1
 
-    sibs = rng.randint(2, 5)
-    sick = [rng.random() < 0.35 for _ in range(sibs - 1)] + [False]
-    if not any(sick):
-        sick[rng.randrange(sibs - 1)] = True
-    centre = (sibs - 1) * STEP / 2
-    father = add(centre - side * STEP / 2, 0, "m")
-    mother = add(centre + side * STEP / 2, 0, "f")
-    children = [add(i * STEP, 1, rng.choice("mf"), sick[i]) for i in range(sibs)]
-    couples.append((father, mother, children))
-
-    last = rng.choice((1, 2))
-    for generation in range(1, last + 1):
-        heir = children[-1]
-        x, _, sex, _ = people[heir]
-        x = side * x
-        partner = add(x + STEP, generation, "f" if sex == "m" else "m")
-        sexes = [rng.choice("mf") for _ in range(rng.randint(0, 3))]
-        sexes.append("?" if generation == last else rng.choice("mf"))
-        # The unborn child stands at the right, a child who marries at the growing side.
-        grow = side if generation == last else 1
-        offsets = [grow * (i - (len(sexes) - 1) / 2) * STEP for i in range(len(sexes))]
-        children = [
-            add(x + STEP / 2 + offset, generation + 1, sex)
-            for offset, sex in zip(offsets, sexes, strict=True)
+    def sibship(middle: float, generation: int, sick: list[bool], heir: int) -> list[int]:
+        """Sibs about `middle`, the heir's spouse among them."""
+        sex, side = spouse if generation == 1 else (rng.choice("mf"), rng.choice((-1, 1)))
+        slots = [place + (side > 0 and place > heir) + (side < 0 and place >= heir)
+                 for place in range(len(sick))]  # fmt: skip
+        start = middle - (slots[0] + slots[-1]) / 2
+        row = [
+            add(start + slot, generation, sex if place == heir else rng.choice("mf"), ill)
+            for place, (slot, ill) in enumerate(zip(slots, sick, strict=True))
         ]
-        couples.append((heir, partner, children))
+        other = add(start + slots[heir] + side, generation, "f" if sex == "m" else "m")
+        couples.append((row[heir], other, []))
+        return row
 
-    # Numbered from left to right in each generation.
+    sibs = rng.randint(3, 6)
+    heir = rng.randrange(sibs)
+    sick = [rng.random() < 0.45 for _ in range(sibs)]
+    sick[heir] = False
+    parent = rng.choice((0, 0, 0, 1, 2))  # one of the parents is ill: all children are carriers
+    if not parent and not any(sick):
+        sick[rng.choice([place for place in range(sibs) if place != heir])] = True
+    father, mother = add(-0.5, 0, "m", parent == 1), add(0.5, 0, "f", parent == 2)
+    if rng.random() < 0.5:  # who stands at the left is I-1
+        people = [(-x, generation, sex, ill) for x, generation, sex, ill in people]
+    couples.append((father, mother, []))
+    couples[0][2].extend(sibship(0, 1, sick, heir))
+    for generation in range(2, last + 1):
+        count = rng.randint(1, 3)
+        one, other, children = couples[-1]
+        middle = (people[one][0] + people[other][0]) / 2
+        children.extend(sibship(middle, generation, [False] * count, rng.randrange(count)))
+    one, other, children = couples[-1]
+    middle = (people[one][0] + people[other][0]) / 2
+    sexes = [*(rng.choice("mf") for _ in range(siblings)), "?"]
+    children.extend(add(middle + place - (len(sexes) - 1) / 2, last + 1, sex)
+                    for place, sex in enumerate(sexes))  # fmt: skip
+
+    # numbered from left to right in each generation
     names = {}
     for generation in range(last + 2):
-        row = sorted((person[0], i) for i, person in enumerate(people) if person[1] == generation)
-        for number, (_, i) in enumerate(row, start=1):
-            names[i] = f"{ROMAN[generation]}-{number}"
+        row = sorted((each[0], i) for i, each in enumerate(people) if each[1] == generation)
+        names.update({i: f"{ROMAN[generation]}-{n}" for n, (_, i) in enumerate(row, start=1)})
     return (
-        {names[i]: person for i, person in enumerate(people)},
-        [(names[a], names[b], sorted(names[i] for i in row)) for a, b, row in couples],
+        {names[i]: each for i, each in enumerate(people)},
+        [(names[a], names[b], [names[i] for i in row]) for a, b, row in couples],
     )
 
 
 def make(rng: Rng) -> Item:
-    people, couples = family(rng)
-    child = list(people)[-1]
-    percent = rng.step(0.4, 9.9, 0.01)
-    carrier = Fraction(round(percent * 100), 10000)
-    wanted, state = rng.choice([(2, "is affected"), (2, "is affected"), (1, "is a carrier")])
-    probability = risk(people, couples, carrier, wanted)
-    words = {"m": "male", "f": "female"}
-    married = [partner for _, partner, _ in couples[1:]]
+    frame, level = rng.frame, rng.level
+    spouse, dead = rng.choice(tuple(SPOUSES)), rng.choice(tuple(DEAD))  # quizzes ask for both
+    last = 1 if level == 1 else rng.choice((1, 2))
+    siblings = 0 if level == 1 else rng.randint(2 - last, 3)
+    people, couples = family(rng, last, SPOUSES[spouse], siblings)
+    disease = rng.choice(tuple(DISEASES))
+    one_in = rng.randint(*DISEASES[disease])
+    carrier, whom = 1 / one_in, "carriers in the population"
+    if level == 3:
+        one_in, whom = round((2 * one_in) ** 2, -2), "newborn children affected"
+        q = 1 / math.sqrt(one_in)
+        carrier = 2 * q / (1 + q)
+    frequency = f"1 in {one_in}"
+    caption = f"{disease}; {whom}: {frequency}"
+    chances = genotypes(people, couples, carrier)
+    wanted, state = frame.choice(
+        ((2, "is affected"), (2, "will have the disease"), (1, "is a carrier without the disease"))
+    )
 
-    frequency = f"{percent:.2f} %"
-    caption = f"carrier frequency in the population: {frequency}"
-    told = []
-    for first, second, children in couples:
-        listed = ", ".join(
-            f"{name} ({words[people[name][2]]}, {'affected' if people[name][3] else 'unaffected'})"
-            if name != child
-            else f"{name} (not yet born)"
-            for name in children
-        )
-        told.append(
-            f"{first} and {second} have {'children' if len(children) > 1 else 'a child'}: {listed}"
-        )
-    ask = f"What is the probability that {child} {state}, in percent to three significant figures?"
-    sick = [name for name, person in people.items() if person[3]]
-    siblings = couples[0][2]
-    women = [name for name, person in people.items() if person[2] == "f"]
-    men = [name for name, person in people.items() if person[2] == "m"]
-    healthy = [name for name in people if name not in sick and name != child]
-    last_couple = couples[-1]
-    shown = len(people)
-    one_sick = rng.choice(sick)
-    counted = rng.choice(["m", "f"])
-    count = len(men) if counted == "m" else len(women)
-    pairs = [f"{a} and {b}" for a, b, _ in couples]
-    pair_wrong = pairs[:-1] + [
-        f"{a} and {b}"
-        for a, b in (
-            (siblings[0], siblings[-1]),
-            ("I-1", siblings[0]),
-            ("I-2", last_couple[1]),
-            (siblings[0], last_couple[1]),
-        )
-    ]
+    child = list(people)[-1]
+    probability = f"{sig(100 * chances[child][wanted], 2)} %"
+    words = {"m": "male", "f": "female", "?": ""}
+    said = {
+        name: f"{name} ({words[sex]}, {'affected' if ill else 'unaffected'})"
+        for name, (_, _, sex, ill) in people.items()
+    } | {child: f"{child} (not yet born)"}
+    told = ". ".join(
+        f"{_list([said[each] for each in sorted(pair)])} have "
+        f"{'children' if len(row) > 1 else 'a child'}: {', '.join(said[each] for each in row)}"
+        for *pair, row in couples
+    )
+    heirs = [name for name in chances if name != child]
+    sick = [name for name, each in people.items() if each[3]]
+    men, women = ([name for name, each in people.items() if each[2] == sex] for sex in "mf")
+    gone = sorted(DEAD[dead])
+    shown = [f"symbol {name}" for name in people if name != child]
+    question = (
+        f"What is the probability that the unborn child {state}, in percent to two "
+        "significant figures?"
+    )
+    solution = [f"Who is unaffected and marries in is a carrier with 1/{one_in}."]
+    if level == 3:
+        solution = [(f"q = √(1/{one_in}) = {sig(q)}; who is unaffected and marries in is a carrier "
+                    f"with 2q/(1 + q) = {sig(carrier)}.")]  # fmt: skip
+    reason = (
+        "as one parent is affected"
+        if {"I-1", "I-2"} & set(sick)
+        else ("as both parents are carriers and one child is affected")
+    )
+    certain = {True: "certainly", False: "with 2/3"}[chances[heirs[0]][1] > 0.99]
+    solution.append(f"{heirs[0]} is unaffected and a carrier {certain}, {reason}.")
+    solution += [f"{name} is unaffected and, all healthy siblings considered, a carrier with "
+                 f"{sig(chances[name][1])}." for name in heirs[1:]]  # fmt: skip
+    weighed = "both parents and of their healthy children" if siblings else "both parents"
+    solution.append(f"Weighed with the chances of {weighed}: {child} {state} with {probability}.")
+    dead_line = f"Strokes through the symbols of the dead: {', '.join(gone)}"
     return Item(
         question=(
-            "A disease is autosomal recessive with full penetrance. In a family, I-1 (male) and "
-            f"I-2 (female) are unaffected. {'. '.join(told)}. {' and '.join(married)} "
-            f"{'are' if len(married) > 1 else 'is'} unaffected and from the general population, "
-            f"where the carrier frequency is {frequency}. {ask}"
+            f"The disease ({disease}) is autosomal recessive with full penetrance. {told}. Who "
+            f"marries into the family is from the general population ({whom}: {frequency}). "
+            f"{question}"
         ),
-        answer=f"{sig(float(100 * probability))} %",
-        multimodal_question=(
-            "The pedigree shows a family with an autosomal recessive disease of full penetrance. "
-            "Those who married in are from the general population. "
-            f"{ask}"
-        ),
+        answer=probability,
+        multimodal_question=frame.choice(OPENINGS) + question,
         elements=[
-            f"A pedigree of {shown} persons in {people[child][1] + 1} generations",
+            f"A pedigree of {len(people)} persons in {last + 2} generations",
             f"Filled symbols for the affected: {', '.join(sick)}",
             f"Squares for the males {', '.join(men)}; circles for the females {', '.join(women)}",
             f"A diamond with a question mark for {child}",
-            f"The caption: {caption}",
+            f"The line: {caption}",
+            *([dead_line] if gone else []),
         ],
         quizzes=[
-            quiz(
-                rng,
-                "Which carrier frequency is given?",
-                frequency,
-                rng.near(percent, lambda v: f"{v:.2f} %"),
-                caption,
-            ),
-            quiz(
-                rng,
-                "Which of these persons is affected?",
-                one_sick,
-                rng.sample(healthy, 3),
-                f"The filled symbol {one_sick}",
-            ),
-            quiz(
-                rng,
-                "How many children of I-1 and I-2 are drawn?",
-                len(siblings),
-                [n for n in rng.sample(range(1, 7), 6) if n != len(siblings)],
-                "Symbols on the sibship line below I-1 and I-2",
-            ),
-            quiz(
-                rng,
-                f"How many {'males' if counted == 'm' else 'females'} does the pedigree show?",
-                count,
-                [n for n in range(max(1, count - 2), count + 4) if n != count],
-                f"Count of the {'squares' if counted == 'm' else 'circles'}, the key left out",
-            ),
-            quiz(
-                rng,
-                f"Who are the parents of {child}?",
-                pairs[-1],
-                list(dict.fromkeys(pair for pair in pair_wrong if pair != pairs[-1])),
-                f"The line that leads up from the diamond {child}",
-            ),
-            quiz(
-                rng,
-                "How many persons are drawn as affected?",
-                len(sick),
-                [n for n in rng.sample(range(7), 7) if n != len(sick)],
-                "Count of the filled symbols, the key left out",
-            ),
+            ask("frequency", f"Which frequency of {whom} is given?", frequency, caption),
+            ask("affected", "Which persons of the family are affected?", _list(sick),
+                "the filled symbols", at=[f"symbol {name}" for name in sick]),
+            ask("sexes", "How many males and how many females does the family have, the unborn "
+                "child left out?", f"{len(men)} males, {len(women)} females",
+                "the squares and circles of the pedigree", at=shown),
+            ask("spouse", "Who married into generation II, and on which side are they drawn?",
+                spouse, "the couple in generation II", among=tuple(SPOUSES),
+                at=[f"symbol {name}" for name in couples[1][:2]]),
+            ask("dead", "Which of I-1 and I-2 are dead?", dead, "strokes through symbols",
+                among=tuple(DEAD), at=["symbol I-1", "symbol I-2"]),
         ],
         plan=(
-            f"Content: a pedigree of {shown} persons over {people[child][1] + 1} generations.\n"
+            f"Content: a pedigree of {len(people)} persons over {last + 2} generations.\n"
             "Layout: one row a generation, partners joined by a line, children on a sibship line "
             "below, name under each symbol, key and caption at the foot.\n"
             f"Labels: {', '.join(people)}; {caption}.\n"
             "Constraints: no genotypes and no probabilities shown; squares male, circles female, "
             "filled affected, diamond for the unborn child."
         ),
-        program=program(
+        solution=solution,
+        caption=(
+            f"A pedigree of a family with {disease} ({whom}: {frequency}). {told}. "
+            f"{'Dead: ' + ', '.join(gone) if gone else 'Nobody is drawn as dead'}."
+        ),
+        program=drawing(
             draw,
             people=people,
             couples=couples,
+            dead=gone,
             caption=caption,
-            affected_color=rng.choice(("black", "dimgray", "firebrick", "navy", "darkgreen")),
-            line_color=rng.choice(("black", "black", "0.25")),
+            shade=rng.randrange(2),
         ),
-    )
+    )  # fmt: skip
+
+
+def _list(names: list[str]) -> str:
+    *most, end = names
+    return f"{', '.join(most)} and {end}" if most else end
