@@ -30,9 +30,7 @@ def person(
         ax.plot([x - out, x + out], [y - out, y + out], color=look.ink, lw=look.line, zorder=3)
 
 
-def offspring(
-    look: Look, ax: Axes, parents: tuple[Point, Point], children: list[Point]
-) -> None:
+def offspring(look: Look, ax: Axes, parents: tuple[Point, Point], children: list[Point]) -> None:
     """The line between two parents, and from its middle down to the children."""
     (x0, y), (x1, _) = parents
     middle, foot = (x0 + x1) / 2, children[0][1]

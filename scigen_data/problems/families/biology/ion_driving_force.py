@@ -232,7 +232,11 @@ def make(rng: Rng) -> Item:
         ]  # fmt: skip
         if level == 2:
             solution.append(f"V − E = {voltage[4:]} − ({value}) = {answer}.")
+    mirror = rng.random() < 0.5
     named = ["plasma membrane", *organelles]
+    # its pointer would cross a channel
+    if ("lower right" if mirror else "lower left") in corners[: len(labels)]:
+        named = [name for name in named if name != "Golgi apparatus"]
     named = sorted(rng.sample(named, max(1, len(named) - rng.randint(0, 2))))
     where = "; ".join(f"{label} at the {corner} of the membrane"
                       for label, corner in zip(labels, corners, strict=False))  # fmt: skip
@@ -275,7 +279,7 @@ def make(rng: Rng) -> Item:
             voltage=voltage,
             temperature=temperature,
             radii=(rng.step(2.5, 2.75, 0.05), rng.step(1.8, 2.0, 0.05)),
-            mirror=rng.random() < 0.5,
+            mirror=mirror,
             fill=rng.randrange(4),
         ),
     )
