@@ -15,6 +15,7 @@ from typing import Any
 from scigen_data.facts import Facts
 
 LETTERS = ("A", "B", "C", "D")
+SPLITS = TRAIN, VALIDATION, TEST = "train", "validation", "test"  # of a corpus
 
 
 class Status(str, Enum):
@@ -85,7 +86,7 @@ class Problem:
     caption: str = ""  # what a right figure shows, in prose
     level: int = 0  # of difficulty, from 1; 0 where the source has none
     look: str = ""  # of the figure, where the source decides it
-    split: str = "train"
+    split: str = ""  # one of SPLITS, where the source decides it
 
 
 # ------------------------------------------------------------------------------ draft

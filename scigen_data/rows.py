@@ -123,6 +123,13 @@ COLUMNS: tuple[Column, ...] = (
         lambda s: s.problem.level,
     ),
     Column(
+        "split",
+        TEXT,
+        PROBLEM,
+        "`train`, `validation` or `test`; empty where the source does not say",
+        lambda s: s.problem.split,
+    ),
+    Column(
         "look",
         TEXT,
         DRAFT,
@@ -358,6 +365,7 @@ def problem_of(row: Mapping[str, Any]) -> Problem:
         caption=row.get("caption") or "",
         level=row.get("level") or 0,
         look=row.get("look") or "",
+        split=row.get("split") or "",
     )
 
 

@@ -44,7 +44,7 @@ def main() -> int:
 
     seen: dict[str, int] = {}
     figures: list[tuple[str, Any]] = []
-    for row in load_dataset(str(options.build), split="train"):
+    for row in load_dataset(str(options.build), split="all"):
         kind = row["image_type"]
         seen[kind] = seen.get(kind, 0) + 1
         if options.every or seen[kind] == options.skip + 1:

@@ -68,7 +68,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--answer-tokens", type=int, default=512, help="the most tokens of an answer")
     add("--max-pixels", type=int, help="make larger images smaller")
     add("--lora", type=int, default=0, metavar="RANK", help="train adapters of the language model")
-    add("--eval-fraction", type=float, default=0.0, help="rows held out")
+    held = parser.add_mutually_exclusive_group().add_argument
+    held("--eval-split", help="a split held to the answers before and after: validation")
+    held("--eval-fraction", type=float, default=0.0, help="or rows of --split held out for it")
     add("--answers", type=int, default=0, help="held-out rows to answer before and after training")
     add("--bf16", action="store_true", help="compute in bfloat16")
     add("--gradient-checkpointing", action="store_true", help="less memory, slower")
@@ -179,18 +181,23 @@ def load_rows(options: argparse.Namespace) -> tuple[Any, Any]:
     from scigen_data.train import load_view
     from scigen_data.train.rows import images_of
 
-    rows = load_view(
-        options.data,
-        "grpo",
-        split=options.split,
-        config=options.config,
-        revision=options.revision,
-        instruction=options.instruction,
-    )
+    def of_split(name: str) -> Any:
+        return load_view(
+            options.data,
+            "grpo",
+            split=name,
+            config=options.config,
+            revision=options.revision,
+            instruction=options.instruction,
+        )
+
+    rows = of_split(options.split)
     try:
         kept, held_out = hold_out(rows, options.eval_fraction, options.seed)
     except InputError as error:
         raise InputError(f"--data {options.data}: {error}") from error
+    if options.eval_split:
+        held_out = of_split(options.eval_split)
     if options.max_pixels:
 
         def shrink(batch: dict[str, list[Any]]) -> dict[str, list[Any]]:
@@ -228,8 +235,11 @@ def check(options: argparse.Namespace) -> None:
             f"--batch-size {options.batch_size} times --accumulate {options.accumulate} must be a "
             f"multiple of --generations {options.generations}"
         )
-    if options.answers and not options.eval_fraction:
-        raise InputError("--answers asks held-out rows: hold some out with --eval-fraction")
+    if options.answers and not (options.eval_split or options.eval_fraction):
+        raise InputError(
+            "--answers asks rows that are not trained on: name some with --eval-split or "
+            "--eval-fraction"
+        )
     if options.model.startswith((".", "/")) and not Path(options.model).is_dir():
         raise InputError(f"--model {options.model}: no such folder; name a model's folder")
     try:

@@ -57,7 +57,12 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--config", help="configuration of the dataset; its default where not given")
     add("--split", default="train")
     add("--revision", help="tag or commit of a dataset on the Hub")
-    add("--view", help="train on a view: sft, quiz, image-to-code, text-to-code; default: as it is")
+    add("--view", help="train on a view: sft, quiz, caption, image-to-code, ...; default: as it is")
+    add(
+        "--solution",
+        action="store_true",
+        help="with --view sft: learn worked solutions, not answers alone",
+    )
     add(
         "--unchecked-too",
         action="store_true",
@@ -75,7 +80,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--max-pixels", type=int, help="make larger images smaller")
     add("--group-by-length", action="store_true", help="rows of like length in one batch")
     add("--lora", type=int, default=0, metavar="RANK", help="train adapters of the language model")
-    add("--eval-fraction", type=float, default=0.0, help="rows held out and evaluated at the end")
+    held = parser.add_mutually_exclusive_group().add_argument
+    held("--eval-split", help="a split evaluated at the end: validation")
+    held("--eval-fraction", type=float, default=0.0, help="or rows of --split held out for it")
     add("--answers", type=int, default=0, help="held-out rows to answer before and after training")
     add("--answer-tokens", type=int, default=64, help="the most tokens of such an answer")
     add("--freeze-vision", action="store_true", help="train the language model only")
@@ -100,7 +107,7 @@ def train(options: argparse.Namespace) -> None:
 
     from scigen_data.train import VisionCollator
 
-    rows = load_rows(options)
+    rows = load_rows(options, options.split)
     checkpoint = goes_on_from(options)
     # Trainer restores optimizer, schedule, place in the data and adapters, but finds no weights in
     # a checkpoint whose names differ from those in memory (LLaVA's do), and only warns.
@@ -207,16 +214,22 @@ def evaluate(
 
 def choose_rows(options: argparse.Namespace, rows: Any, collator: VisionCollator) -> Any:
     """The rows to train on and those held out (or None), both within --max-length."""
-    if options.max_length:
-        found = len(rows)
-        rows = rows.filter(collator.fits, desc="Measuring rows")
-        print(f"{found - len(rows)} of {found} rows left out: over {options.max_length} tokens")
-    if options.group_by_length:
-        rows = with_lengths(rows, collator)
+    rows = fitting(options, rows, collator)
+    if options.eval_split:
+        return rows, fitting(options, load_rows(options, options.eval_split), collator)
     try:
         return hold_out(rows, options.eval_fraction, options.seed)
     except InputError as error:
         raise InputError(f"--data {options.data}: {error}") from error
+
+
+def fitting(options: argparse.Namespace, rows: Any, collator: VisionCollator) -> Any:
+    """The rows within --max-length; how many are left out is printed."""
+    if options.max_length:
+        found = len(rows)
+        rows = rows.filter(collator.fits, desc="Measuring rows")
+        print(f"{found - len(rows)} of {found} rows left out: over {options.max_length} tokens")
+    return with_lengths(rows, collator) if options.group_by_length else rows
 
 
 def goes_on_from(options: argparse.Namespace) -> str | None:
@@ -247,8 +260,11 @@ def check(options: argparse.Namespace) -> None:
     if options.view == "grpo":
         raise InputError("--view grpo has no answers to learn from: scripts/train_grpo.py takes it")
     if options.answers:
-        if not options.eval_fraction:
-            raise InputError("--answers asks held-out rows: hold some out with --eval-fraction")
+        if not (options.eval_split or options.eval_fraction):
+            raise InputError(
+                "--answers asks rows that are not trained on: name some with --eval-split or "
+                "--eval-fraction"
+            )
         require("mpmath", "rewards")
     for name, remedy in (("data", "`scigen build` makes one"), ("model", "name a model's folder")):
         value = getattr(options, name)
@@ -261,14 +277,14 @@ def check(options: argparse.Namespace) -> None:
     goes_on_from(options)
 
 
-def load_rows(options: argparse.Namespace) -> Any:
+def load_rows(options: argparse.Namespace, split: str) -> Any:
     """The split or the view, images left encoded: the collator decodes them and names a broken
     one."""
     from datasets import load_dataset
 
     from scigen_data.train import load_view
 
-    where = {"split": options.split, "revision": options.revision}
+    where = {"split": split, "revision": options.revision}
     if options.view:
         rows = load_view(
             options.data,
@@ -276,6 +292,7 @@ def load_rows(options: argparse.Namespace) -> Any:
             config=options.config,
             rejected=options.rejected_too,
             unchecked=options.unchecked_too,
+            solution=options.solution,
             **where,
         )
         return undecoded(rows)
@@ -284,12 +301,12 @@ def load_rows(options: argparse.Namespace) -> Any:
     except (OSError, ValueError, RuntimeError) as error:
         raise InputError(f"--data {options.data}: {one_line(error)}") from error
     if len(rows) == 0:
-        raise InputError(f"--data {options.data}: the split {options.split!r} has no rows")
+        raise InputError(f"--data {options.data}: the split {split!r} has no rows")
     rows = undecoded(rows)
-    return accepted(options, rows)
+    return accepted(options, rows, split)
 
 
-def accepted(options: argparse.Namespace, rows: Any) -> Any:
+def accepted(options: argparse.Namespace, rows: Any, split: str) -> Any:
     """The rows that passed their checks, and those asked for, where the dataset says what passed;
     how many are left out is printed."""
     if "decision" not in rows.column_names:
@@ -301,7 +318,7 @@ def accepted(options: argparse.Namespace, rows: Any) -> Any:
         keeps = " or ".join(f"--{decision}-too" for decision in out)
         print(f"{left_out} of {len(rows)} rows left out: {' or '.join(out)} ({keeps} keeps them)")
     if not len(kept):
-        raise InputError(f"--data {options.data}: no row of {options.split!r} was accepted")
+        raise InputError(f"--data {options.data}: no row of {split!r} was accepted")
     return kept
 
 

@@ -131,7 +131,7 @@ def test_a_build_that_grows_keeps_its_blind_answers(builds: Builds, tmp_path: Pa
     done = scigen("build", "families", "--n", 3, "--out", folder)
     assert done.returncode == 0, done.stderr
     assert blind.is_file()
-    assert load_dataset(str(folder), split="train").num_rows == 3
+    assert load_dataset(str(folder), split="all").num_rows == 3
 
 
 def test_select_writes_a_dataset_and_says_what_each_rule_rejected(

@@ -117,8 +117,8 @@ def _builds_in(folder: Path) -> list[Build]:
     there = [path for path in files_of(folder) if part_of(path)[0] != ATTEMPTS]
     for path in [path for path in there if _holds_rows(path)] or there:
         config, split = part_of(path)
-        # The parts stand in one: which a row is of is what was decided, and no split.
-        group, split = ("", config) if config in PARTS else (config, split)
+        # The parts stand in one: what was decided of a row tells its split further apart.
+        group, split = ("", f"{config}/{split}") if config in PARTS else (config, split)
         configs.setdefault(group, []).append((split, path))
     builds = []
     for config, files in configs.items():

@@ -19,7 +19,7 @@ from scigen_data.pipeline.recipe import Draws, load_recipe
 from scigen_data.pipeline.shard import WAITING, item_seed, run_shard, sketch_with
 from scigen_data.pipeline.state import UNFINISHED
 from scigen_data.publish.parquet import RowWriter
-from scigen_data.records import Problem, Sample, Status
+from scigen_data.records import SPLITS, Problem, Sample, Status
 from scigen_data.rows import to_row
 
 
@@ -71,6 +71,11 @@ def _check(problem: Problem) -> None:
                 f"the recipe's problem {problem.id!r} has {type(value).__name__} as its {name}: "
                 "make it a text"
             )
+    if problem.split and problem.split not in SPLITS:
+        raise InputError(
+            f"the recipe's problem {problem.id!r} is of the split {problem.split!r}: make it one "
+            f"of {', '.join(SPLITS)}"
+        )
 
 
 _TEXTS = tuple(each.name for each in fields(Problem) if each.type == "str")

@@ -18,7 +18,7 @@ from scigen_data.errors import InputError
 from scigen_data.problems.escapes import unescaped
 from scigen_data.problems.files import REPEATED, Row, filled, is_nan
 from scigen_data.problems.quizzes import quizzes_in
-from scigen_data.records import Problem
+from scigen_data.records import SPLITS, Problem
 from scigen_data.taxonomy import IMAGE_TYPES
 from scigen_data.texts import sound
 
@@ -46,7 +46,8 @@ class Reject(Exception):
 
 
 def problem_in(row: Row, defaults: Problem, fallback_id: str) -> Problem:
-    """The problem of a row. Raises Reject; InputError where the image type is not a known one."""
+    """The problem of a row. Raises Reject; InputError where image type or split is
+    not a known one."""
     raw = row.value
     if not isinstance(raw, Mapping):
         raise Reject(Reason.NOT_AN_OBJECT)
@@ -79,6 +80,7 @@ def problem_in(row: Row, defaults: Problem, fallback_id: str) -> Problem:
         source=_text(raw, "source", []) or defaults.source,
         license=_text(raw, "license", []) or defaults.license,
         repairs=tuple(dict.fromkeys(repairs)),  # a published row comes with its own
+        split=_split(raw, row.place, identity),
     )
     _check_encodable(problem)
     return problem
@@ -124,6 +126,16 @@ def _image_type(raw: Mapping[str, Any], place: str, identity: str) -> str:
     remedy = f"did you mean {folded[near[0]]!r}?" if near else f"use one like {IMAGE_TYPES[13]!r}"
     raise InputError(
         f"unknown image type {repr(value)[:60]} in {place} (id {identity!r}): {remedy}"
+    )
+
+
+def _split(raw: Mapping[str, Any], place: str, identity: str) -> str:
+    value = raw.get("split")
+    if not filled(value) or value in SPLITS:
+        return str(value or "")
+    said = repr(value)[:60]
+    raise InputError(
+        f"unknown split {said} in {place} (id {identity!r}): it is {', '.join(SPLITS)}, or left out"
     )
 
 

@@ -15,9 +15,9 @@ from scigen_data.problems import authoring
 from scigen_data.problems.authoring import Item, Rng
 from scigen_data.problems.looks import LOOKS, look_of
 from scigen_data.problems.options import WORLDS, Ask, posed, wrong_in
-from scigen_data.problems.splits import TEST, split_of
+from scigen_data.problems.splits import split_of
 from scigen_data.problems.standalone import Drawing
-from scigen_data.records import Problem, Quiz
+from scigen_data.records import TEST, Problem, Quiz
 from scigen_data.taxonomy import IMAGE_TYPES, subject_of
 
 LICENSE = "apache-2.0"  # of the families of this package
@@ -170,7 +170,7 @@ class Family:
             caption=item.caption,
             level=level,
             look=look,
-            split=TEST if self.held_out else split_of(self.name, item),
+            split=TEST if self.held_out else split_of(item),
             plan=item.plan,
             program=program,
             values=values,

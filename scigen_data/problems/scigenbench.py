@@ -34,6 +34,7 @@ _FIELDS = (
     "source",
     "license",
     "repairs",
+    "split",
 )
 
 
@@ -62,8 +63,8 @@ def load_problems(path: Path, *, source: str | None = None) -> Imported:
     Understands SciGenBench's field names (`correct_option`, `evidence_snippet`, `question` or
     `original_question`) and the columns of a published build. `source` overrides what each row
     says of itself; the default is "scigenbench/<file>" for the benchmark's own files, else
-    "file/<file>". Raises InputError where the file as a whole is unusable or an image type is
-    not in the taxonomy.
+    "file/<file>". Raises InputError where the file as a whole is unusable, an image type is
+    not in the taxonomy or a split is none of `SPLITS`.
     """
     rows = read_rows(path, _FIELDS)
     names = {key for row in rows if isinstance(row.value, dict) for key in row.value}

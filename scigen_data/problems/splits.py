@@ -6,15 +6,15 @@ import hashlib
 import re
 
 from scigen_data.problems.authoring import Item
+from scigen_data.records import TRAIN, VALIDATION
 
-TRAIN, VALIDATION, TEST = "train", "validation", "test"
 _ONE_IN = 10  # items that are for validation
 
 
-def split_of(family: str, item: Item) -> str:
+def split_of(item: Item) -> str:
     """Decided by what was drawn for it, not by its wording: its numbers and its answer."""
     numbers = re.findall(r"\d+(?:\.\d+)?", item.question)
     drawn = sorted(numbers) if numbers else list(item.elements)
-    key = "\0".join([family, item.answer, *drawn])
+    key = "\0".join([item.answer, *drawn])
     digest = hashlib.sha256(key.encode()).digest()
     return VALIDATION if int.from_bytes(digest[:8], "big") % _ONE_IN == 0 else TRAIN

@@ -2,8 +2,9 @@
 
 A template is Jinja's, and may use: `info` (a BuildInfo), `n` (its Statistics), `types` and
 `reasons` (counts by name), `columns` (groups of names and sentences), `splits`, `fingerprint`,
-`pictures` (paths), `identity_json`, `published` (whether all problems are SciGenBench's), and the
-marks `open_changelog` and `close_changelog`, between which `scigen diff` writes.
+`pictures` (paths), `identity_json`, `published` (whether all problems are SciGenBench's),
+`from_families` (whether some are a family's), and the marks `open_changelog` and
+`close_changelog`, between which `scigen diff` writes.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from scigen_data.errors import InputError
 from scigen_data.publish.readme import CLOSE, OPEN
 from scigen_data.publish.statement import BuildInfo, Layout, statement
 from scigen_data.publish.statistics import Statistics
+from scigen_data.records import SPLITS
 from scigen_data.rows import COLUMNS, features
 from scigen_data.taxonomy import IMAGE_TYPES
 from scigen_data.texts import coded, fenced, literal
@@ -82,10 +84,10 @@ def check_card(info: BuildInfo, place: str) -> None:
             "reasons": ["run"],
         }
     )
-    split = Split("corpus", "train", 1, 1, "0" * 64)
+    splits = [Split("corpus", name, 1, 1, "0" * 64) for name in SPLITS]
     pictures = ("assets/types.png", "assets/figures.png")
     try:
-        _body(info, Filled(statistics, [split], {}, "0" * 64, pictures))
+        _body(info, Filled(statistics, splits, {}, "0" * 64, pictures))
     except Exception as error:
         line = getattr(error, "lineno", None)
         said = " ".join(str(error).split())
@@ -105,6 +107,7 @@ def _body(info: BuildInfo, filled: Filled) -> str:
     reasons = sorted(n.reasons.items(), key=lambda item: (-item[1], item[0]))
     return environment.from_string(info.card).render(
         info=_told(info),
+        from_families=any(source.startswith("families/") for source in filled.statistics.sources),
         published=all(source.startswith("scigenbench/") for source in filled.statistics.sources),
         identity_json=fenced(json.dumps(info.identity, indent=1, ensure_ascii=False)),
         n=n,

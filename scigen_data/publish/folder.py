@@ -23,7 +23,7 @@ from scigen_data.publish.parquet import RowWriter, as_stored
 from scigen_data.publish.pictures import bar_chart, contact_sheet
 from scigen_data.publish.statement import BuildInfo, Layout
 from scigen_data.publish.statistics import Statistics
-from scigen_data.records import Decision, Sample
+from scigen_data.records import SPLITS, TRAIN, Decision, Sample
 from scigen_data.resources import shipped
 from scigen_data.rows import UPSTREAM_NAMES, features, to_row
 from scigen_data.stored import read_rows, rows_in
@@ -60,9 +60,6 @@ def write_dataset(
     one = layout is Layout.BENCHMARK and len(_split_names(shards, refused)) > MOST_SPLITS
     with contextlib.ExitStack() as stack:
         splits: dict[tuple[str, str], _SplitWriter] = {}
-        if layout is Layout.CORPUS:  # even without a row: rejected rows must not be the default
-            accepted = ("corpus", "train")
-            splits[accepted] = stack.enter_context(_SplitWriter(stage, *accepted, schema))
         for row in _rows(shards, refused):
             statistics.add(row)
             place = _place(row, layout, info, one=one)
@@ -71,6 +68,10 @@ def write_dataset(
             renamed = {rename.get(name, name): value for name, value in row.items()}
             fingerprint.add(*place, renamed)
             splits[place].append(renamed)
+        accepted = (CONFIGS[Decision.ACCEPTED], TRAIN)
+        if layout is Layout.CORPUS and accepted[0] not in {config for config, _ in splits}:
+            # Even without a row: rejected rows must not be the default.
+            splits[accepted] = stack.enter_context(_SplitWriter(stage, *accepted, schema))
     (stage / "data").mkdir(parents=True, exist_ok=True)
     filled = Filled(statistics, _described(stage, splits), rename, fingerprint.hex)
     write_card(stage / "README.md", info, replace(filled, pictures=_pictures(stage, statistics)))
@@ -93,9 +94,11 @@ def _keep_template(out: Path, info: BuildInfo) -> None:
 
 
 def _described(stage: Path, splits: Mapping[tuple[str, str], _SplitWriter]) -> list[Split]:
-    """The written splits, by name, with their contents' hashes."""
+    """The written splits, a corpus's in its order, others by name, with their contents' hashes."""
     described = []
-    for (config, name), writer in sorted(splits.items()):
+    order = {name: place for place, name in enumerate(SPLITS)}
+    by_place = sorted(splits.items(), key=lambda s: (s[0][0], order.get(s[0][1], -1), s[0][1]))
+    for (config, name), writer in by_place:
         digest, size = hashlib.sha256(), 0
         for path in sorted((stage / "data" / config).glob(f"{name}-*.parquet")):
             with path.open("rb") as file:
@@ -141,7 +144,8 @@ def _place(
 ) -> tuple[str, str]:
     """The config and split of a row; `one`: all rows are one split, as each has its own source."""
     if layout is Layout.CORPUS:
-        return CONFIGS[Decision(row["decision"])], "train"
+        split = row["split"] if row["split"] in SPLITS else TRAIN
+        return CONFIGS[Decision(row["decision"])], split
     split = "test" if one else split_name(row["source"])
     return config_name(info.generator, info.model), split
 

@@ -17,7 +17,7 @@ from scigen_data.errors import InputError
 class Layout(str, Enum):
     """How samples become configs and splits."""
 
-    CORPUS = "corpus"  # configs `corpus` (accepted), `unchecked`, `rejected`, split `train`
+    CORPUS = "corpus"  # configs `corpus` (accepted), `unchecked`, `rejected`, a row's split
     BENCHMARK = "benchmark"  # one config a generator, one split a source, every row
 
     def __str__(self) -> str:

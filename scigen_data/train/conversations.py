@@ -30,6 +30,7 @@ class ViewOptions:
     )
     unchecked: bool = option(False, "rows whose content nothing has seen to be right as well")
     rejected: bool = option(False, "rows that selection rejected as well")
+    solution: bool = option(False, "the worked solution before the answer, in sft")
     plan: bool = option(True, "the plan before the program, in code views", flag="--plan/--no-plan")
     keep: tuple[str, ...] = option(
         (), "a further column of the dataset to carry along; repeatable", metavar="COLUMN"
@@ -50,6 +51,8 @@ REJECTED = Left("rejected by selection")
 UNCHECKED = Left("unchecked by selection")
 NO_IMAGE = Left("no image")
 NO_ANSWER = Left("no answer")
+NO_SOLUTION = Left("no worked solution")
+NO_CAPTION = Left("no caption")
 NO_QUIZ = Left("no quiz")
 NO_PROGRAM = Left("no program")
 BROKEN_IMAGE = Left("image cannot be decoded")

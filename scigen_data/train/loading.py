@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from scigen_data.errors import InputError, ScigenError
+from scigen_data.records import TRAIN
 from scigen_data.stored import header_of, rows_in
 from scigen_data.train.rows import one_line
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 # The configs that hold what selection did not accept: asked for by name.
 UNCHECKED, REJECTED = "unchecked", "rejected"
-SPLIT = "train"
 PATTERN = re.compile(r"[*?\[\]]|::")  # what `datasets` reads in a path as more than a name
 
 
@@ -64,8 +64,8 @@ def open_rows(
 ) -> Opened:
     """The rows of a Hub dataset (`org/name` or `org/name@revision`) or of a local folder.
 
-    config: default: the dataset's own default. With `unchecked` and with `rejected`, the
-        config of that name is put behind it where there is one.
+    config: default: the dataset's own default. With `unchecked` and with `rejected`, the same
+        split of the config of that name is put behind it where there is one.
     split: default: `train` where there is one, else the only one.
 
     Raises InputError, naming what there is, for a dataset, config, split or revision that is not
@@ -93,12 +93,13 @@ def open_rows(
     with told(name):
         for each in also:
             builders[each], _ = _builder_of(name, each, revision)
-        full = {key: each for key, each in builders.items() if not _is_empty(each, chosen)}
+        there_of = {key: _there(each, chosen) for key, each in builders.items()}
+        full = [(builders[key], splits) for key, splits in there_of.items() if splits]
         if not full:
             raise InputError(_without_rows(name, config, chosen, offered))
-        parts = [_read(each, chosen, streaming=streaming) for each in full.values()]
+        parts = [_read(each, splits, streaming=streaming) for each, splits in full]
         rows = parts[0] if len(parts) == 1 else concatenate_datasets(parts)
-    files = _files(full.values(), chosen) if streaming and is_folder(name) else ()
+    files = _files(full) if streaming and is_folder(name) else ()
     return Opened(rows, name, tuple(builders), chosen, files)
 
 
@@ -178,10 +179,20 @@ def _read(builder: DatasetBuilder, split: str, *, streaming: bool) -> Rows:
     return builder.as_dataset(split)
 
 
-def _is_empty(builder: DatasetBuilder, split: str) -> bool:
-    """Whether the card states a split without a row, which `datasets` cannot read."""
-    stated = (builder.info.splits or {}).get(split.partition("[")[0])
-    return stated is not None and stated.num_examples == 0 and stated.num_bytes > 0
+def _there(builder: DatasetBuilder, split: str) -> str:
+    """What a config has of a split, or of a sum of splits, less what its card states to be without
+    a row, which `datasets` cannot read; empty: nothing."""
+    stated = builder.info.splits or {}
+    known = [str(each) for each in stated or builder.config.data_files or ()]
+
+    def is_there(part: str) -> bool:
+        name = part.partition("[")[0].strip()
+        if known and name not in (*known, "all"):
+            return False
+        found = stated.get(name)
+        return found is None or found.num_examples > 0 or found.num_bytes == 0
+
+    return "+".join(filter(is_there, split.split("+")))
 
 
 def _without_rows(name: str, config: str, split: str, offered: Sequence[str]) -> str:
@@ -194,10 +205,10 @@ def _without_rows(name: str, config: str, split: str, offered: Sequence[str]) ->
     return f"{name}, config {config!r}, split {split!r}, has no row: {remedy}"
 
 
-def _files(builders: Iterable[DatasetBuilder], split: str) -> tuple[str, ...]:
-    """The Parquet files of a split; none where they are of another kind."""
+def _files(parts: Iterable[tuple[DatasetBuilder, str]]) -> tuple[str, ...]:
+    """The Parquet files of configs' splits; none where they are of another kind."""
     found: list[str] = []
-    for builder in builders:
+    for builder, split in parts:
         of_split = builder.config.data_files or {}
         if split not in of_split:  # a slice or a sum of splits
             return ()
@@ -275,9 +286,9 @@ def is_folder(name: str) -> bool:
 def _split(wanted: str | None, there: list[str], where: str) -> str:
     shown = ", ".join(there)
     if wanted is None:
-        if there and SPLIT not in there and len(there) > 1:
+        if there and TRAIN not in there and len(there) > 1:
             raise InputError(f"{where} has the splits {shown}: name one")
-        return there[0] if len(there) == 1 else SPLIT
+        return there[0] if len(there) == 1 else TRAIN
     # "train[:100]" and "scigen+seephys" are datasets' own ways to say more.
     names = {part.partition("[")[0].strip() for part in wanted.split("+")}
     if there and not names - {"all"} <= set(there):

@@ -85,16 +85,16 @@ def load_view(
 def view(rows: Rows, name: str, **options: Any) -> Any:
     """The view `name` of canonical rows, as `load_dataset` gives them; of the same kind as `rows`.
 
-    options: the fields of `ViewOptions`: `system`, `instruction`, `unchecked`, `rejected`, `plan`,
-        `keep`.
+    options: the fields of `ViewOptions`: `system`, `instruction`, `unchecked`, `rejected`,
+        `solution`, `plan`, `keep`.
 
     Columns: `id`, `images` (one, or none), `prompt`, then the view's own (`completion`,
     `solution`), `question`, `subject`, `image_type` and those of `keep`; where `datasets` can
     hold them (from 4.7), `facts` and the details of `verdicts` are dicts there, else texts that
     `scigen_data.rows.read_row` reads. Rows without a figure come as text in `sft` and `grpo` and
-    are left out of `quiz` and `image-to-code`; rows without a program are left out of the code
-    views. Images keep their bytes. A `Dataset` is written to the cache of `datasets`, as `map`
-    does; a stream stays one.
+    are left out of `quiz`, `caption` and `image-to-code`; rows without a program are left out of
+    the code views, those without a solution of `sft` with `solution=True`. Images keep their
+    bytes. A `Dataset` is written to the cache of `datasets`, as `map` does; a stream stays one.
 
     Raises InputError for an unknown view, option or column, and where no row is left (of a
     stream, `load_view` does).

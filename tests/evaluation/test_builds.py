@@ -24,9 +24,9 @@ def test_a_corpus_is_one_generator_with_both_of_its_halves(tmp_path: Path) -> No
     rows = list(build.rows())
     assert (build.name, build.generator, build.total) == ("family", "family", 3)
     assert [(row.problem.id, row.split) for row in rows] == [
-        ("p-1", "corpus"),
-        ("p-3", "corpus"),
-        ("p-2", "rejected"),
+        ("p-1", "corpus/train"),
+        ("p-3", "corpus/train"),
+        ("p-2", "rejected/train"),
     ]
     assert rows[0].problem == item(1).problem
     assert rows[0].verdicts == item(1).verdicts
@@ -41,8 +41,8 @@ def test_unchecked_rows_are_a_part_and_earlier_attempts_and_empty_configs_are_no
     shutil.copytree(folder / "data" / "rejected", attempts)
     [build] = open_builds([folder])  # without an accepted row: its config is empty
     assert [(row.problem.id, row.split) for row in build.rows()] == [
-        ("p-2", "rejected"),
-        ("p-1", "unchecked"),
+        ("p-2", "rejected/train"),
+        ("p-1", "unchecked/train"),
     ]
     assert (build.name, build.total) == ("family", 2)
 

@@ -34,7 +34,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_families_build_covers_every_image_type(families: Path) -> None:
-    rows = load_dataset(str(families), split="train")
+    rows = load_dataset(str(families), split="all")
     assert set(rows["image_type"]) == set(IMAGE_TYPES)
     assert all(row["image"].size == (row["width"], row["height"]) for row in rows)
 

@@ -186,6 +186,16 @@ def test_a_problem_that_no_row_can_hold_is_named(tmp_path: Path) -> None:
         build(recipe, tmp_path / "d", workers=1)
 
 
+def test_a_problem_of_a_split_that_there_is_not_is_named(tmp_path: Path) -> None:
+    recipe = write_recipe(
+        tmp_path, text=RECIPE.replace("str(i)) for i", 'str(i), split="dev") for i')
+    )
+    with pytest.raises(
+        InputError, match="problem 'p0' is of the split 'dev': make it one of train"
+    ):
+        build(recipe, tmp_path / "d", workers=1)
+
+
 def test_another_build_is_told_by_what_was_chosen_and_by_the_rest_on_demand(
     tmp_path: Path,
 ) -> None:

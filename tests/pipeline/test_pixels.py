@@ -175,7 +175,7 @@ def test_hybrid_rows_have_program_picture_and_the_programs_facts(tmp_path: Path)
         assert done.returncode == 0, done.stderr
         assert {call.path for call in endpoint.calls} == {"/v1/images/edits"}
         assert not [call for call in endpoint.calls if "answer" in call.body]
-    rows = load_dataset(str(tmp_path / "d"), split="train")
+    rows = load_dataset(str(tmp_path / "d"), split="all")
     assert len(rows) == 3
     for row in rows:
         assert row["generator"] == "images-hybrid"

@@ -404,6 +404,14 @@ def test_a_parquet_file_of_something_else_names_its_columns(tmp_path: Path) -> N
         load_problems(tmp_path / "a.parquet")
 
 
+def test_a_split_is_taken_over_and_an_unknown_one_names_its_place(tmp_path: Path) -> None:
+    rows = import_rows(tmp_path, {**ROW, "split": "validation"}, {**ROW, "id": "x-2"})
+    assert [problem.split for problem in rows.problems] == ["validation", ""]
+    said = r"unknown split 'dev' in .* row 1 \(id 'x-1'\): it is train, validation, test, or left"
+    with pytest.raises(InputError, match=said):
+        import_rows(tmp_path, {**ROW, "id": "x-1", "split": "dev"})
+
+
 @pytest.mark.parametrize(
     ("value", "remedy"),
     [

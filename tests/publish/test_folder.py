@@ -87,7 +87,42 @@ def test_unchecked_rows_stand_apart_from_those_accepted_and_rejected(tmp_path: P
     assert (statistics.accepted, statistics.unchecked, statistics.rejected) == (1, 1, 1)
     card = (tmp_path / "d" / "README.md").read_text()
     assert "\n1 further rows stand in the config `unchecked`" in card
-    assert 'unchecked = load_dataset("PATH_OR_NAME", "unchecked", split="train")' in card
+    assert 'unchecked = load_dataset("PATH_OR_NAME", "unchecked")' in card
+    assert "| `corpus` | `train` | 1 |\n" in card
+
+
+def of_split(index: int, split: str, *, accepted: bool = True) -> Sample:
+    made = sample(index, accepted=accepted)
+    return replace(made, problem=replace(made.problem, split=split))
+
+
+def test_a_corpus_lies_in_the_splits_of_its_rows(tmp_path: Path) -> None:
+    rows = [of_split(i, name) for i, name in enumerate(("test", "", "validation", "train"))]
+    build(tmp_path / "d", [*rows, of_split(4, "test", accepted=False)])
+    found = load_dataset(str(tmp_path / "d"))
+    assert {name: rows["id"] for name, rows in found.items()} == {
+        "train": ["p-1", "p-3"],
+        "validation": ["p-2"],
+        "test": ["p-0"],
+    }
+    assert list(load_dataset(str(tmp_path / "d"), "rejected")) == ["test"]
+    (corpus, _) = header_of(tmp_path / "d")["configs"]
+    assert [each["split"] for each in corpus["data_files"]] == ["train", "validation", "test"]
+    page = (tmp_path / "d" / "README.md").read_text()
+    assert "| `corpus` | `train` | 2 |\n| `corpus` | `validation` | 1 |\n" in page
+    assert "No item stands in two splits." in page
+
+
+def test_a_corpus_of_test_rows_alone_loads_by_its_name(tmp_path: Path) -> None:
+    build(tmp_path / "d", [of_split(0, "test")])
+    assert {name: len(rows) for name, rows in load_dataset(str(tmp_path / "d")).items()} == {
+        "test": 1
+    }
+
+
+def test_a_benchmark_keeps_its_own_splits(tmp_path: Path) -> None:
+    build(tmp_path / "d", [of_split(0, "test")], Layout.BENCHMARK)
+    assert set(load_dataset(str(tmp_path / "d"))) == {"x"}
 
 
 @pytest.mark.parametrize("layout", list(Layout))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from scigen_data.problems.families import families
 from scigen_data.publish.folder import write_dataset
 from scigen_data.publish.parquet import RowWriter
 from scigen_data.publish.statement import BuildInfo, Layout
-from scigen_data.records import Decision, Draft, Figure, Problem, Sample, Status, Verdict
+from scigen_data.records import TRAIN, Decision, Draft, Figure, Problem, Sample, Status, Verdict
 from scigen_data.resources import shipped
 from scigen_data.rows import features, to_row
 
@@ -42,7 +43,7 @@ def samples() -> list[Sample]:
     found = []
     for index, name in enumerate((*FAMILIES, "physics/incline")):
         item = families()[name].problem(7, index)
-        problem: Problem = item
+        problem: Problem = replace(item, split=TRAIN)  # whichever its values would be of
         if index == NAMES_A_MARK:
             question = f"As in <image>: {problem.multimodal_question} <|im_end|>"
             problem = Problem(

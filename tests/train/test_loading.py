@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,29 @@ def test_unchecked_and_rejected_rows_are_left_out_unless_asked_for(
     assert given(unchecked=True) == ["p-0", "p-1"]
     assert given(rejected=True) == ["p-0", "p-2"]
     assert given(unchecked=True, rejected=True) == ["p-0", "p-1", "p-2"]
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+def test_a_split_is_read_of_every_config_that_has_it(streaming: bool, tmp_path: Path) -> None:
+    rows = [sample(0), unchecked(1), sample(2), sample(3, accepted=False), sample(4)]
+    splits = ("train", "train", "validation", "validation", "test")
+    problems = [
+        replace(row, problem=replace(row.problem, split=name))
+        for row, name in zip(rows, splits, strict=True)
+    ]
+    folder = dataset(tmp_path / "splits", problems)
+
+    def given(split: str | None, **asked: Any) -> list[str]:
+        return ids(load_view(folder, split=split, streaming=streaming, **asked))
+
+    assert given(None) == ["p-0"]
+    assert given(None, unchecked=True, rejected=True) == ["p-0", "p-1"]
+    assert given("validation", unchecked=True, rejected=True) == ["p-2", "p-3"]
+    assert given("train+validation", unchecked=True) == ["p-0", "p-2", "p-1"]
+    with pytest.raises(InputError, match="no split 'dev': it has train, validation, test"):
+        given("dev")
+    made = export(folder, "trl-sft", tmp_path / "export", split="test")
+    assert (made.rows, made.files) == (1, ("data/test-00000-of-00001.parquet",))
 
 
 @pytest.mark.parametrize("streaming", [False, True])

@@ -75,7 +75,7 @@ def test_two_steps_with_adapters_resumed_with_answers_before_and_after(
         (["--generations", "1"], "--generations must be 2 or more"),
         (["--generations", "3"], "must be a multiple of --generations 3"),
         (["--lora", "-1"], "--lora must be 0 or more"),
-        (["--answers", "5"], "hold some out with --eval-fraction"),
+        (["--answers", "5"], "name some with --eval-split or --eval-fraction"),
         (["--eval-fraction", "1"], "--eval-fraction 1.0 must be"),
         (["--output", "/dev/null/run"], "--output /dev/null/run: "),
         (["--resume"], "holds no checkpoint"),

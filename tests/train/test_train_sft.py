@@ -138,7 +138,7 @@ def test_adapters_of_a_view_are_trained_resumed_and_answer_held_out_rows(
         (["--view", "poem"], "no view 'poem'"),
         (["--view", "quiz"], "has no row for the view 'quiz'"),
         (["--lora", "-1"], "--lora -1: a rank is 1 or more"),
-        (["--answers", "5"], "hold some out with --eval-fraction"),
+        (["--answers", "5"], "name some with --eval-split or --eval-fraction"),
         (["--max-pixels", "0"], "max_pixels=0 leaves no image"),
         (["--data", "./no-such-folder"], "--data ./no-such-folder: no such folder"),
         (["--data", "no-such-dataset"], "--data no-such-dataset: "),

@@ -11,6 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 from datasets import Image, List, load_dataset
 
+from scigen_data.answers.grading.core import grade_all
+from scigen_data.answers.grading.extract import extract
+from scigen_data.answers.grading.result import Grade
 from scigen_data.errors import InputError
 from scigen_data.facts import Facts
 from scigen_data.generators.parse import Parsed, parse_reply
@@ -18,8 +21,9 @@ from scigen_data.problems.families import families
 from scigen_data.publish.statement import Layout
 from scigen_data.rows import read_row, verdicts_of
 from scigen_data.train import export, load_view, view
-from scigen_data.train.conversations import Left, ViewOptions, defused
+from scigen_data.train.conversations import Example, Left, ViewOptions, defused
 from scigen_data.train.views import VIEWS, pick
+from scigen_data.train.views.caption import ASKINGS
 from tests.train import published
 
 
@@ -49,6 +53,47 @@ def test_sft_asks_the_multimodal_question_of_the_figure_and_answers(corpus: Path
     assert row["prompt"] == [{"role": "user", "content": sample.problem.multimodal_question}]
     assert row["completion"] == [{"role": "assistant", "content": sample.problem.answer}]
     assert [image.getpixel((0, 0)) for image in row["images"]] == [(0, 90, 200)]
+
+
+def test_sft_with_solution_works_it_out_and_ends_with_what_the_reward_reads(corpus: Path) -> None:
+    rows = load_view(corpus, "sft", solution=True)
+    worked = [each.problem for each in published.samples()[:-1] if each.problem.solution]
+    assert rows["id"][:] == [problem.id for problem in worked]
+    for row, problem in zip(rows, worked, strict=True):
+        said = row["completion"][0]["content"]
+        assert said.startswith(problem.solution)
+        assert extract(said).answers == (problem.answer,)
+    exported = export(corpus, "trl-sft", corpus.parent / "worked", solution=True)
+    assert exported.left == {"no worked solution": published.ROWS - len(worked)}
+
+
+def test_every_familys_worked_answer_is_right_to_the_reward() -> None:
+    items = [family.problem(2, index) for family in families().values() for index in (0, 1)]
+    said = [f"{item.solution or 'So it is.'}\n\nAnswer: {item.answer}" for item in items]
+    graded = grade_all(
+        said, [item.answer for item in items], questions=[item.question for item in items]
+    )
+    wrong = [item.id for item, each in zip(items, graded, strict=True) if each.grade != Grade.RIGHT]
+    assert wrong == []
+
+
+def test_captions_are_asked_for_in_several_ways_and_said_as_they_are(corpus: Path) -> None:
+    rows = load_view(corpus, "caption")
+    told = [each.problem for each in published.samples()[:-1] if each.problem.caption]
+    assert rows["id"][:] == [problem.id for problem in told]
+    assert [row["completion"][0]["content"] for row in rows] == [each.caption for each in told]
+    row = {"image": {"bytes": b""}, "caption": "A cart."}
+    asked = {
+        each["prompt"][-1]["content"]
+        for index in range(40)
+        for each in made(pick("caption").examples({**row, "id": f"p-{index}"}, ViewOptions()))
+    }
+    assert asked == set(ASKINGS)
+
+
+def made(found: list[Example] | Left) -> list[Example]:
+    assert not isinstance(found, Left)
+    return found
 
 
 def test_images_keep_their_bytes(corpus: Path) -> None:
@@ -223,7 +268,7 @@ def test_a_view_of_rows_in_hand_is_that_of_their_folder(corpus: Path) -> None:
     [
         (
             {"name": "dpo"},
-            "no view 'dpo': choose one of .*-code, grpo, quiz, sft, code",
+            "no view 'dpo': choose one of caption, .*-code, grpo, quiz, sft, code",
         ),
         ({"name": "sft", "systen": "x"}, "no option 'systen': there are system, instruction"),
         ({"name": "sft", "keep": "colour"}, r"no column 'colour' \(keep\): it has id, image"),

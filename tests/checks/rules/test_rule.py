@@ -170,7 +170,7 @@ def test_strangers_rules_are_in_rows_policy_and_card_of_a_build(tmp_path: Path) 
     rows = [
         row
         for config in ("corpus", "rejected")
-        for row in load_dataset(str(out), config, split="train")
+        for row in load_dataset(str(out), config, split="all")
     ]
     for row in rows:
         wide, tall = row["verdicts"][-2:]
