@@ -7,6 +7,7 @@ Each is a small frozen dataclass; `rows` says how it lies in a dataset.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -66,6 +67,16 @@ class Quiz:
     def correct(self) -> str:
         """The text of the right option."""
         return self.options[LETTERS.index(self.answer)]
+
+    @property
+    def key(self) -> str:
+        """What tells quizzes apart: 32 hex digits of SHA-256 over the question and its options.
+
+        The right answer and the evidence are left out, because no reader sees them: a corrected
+        answer key makes no blind answer stale.
+        """
+        text = "\0".join((self.question, *self.options))
+        return hashlib.sha256(text.encode("utf-8")).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

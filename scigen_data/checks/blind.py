@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scigen_data.checks.quiz import BLIND_TRIALS, Order, Reader, Reading, quiz_key
+from scigen_data.checks.quiz import BLIND_TRIALS, Order, Reader, Reading
 from scigen_data.errors import InputError, StorageError
 from scigen_data.records import LETTERS, Quiz, Status
 
@@ -49,7 +49,7 @@ class BlindAnswers:
 
     def get(self, quiz: Quiz, reader: str, trial: int) -> Reading | None:
         """The answer, in the quiz's own lettering; None where it was never given."""
-        return self._readings.get(_Place(quiz_key(quiz), reader, trial))
+        return self._readings.get(_Place(quiz.key, reader, trial))
 
     def trials(self, quiz: Quiz, reader: str) -> tuple[Reading, ...]:
         """The answers to the trials that count, in order; fewer than `BLIND_TRIALS`: some lack."""
@@ -59,7 +59,7 @@ class BlindAnswers:
     def add(self, quiz: Quiz, reading: Reading, *, trial: int) -> None:
         """Keep a reading that has an answer; any other is left out and can be asked for again."""
         if reading.status is Status.OK:
-            place = _Place(quiz_key(quiz), reading.reader, trial)
+            place = _Place(quiz.key, reading.reader, trial)
             self._readings.setdefault(place, reading)
 
     def merge(self, other: BlindAnswers) -> None:
@@ -69,7 +69,7 @@ class BlindAnswers:
 
     def of(self, quizzes: Iterable[Quiz]) -> BlindAnswers:
         """The part about these quizzes, to publish beside them."""
-        wanted = {quiz_key(quiz) for quiz in quizzes}
+        wanted = {quiz.key for quiz in quizzes}
         part = BlindAnswers()
         part._readings = {p: r for p, r in self._readings.items() if p.quiz in wanted}
         return part
@@ -172,7 +172,7 @@ def _parsed(line: str) -> tuple[_Place, Reading]:
 async def ask_blind(
     reader: Reader, quizzes: Iterable[Quiz], answers: BlindAnswers, *, at_once: int = 64
 ) -> dict[str, tuple[Reading, ...]]:
-    """Every quiz's `BLIND_TRIALS` readings without an image, by `quiz_key`, in order of trials.
+    """Every quiz's `BLIND_TRIALS` readings without an image, by `Quiz.key`, in order of trials.
 
     What `answers` holds is not asked again; what is asked and answered is added to it. Readings
     without an answer (an endpoint that is down) come back as they are. `at_once` bounds the
@@ -191,6 +191,6 @@ async def ask_blind(
     async def all_trials(quiz: Quiz) -> tuple[Reading, ...]:
         return tuple(await asyncio.gather(*(one(quiz, trial) for trial in range(BLIND_TRIALS))))
 
-    distinct = {quiz_key(quiz): quiz for quiz in quizzes}
+    distinct = {quiz.key: quiz for quiz in quizzes}
     readings = await asyncio.gather(*map(all_trials, distinct.values()))
     return dict(zip(distinct, readings, strict=True))

@@ -54,16 +54,6 @@ class Reader(Protocol):
         ...
 
 
-def quiz_key(quiz: Quiz) -> str:
-    """What tells quizzes apart: 32 hex digits of SHA-256 over the question and its options.
-
-    The right answer and the evidence are left out, because no reader sees them: a corrected
-    answer key makes no blind answer stale.
-    """
-    text = "\0".join((quiz.question, *quiz.options))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:32]
-
-
 def order_of(reader: str, quiz: Quiz, trial: int = 0) -> Order:
     """In which order the options stand: `order[place]` is the quiz's option in that place.
 
@@ -72,7 +62,7 @@ def order_of(reader: str, quiz: Quiz, trial: int = 0) -> Order:
     in one of four.
     """
     round_, turn = divmod(trial, 4)
-    digest = hashlib.sha256(f"{reader}\0{quiz_key(quiz)}\0{round_}".encode()).digest()
+    digest = hashlib.sha256(f"{reader}\0{quiz.key}\0{round_}".encode()).digest()
     first = _ORDERS[int.from_bytes(digest[:8], "big") % len(_ORDERS)]
     return cast("Order", first[turn:] + first[:turn])
 

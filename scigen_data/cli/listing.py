@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
 
 from scigen_data.cli.app import app, say
+from scigen_data.records import LETTERS
 
 if TYPE_CHECKING:
     from scigen_data.generators import GeneratorSpec
@@ -63,3 +67,37 @@ def recipes() -> None:
         path = shipped("builders", f"{name}.py")
         said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
         say(f"{name:16} {said.partition(chr(10))[0]}")
+
+
+@app.command()
+def labels(
+    problems: Annotated[
+        Optional[list[Path]],  # noqa: UP045
+        typer.Option(metavar="FILE", help="a problem file of SciGenBench, to show the quizzes of"),
+    ] = None,
+) -> None:
+    """What is known of SciGenBench's quizzes: how many a figure decides, and which keys are wrong.
+
+    The published quizzes are no part of this package: with their files (--problems), those whose
+    marked option is not the one that is right are shown in full.
+    """
+    from collections import Counter
+
+    from scigen_data.problems.scigenbench import load_problems
+    from scigen_data.problems.verified import LABELS, faulty
+    from scigen_data.problems.verified import labels as known
+
+    for label, count in Counter(each.label for each in known().values()).most_common():
+        say(f"{count:6} {label}")
+    at_hand = [problem for file in problems or () for problem in load_problems(file).problems]
+    for found in faulty(at_hand):
+        right = found.label.right
+        said = {None: "several options are right", "": "no option is right"}.get(
+            right, f"{right} is right"
+        )
+        say(f"{found.label.problem}, quiz {found.quiz}: {said}")
+        if found.published is not None:
+            quiz = found.published
+            options = "; ".join(map(". ".join, zip(LETTERS, quiz.options, strict=True)))
+            say(f"    {quiz.question} {options}. Marked: {quiz.answer}")
+    say(f"labels: {LABELS} (its README.md says who made them, and how far they go)")

@@ -27,6 +27,8 @@ from scigen_data.evaluation.options import EvaluateOptions, Setup, set_up
 from scigen_data.evaluation.references import against, find_references
 from scigen_data.evaluation.run import Advance, Seen, look, silent
 from scigen_data.evaluation.score import Asked, Blind, score
+from scigen_data.evaluation.sets import beside
+from scigen_data.problems.verified import Quizzes
 from scigen_data.records import Status
 
 T = TypeVar("T")
@@ -127,6 +129,7 @@ async def _evaluate(
                 reader,
                 judge,
                 repeats=options.judge_repeats,
+                quizzes=Quizzes.of(options.quizzes),
                 at_once=max(8, 2 * options.concurrency),
                 advance=advance,
             )
@@ -200,12 +203,16 @@ def _told(
         reader=reader is not None and reader.answers == "all", judge=setup.judge is not None
     )
     labels = reader is not None and reader.answers == "labels"
+    which = Quizzes.of(options.quizzes)
     found = {
         "schema": results.SCHEMA,
         "setup": described,
         "generators": [
-            results.generator(build, rows, asked, labels=labels)
-            for build, rows in zip(builds, scored, strict=True)
+            {
+                **results.generator(build, rows, asked, labels=labels),
+                "narrower": beside(looked, asked, blind, reader, which),
+            }
+            for build, rows, looked in zip(builds, scored, seen, strict=True)
         ],
         "comparisons": results.comparisons(
             [(build.name, rows) for build, rows in zip(builds, scored, strict=True)]
@@ -214,7 +221,8 @@ def _told(
         "references": None
         if options.references is None
         else against(builds, options.references, clip=options.clip, inception=options.inception),
-        "published": results.published(),
+        # only the paper's own protocol stands beside the paper's rows
+        "published": results.published(which is Quizzes.ALL),
     }
     for build, rows in zip(builds, scored, strict=True):
         lines = "".join(results.encode_line(results.row_json(row)) for row in rows)
@@ -227,6 +235,7 @@ def _described(setup: Setup, reader: Reader | None, judge: Judge | None) -> dict
     asks, judges = setup.reader, setup.judge
     return {
         "package": __version__,
+        "quizzes": setup.options.quizzes,
         "reader": None
         if reader is None or asks is None
         else {

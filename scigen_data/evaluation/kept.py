@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from scigen_data.checks.quiz import Reader, Reading, quiz_key
+from scigen_data.checks.quiz import Reader, Reading
 from scigen_data.records import Quiz, Status
 
 
@@ -32,7 +32,7 @@ class KeptReader:
         """The reading, asked once."""
         if image is None:
             return await self._reader.read(quiz, None, trial=trial)
-        place = f"{hashlib.sha256(image).hexdigest()}/{quiz_key(quiz)}/{self._version}"
+        place = f"{hashlib.sha256(image).hexdigest()}/{quiz.key}/{self._version}"
         if place not in self._known:
             reading = await self._reader.read(quiz, image, trial=trial)
             self._known[place] = reading

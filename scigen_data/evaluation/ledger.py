@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from scigen_data.checks.quiz import BLIND_TRIALS, Reader, Reading, quiz_key
+from scigen_data.checks.quiz import BLIND_TRIALS, Reader, Reading
 from scigen_data.records import Quiz, Status, Usage
 
 _FAILED = "/failed"  # behind a place: what readings without an answer cost there
@@ -80,4 +80,4 @@ class Ledger:
 
 
 def _place(quiz: Quiz, trial: int) -> str:
-    return f"{quiz_key(quiz)}/{trial}"
+    return f"{quiz.key}/{trial}"

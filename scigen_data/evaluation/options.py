@@ -12,6 +12,7 @@ from scigen_data.checks.judges import JUDGES, JudgeSpec
 from scigen_data.checks.readers import READERS, ReaderSpec
 from scigen_data.errors import InputError
 from scigen_data.options import changed, documented, make, option, read_fields, write_fields
+from scigen_data.problems.verified import Quizzes
 
 NOBODY = "none"  # in place of a reader's name
 
@@ -56,6 +57,13 @@ class EvaluateOptions:
     )
     price_in: float | None = option(None, "US dollars a million tokens", **_READER, least=0)
     price_out: float | None = option(None, "US dollars a million tokens", **_READER, least=0)
+    quizzes: str = option(
+        "all",
+        "which of SciGenBench's quizzes: all, as the paper has it; verified, those that a correct "
+        "figure decides; hard, those of them that need it",
+        **_READER,
+        metavar="SET",
+    )
     judge: bool = option(False, "score five dimensions as well", **_JUDGE)
     judge_kind: str = option("chat", "who judges", **_JUDGE)
     judge_model: str | None = option(None, "judges, in place of --model", **_JUDGE, metavar="NAME")
@@ -140,6 +148,7 @@ def set_up(options: EvaluateOptions | None, choices: Mapping[str, Any]) -> Setup
         _need("reader", filled.base_url, filled.reader_model)
     if judge is not None and judge.endpoint:
         _need("judge", filled.judge_base_url, filled.judge_model)
+    Quizzes.of(filled.quizzes)
     return Setup(filled, reader, judge)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from scigen_data.checks.agreement import judge_agreement
 from scigen_data.checks.judge import DIMENSIONS, HIGHEST
-from scigen_data.checks.quiz import Reading, quiz_key
+from scigen_data.checks.quiz import Reading
 from scigen_data.evaluation.builds import Build
 from scigen_data.evaluation.compare import compare
 from scigen_data.evaluation.counts import audit_figures, label_figures, selection, unjudged, usage
@@ -74,8 +74,8 @@ def comparisons(named: Sequence[tuple[str, Sequence[Scored]]]) -> list[dict[str,
     return found
 
 
-def published() -> dict[str, Any]:
-    """The paper's rows, marked as what they are."""
+def published(shown: bool) -> dict[str, Any]:
+    """The paper's rows, marked as what they are; none where they are not to be shown."""
     return {
         "source": SOURCE,
         "rows": [
@@ -93,7 +93,7 @@ def published() -> dict[str, Any]:
                     for name, (rate, score) in row.by_subject.items()
                 },
             }
-            for row in PUBLISHED
+            for row in (PUBLISHED if shown else ())
         ],
     }
 
@@ -138,7 +138,7 @@ def _said(row: Scored) -> Any:
 def _quiz_json(
     quiz: Quiz, reading: Reading | None, blind: Sequence[Reading] | None
 ) -> dict[str, Any]:
-    found: dict[str, Any] = {"key": quiz_key(quiz), "answer": quiz.answer}
+    found: dict[str, Any] = {"key": quiz.key, "answer": quiz.answer}
     if reading is not None:
         found |= {
             "status": str(reading.status),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from scigen_data.checks.judge import Judge, Judgement
 from scigen_data.checks.quiz import Reader, Reading
 from scigen_data.evaluation.builds import Build, BuiltRow
+from scigen_data.problems.verified import Quizzes, narrowed
 
 Advance = Callable[[str, str, int, int], None]  # stage, build, rows done, rows in all
 
@@ -39,13 +40,15 @@ async def look(
     judge: Judge | None,
     *,
     repeats: int = 1,
+    quizzes: Quizzes = Quizzes.ALL,
     at_once: int = 32,
     advance: Advance = silent,
 ) -> list[Seen]:
     """Show every image of `build` to the reader and the judge; in the order of its rows.
 
-    At most `at_once` rows, and so images, are held at a time. Raises EndpointError where an
-    endpoint refuses for good, InputError on a damaged file.
+    A row comes with the quizzes that are asked; one whose problem is set aside does not come. At
+    most `at_once` rows, and so images, are held at a time. Raises EndpointError where an endpoint
+    refuses for good, InputError on a damaged file and where quizzes have no labels.
     """
     slots = asyncio.Semaphore(at_once)
     tasks: list[asyncio.Task[Seen]] = []
@@ -63,8 +66,13 @@ async def look(
         return seen
 
     async def all_rows() -> list[Seen]:
+        nonlocal done
         rows = build.rows()
         while (row := await asyncio.to_thread(next, rows, None)) is not None:
+            if isinstance(problem := narrowed(row.problem, quizzes), str):
+                done += 1
+                continue
+            row = replace(row, problem=problem)
             await slots.acquire()
             tasks.append(asyncio.ensure_future(one(row)))
             if failed := next((t for t in tasks if t.done() and t.exception()), None):

@@ -23,14 +23,14 @@ from scigen_data.checks.outcome import (
     label_verdict,
     quiz_verdicts,
 )
-from scigen_data.checks.quiz import BLIND_TRIALS, Reading, quiz_key
+from scigen_data.checks.quiz import BLIND_TRIALS, Reading
 from scigen_data.checks.readers import ReaderSpec
 from scigen_data.evaluation.run import Seen
 from scigen_data.metrics.rates import Rate, wilson
 from scigen_data.records import LETTERS, Quiz, Status, Verdict
 from scigen_data.taxonomy import subject_of
 
-Blind = Mapping[str, tuple[Reading, ...]]  # by quiz_key
+Blind = Mapping[str, tuple[Reading, ...]]  # by Quiz.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def score(seen: Seen, blind: Blind, reader: ReaderSpec | None) -> Scored:
     """Readings of one who reads labels alone never count for R_inv."""
     row = seen.row
     quizzes = row.problem.quizzes
-    trials = tuple(blind.get(quiz_key(quiz), ()) for quiz in quizzes) if blind else ()
+    trials = tuple(blind.get(quiz.key, ()) for quiz in quizzes) if blind else ()
     verdicts = list(row.verdicts)
     read = aside = judged = None
     if trials:
@@ -147,7 +147,7 @@ def _blind(rows: Sequence[Scored]) -> dict[str, Any]:
     """
     passes = [_share(found) for row in rows if (found := _blind_passes(row))]
     by_quiz = {
-        quiz_key(quiz): (quiz, trials)
+        quiz.key: (quiz, trials)
         for row in rows
         for quiz, trials in zip(row.quizzes, row.blind, strict=False)
     }

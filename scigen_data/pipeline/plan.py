@@ -24,7 +24,7 @@ from scigen_data.publish.card import check_card
 from scigen_data.publish.statement import BuildInfo
 from scigen_data.publish.version import Version
 
-SOURCES = ("problems", "families", *CHOOSING)  # options of where problems come from
+SOURCES = ("problems", "quizzes", "families", *CHOOSING)  # options of where problems come from
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,6 +18,7 @@ from scigen_data.pipeline.recipe import Problems
 from scigen_data.problems.families import families, in_folder
 from scigen_data.problems.family import Family, Made
 from scigen_data.problems.scigenbench import RejectedProblem, load_problems
+from scigen_data.problems.verified import Quizzes, narrow
 from scigen_data.records import Decision, Draft, Figure, Problem, Sample, Status, Verdict
 
 FIRST = 4  # items that a family from outside is tried with before a build begins
@@ -114,7 +116,9 @@ def from_files() -> Callable[[BuildOptions], Problems]:
             raise InputError(
                 "this recipe needs problems: --problems FILE (JSON, JSONL or Parquet; repeatable)"
             )
+        which = Quizzes.of(options.quizzes)
         items: list[Problem] = []
+        aside: Counter[str] = Counter()
         refused: list[Sample] = []
         digest = hashlib.sha256()
         seen: dict[str, str] = {}
@@ -129,16 +133,20 @@ def from_files() -> Callable[[BuildOptions], Problems]:
                         "make ids distinct or build the files apart"
                     )
                 seen[problem.id] = str(path)
-            items.extend(imported.problems)
-            counts.append((path.name, len(imported.problems)))
+            kept, left = narrow(imported.problems, which)
+            items.extend(kept)
+            aside.update(left)
+            counts.append((path.name, len(kept)))
             split = imported.problems[0].source if imported.problems else f"file/{path.stem}"
             refused.extend(_refused(rejected, split) for rejected in imported.rejected)
-        note = ""
+        if aside and not items:
+            raise InputError(f"--quizzes {which} leaves no problem: {_told(aside)}")
+        notes = [f"--quizzes {which} sets aside {_told(aside)}"] if aside else []
         if options.n is not None:
             if len(counts) > 1 and options.n < len(items):
-                note = f"--n {options.n} takes {_shares(counts, options.n)}"
+                notes.append(f"--n {options.n} takes {_shares(counts, options.n)}")
             items = items[: options.n]
-        identity, uses = f"files {digest.hexdigest()}", ["problems"]
+        identity, uses = f"files {digest.hexdigest()}", ["problems", "quizzes"]
         known: Mapping[str, Family] = {}
         if options.generator == "family":
             known = families(*options.families)
@@ -147,12 +155,17 @@ def from_files() -> Callable[[BuildOptions], Problems]:
             tuple(items),
             identity,
             tuple(refused),
-            note=note,
+            note="; ".join(notes),
             uses=tuple(uses),
             built_in=all(family.built_in for family in known.values()),
         )
 
     return load
+
+
+def _told(aside: Mapping[str, int]) -> str:
+    """How many problems are set aside, for which reason."""
+    return "; ".join(f"{count} problems: {why}" for why, count in sorted(aside.items()))
 
 
 def _shares(counts: Sequence[tuple[str, int]], n: int) -> str:

@@ -20,6 +20,7 @@ from typing import Any
 from scigen_data.errors import InputError
 from scigen_data.images import ImageError, opened
 from scigen_data.problems.joining import Join, ProblemIndex
+from scigen_data.problems.verified import Quizzes, narrowed
 from scigen_data.records import Decision, Draft, Figure, Problem, Sample, Status
 from scigen_data.rows import features, to_row
 
@@ -34,6 +35,7 @@ def load_scigenbench(
     *,
     problems: Sequence[str | Path],
     split: str | None = None,
+    quizzes: str = "all",
     revision: str | None = None,
     streaming: bool = False,
 ) -> Any:
@@ -41,7 +43,9 @@ def load_scigenbench(
 
     path: the Hub dataset, or a folder in its layout. config: a generator; may be left out where
     there is one. problems: the files with ids and quizzes. split: "scigen" or "seephys"; None: a
-    `DatasetDict` of all.
+    `DatasetDict` of all. quizzes: "all" as published; "verified", those that a correct figure of
+    the initial setting decides, wrong keys corrected, and the rows of problems that have such;
+    "hard", those of them that need the figure.
 
     A row is joined by its question as published; where that fails, by the question without
     differences of white space and Unicode form, or by `multimodal_question` and answer: `repairs`
@@ -56,10 +60,11 @@ def load_scigenbench(
     """
     from datasets import DatasetDict, IterableDatasetDict
 
+    which = Quizzes.of(quizzes)
     index = ProblemIndex.read([Path(file) for file in problems])
     parts, name = _open(str(path), config, split, revision, streaming)
     joined = {
-        each: (_stream if streaming else _whole)(rows, index, name, each)
+        each: (_stream if streaming else _whole)(rows, index, name, each, which)
         for each, rows in parts.items()
     }
     if split is not None:
@@ -70,11 +75,14 @@ def load_scigenbench(
 # --------------------------------------------------------------------------------- rows
 
 
-def _whole(rows: Any, index: ProblemIndex, config: str, split: str) -> Any:
+def _whole(rows: Any, index: ProblemIndex, config: str, split: str, which: Quizzes) -> Any:
     join = Join(index, split)
     texts = rows.select_columns([name for name in _TEXTS if name in rows.column_names])
     found = [join.find(row) for row in texts]
     join.check(f"config {config!r}, split {split!r}")
+    asked = [(place, _asked(problem, which)) for place, problem in enumerate(found)]
+    kept = {place: problem for place, problem in asked if problem is not None}
+    rows, found = rows.select(list(kept)), list(kept.values())
     return rows.map(
         lambda row, place: _row(row, found[place], config),
         with_indices=True,
@@ -85,21 +93,32 @@ def _whole(rows: Any, index: ProblemIndex, config: str, split: str) -> Any:
     )
 
 
-def _stream(rows: Any, index: ProblemIndex, config: str, split: str) -> Any:
+def _stream(rows: Any, index: ProblemIndex, config: str, split: str, which: Quizzes) -> Any:
     from datasets import IterableDataset
 
     return IterableDataset.from_generator(
         _generated,
         features=features(),
-        gen_kwargs={"rows": rows, "index": index, "config": config, "split": split},
+        gen_kwargs={"rows": rows, "index": index, "config": config, "split": split, "which": which},
     )
 
 
-def _generated(rows: Any, index: ProblemIndex, config: str, split: str) -> Iterator[dict[str, Any]]:
+def _generated(
+    rows: Any, index: ProblemIndex, config: str, split: str, which: Quizzes
+) -> Iterator[dict[str, Any]]:
     join = Join(index, split)
     for row in rows:
-        yield _row(row, join.find(row), config)
+        if (problem := _asked(join.find(row), which)) is not None:
+            yield _row(row, problem, config)
     join.check(f"config {config!r}, split {split!r}")
+
+
+def _asked(problem: Problem, which: Quizzes) -> Problem | None:
+    """The problem with the quizzes that are asked; None where there is none of them."""
+    if which is Quizzes.ALL:
+        return problem
+    found = narrowed(problem, which) if problem.quizzes else ""
+    return found if isinstance(found, Problem) else None
 
 
 def _row(row: Mapping[str, Any], problem: Problem, config: str) -> dict[str, Any]:

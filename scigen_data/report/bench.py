@@ -84,6 +84,7 @@ def _context(
         "setup": results["setup"],
         "generators": generators,
         "measured": [tables.measured(each) for each in generators],
+        "sets": tables.sets(generators),
         "published": results["published"],
         "short": cells.SHORT,
         "beside": tables.beside(results),

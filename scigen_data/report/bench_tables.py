@@ -34,6 +34,23 @@ def measured(generator: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def sets(generators: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The same readings over narrower sets of quizzes."""
+    return [
+        {
+            "name": each["name"],
+            "set": name,
+            "problems": found["problems"],
+            "r_inv": cells.rate_cell(found["r_inv"]),
+            "blind": cells.share_cell(found["blind"]["images"] if found["blind"] else None),
+            "strict": cells.rate_cell(found["r_inv_strict"]),
+            "set_aside": found["set_aside"],
+        }
+        for each in generators
+        for name, found in (each.get("narrower") or {}).items()
+    ]
+
+
 def subject_row(generator: Mapping[str, Any], subjects: Sequence[str]) -> dict[str, Any]:
     found = []
     for name in subjects:

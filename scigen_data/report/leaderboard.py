@@ -47,6 +47,22 @@ def summary(results: Mapping[str, Any]) -> list[str]:
         if every["judge"]:
             parts.append(f"judge {mean_cell(every['judge'])[0]}")
         lines.append(", ".join(parts))
+        lines += [f"  {line}" for line in _narrower(each)]
+    return lines
+
+
+def _narrower(generator: Mapping[str, Any]) -> list[str]:
+    """A line for each narrower set of quizzes: what it asks, and what it sets aside."""
+    lines = []
+    for name, found in (generator.get("narrower") or {}).items():
+        parts = [f"{name} quizzes: {found['problems']} problems"]
+        for figure, word in (("r_inv", "R_inv"), ("r_inv_strict", "R_inv_strict")):
+            if found[figure]:
+                parts.append(f"{word} {rate_cell(found[figure])[0]} % of {found[figure]['total']}")
+        if found["set_aside"]:
+            why = "; ".join(f"{count}: {reason}" for reason, count in found["set_aside"].items())
+            parts.append(f"set aside {sum(found['set_aside'].values())} ({why})")
+        lines.append(", ".join(parts))
     return lines
 
 
@@ -60,12 +76,14 @@ def markdown(results: Mapping[str, Any]) -> str:
     ]
     lines = ["# Leaderboard", "", "; ".join(said) + ".", ""]
     lines += _measured(results["generators"])
+    lines += _sets(results["generators"])
     if any(each["ocr"] for each in results["generators"]):
         lines += _ocr(results["generators"])
     if setup["judge"] or (reader and reader["kind"] == "chat"):
         lines += _by_subject(results)
     lines += _comparisons(results["comparisons"])
-    lines += _published(results["published"])
+    if results["published"]["rows"]:
+        lines += _published(results["published"])
     lines += ["", *NOTES]
     return "\n".join(lines) + "\n"
 
@@ -116,6 +134,35 @@ def _measured(generators: Sequence[Mapping[str, Any]]) -> list[str]:
             )
         )
     return lines
+
+
+def _sets(generators: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The same readings over the quizzes that a figure decides, and over those that need one."""
+    rows = [
+        _row(
+            [
+                literal(each["name"]),
+                name,
+                str(found["problems"]),
+                _joined(rate_cell(found["r_inv"])),
+                _joined(share_cell(found["blind"]["images"] if found["blind"] else None)),
+                _joined(rate_cell(found["r_inv_strict"])),
+                "; ".join(f"{count}: {why}" for why, count in found["set_aside"].items()) or DASH,
+            ]
+        )
+        for each in generators
+        for name, found in (each.get("narrower") or {}).items()
+    ]
+    if not rows:
+        return []
+    head = ["generator", "quizzes", "problems", "R_inv", "blind", "R_inv_strict", "set aside"]
+    said = (
+        "`verified`: quizzes that a correct figure of the initial setting decides, of problems "
+        "that one can be drawn for, wrong keys corrected; `hard`: those of them that a strong "
+        "model did not answer right without a figure. Labels by a strong language model, open to "
+        "correction. Problems set aside are nobody's failure."
+    )
+    return ["", "## Verified quizzes", "", *_head(head), *rows, "", said]
 
 
 def _ocr(generators: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scigen_data.checks.blind import BlindAnswers, ask_blind
-from scigen_data.checks.quiz import BLIND_TRIALS, Reading, order_of, quiz_key
+from scigen_data.checks.quiz import BLIND_TRIALS, Reading, order_of
 from scigen_data.errors import EndpointError, InputError, StorageError
 from scigen_data.records import Quiz, Status
 
@@ -68,7 +68,7 @@ def test_answers_belong_to_one_reader() -> None:
 def test_what_has_no_answer_is_not_kept_and_asked_for_again() -> None:
     answers = BlindAnswers()
     readings = ask(Counting(down=(QUIZZES[1],)), answers)
-    assert {r.status for r in readings[quiz_key(QUIZZES[1])]} == {Status.API_ERROR}
+    assert {r.status for r in readings[QUIZZES[1].key]} == {Status.API_ERROR}
     assert answers.trials(QUIZZES[1], "m") == ()
     later = Counting()
     ask(later, answers)
@@ -118,7 +118,7 @@ def test_a_line_says_quiz_reader_trial_letter_order_and_status(tmp_path: Path) -
     answers.add(QUIZZES[0], reading, trial=3)
     answers.save(tmp_path / "blind.jsonl")
     assert json.loads((tmp_path / "blind.jsonl").read_text("utf-8")) == {
-        "quiz": quiz_key(QUIZZES[0]),
+        "quiz": QUIZZES[0].key,
         "reader": "m",
         "trial": 3,
         "letter": "C",

@@ -7,33 +7,31 @@ import sys
 from dataclasses import replace
 from itertools import permutations
 
-from scigen_data.checks.quiz import Reading, order_of, original, quiz_key, shuffled
+from scigen_data.checks.quiz import Reading, order_of, original, shuffled
 from scigen_data.records import LETTERS, Quiz, Status
 
 QUIZ = Quiz("Which value is at R₁?", ("4 Ω", "5 Ω", "6 Ω", "7 Ω"), "C", "R₁ = 6 Ω")
 
 
 def test_the_key_is_of_question_and_options_alone() -> None:
-    key = quiz_key(QUIZ)
+    key = QUIZ.key
     assert len(key) == 32
-    assert quiz_key(replace(QUIZ, answer="A", evidence="")) == key
-    assert quiz_key(replace(QUIZ, question="Which value is at R₂?")) != key
-    assert quiz_key(replace(QUIZ, options=("5 Ω", "4 Ω", "6 Ω", "7 Ω"))) != key
+    assert replace(QUIZ, answer="A", evidence="").key == key
+    assert replace(QUIZ, question="Which value is at R₂?").key != key
+    assert replace(QUIZ, options=("5 Ω", "4 Ω", "6 Ω", "7 Ω")).key != key
     # no two texts run into each other
-    assert quiz_key(Quiz("a", ("b", "c", "d", "e"), "A")) != quiz_key(
-        Quiz("ab", ("", "c", "d", "e"), "A")
-    )
+    assert Quiz("a", ("b", "c", "d", "e"), "A").key != Quiz("ab", ("", "c", "d", "e"), "A").key
 
 
 def test_key_and_order_are_the_same_in_another_process() -> None:
     script = (
         "from scigen_data.records import Quiz\n"
-        "from scigen_data.checks.quiz import order_of, quiz_key\n"
+        "from scigen_data.checks.quiz import order_of\n"
         f"quiz = {QUIZ!r}\n"
-        "print(quiz_key(quiz), order_of('model', quiz, 2))"
+        "print(quiz.key, order_of('model', quiz, 2))"
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert run.stdout.split(" ", 1) == [quiz_key(QUIZ), f"{order_of('model', QUIZ, 2)}\n"]
+    assert run.stdout.split(" ", 1) == [QUIZ.key, f"{order_of('model', QUIZ, 2)}\n"]
 
 
 def test_in_four_trials_every_option_stands_once_in_every_place() -> None:

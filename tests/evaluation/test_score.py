@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from scigen_data.checks.judge import DIMENSIONS, Judgement
-from scigen_data.checks.quiz import Reading, quiz_key
+from scigen_data.checks.quiz import Reading
 from scigen_data.checks.readers import READERS
 from scigen_data.evaluation.builds import BuiltRow
 from scigen_data.evaluation.compare import compare
@@ -78,7 +78,7 @@ def blind_of(
     known: dict[str, tuple[Reading, ...]], quizzes: Sequence[Quiz]
 ) -> dict[str, tuple[Reading, ...]]:
     never = tuple(reading("B") for _ in range(4))
-    return {quiz_key(each): known.get(each.question, never) for each in quizzes}
+    return {each.key: known.get(each.question, never) for each in quizzes}
 
 
 ALWAYS = tuple(reading("A") for _ in range(4))

@@ -26,6 +26,20 @@ def problem_file(folder: Path, name: str, *rows: Mapping[str, object]) -> Path:
     return path
 
 
+def test_problems_that_are_set_aside_are_told_and_not_drawn(shared: Path) -> None:
+    file = shared / "scigenbench" / "seephys.json"
+    if not file.exists():
+        pytest.skip(f"needs {file}")
+    whole = from_files()(BuildOptions(problems=(file,)))
+    found = from_files()(BuildOptions(problems=(file,), quizzes="hard", n=3))
+    assert len(found.items) == 3
+    assert all(problem.quizzes for problem in found.items)
+    assert "--quizzes hard sets aside" in found.note
+    assert "45 problems: it leans on a picture that is not there" in found.note
+    assert found.refused == whole.refused
+    assert whole.note == ""
+
+
 def test_files_are_read_one_after_the_other(tmp_path: Path) -> None:
     one = problem_file(tmp_path, "one.json", ROW)
     two = problem_file(tmp_path, "two.json", {**ROW, "id": "b"})

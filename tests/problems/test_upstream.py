@@ -18,6 +18,7 @@ from scigen_data.evaluation.builds import open_builds
 from scigen_data.problems.joining import Join, ProblemIndex
 from scigen_data.problems.scigenbench import load_problems
 from scigen_data.problems.upstream import load_scigenbench
+from scigen_data.problems.verified import Quizzes, narrow
 from scigen_data.rows import features
 from scigen_data.train import view
 
@@ -211,3 +212,21 @@ def test_what_cannot_be_joined_is_said(few: list[Path], tmp_path: Path) -> None:
     rows.to_parquet(str(tmp_path / "other" / "train.parquet"))
     with pytest.raises(InputError, match="no column 'image', which SciGenBench's dataset has"):
         load_scigenbench(tmp_path / "other", problems=few)
+
+
+def test_rows_of_problems_that_are_set_aside_are_left_out(few: list[Path], tmp_path: Path) -> None:
+    raw = json.loads(few[0].read_text())
+    rows = [published(problem, picture(number)) for number, problem in enumerate(raw)]
+    folder = write(tmp_path / "hub", "made-up", scigen=rows)
+
+    def joined(quizzes: str, **options: Any) -> list[dict[str, Any]]:
+        return list(
+            load_scigenbench(folder, problems=few, split="scigen", quizzes=quizzes, **options)
+        )
+
+    wanted, _ = narrow(load_problems(few[0]).problems, Quizzes.HARD)
+    whole, sound = joined("all"), joined("hard")
+    assert [row["id"] for row in sound] == [problem.id for problem in wanted]
+    assert [len(row["quizzes"]) for row in sound] == [len(problem.quizzes) for problem in wanted]
+    assert 0 < len(sound) < len(whole)
+    assert [row["id"] for row in joined("hard", streaming=True)] == [row["id"] for row in sound]

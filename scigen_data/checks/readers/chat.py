@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scigen_data.checks import prompting
-from scigen_data.checks.quiz import Reading, order_of, original, quiz_key, shuffled
+from scigen_data.checks.quiz import Reading, order_of, original, shuffled
 from scigen_data.checks.readers import ReaderSpec
 from scigen_data.checks.readers.reply import Choice, parse_choice
 from scigen_data.clients import WINDOW, Chat, ChatRequest, Failure, Message
@@ -105,7 +105,7 @@ class ChatReader:
 
 def _seed(quiz: Quiz, trial: int, go: int) -> int:
     """31 bits, which every server takes."""
-    digest = hashlib.sha256(f"{quiz_key(quiz)}\0{trial}\0{go}".encode()).digest()
+    digest = hashlib.sha256(f"{quiz.key}\0{trial}\0{go}".encode()).digest()
     return int.from_bytes(digest[:4], "big") % 2**31
 
 

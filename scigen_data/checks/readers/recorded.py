@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from scigen_data.checks.quiz import Reading, quiz_key
+from scigen_data.checks.quiz import Reading
 from scigen_data.errors import InputError
 from scigen_data.records import LETTERS, Problem, Quiz, Status
 
 
 class RecordedReader:
-    """Replays `seen` (letter, whether the image shows it) and `blind` letters by `quiz_key`.
+    """Replays `seen` (letter, whether the image shows it) and `blind` letters by `Quiz.key`.
 
     Which image it is given does not matter: the answers are about the images of the time. One
     blind letter was recorded a quiz, and every trial replays it. A quiz without an answer is
@@ -63,7 +63,7 @@ class RecordedReader:
         trial: int = 0,  # noqa: ARG002 - one answer was recorded
     ) -> Reading:
         """The recorded answer."""
-        key = quiz_key(quiz)
+        key = quiz.key
         if image is None and key in self.blind:
             return Reading(Status.OK, self.blind[key], reader=self.name)
         if image is not None and key in self.seen:
@@ -99,7 +99,7 @@ def _by_quiz(
                     f"{path}, problem {problem.id!r}, answer {number} is damaged: "
                     f"needs {', '.join(fields)}, the letter one of A to D"
                 )
-            found[quiz_key(quiz)] = answer
+            found[quiz.key] = answer
     return found
 
 

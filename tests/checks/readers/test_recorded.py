@@ -12,7 +12,7 @@ import pytest
 
 from scigen_data.checks.blind import BlindAnswers, ask_blind
 from scigen_data.checks.outcome import ImageOutcome, image_outcome
-from scigen_data.checks.quiz import Reader, quiz_key
+from scigen_data.checks.quiz import Reader
 from scigen_data.checks.readers.chat import ChatReader
 from scigen_data.checks.readers.recorded import RecordedReader
 from scigen_data.clients.cache import ReplyCache
@@ -64,9 +64,7 @@ async def outcomes(reader: Reader, recorded: Recorded) -> list[ImageOutcome]:
     async def one(problem: Problem) -> ImageOutcome:
         image = recorded.image(problem)
         readings = [await reader.read(quiz, image) for quiz in problem.quizzes]
-        return image_outcome(
-            problem.quizzes, readings, [blind[quiz_key(q)] for q in problem.quizzes]
-        )
+        return image_outcome(problem.quizzes, readings, [blind[q.key] for q in problem.quizzes])
 
     return list(await asyncio.gather(*map(one, recorded.problems)))
 
