@@ -323,9 +323,18 @@ def pv_cycle(item: Made) -> float:
 def heat_engine(item: Made) -> float:
     """A reversible machine leaves the entropy of the reservoirs as it is."""
     q = given(item)
+    if "°C" in item.question:
+        q |= {t: q[t] + 273.15 for t in ("T₁", "T₂")}
+    if "series" in item.question:
+        entropy = q["Q₁"] / q["T₁"]  # that passes through both
+        return entropy * (q["T"] - q["T₂"])
+    if "T₂" not in q:
+        return q["Q₂"] / (q["Q₁"] / q["T₁"])
     if "Q₁" not in q:
         return q["Q₂"] / q["T₂"] * q["T₁"] - q["Q₂"]
     best = q["Q₁"] - q["Q₁"] / q["T₁"] * q["T₂"]
+    if "W" in q:
+        return 100 * best / q["W"]
     return 100 * (q["Q₁"] - q["Q₂"]) / best if "Q₂" in q else best
 
 
