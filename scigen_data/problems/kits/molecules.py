@@ -1,0 +1,79 @@
+"""Structural formulas: bonds, benzene rings, the letters of atoms. A unit is an inch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Circle
+
+from scigen_data.problems.kits.marks import Point, page
+from scigen_data.problems.looks import Look
+
+BOND = 0.6  # the length of one
+APART = 0.05  # of the lines of a double bond from its middle
+
+
+def bonds(look: Look, ax: Axes, lines: Sequence[tuple[Point, Point]], label: str = "") -> None:
+    """Single lines from point to point, all of them one shape."""
+    xs: list[float] = []
+    ys: list[float] = []
+    for (x0, y0), (x1, y1) in lines:
+        xs += [x0, x1, math.nan]
+        ys += [y0, y1, math.nan]
+    ax.plot(xs, ys, color=look.ink, solid_capstyle="round", label=label or "_")
+
+
+def double(start: Point, end: Point, aside: Point | None = None) -> list[tuple[Point, Point]]:
+    """The two lines of a double bond; with `aside` the second one alone, on that side and shorter,
+    of a bond that is drawn already.
+    """
+    (x0, y0), (x1, y1) = start, end
+    length = math.hypot(x1 - x0, y1 - y0)
+    across = (-(y1 - y0) / length, (x1 - x0) / length)
+    if aside is None:
+        shifts, cut = [-APART, APART], 0.0
+    else:
+        side = (aside[0] - x0) * across[0] + (aside[1] - y0) * across[1]
+        shifts, cut = [math.copysign(2 * APART, side)], 0.14
+    along = ((x1 - x0) * cut, (y1 - y0) * cut)
+    return [
+        (
+            (x0 + along[0] + by * across[0], y0 + along[1] + by * across[1]),
+            (x1 - along[0] + by * across[0], y1 - along[1] + by * across[1]),
+        )
+        for by in shifts
+    ]
+
+
+def towards(start: Point, end: Point, part: float) -> Point:
+    """The point at `part` of the way; a bond to a letter ends there."""
+    return start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1])
+
+
+def corner(centre: Point, degrees: float, distance: float = BOND) -> Point:
+    turn = math.radians(degrees)
+    return centre[0] + distance * math.cos(turn), centre[1] + distance * math.sin(turn)
+
+
+def benzene(look: Look, ax: Axes, centre: Point, circle: bool = False, label: str = "") -> None:
+    """A ring with a corner at the top, with three double bonds or with a circle."""
+    corners = [corner(centre, 90 + 60 * place) for place in range(7)]
+    lines = list(pairwise(corners))
+    if circle:
+        ax.add_patch(Circle(centre, 0.58 * BOND, fill=False, ec=look.ink))
+    else:
+        lines += [line for place in (0, 2, 4) for line in double(*lines[place], aside=centre)]
+    bonds(look, ax, lines, label)
+
+
+def sheet(look: Look) -> None:
+    ax = page(6.4, 2.4)
+    benzene(look, ax, (1, 1.2))
+    benzene(look, ax, (2.7, 1.2), circle=True)
+    start, end, oxygen = (3.9, 1.0), (4.42, 1.3), (4.42, 1.9)
+    bonds(look, ax, [(start, end), (end, (4.94, 1.0)), *double(end, towards(end, oxygen, 0.68))])
+    ax.text(*oxygen, "O", ha="center", va="center")
+    bonds(look, ax, [((5.4, 1), (6, 1.3)), *double((5.4, 1), (6, 1.3), aside=(6, 1))])
