@@ -377,7 +377,7 @@ def test_every_signal_of_the_analyte_gives_the_same_mass() -> None:
 
 def test_isotope_abundances_add_up_and_average_to_the_answer() -> None:
     for item in items(isotope_spectrum.make):
-        peaks = re.findall(r"([\d.]+) \(relative intensity ([\d.]+)\)", item.question)
+        peaks = re.findall(r"([\d.]+) u \(relative intensity ([\d.]+)\)", item.question)
         masses, heights = np.array(peaks, dtype=float).T
         shares = heights / heights.sum()
         if item.answer.endswith(" u"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
@@ -21,7 +19,7 @@ def electron(
     arrow(ax, (x, y - half), (x, y + half), look.ink, style="->", label=label)
 
 
-def boxes(look: Look, ax: Axes, corner: Point, electrons: Sequence[str], label: str = "") -> None:
+def boxes(look: Look, ax: Axes, corner: Point, electrons: list[str], label: str = "") -> None:
     """The boxes of a subshell from its lower left corner on; "ud" is a pair, "u" one spin up."""
     x, y = corner
     frame = Rectangle(corner, BOX * len(electrons), BOX, fc=look.fills[0], ec=look.ink)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from itertools import pairwise
 
 from matplotlib.axes import Axes
@@ -16,7 +15,7 @@ BOND = 0.6  # the length of one
 APART = 0.05  # of the lines of a double bond from its middle
 
 
-def bonds(look: Look, ax: Axes, lines: Sequence[tuple[Point, Point]], label: str = "") -> None:
+def bonds(look: Look, ax: Axes, lines: list[tuple[Point, Point]], label: str = "") -> None:
     """Single lines from point to point, all of them one shape."""
     xs: list[float] = []
     ys: list[float] = []

@@ -60,7 +60,7 @@ def draw(
     """A peak is its mass, its height and the texts of both, the second one empty where the height
     is to be read off the axis.
     """
-    fig, ax = plt.subplots(figsize=(8, 5))
+    fig, ax = plt.subplots(figsize=(8.6, 5))
     for x, height, _, _ in peaks:
         if style == "peaks":
             at = np.linspace(-3 * width, 3 * width, 61)
@@ -71,10 +71,13 @@ def draw(
             bar.set_label(f"peak {x}")
         else:
             ax.plot([x, x], [0, height], color=look.accents[0], lw=3, label=f"peak {x}")
-    for x, height, _, text in peaks:
+    for x, height, mass, text in peaks:
+        behind = {"fc": look.paper, "ec": "none", "pad": 1}  # no grid runs through it
+        ax.text(x, height + (9.5 if text else 2.5), mass, ha="center", va="bottom", bbox=behind)
         ax.text(x, height + 2, text, ha="center", va="bottom")
-    ax.set(xlim=(peaks[0][0] - 0.8, peaks[-1][0] + 0.8), ylim=(0, 116))
-    ax.set_xticks([peak[0] for peak in peaks], [peak[2] for peak in peaks])
+    first, last = peaks[0][0], peaks[-1][0]
+    ax.set(xlim=(first - 0.8, last + 0.8), ylim=(0, 118))
+    ax.set_xticks(range(round(first), round(last) + 1))
     ax.set_yticks(range(0, 101, 20))
     ax.set_axisbelow(True)
     if not peaks[0][3]:
@@ -97,7 +100,7 @@ def make(rng: Rng) -> Item:
     while len(heights) < count:
         height = rng.step(10, 95, 5) if reads else rng.step(4, 98, 0.1)
         heights += [height] * (height not in heights)
-    masses = [f"{mass:.2f}" for mass in exact]
+    masses = [f"{mass:.2f} u" for mass in exact]
     intensities = [f"{height:.0f}" if reads else f"{height:.1f}" for height in heights]
     total = sum(heights)
     peaks = ", ".join(
@@ -119,7 +122,7 @@ def make(rng: Rng) -> Item:
             f"Share of the {end} isotope: {sig(share * total, 4)} / {total:.1f} = {answer}.",
         ]
     else:
-        average = sum(float(m) * h for m, h in zip(masses, heights, strict=True)) / total
+        average = sum(float(m.split()[0]) * h for m, h in zip(masses, heights, strict=True)) / total
         wanted = rng.frame.choice(
             (
                 "What is the average atomic mass of the sample, in u",
@@ -128,12 +131,14 @@ def make(rng: Rng) -> Item:
         )
         precision = "one decimal" if reads else "two decimals"
         answer = f"{average:.1f} u" if reads else f"{average:.2f} u"
-        products = " + ".join(f"{i} × {m} u" for i, m in zip(intensities, masses, strict=True))
+        products = " + ".join(f"{i} × {m}" for i, m in zip(intensities, masses, strict=True))
         worked = [
             "The average mass weighs each isotope with its intensity.",
             f"({products}) / {total:.1f} = {answer}.",
         ]
-    if answer.split()[0] in masses + intensities:  # a label must not give the answer away
+    if (
+        answer in masses or answer.split()[0] in intensities
+    ):  # a label must not give the answer away
         return make(rng)
     question = f"{wanted}, to {precision}?"
     order = sorted(range(count), key=lambda i: heights[i])
@@ -164,32 +169,31 @@ def make(rng: Rng) -> Item:
     style = rng.choice(STYLES)
     lowest = "" if reads else f"; intensities {', '.join(intensities)}"
     return Item(
-        question=f"{opening}, at these masses in u: {peaks}. {proportional} {question}",
+        question=f"{opening}, with peaks at {peaks}. {proportional} {question}",
         answer=answer,
         multimodal_question=f"{opening}. {proportional} {question}",
         elements=[
             f"A mass spectrum of {count} peaks over an axis of mass",
             *(
-                f"A peak at {mass} u {'as high as' if reads else 'labelled'} {intensity}"
+                f"A peak at {mass} {'as high as' if reads else 'labelled'} {intensity}"
                 for mass, intensity in zip(masses, intensities, strict=True)
             ),
             f"Axes labelled {axes[0]} and {axes[1]}",
         ],
         quizzes=[
-            ask("highest", "At which mass does the highest peak stand?", f"{high} u", high,
-                at=high),
-            ask("lowest", "At which mass does the lowest peak stand?", f"{low} u", low, at=low),
+            ask("highest", "At which mass does the highest peak stand?", high, high),
+            ask("lowest", "At which mass does the lowest peak stand?", low, low),
             ask("heaviest", "How intense is the peak of the greatest mass?",
-                intensities[-1], f"The peak at {masses[-1]} u", at=at[-1], value=heights[-1],
+                intensities[-1], f"The peak at {masses[-1]}", at=at[-1], value=heights[-1],
                 apart=4.0 if reads else 0.0),
-            ask("lightest", "What is the mass of the lightest isotope shown?", f"{masses[0]} u",
-                masses[0], at=masses[0]),
+            ask("lightest", "What is the mass of the lightest isotope shown?", masses[0],
+                masses[0]),
             ask("count", "How many isotopes does the spectrum show?", count, "The peaks",
                 among=COUNTS, at=at),
         ],
         plan=(
             f"Content: the mass spectrum of {name} with {count} isotopes, {style}.\n"
-            "Layout: mass on the horizontal axis with a tick at each peak, relative intensity from "
+            "Layout: mass on the horizontal axis and above each peak, relative intensity from "
             f"0 to 100 on the vertical one, {'with a grid' if reads else 'its value above each'}.\n"
             f"Labels: masses {', '.join(masses)}{lowest}.\n"
             "Constraints: no average and no percentages shown."
@@ -197,7 +201,7 @@ def make(rng: Rng) -> Item:
         solution=worked,
         caption=(
             f"A mass spectrum of singly charged {name} ions with {count} peaks: "
-            + "; ".join(f"{m} u, intensity {i}" for m, i in zip(masses, intensities, strict=True))
+            + "; ".join(f"{m}, intensity {i}" for m, i in zip(masses, intensities, strict=True))
             + "."
         ),
         program=drawing(

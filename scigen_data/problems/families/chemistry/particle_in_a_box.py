@@ -137,7 +137,8 @@ def well(rng: Rng) -> Item:
         )
         unit, answer = ("eV" if by_energy else "µm"), photon
         quantity = ask("width", "How wide is the box?", nm, width_label)
-        solution = [f"{gap} = {sig(energy, 4)} eV, with m* = {mass}."]
+        solution = [f"The electron goes between n = {low} and n = {high}; m* = {mass}."]
+        solution += [f"{gap} = {sig(energy, 4)} eV."]
         solution += [] if by_energy else [f"λ = h c / E = {photon}."]
     else:
         width_label, known = "L", "width L"
