@@ -19,6 +19,7 @@ from pypdfium2 import raw
 from scigen_data.renderer import handover, isolate, landlock, tex_facts
 from scigen_data.renderer.handover import outcome
 from scigen_data.renderer.limits import Limits
+from scigen_data.renderer.tex_ink import rows_of
 from scigen_data.renderer.tex_objects import Place, named
 from scigen_data.renderer.tex_page import Page
 
@@ -64,7 +65,7 @@ def draw(data: bytes, limits: Limits, *, trim: bool) -> tuple[dict[str, Any], by
     if not (width > 0 and height > 0 and width * height <= limits.max_pixels):
         reason = f"the page is {width} x {height} pixels; at most {limits.max_pixels:,} in all"
         return outcome("too_large", reason), b""
-    rows = _rows(page, scale, width)
+    rows = rows_of(page, scale)
     left, top, right, bottom = _inked(rows, width)
     if right <= left:
         return outcome("blank", "the page is empty: nothing is drawn on it"), b""
@@ -75,13 +76,7 @@ def draw(data: bytes, limits: Limits, *, trim: bool) -> tuple[dict[str, Any], by
         left, top, right, bottom = 0, 0, width, len(rows)
     size = right - left, bottom - top
     place = Place(page.get_bbox(), page.get_rotation() // 90 % 4, scale, left, top)
-
-    def pixel(x: int, y: int) -> tuple[int, ...]:
-        inside = 0 <= x < size[0] and 0 <= y < size[1]
-        at = 3 * (left + x)
-        return tuple(rows[top + y][at : at + 3]) if inside else (255, 255, 255)
-
-    drawn = Page(page, place, pixel, limits.max_artists)
+    drawn = Page(page, place, rows, limits.max_artists)
     facts, warnings = _facts(drawn, size, scale * _POINT, limits.max_artists)
     record = outcome("ok", facts=facts, warnings=warnings, figures=pages, size=list(size))
     return record, b"".join(row[3 * left : 3 * right] for row in rows[top:bottom])
@@ -97,12 +92,6 @@ def _flattened(pdf: pdfium.PdfDocument) -> pdfium.PdfPage:
     raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
     page.close()
     return pdf[0]
-
-
-def _rows(page: pdfium.PdfPage, scale: float, width: int) -> list[bytes]:
-    bitmap = page.render(scale=scale, rev_byteorder=True, force_bitmap_format=raw.FPDFBitmap_BGR)
-    pixels, stride = bytes(bitmap.buffer), bitmap.stride
-    return [pixels[at : at + 3 * width] for at in range(0, stride * bitmap.height, stride)]
 
 
 def _inked(rows: list[bytes], width: int) -> tuple[int, int, int, int]:

@@ -12,15 +12,12 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from scigen_data.facts import held
-from scigen_data.renderer.tex_covers import Cover, inside, stroke
 from scigen_data.renderer.tex_glyph import Rule
 
 GROUP = "scigen-"  # begins the name of the mark that `tex_document` sets around a box of text
 _DEEPEST = 20  # forms within forms
 _CORNERS = 400  # points of a clip path that are looked at
 _FAINT = 20  # of 255: what is fainter is not drawn
-_OPAQUE = 0xB0  # of 255
-_THICK = 3.0  # pixels: a thinner line covers no letter
 _LINE = 3.0  # points: a rule is thinner
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -43,7 +40,7 @@ class Clip:
         if x0 >= x1 or y0 >= y1:
             return None
         middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        if any(len(path) > 4 and not inside(middle, (path,)) for path in self.paths):
+        if any(len(path) > 4 and not inside(middle, path) for path in self.paths):
             return None
         return x0, y0, x1, y1
 
@@ -165,47 +162,6 @@ class Objects:
                 **look,
             }
 
-    def covers(self) -> list[Cover]:
-        """What is opaque and drawn over whatever is there."""
-        found = []
-        for item in self.items:
-            box = self._bounds(item) if item.kind in _KINDS else None
-            if box is None:
-                continue
-            x0, y0, x1, y1 = box
-            whole = (((x0, y0), (x1, y0), (x1, y1), (x0, y1)),)
-            if item.kind != raw.FPDF_PAGEOBJ_PATH:
-                found.append(Cover(whole, box, item.order, None))
-                continue
-            for paths, color in self._surfaces(item):
-                if int(color[7:] or "0", 16) >= _OPAQUE:
-                    levels = tuple(int(color[at : at + 2], 16) for at in (1, 3, 5))
-                    found.append(Cover(paths, box, item.order, levels))
-        return found
-
-    def _surfaces(self, item: Item) -> Iterator[tuple[tuple[tuple[Point, ...], ...], str]]:
-        """The outlines of its inside, and of a thick straight line, each with its colour."""
-        fill, line = ctypes.c_int(), ctypes.c_int()
-        raw.FPDFPath_GetDrawMode(item.handle, fill, line)
-        paths = self._outlines(item)
-        if fill.value and paths:
-            yield paths, color_of(raw.FPDFPageObj_GetFillColor, item.handle)
-        width = self._stroke(item) * self.place.scale if line.value else 0.0
-        if width >= _THICK and len(paths) == 1 and len(paths[0]) == 2:
-            color = color_of(raw.FPDFPageObj_GetStrokeColor, item.handle)
-            yield (stroke(*paths[0], width),), color
-
-    def _outlines(self, item: Item) -> tuple[tuple[Point, ...], ...]:
-        """The parts of a path, of curves the points that steer them."""
-        matrix = _times(_matrix(item.handle), item.matrix)
-        parts: list[list[Point]] = []
-        for index in range(min(_CORNERS, raw.FPDFPath_CountSegments(item.handle))):
-            segment = raw.FPDFPath_GetPathSegment(item.handle, index)
-            if not parts or raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO:
-                parts.append([])
-            parts[-1] += [self.place.at(*_moved(matrix, x, y)) for x, y in _point(segment)]
-        return tuple(tuple(part) for part in parts if len(part) > 1)
-
     def _bounds(self, item: Item) -> Box | None:
         """Where it shows; None where it is nowhere or cut off."""
         sides = [ctypes.c_float() for _ in range(4)]
@@ -300,6 +256,16 @@ def _group(item: Any) -> str:
 def ascii_of(name: Any, size: int) -> str:
     """Of two bytes a character: no codec can be loaded in here."""
     return bytes(name.raw[:size:2]).decode("latin-1").strip("\0")
+
+
+def inside(point: Point, path: tuple[Point, ...]) -> bool:
+    """Whether a point lies in a shape, by counting the sides to its right."""
+    x, y = point
+    within = False
+    for (x0, y0), (x1, y1) in zip(path, (*path[1:], path[0]), strict=True):
+        if (y0 > y) != (y1 > y) and x < x0 + (y - y0) * (x1 - x0) / (y1 - y0):
+            within = not within
+    return within
 
 
 WIDE = ctypes.POINTER(ctypes.c_ushort)

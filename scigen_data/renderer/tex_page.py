@@ -17,8 +17,8 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from scigen_data.renderer import tex_symbols
-from scigen_data.renderer.tex_covers import Covers, Pixel
 from scigen_data.renderer.tex_glyph import Glyph, Rule, ink
+from scigen_data.renderer.tex_ink import Ink, Rows
 from scigen_data.renderer.tex_objects import WIDE, Item, Objects, Place, Point, ascii_of, color_of
 
 _BEARING = 0.06  # em: from a letter's ink to its end
@@ -27,11 +27,14 @@ _LEVEL = 0.004  # points
 
 
 class Page(Objects):
-    """The objects of a page with the glyphs among them; 50 times `most` glyphs at most."""
+    """The objects of a page with the glyphs among them; 50 times `most` glyphs at most.
 
-    def __init__(self, page: pdfium.PdfPage, place: Place, pixel: Pixel, most: int) -> None:
+    `whole`: the pixels of all of it.
+    """
+
+    def __init__(self, page: pdfium.PdfPage, place: Place, whole: Rows, most: int) -> None:
         super().__init__(page, place, most)
-        self._covers = Covers(self.covers(), pixel)
+        self._ink = Ink(page, self.items, whole, place.scale, place.left, place.top)
         self._most = 50 * most
 
     def marks(self) -> Iterator[Glyph | Rule]:
@@ -57,7 +60,7 @@ class Page(Objects):
                 within = mark.order == last[1].order
                 pen = None if within else _end(last[1])
                 mark = replace(mark, pen=pen, spaced=mark.spaced and within)  # noqa: PLW2901
-            yield replace(mark, hidden=True) if self._covers.hide(mark) else mark
+            yield replace(mark, hidden=True) if self._ink.hides(mark) else mark
             last = number, mark
 
     def _reads_back(self, glyph: Glyph) -> bool:

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pytest
 
-from scigen_data.renderer.tex_covers import Cover, Covers
 from scigen_data.renderer.tex_facts import texts
 from scigen_data.renderer.tex_glyph import Glyph, Rule
 from scigen_data.renderer.tex_log import missing_glyphs
@@ -159,23 +158,6 @@ def test_what_a_clip_leaves_is_what_is_seen() -> None:
     (fact,) = texts(cut)
     assert fact["visible"][2] - fact["visible"][0] < 0.5 * (fact["box"][2] - fact["box"][0])
     assert [f["visible"] for f in texts([replace(g, hidden=True) for g in row("AB")])] == [None]
-
-
-def test_what_is_drawn_later_over_a_glyph_hides_it() -> None:
-    glyph = row("A")[0]  # its ink is 9 wide and 14 high
-    outline = ((90.0, 80.0), (120.0, 80.0), (120.0, 110.0), (90.0, 110.0))
-    white, black = (255, 255, 255), (0, 0, 0)
-
-    def hides(order: int, color: tuple[int, ...], shown: tuple[int, ...]) -> bool:
-        cover = Cover((outline,), (90, 80, 120, 110), order, color)
-        return Covers([cover], lambda _x, _y: shown).hide(glyph)
-
-    assert hides(1, white, white)
-    assert hides(1, black, black)
-    assert not hides(0, white, white)  # drawn before
-    assert not hides(1, white, black)  # it shows through
-    hole = Cover((outline, outline), (90, 80, 120, 110), 1, white)
-    assert not Covers([hole], lambda _x, _y: white).hide(glyph)
 
 
 def test_a_line_of_a_table_is_no_bar() -> None:

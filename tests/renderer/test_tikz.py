@@ -252,6 +252,48 @@ def test_what_is_covered_cut_off_or_mirrored_is_found() -> None:
 
 
 @needs_tex
+def test_a_label_of_which_less_than_a_letter_s_half_shows_is_cut_off() -> None:
+    def label(at: int, cover: str) -> str:
+        return rf"\node at (3,{at}) {{$R = 4{at}\,\Omega$}};{cover}"
+
+    figure = draw(
+        r"\begin{tikzpicture}\draw (0,0) rectangle (6,9);"
+        + label(1, r"\fill[white] (1,0.5) rectangle (5,1.0);")  # the lower half
+        + label(2, r"\fill[white] (3.24,1.5) rectangle (3.36,2.5);")  # half of a digit
+        + label(3, r"\fill (3,2.5) rectangle (5,3.5);")  # in the colour of the text
+        + label(4, r"\shade[left color=white,right color=gray] (3,3.7) rectangle (5,4.3);")
+        + label(5, r"\fill[white] (1,4.5) rectangle (5,4.9);")  # its feet
+        + label(6, r"\draw (0,6) -- (6,6);")
+        + r"\fill (2,6.6) rectangle (4,7.4);\node[white] at (3,7) {$R = 47\,\Omega$};"
+        r"\node[white] at (3,8) {$R = 48\,\Omega$};"
+        r"\end{tikzpicture}"
+    )
+    found = {verdict.check: verdict for verdict in audit(Problem("p", "Find it.", "yes"), figure)}
+    cut = {finding["texts"][0] for finding in found["audit/clipped"].detail["findings"]}
+    assert cut == {f"R = 4{at} Ω" for at in (1, 2, 3, 4, 8)}
+    assert found["audit/drawn"].status is Status.SKIPPED
+    assert "are not drawn again" in found["audit/drawn"].reason
+
+
+@needs_tex
+@pytest.mark.parametrize("state", ["ON", "OFF"])
+def test_a_layer_that_is_switched_off_shows_nothing(state: str) -> None:
+    figure = draw(
+        r"\documentclass{article}\usepackage{tikz}\begin{document}"
+        r"\immediate\pdfobj{<< /Type /OCG /Name (layer) >>}\edef\layer{\the\pdflastobj\space 0 R}"
+        rf"\pdfcatalog{{/OCProperties << /OCGs [\layer] /D << /{state} [\layer] >> >>}}"
+        r"\expanded{\noexpand\pdfpageresources{/Properties << /own \layer\space>>}}"
+        r"\begin{tikzpicture}\draw[step=0.2] (0,0) grid (6,4);"
+        r"\pdfliteral{/OC /own BDC}\node at (3,2) {$R = 47\,\Omega$};\pdfliteral{EMC}"
+        r"\end{tikzpicture}\end{document}"
+    )
+    problem = Problem("p", "A resistor has R = 47 Ω. Which colour?", "yes")
+    found = {verdict.check: verdict.status for verdict in audit(problem, figure)}
+    shown = Status.OK if state == "ON" else Status.FAILED
+    assert (found["audit/clipped"], found["audit/givens"]) == (shown, shown)
+
+
+@needs_tex
 def test_a_turned_page_and_its_annotations_are_read() -> None:
     figure = draw(
         r"\documentclass{article}\usepackage{tikz,pdflscape}\begin{document}\begin{landscape}"

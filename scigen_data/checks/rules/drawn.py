@@ -52,7 +52,7 @@ def unlike(problem: Problem, figure: Figure) -> Report:  # noqa: ARG001
     if image is None:
         return Report(skipped="the image cannot be decoded")
     if figure.facts.canvas is None:
-        return Report(skipped="the texts were read from the page itself")
+        return Report(skipped="texts that were read from the page itself are not drawn again")
     findings: list[Finding] = []
     fonts = list(FONTS)
     for fact in shown_texts(figure):

@@ -147,7 +147,7 @@ def test_texts_of_a_page_that_was_read_itself_are_not_compared() -> None:
     found = next(v for v in audit(problem(), page) if v.check == DRAWN)
     assert (found.status, found.reason) == (
         Status.SKIPPED,
-        "the texts were read from the page itself",
+        "texts that were read from the page itself are not drawn again",
     )
 
 
