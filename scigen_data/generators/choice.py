@@ -15,7 +15,8 @@ from scigen_data.generators.spec import GENERATORS, Generator, GeneratorSpec, Se
 from scigen_data.options import Option, changed, checked, make, options_of, parsed, said_words
 
 # What every build has a use for, whatever draws.
-_SOURCES = ("problems", "quizzes", "families", "type", "family", "level", "look")
+_CHOOSING = ("type", "family", "level", "look")
+_SOURCES = ("problems", "quizzes", "families", *_CHOOSING, "against")
 COMMON = frozenset({"n", "seed", *_SOURCES, "generator", "policy", "version", "engine", "own"})
 
 

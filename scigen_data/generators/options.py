@@ -93,6 +93,16 @@ class BuildOptions:
         metavar="NAME",
         shown_default="all",
     )
+    against: tuple[Path, ...] = option(
+        (),
+        "file of test questions (JSON, JSONL, Parquet, CSV): problems that share their words with "
+        "one are rejected; repeatable",
+        group="problems",
+        metavar="FILE",
+        shown_default="none",
+        write=lambda paths: [path.name for path in paths],
+        digest=lambda paths: [f"{path.name} {contents(path)}" for path in paths],
+    )
     generator: str | None = option(
         None,
         "what draws: `scigen generators` lists them",

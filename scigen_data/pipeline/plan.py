@@ -20,6 +20,7 @@ from scigen_data.generators.choice import Chosen, choose
 from scigen_data.options import changed, command_words, deciding
 from scigen_data.pipeline.choosing import CHOOSING
 from scigen_data.pipeline.recipe import LoadedRecipe, Problems, Recipe, load_recipe
+from scigen_data.problems.contamination import read_questions
 from scigen_data.publish.card import check_card
 from scigen_data.publish.statement import BuildInfo
 from scigen_data.publish.version import Version
@@ -50,6 +51,7 @@ def planned(recipe: str | Path, options: BuildOptions) -> Plan:
     """
     loaded = load_recipe(recipe)
     version = Version.parse(options.version or loaded.recipe.version)
+    read_questions(options.against)
     chosen = choose(options, loaded.recipe.generator)
     problems = loaded.recipe.problems(chosen.options)
     _check_unused(chosen.options, problems, loaded.recipe.name)
@@ -83,7 +85,7 @@ def identity(plan: Plan) -> dict[str, Any]:
     }
     return {
         "recipe": plan.loaded.recipe.name,
-        **deciding(resolved, chosen.used - {"problems", "own", *CHOOSING}),
+        **deciding(resolved, chosen.used - {"problems", "own", "against", *CHOOSING}),
         **{name: value for name, value in made_with.items() if value},
     }
 

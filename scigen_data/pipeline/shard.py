@@ -21,6 +21,7 @@ from scigen_data.checks.select import Policy, decide
 from scigen_data.errors import ScigenError
 from scigen_data.generators import Generator, Sketch, Sketched
 from scigen_data.pipeline.recipe import Draws
+from scigen_data.problems.contamination import Overlap, Questions
 from scigen_data.problems.family import Unmade
 from scigen_data.records import (
     Attempt,
@@ -39,6 +40,7 @@ WAITING = (Status.API_ERROR, Status.ERROR)  # the next run tries these again
 # What no further attempt mends: no endpoint, nothing to ask, a provider's content policy.
 _FINAL = (*WAITING, Status.SKIPPED, Status.FAILED)
 _OUT_OF_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+CONTAMINATION = "contamination"  # a row's verdict on what it shares with test questions
 _FRAMES = 4  # of a traceback that a row keeps
 _LONGEST = 300  # characters of a reason
 
@@ -56,11 +58,21 @@ async def run_shard(
     renderer: Draws,
     policy: Policy,
     finished: Callable[[Sample], None],
+    against: Questions | None = None,
 ) -> list[Sample]:
-    """Every problem's sample, in order; `finished` hears of each as it is done."""
+    """Every problem's sample, in order; `finished` hears of each as it is done.
+
+    A problem that is one of the test questions `against` is rejected undrawn.
+    """
 
     async def one(problem: Problem, seed: int) -> Sample:
-        sample = await synthesize(problem, seed, generator, renderer, policy)
+        found = None if against is None else _overlap(problem, against)
+        if found is not None and found.contaminates:
+            sample = _contaminated(problem, found)
+        else:
+            sample = await synthesize(problem, seed, generator, renderer, policy)
+            if against is not None:
+                sample = replace(sample, verdicts=(*sample.verdicts, _clean(found)))
         finished(sample)
         return sample
 
@@ -189,6 +201,31 @@ def sketch_with(renderer: Draws, policy: Policy) -> Sketch:
         return Sketched(figure.png, figure.width, figure.height, labels)
 
     return sketch
+
+
+def _overlap(problem: Problem, against: Questions) -> Overlap | None:
+    """What of the test questions its question has most in common with, in either wording."""
+    texts = (problem.question, problem.multimodal_question)
+    found = [overlap for text in texts if (overlap := against.overlap(text)) is not None]
+    return max(found, key=lambda overlap: overlap.share, default=None)
+
+
+def _contaminated(problem: Problem, found: Overlap) -> Sample:
+    why = "its question is a test's"
+    detail = {"place": found.place, "text": found.text}
+    return Sample(
+        problem=problem,
+        draft=Draft(Status.SKIPPED, reason=why),
+        figure=Figure(Status.SKIPPED, reason=why),
+        verdicts=(Verdict(CONTAMINATION, Status.FAILED, found.share, str(found), detail),),
+        attempts=0,
+        decision=Decision.REJECTED,
+        reasons=("contaminated",),
+    )
+
+
+def _clean(found: Overlap | None) -> Verdict:
+    return Verdict(CONTAMINATION, Status.OK, 0.0 if found is None else found.share)
 
 
 def _unmade(problem: Unmade) -> Sample:

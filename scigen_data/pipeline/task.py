@@ -18,6 +18,7 @@ from scigen_data.pipeline.engines import Event, SampleDone, Shard, ShardDone
 from scigen_data.pipeline.recipe import Draws, load_recipe
 from scigen_data.pipeline.shard import WAITING, item_seed, run_shard, sketch_with
 from scigen_data.pipeline.state import UNFINISHED
+from scigen_data.problems.contamination import read_questions
 from scigen_data.publish.parquet import RowWriter
 from scigen_data.records import SPLITS, Problem, Sample, Status
 from scigen_data.rows import to_row
@@ -41,6 +42,7 @@ class Task:
         recipe = load_recipe(self.recipe).recipe
         chosen = choose(self.options, recipe.generator)
         problems = recipe.problems(self.options)
+        questions = read_questions(self.options.against) if self.options.against else None
         async with AsyncExitStack() as stack:
             renderer = stack.enter_context((recipe.renderer or _sandbox)())
             sketch = sketch_with(renderer, self.policy)
@@ -54,7 +56,9 @@ class Task:
                 def finished(sample: Sample, shard: Shard = shard) -> None:
                     emit(_done(sample, shard))
 
-                samples = await run_shard(items, seeds, generator, renderer, self.policy, finished)
+                samples = await run_shard(
+                    items, seeds, generator, renderer, self.policy, finished, questions
+                )
                 waiting = sum(sample.status in WAITING for sample in samples)
                 path = state / "shards" / shard.filename
                 with RowWriter(path, self.schema, {UNFINISHED: str(waiting)}) as writer:

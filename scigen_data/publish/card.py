@@ -3,8 +3,8 @@
 A template is Jinja's, and may use: `info` (a BuildInfo), `n` (its Statistics), `types` and
 `reasons` (counts by name), `columns` (groups of names and sentences), `splits`, `fingerprint`,
 `pictures` (paths), `identity_json`, `published` (whether all problems are SciGenBench's),
-`from_families` (whether some are a family's), and the marks `open_changelog` and
-`close_changelog`, between which `scigen diff` writes.
+`from_families` (whether some are a family's), `against` (names of files of test questions), and the
+marks `open_changelog` and `close_changelog`, between which `scigen diff` writes.
 """
 
 from __future__ import annotations
@@ -109,6 +109,7 @@ def _body(info: BuildInfo, filled: Filled) -> str:
         info=_told(info),
         from_families=any(source.startswith("families/") for source in filled.statistics.sources),
         published=all(source.startswith("scigenbench/") for source in filled.statistics.sources),
+        against=_against(info),
         identity_json=fenced(json.dumps(info.identity, indent=1, ensure_ascii=False)),
         n=n,
         types=[(literal(kind), of) for kind, of in by_type(n)],
@@ -138,6 +139,13 @@ def _told(info: BuildInfo) -> BuildInfo:
         checks={coded(name): says.replace("<", "&lt;") for name, says in info.checks.items()},
         identity=identity,
     )
+
+
+def _against(info: BuildInfo) -> list[str]:
+    """The names of the files of test questions, as code."""
+    said = info.identity.get("against")  # a name and a hash each
+    names = [str(each).rpartition(" ")[0] for each in said] if isinstance(said, list) else []
+    return [f"`{coded(name)}`" for name in names]
 
 
 def _shown(n: Statistics) -> Statistics:

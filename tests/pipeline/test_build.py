@@ -16,6 +16,9 @@ import pytest
 from datasets import load_dataset
 
 from scigen_data.errors import OutputInUse
+from scigen_data.generators import BuildOptions
+from scigen_data.pipeline.build import build
+from scigen_data.pipeline.sources import from_families
 from scigen_data.publish.readme import card_of
 from scigen_data.taxonomy import IMAGE_TYPES
 from tests.builds import command, dataset_bytes
@@ -169,3 +172,19 @@ def test_replies_that_arrived_are_not_asked_for_again(tmp_path: Path) -> None:
             shard.unlink()  # as if the build had been killed before it wrote them
         through(endpoint.url, out, n=4)
         assert len(endpoint.calls) == 4
+
+
+def test_a_test_question_is_rejected_undrawn_and_the_card_says_so(tmp_path: Path) -> None:
+    (known,) = from_families(1)(BuildOptions(n=1)).items
+    (tmp_path / "exam.csv").write_text(f'question\n"{known.question}"\n', encoding="utf-8")
+    out = tmp_path / "d"
+    built = build("families", out, n=2, workers=1, against=tmp_path / "exam.csv")
+    assert (built.rows, built.drawn, built.reasons) == (2, 1, {"contaminated": 1})
+    assert built.checks["contamination"] == {"failed": 1, "proved": 1}
+    (row,) = load_dataset(str(out), "rejected", split="all")
+    (verdict,) = row["verdicts"]
+    assert verdict["reason"].startswith("100% of its words are those of exam.csv row 1: ")
+    page = (out / "README.md").read_text(encoding="utf-8")
+    assert "Problems were held to the test questions of `exam.csv`." in page
+    assert "`contaminated`, undrawn: 1 of 2 rows." in page
+    assert "--against exam.csv" in page

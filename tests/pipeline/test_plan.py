@@ -56,6 +56,7 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, Any], Any]] = {
     "type": ("families", {}, ("Physics - Circuit",)),
     "family": ("families", {"family": ("physics/*",)}, ("math/*",)),
     "level": ("families", {}, (1,)),
+    "against": ("families", {"against": "one/a.json"}, "one/b.json"),
     "look": ("families", {"look": ("exam",)}, ("exam", "slide")),
     "generator": ("families", {}, "imgcoder"),
     "model": ("scigenbench", CHAT, "other"),
@@ -99,7 +100,7 @@ def chosen(folder: Path, choices: Mapping[str, Any]) -> BuildOptions:
     paths = {
         name: folder / value
         for name, value in choices.items()
-        if name in ("problems", "replies") and isinstance(value, str)
+        if name in ("problems", "replies", "against") and isinstance(value, str)
     }
     return make(BuildOptions, {**choices, **paths})
 

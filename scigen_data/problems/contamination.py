@@ -1,0 +1,233 @@
+"""Problems that are a test's: whether a text shares its words with a file of test questions.
+
+A text is contaminated where half of its runs of 8 words stand in one test question, or half of a
+test question's runs of 13 words in it; one of fewer than 8 words where it is a test question.
+GPT-3 was held to its tests by runs of 8 to 13 words (Brown et al. 2020, appendix C). One run in
+common is what textbooks have in common ("the coefficient of kinetic friction between the block
+and"): of 6,600 families' problems 482 share one with SciGenBench, and none more than an eighth of
+its runs. Numbers count as numbers, whatever they are: a test's question with other values is still
+that question.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+import unicodedata
+from array import array
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from scigen_data.errors import InputError
+from scigen_data.problems.files import read_rows
+from scigen_data.stored import rows_in
+
+SHORT, LONG = 8, 13  # words of a run
+SHARE = 0.5  # of a text's runs
+COMMON = 100  # test questions that have a run; one that more have tells none of them
+SHOWN = 80  # characters of a test question
+# The columns that hold questions, whatever their case.
+NAMES = (
+    *("question", "original_question", "multimodal_question", "problem", "problem_statement"),
+    *("prompt", "query", "instruction", "input", "text", "messages", "conversations"),
+)
+_ANSWERS = ("assistant", "gpt", "model")  # whose messages are no questions
+_MARKUP = re.compile(r"\{/?eq\}|</?\w{1,20}>|\\(?:[a-zA-Z]{1,30}|.)|[$*_`~]")
+_WORD = re.compile(r"(?P<number>\d+(?:[.,]\d+)*)|[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """A test question, and how much of it or of the text the two have in common."""
+
+    place: str  # "scigen.json row 13"
+    text: str
+    share: float  # 0 to 1
+
+    @property
+    def contaminates(self) -> bool:
+        return self.share >= SHARE
+
+    def __str__(self) -> str:
+        begins = " ".join(self.text.split())[:SHOWN]
+        return f"{self.share:.0%} of its words are those of {self.place}: {begins!r}"
+
+
+@dataclass(slots=True)
+class Questions:
+    """Test questions, by their runs of words. Eight bytes a run are kept, and the first characters
+    of a question."""
+
+    shown: list[tuple[str, str]] = field(default_factory=list)  # place, beginning
+    _whole: dict[bytes, int] = field(default_factory=dict)
+    _sizes: list[int] = field(default_factory=list)  # runs of LONG words
+    _short: _Runs = field(default_factory=lambda: _Runs(SHORT))
+    _long: _Runs = field(default_factory=lambda: _Runs(LONG))
+
+    def add(self, place: str, text: str) -> None:
+        """One that has the words of one that is there counts as that."""
+        words = words_of(text)
+        key = _key(text, words)
+        if not words or key in self._whole:
+            return
+        number = self._whole[key] = len(self.shown)
+        self.shown.append((place, " ".join(text[: 4 * SHOWN].split())[:SHOWN]))
+        self._short.add(words, number)
+        self._sizes.append(self._long.add(words, number))
+
+    def overlap(self, text: str) -> Overlap | None:
+        """The test question that `text` has most in common with; None where it shares no run."""
+        words = words_of(text)
+        if len(words) < SHORT:
+            number = self._whole.get(_key(text, words))
+            return None if number is None else Overlap(*self.shown[number], 1.0)
+        found, of = self._short.shared(words)
+        shares = {number: count / of for number, count in found.items()}
+        for number, count in self._long.shared(words)[0].items():
+            shares[number] = max(shares.get(number, 0.0), count / self._sizes[number])
+        if not shares:
+            return None
+        share, number = max((share, -number) for number, share in shares.items())
+        return Overlap(*self.shown[-number], share)
+
+
+@dataclass(slots=True)
+class _Runs:
+    """Which question has which run of words."""
+
+    size: int
+    _hashes: Any = field(default_factory=lambda: array("Q"))
+    _owners: Any = field(default_factory=lambda: array("L"))
+    _sorted: tuple[Any, Any] | None = None
+
+    def add(self, words: Sequence[str], owner: int) -> int:
+        """How many different runs the words have."""
+        runs = _runs(words, self.size)
+        self._hashes.extend(runs)
+        self._owners.extend([owner] * len(runs))
+        self._sorted = None
+        return len(runs)
+
+    def shared(self, words: Sequence[str]) -> tuple[Counter[int], int]:
+        """How many of the words' different runs each question has, and how many there are."""
+        if self._sorted is None:
+            hashes = np.array(self._hashes, dtype=np.uint64)
+            order = np.argsort(hashes, kind="stable")
+            self._sorted = hashes[order], np.array(self._owners, dtype=np.uint64)[order]
+        hashes, owners = self._sorted
+        runs = np.array(_runs(words, self.size), dtype=np.uint64)
+        first, last = (np.searchsorted(hashes, runs, side) for side in ("left", "right"))
+        found: Counter[int] = Counter()
+        for begin, end in zip(first.tolist(), last.tolist(), strict=True):
+            if 0 < end - begin <= COMMON:
+                found.update(owners[begin:end].tolist())
+        return found, len(runs)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text without case, accents' forms and markup; a run of numbers is one `#`.
+
+    A Chinese or Japanese character is a word.
+    """
+    plain = _MARKUP.sub(" ", unicodedata.normalize("NFKC", text)).casefold()
+    words: list[str] = []
+    for match in _WORD.finditer(plain):
+        word = "#" if match["number"] else match[0]
+        if word != "#" or not words or words[-1] != "#":
+            words.append(word)
+    return words
+
+
+def _runs(words: Sequence[str], size: int) -> list[int]:
+    runs = {" ".join(words[at : at + size]) for at in range(len(words) - size + 1)}
+    return [int.from_bytes(_digest(run), "big") for run in sorted(runs)]
+
+
+def _key(text: str, words: Sequence[str]) -> bytes:
+    """A short text is known by its numbers too: "Add # and #" is nobody's question."""
+    return _digest(" ".join(words if len(words) >= SHORT else text.casefold().split()))
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
+
+
+# ------------------------------------------------------------------------------ files
+
+
+def read_questions(paths: Sequence[Path]) -> Questions:
+    """The test questions of JSON, JSON lines, Parquet and CSV files.
+
+    Raises InputError where a file cannot be read or has no column of `NAMES`.
+    """
+    questions = Questions()
+    for path in paths:
+        count, names = 0, set[str]()
+        for place, row in _rows(path):
+            names |= row.keys()
+            for text in _texts(row):
+                count += 1
+                questions.add(place, text)
+        if not count:
+            found = ", ".join(map(repr, sorted(map(str, names))[:8])) or "none"
+            raise InputError(
+                f"{path} has no text under a name such as {', '.join(map(repr, NAMES[:3]))} or "
+                f"'problem' (found: {found}): rename the column of its questions"
+            )
+    return questions
+
+
+def _rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Place and fields of each row."""
+    if path.suffix.lower() in (".parquet", ".csv"):
+        read = _parquet if path.suffix.lower() == ".parquet" else _csv
+        try:
+            for number, row in enumerate(read(path), start=1):
+                yield f"{path.name} row {number}", row
+        except FileNotFoundError:
+            raise InputError(f"no file {path}: --against wants a file of test questions") from None
+        except (OSError, ValueError, csv.Error) as error:
+            said = (str(error).splitlines() or [type(error).__name__])[0]
+            raise InputError(f"{path} cannot be read: {said}") from None
+        return
+    for each in read_rows(path, NAMES):
+        if isinstance(each.value, Mapping):
+            yield each.place, each.value
+
+
+def _parquet(path: Path) -> Iterator[Mapping[str, Any]]:
+    import pyarrow.parquet as pq
+
+    names = pq.read_schema(path).names
+    wanted = [name for name in names if name.lower() in NAMES]
+    return rows_in(path, wanted) if wanted else iter([dict.fromkeys(names)])
+
+
+def _csv(path: Path) -> Iterator[Mapping[str, Any]]:
+    csv.field_size_limit(1 << 24)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _texts(row: Mapping[str, Any]) -> Iterator[str]:
+    """What is asked in a row: a text, or the texts of messages."""
+    for name, value in row.items():
+        if isinstance(name, str) and name.lower() in NAMES and (text := _said(value)).strip():
+            yield text
+
+
+def _said(value: object) -> str:
+    """The text of a cell: of messages those that are not the model's."""
+    if isinstance(value, list | tuple):
+        return "\n".join(map(_said, value))
+    if isinstance(value, Mapping):
+        whose = value.get("role") or value.get("from")
+        parts = (value.get(name) for name in ("content", "value", "text"))
+        return "" if whose in _ANSWERS else next((_said(part) for part in parts if part), "")
+    return value if isinstance(value, str) else ""
