@@ -341,12 +341,18 @@ def heat_engine(item: Made) -> float:
 def standing_wave(item: Made) -> float:
     """A wave runs there and back once in as many periods as there are loops."""
     q = given(item)
-    (word,) = re.findall(r"in (\w+) loops", item.question)
-    loops = COUNTS[word]
+    found = re.search(r"[Ii]n (\w+)( and a half)? loops", item.question)
+    assert found
+    loops = COUNTS[found[1]] + (0.5 if found[2] else 0)
     if "v" in q:
         return loops / (2 * q["L"] / q["v"])
     back_and_forth = loops / q["f"]
-    return 1 / back_and_forth if "fundamental" in item.question else 2 * q["L"] / back_and_forth
+    if "fundamental" in item.question:
+        return 1 / back_and_forth
+    speed = 2 * q["L"] / back_and_forth
+    if "μ" in q:  # the force gives the momentum of what the wave has set in motion
+        return q["μ"] / 1000 * speed * speed
+    return q["F"] / speed / speed * 1000 if "F" in q else speed
 
 
 def travelling_wave(item: Made) -> float:
