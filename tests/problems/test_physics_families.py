@@ -356,12 +356,13 @@ def standing_wave(item: Made) -> float:
 
 
 def travelling_wave(item: Made) -> float:
-    """Slopes of the sampled curve."""
+    """Slopes of the sampled curve; waves that pass by in the time between two snapshots."""
     q = given(item)
-    (words,) = re.findall(
-        r"(?:are|trough,|crest,) ([\w ]+?) (?:wavelength|period)s?, or", item.question
-    )
+    (words,) = re.findall(r"are ([\w ]+?) (?:wavelength|period)s?, or", item.question)
     waves = COUNTS[words.split()[0]] + (0.5 if words.endswith("half") else 0)
+    if "s" in q:
+        (way,) = re.findall(rf"or ({NUMBER}) m, apart", item.question)
+        return q["s"] / number(way) * waves / (q["t"] / 1000)
     if "f" in q:
         length = value(item, "m") / waves
         period = 1 / q["f"]

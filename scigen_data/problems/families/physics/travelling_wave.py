@@ -6,182 +6,242 @@ import math
 
 import numpy as np
 
-from scigen_data.problems.authoring import Item, Rng, program, quiz, sig
-from scigen_data.problems.families.physics._marks import arrow, dimension, page
+from scigen_data.problems.authoring import Item, Look, Rng, ask, drawing, sig
+from scigen_data.problems.kits.marks import arrow, beside, dimension, page
 
 IMAGE_TYPE = "Physics - Waveform"
-WORDS = {2: "one", 3: "one and a half", 4: "two", 5: "two and a half", 6: "three"}
+LEVELS = (1, 2, 3)  # speed or frequency; a particle's speed; a frequency from two snapshots
+WAVES = {2: "one", 3: "one and a half", 4: "two", 5: "two and a half"}  # by half waves
 
 
 def draw(
+    look: Look,
     axis: str,
     half_waves: int,
     before: float,
     after: float,
     crest_first: bool,
-    amplitude: float,
+    tall: float,
+    amplitude: str,
     span: str,
-    frequency: float | None,
-    to_right: bool,
     names: tuple[str, str],
-    color: str,
-    serif: bool,
+    moves: int,
+    frequency: str,
+    shift: float,
+    shift_text: str,
+    later: str,
 ) -> None:
-    """`before` and `after`: half waves drawn left of the first and right of the second point."""
-    ax = page(8.9, 4.3 if frequency is not None else 3.8, serif)
-    left, right, tall = 1.65, 8.1, 0.9
-    middle = 2.1 if frequency is not None else 1.6
+    """`before` and `after`: half waves drawn left of the first and right of the second point.
+
+    moves: 1 to the right, -1 to the left, 0 of a graph over t; shift: how far the second
+    snapshot is ahead, as a part of the way between the points.
+    """
+    ax = page(8.9, 4.9 if moves else 4.3)
+    left, right = 1.75, 8.1
+    middle = 2.5 if moves else 1.95
     half = (right - left) / (before + half_waves + after)
     first = left + before * half
     last = first + half_waves * half
-    up_first = 1 if crest_first else -1
-    up_last = up_first * (-1) ** half_waves
+    up = 1 if crest_first else -1
+    up_last = up * (-1) ** half_waves
 
-    arrow(ax, (left, middle), (right + 0.35, middle), "black")
-    arrow(ax, (left, middle - 1.2), (left, middle + 1.7), "black")
-    ax.text(right + 0.45, middle, f"${axis}$", ha="left", va="center", fontsize=15)
-    ax.text(left + 0.15, middle + 1.7, "$y$", ha="left", va="center", fontsize=15)
-    ax.text(left - 0.12, middle, "0", ha="right", va="center")
+    arrow(ax, (left, middle), (right + 0.35, middle), look.ink)
+    arrow(ax, (left, middle - 1.2), (left, middle + 1.7), look.ink)
+    beside(ax, (right + 0.35, middle), (1, 0), f"${axis}$", 0.1)
+    beside(ax, (left, middle + 1.7), (1, 0), "$y$", 0.15)
+    beside(ax, (left, middle), (-1, 0), "0", 0.12)
     x = np.linspace(left, right, 600)
-    ax.plot(x, middle + up_first * tall * np.cos(np.pi * (x - first) / half), color=color, lw=2.2)
+    wave = middle + up * tall * np.cos(np.pi * (x - first) / half)
+    ax.plot(x, wave, color=look.accents[0], lw=1.2 * look.line, label="wave")
 
     # the height of the crests, carried to the axis
     crest = first if crest_first else first + half
-    ax.plot([left, crest], [middle + tall] * 2, ls=":", color="gray", lw=1.2)
-    ax.text(left - 0.12, middle + tall, f"$A$ = {amplitude:.1f} cm", ha="right", va="center")
+    ax.plot([left, crest], [middle + tall] * 2, ls=":", color=look.soft, lw=1.2)
+    beside(ax, (left, middle + tall), (-1, 0), f"$A$ = {amplitude}", 0.12)
 
     # the two marked points and what lies between them
-    for at, name, up in ((first, names[0], up_first), (last, names[1], up_last)):
-        ax.plot([at, at], [middle + up * tall, middle + 1.5], ls=":", color="gray", lw=1.2)
-        ax.plot(at, middle + up * tall, "o", ms=7, color="black", zorder=3)
-        ax.text(at + 0.13, middle + up * (tall + 0.22), name, ha="left", va="center", fontsize=15)
-    dimension(ax, (first, middle + 1.4), (last, middle + 1.4), span)
+    across = middle + 1.4 * up
+    for at, name, way in ((first, names[0], up), (last, names[1], up_last)):
+        ax.plot([at, at], [middle + way * tall, across + 0.1 * up], ls=":", color=look.soft, lw=1.2)
+        ax.plot(at, middle + way * tall, "o", ms=7, color=look.ink, zorder=3)
+        beside(ax, (at + 0.13, middle + way * (tall + 0.22)), (1, 0), name, 0)
+    dimension(look, ax, (first, across), (last, across), span, gap=0.08 * up)
 
-    if frequency is not None:
-        tail, tip = (3.3, 4.6) if to_right else (4.6, 3.3)
-        arrow(ax, (tail, 0.35), (tip, 0.35), "firebrick")
-        ax.text(3.95, 0.42, "$v$", ha="center", va="bottom")
-        ax.text(5.0, 0.35, f"$f$ = {frequency:.1f} Hz", ha="left", va="center")
+    if shift:  # the second snapshot, and how far it is ahead
+        ahead = moves * shift * half_waves * half
+        wave = middle + up * tall * np.cos(np.pi * (x - ahead - first) / half)
+        ax.plot(x, wave, color=look.accents[1], ls="--", label="later")
+        low, line = middle - up * tall, middle - up * (tall + 0.28)
+        for at in (first + half, first + half + ahead):
+            ax.plot([at, at], [low, line - 0.1 * up], ls=":", color=look.soft, lw=1.2)
+        arrow(ax, (first + half, line), (first + half + ahead, line), look.soft)
+        beside(ax, (first + half + ahead / 2, line), (0, -up), shift_text, 0.12)
+        ax.plot([4.0, 4.6], [0.35, 0.35], color=look.accents[0], lw=1.2 * look.line)
+        beside(ax, (4.6, 0.35), (1, 0), "$t$ = 0", 0.12)
+        ax.plot([6.0, 6.6], [0.35, 0.35], color=look.accents[1], ls="--")
+        beside(ax, (6.6, 0.35), (1, 0), later, 0.12)
+    if moves:
+        arrow(
+            ax, (2.3 - 0.6 * moves, 0.35), (2.3 + 0.6 * moves, 0.35), look.accents[2], label="way"
+        )
+        beside(ax, (2.3, 0.4), (0, 1), "$v$", 0.06)
+    if frequency:
+        beside(ax, (4.0, 0.35), (1, 0), frequency, 0)
 
 
 def make(rng: Rng) -> Item:
-    half_waves = rng.choice(list(WORDS))
-    crest_first = rng.random() < 0.5
-    amplitude = rng.step(0.5, 9, 0.1)
-    # No A among the names: the amplitude has it.
-    names = rng.choice((("P", "Q"), ("C", "D"), ("Q", "P"), ("S", "R"), ("R", "S")))
+    names = rng.frame.choice((("P", "Q"), ("C", "D"), ("R", "S"), ("M", "N")))
+    twice = rng.level == 3
+    snapshot = rng.frame.random() < 0.5 or twice
+    half_waves, crest_first = rng.choice(tuple(WAVES)), rng.random() < 0.5
     to_right = rng.random() < 0.5
-    snapshot = rng.random() < 0.5
+    way, waves = "right" if to_right else "left", WAVES[half_waves]
     kinds = ("crest", "trough")
-    first_kind = kinds[not crest_first]
-    last_kind = kinds[crest_first == bool(half_waves % 2)]
-    size = f"A = {amplitude:.1f} cm"
-    count = WORDS[half_waves]
-    way = "right" if to_right else "left"
-    ask_particle = rng.random() < 0.4
+    kind = kinds[not crest_first], kinds[crest_first == bool(half_waves % 2)]
 
-    quizzes = [
-        quiz(rng, "What is the amplitude A of the wave?", f"{amplitude:.1f} cm",
-             rng.near(amplitude, lambda v: f"{v:.1f} cm"), size),
-        quiz(rng, f"How many full waves lie between {names[0]} and {names[1]}?", count,
-             [WORDS[n] for n in sorted(WORDS, key=lambda n: abs(n - half_waves))],
-             f"the curve between {names[0]} and {names[1]}"),
-        quiz(rng, f"Where on the curve are {names[0]} and {names[1]}?",
-             f"{names[0]} on a {first_kind}, {names[1]} on a {last_kind}",
-             [f"{names[0]} on a {a}, {names[1]} on a {b}" for a in kinds for b in kinds],
-             f"the dots {names[0]} and {names[1]}"),
-    ]  # fmt: skip
-    frequency = None
+    amplitude = rng.step(1, 9, 0.01)  # cm
+    duration, distance = rng.randint(100, 990), rng.step(1, 6, 0.01)  # ms, m
+    frequency, speed = rng.step(10, 60, 0.1), rng.uniform(4, 40)
+    # ahead by less than half a wavelength, whatever the number of waves
+    shift = round(rng.uniform(0.06, 0.13) * distance, 3)
+    after = sig(1000 * shift / speed)  # ms
+    size, hertz, later = f"{amplitude:.2f} cm", f"{frequency:.1f} Hz", f"{after} ms"
+    span, ahead = (f"{distance:.2f} m" if snapshot else f"{duration} ms"), f"{shift:.3f} m"
+    length, period = 2 * distance / half_waves, 2 * duration / half_waves / 1000
+
+    points = f"{names[0]} on a {kind[0]} and {names[1]} on a {kind[1]}"
+    plural = "s" if half_waves > 2 else ""
     if snapshot:
-        axis = "x"
-        frequency = rng.step(1.5, 60, 0.1)
-        distance = rng.step(0.4, 6, 0.01)
-        span = f"{distance:.2f} m"
-        given = [size, f"f = {frequency:.1f} Hz", span]
-        story = (
-            f"A sinusoidal wave of amplitude {size} and frequency f = {frequency:.1f} Hz travels "
-            f"to the {way} along a string. On a snapshot of the string, {names[0]} on a "
-            f"{first_kind} and {names[1]} on a {last_kind} are {count} "
-            f"wavelength{'s' if half_waves > 2 else ''}, or {span}, apart. "
+        wave = f"sinusoidal wave of amplitude A = {size}"
+        story = rng.frame.choice(
+            (
+                f"A {wave} travels to the {way} along a string. On a snapshot of the string, ",
+                f"Along a string a {wave} moves to the {way}. At one instant, ",
+                f"A snapshot shows a {wave} that runs to the {way} along a string. On it, ",
+            )
         )
+        story += f"{points} are {waves} wavelength{plural}, or {span}, apart. "
         shown = "The figure is a snapshot of a sinusoidal wave that travels along a string. "
-        if ask_particle:
-            wanted = "What is the greatest speed of a point of the string, in m/s"
-            answer = f"{sig(2 * math.pi * frequency * amplitude / 100)} m/s"
+        if twice:
+            story += f"A time t = {later} later the wave has moved on by s = {ahead}. "
+            shown = "The figure shows a wave on a string at two instants. "
         else:
-            wanted = "How fast does the wave travel, in m/s"
-            answer = f"{sig(2 * distance / half_waves * frequency)} m/s"
-        quizzes += [
-            quiz(rng, f"How far apart are {names[0]} and {names[1]} along the string?", span,
-                 rng.near(distance, lambda v: f"{v:.2f} m"), span),
-            quiz(rng, "What is the frequency of the wave?", f"{frequency:.1f} Hz",
-                 rng.near(frequency, lambda v: f"{v:.1f} Hz"), f"f = {frequency:.1f} Hz"),
-            quiz(rng, "In which direction does the wave travel?", f"to the {way}",
-                 [f"to the {'left' if to_right else 'right'}", "upwards", "downwards"],
-                 "the arrow v below the wave"),
-        ]  # fmt: skip
-        extra = [f"An arrow v pointing to the {way}", f"The frequency f = {frequency:.1f} Hz"]
+            story += f"Its frequency is f = {hertz}. "
     else:
-        axis = "t"
-        duration = rng.randint(12, 990)
-        span = f"{duration} ms"
-        given = [size, span]
-        story = (
-            "The displacement of a point of a string is a sinusoidal function of time with "
-            f"amplitude {size}. From {names[0]}, on a {first_kind} of the curve, to {names[1]}, on "
-            f"a {last_kind}, {count} period{'s' if half_waves > 2 else ''}, or {span}, go by. "
+        swing = f"with amplitude A = {size}"
+        story = rng.frame.choice(
+            (
+                f"A point of a string moves sinusoidally {swing}. On its graph, ",
+                f"A point of a string swings {swing} on a sine curve. In its graph, ",
+                f"A graph shows how a point of a string oscillates {swing}. On the curve, ",
+            )
         )
+        story += f"{points} are {waves} period{plural}, or {span}, apart. "
         shown = "The figure shows the displacement of a point of a string over time. "
-        period = 2 * duration / half_waves / 1000
-        if ask_particle:
-            wanted = "What is the greatest speed of the point, in m/s"
-            answer = f"{sig(2 * math.pi * amplitude / 100 / period)} m/s"
-        else:
-            wanted = "What is the frequency of the oscillation, in hertz"
-            answer = f"{sig(1 / period)} Hz"
-        quizzes += [
-            quiz(rng, f"How much time goes by between {names[0]} and {names[1]}?", span,
-                 rng.near(duration, lambda v: f"{v:.0f} ms"), span),
-            quiz(rng, "What is drawn along the horizontal axis?", "time t",
-                 ["place x", "speed v", "frequency f"], "t"),
-        ]  # fmt: skip
-        extra = []
+    count = half_waves / 2
+    if twice:
+        rate = shift / float(after) * 1000
+        wanted, answer = "What is the frequency of the wave, in hertz", f"{sig(rate / length)} Hz"
+        solution = [
+            f"Speed: v = {ahead} / {later} = {sig(rate)} m/s.",
+            f"Wavelength: λ = {span} / {count:g} = {sig(length)} m.",
+            f"f = v/λ = {answer}.",
+        ]
+    elif snapshot and rng.level == 1:
+        wanted, answer = "How fast does the wave travel, in m/s", f"{sig(length * frequency)} m/s"
+        solution = [
+            f"Wavelength: λ = {span} / {count:g} = {sig(length)} m.",
+            f"v = λf = {sig(length)} m × {hertz} = {answer}.",
+        ]
+    elif rng.level == 1:
+        wanted = "What is the frequency of the oscillation, in hertz"
+        answer = f"{sig(1 / period)} Hz"
+        solution = [
+            f"Period: T = {span} / {count:g} = {sig(period)} s.",
+            f"f = 1/T = {answer}.",
+        ]
+    else:
+        wanted = "What is the greatest speed of a point of the string, in m/s"
+        omega = 2 * math.pi * (frequency if snapshot else 1 / period)
+        answer = f"{sig(omega * amplitude / 100)} m/s"
+        turn = f"ω = 2πf = {sig(omega)} 1/s."
+        if not snapshot:
+            turn = f"T = {span} / {count:g} = {sig(period)} s, so ω = 2π/T = {sig(omega)} 1/s."
+        solution = [turn, f"Aω = {amplitude / 100:.4f} m × {sig(omega)} 1/s = {answer}."]
     wanted += ", to three significant figures?"
+
+    apart = "along the string" if snapshot else "in time"
+    quizzes = [
+        ask("amplitude", "What is the amplitude A of the wave?", size, f"A = {size}"),
+        ask("span", f"How far apart are {names[0]} and {names[1]} {apart}?", span, span),
+        ask("count", f"How many full waves lie between {names[0]} and {names[1]}?", waves,
+            f"the curve from {names[0]} to {names[1]}", among=tuple(WAVES.values()), at=names),
+        ask("kinds", f"What do {names[0]} and {names[1]} mark, in this order?",
+            f"a {kind[0]}, then a {kind[1]}", "the marked points", at=names,
+            among=[f"a {a}, then a {b}" for a in kinds for b in kinds]),
+    ]  # fmt: skip
+    given = [f"A = {size}", span]
+    extra = [f"An arrow v pointing to the {way}"] if snapshot else []
+    if twice:
+        given += [f"s = {ahead}", f"t = {later}"]
+        extra.append(f"A dashed curve, s = {ahead} ahead, of the time t = {later}")
+        quizzes += [
+            ask("ahead", "How far has the wave moved on?", ahead, f"s = {ahead}"),
+            ask("later", "How much later is the dashed curve?", later, f"t = {later}"),
+        ]
+    elif snapshot:
+        given.append(f"f = {hertz}")
+        extra.append(f"The frequency f = {hertz}")
+        quizzes.append(
+            ask("frequency", "What is the frequency of the wave?", hertz, f"f = {hertz}")
+        )
+    axis = "x" if snapshot else "t"
     return Item(
         question=story + wanted,
         answer=answer,
         multimodal_question=shown + wanted,
         elements=[
             f"Axes labelled {axis} and y",
-            f"A sinusoidal curve, its height {size} marked on the y axis",
-            f"{names[0]} on a {first_kind} and {names[1]} on a {last_kind}",
-            f"Between them {count} full wave{'s' if half_waves > 2 else ''}",
+            f"A sinusoidal curve, its height A = {size} marked on the y axis",
+            points,
+            f"Between them {waves} full wave{plural}",
             f"The dimension {span} between {names[0]} and {names[1]}",
             *extra,
         ],
         quizzes=quizzes,
         plan=(
             f"Content: a sine curve over {'place' if snapshot else 'time'} with two marked points"
-            f"{' and the direction of travel' if snapshot else ''}.\n"
+            f"{', the direction of travel' if snapshot else ''}"
+            f"{' and a second snapshot' if twice else ''}.\n"
             "Layout: horizontal axis through the middle, the distance between the points as a "
-            f"dimension above{', the arrow of travel below' if snapshot else ''}.\n"
+            f"dimension {'above' if crest_first else 'below'}.\n"
             f"Labels: {axis}; y; {names[0]}; {names[1]}; {'; '.join(given)}.\n"
-            f"Constraints: {count} full waves between the points; no wavelength, period or speed "
-            "given as a number."
+            f"Constraints: {waves} full wave{plural} between the points; no wavelength, period or "
+            "speed given as a number."
         ),
-        program=program(
+        solution=solution,
+        caption=(
+            f"A sine curve of amplitude {size} over {'place' if snapshot else 'time'} with the "
+            f"points {points}, {waves} full wave{plural} or {span} apart."
+            + (f" An arrow shows that the wave travels to the {way}." if snapshot else "")
+            + (f" A dashed curve {later} later is {ahead} ahead." if twice else "")
+            + (f" The frequency is {hertz}." if snapshot and not twice else "")
+        ),
+        program=drawing(
             draw,
             axis=axis,
             half_waves=half_waves,
-            before=rng.step(0.6, 1.5, 0.1),
-            after=rng.step(0.6, 1.3, 0.1),
+            before=rng.step(0.6, 1.4, 0.1),
+            after=rng.step(0.7, 1.3, 0.1),
             crest_first=crest_first,
-            amplitude=amplitude,
+            tall=rng.step(0.7, 0.95, 0.05),
+            amplitude=size,
             span=span,
-            frequency=frequency,
-            to_right=to_right,
             names=names,
-            color=rng.choice(("navy", "firebrick", "darkgreen", "teal", "purple", "chocolate")),
-            serif=rng.random() < 0.4,
+            moves=(1 if to_right else -1) if snapshot else 0,
+            frequency=f"$f$ = {hertz}" if snapshot and not twice else "",
+            shift=round(shift / distance, 4) if twice else 0,
+            shift_text=f"$s$ = {ahead}" if twice else "",
+            later=f"$t$ = {later}" if twice else "",
         ),
     )
