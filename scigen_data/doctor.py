@@ -21,7 +21,10 @@ EXTRAS = {
     "ray": ("ray",),
     "cjk": ("noto_cjk_sans_otc",),
     "metrics": ("torch", "transformers", "sklearn"),
-    "science": ("scipy", "sympy", "networkx", "pandas"),
+    "science": (
+        *("scipy", "sympy", "networkx", "pandas"),
+        *("ase", "periodictable", "rdkit", "schemdraw"),
+    ),
 }
 
 

@@ -105,7 +105,7 @@ class Ours:
         return Round(wall, cpu, [t for t, _ in pairs], watch.peak, failed=failed)
 
     def pids(self) -> list[int]:
-        server = self._renderer._server
+        server = self._renderer._servers.get(False)
         return tree(server.pid) if server else []
 
     def memory(self) -> int:

@@ -68,6 +68,7 @@ EXTRAS = {
     "mpmath": "rewards",
     "scipy": "science",
     "networkx": "science",
+    **dict.fromkeys(("ase", "periodictable", "rdkit", "schemdraw"), "science"),
     "skimage": "dev",
     "threadpoolctl": "dev",
     "torchmetrics": "dev",

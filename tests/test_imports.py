@@ -24,7 +24,7 @@ COMMON = {
     "texts",
     "evidence",
     *("errors", "resources", "records", "rows", "facts", "images", "modules", "options", "seams"),
-    *("own_png", "stored", "taxonomy", "mathtext", "answers", "evidence"),
+    *("own_png", "stored", "taxonomy", "mathtext", "answers", "evidence", "libraries"),
 }
 # A room may import what stands before it in this list, and COMMON.
 PRODUCERS = [

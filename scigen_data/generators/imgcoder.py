@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from scigen_data import libraries
 from scigen_data.clients import WINDOW, Chat, ChatRequest, Failure, Message, Reply
 from scigen_data.generators import chat
 from scigen_data.generators.parse import Unparseable, parse_reply
@@ -82,7 +83,12 @@ class ImgCoder:
             Message("system", _render("system")),
             Message(
                 "user",
-                _render("problem", question=problem.question, image_type=problem.image_type),
+                _render(
+                    "problem",
+                    question=problem.question,
+                    image_type=problem.image_type,
+                    libraries=libraries.for_type(problem.image_type),
+                ),
             ),
         ]
         for attempt in history:
@@ -133,10 +139,12 @@ def filled(draft: Draft, outcome: Reply | Failure) -> Draft:
 
 @cache
 def prompt_hash() -> str:
-    """SHA-256 over the template files' names and bytes."""
+    """SHA-256 over the template files' names and bytes, and the libraries that they speak of."""
     digest = hashlib.sha256()
     for part in _PARTS:
         digest.update(f"{PROMPT_VERSION}.{part}.md\0".encode() + _source(part) + b"\0")
+    for library in libraries.installed():
+        digest.update(f"{library}\0".encode())
     return digest.hexdigest()
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import importlib
 import io
 import linecache
 import mmap
@@ -18,10 +19,12 @@ import sys
 import types
 import warnings
 from collections import deque
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import numpy as np
 
+from scigen_data.libraries import Library
 from scigen_data.records import Status
 from scigen_data.renderer import capture, handover, hooks, isolate, mount, saved, warm
 from scigen_data.renderer.limits import Limits
@@ -194,14 +197,18 @@ class _Log(io.RawIOBase):
         return b"".join(self._chunks)[-_LOG_BYTES:].decode("utf-8", errors="replace")
 
 
-def prepare() -> None:
-    """Make this process ready to run programs: hooks, fonts, warm tables."""
+def prepare(loaded: Sequence[Library] = ()) -> None:
+    """Make this process ready to run programs: hooks, fonts, warm tables, libraries of fields."""
     site.setquit()  # exit and quit, which an interpreter without `site` lacks
     site.setcopyright()
     site.sethelper()
     _visible()
     hooks.install()
     hooks.pin()
+    for library in loaded:
+        for module in (library.name, *library.parts):
+            with contextlib.suppress(Exception):  # the program will meet it too
+                importlib.import_module(module)
     warm.ready(hooks.reset_style)
     settle()
 

@@ -9,6 +9,7 @@ import platform
 from functools import lru_cache
 from pathlib import Path
 
+from scigen_data.libraries import FIELDS, named
 from scigen_data.renderer.fonts import cjk_file
 from scigen_data.renderer.limits import DEFAULT_DPI
 from scigen_data.renderer.png import ENCODER
@@ -16,12 +17,13 @@ from scigen_data.renderer.png import ENCODER
 RENDERER_VERSION = 3  # raise when a change here moves pixels
 
 _DRAWING = ("matplotlib", "numpy", "contourpy", "kiwisolver", "pillow")
-LIBRARIES = ("scipy", "sympy", "networkx", "pandas", "seaborn")
+_GENERAL = ("scipy", "sympy", "networkx", "pandas", "seaborn")
+LIBRARIES = (*_GENERAL, *(each.name for each in FIELDS))
 
 
 def libraries_named(program: str) -> tuple[str, ...]:
     """Those of `LIBRARIES` that a program may draw with."""
-    return tuple(name for name in LIBRARIES if name in program)
+    return (*(name for name in _GENERAL if name in program), *named(program))
 
 
 @lru_cache(maxsize=64)

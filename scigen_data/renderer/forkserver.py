@@ -12,6 +12,7 @@ from dataclasses import asdict
 from typing import Any
 
 from scigen_data.errors import SandboxUnavailable, ScigenError
+from scigen_data.libraries import ROLE
 from scigen_data.records import Figure
 from scigen_data.renderer import result
 from scigen_data.renderer.ended import Ended, unfinished
@@ -24,19 +25,18 @@ _START_SECONDS = 120.0  # a cold disk and no byte code
 
 
 class Server:
-    """One running `server.py`.
+    """One running `server.py`; `fields`: with the libraries of fields loaded.
 
     Raises SandboxUnavailable or ScigenError where it cannot start, and Lost or OSError where it
     was kept from it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, fields: bool = False) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         memory = os.memfd_create("scigen-errors", os.MFD_CLOEXEC)  # needs no room on a disk
         with theirs, open(memory, "w+b") as errors:  # noqa: PTH123 - a descriptor
-            self._process = spawn(
-                "server", [str(theirs.fileno())], errors, pass_fds=(theirs.fileno(),)
-            )
+            arguments = [str(theirs.fileno()), *([ROLE] if fields else [])]
+            self._process = spawn("server", arguments, errors, pass_fds=(theirs.fileno(),))
             theirs.close()
             self._control = ours
             self._stop = weakref.finalize(self, _end, self._process, ours)

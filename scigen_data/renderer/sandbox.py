@@ -17,6 +17,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from scigen_data.errors import RendererLost, SandboxUnavailable
+from scigen_data.libraries import installed, named
 from scigen_data.records import Figure, Status
 from scigen_data.renderer import container, machine, result, tikz
 from scigen_data.renderer.ended import Ended, unfinished
@@ -43,7 +44,7 @@ class Renderer:
         self._pid = os.getpid()
         self._lock = threading.Lock()
         self._free = threading.BoundedSemaphore(self.slots)
-        self._server: Server | None = None
+        self._servers: dict[bool, Server] = {}  # with the libraries of fields, or without
         self._lost = False  # the last job was given up: the next one is tried once
 
     def __enter__(self) -> Renderer:
@@ -94,17 +95,18 @@ class Renderer:
 
     @property
     def namespaces(self) -> bool:
-        """Whether the running server has namespaces of its own; False where none runs."""
+        """Whether the running servers have namespaces of their own; False where none runs."""
         with self._lock:
-            return self._server is not None and bool(self._server.hello["namespaces"])
+            told = [server.hello["namespaces"] for server in self._servers.values()]
+            return bool(told) and all(told)
 
     def close(self) -> None:
-        """End the server and every program in it; the next render starts a new one."""
+        """End the servers and every program in them; the next render starts a new one."""
         if self._pid != os.getpid():
             return
         with self._lock:
-            server, self._server = self._server, None
-        if server is not None:
+            servers, self._servers = self._servers, {}
+        for server in servers.values():
             server.stop()
 
     # ------------------------------------------------------------------------------ inside
@@ -121,23 +123,23 @@ class Renderer:
 
     def _isolated(self, source: bytes) -> tuple[Figure, bool]:
         """What came of it on the server, and whether something else ended it; see `insist`."""
-        server = self._ready()
+        text = source.decode("utf-8", errors="replace")
+        server = self._ready(fields=bool(named(text)) and bool(installed()))
         try:
             return server.draw(source, self.limits)
         except (Lost, OSError):
             self._discard(server)
             raise
 
-    def _ready(self) -> Server:
+    def _ready(self, *, fields: bool) -> Server:
         with self._lock:
-            if self._server is None:
-                self._server = Server()
-            return self._server
+            if fields not in self._servers:
+                self._servers[fields] = Server(fields=fields)
+            return self._servers[fields]
 
     def _discard(self, server: Server) -> None:
         with self._lock:
-            if self._server is server:
-                self._server = None
+            self._servers = {key: each for key, each in self._servers.items() if each is not server}
         server.stop()
 
 

@@ -21,6 +21,7 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any, NoReturn
 
+from scigen_data import libraries
 from scigen_data.renderer import fonts, isolate, landlock
 from scigen_data.renderer.ended import Ended
 from scigen_data.renderer.limits import GRACE, Limits
@@ -64,7 +65,8 @@ def main() -> None:
     isolate.hide_from_debuggers()
     if namespaces:
         isolate.die_with_parent()
-    _Server(control, 0 if namespaces else parent, namespaces).serve()
+    fields = sys.argv[2:] == [libraries.ROLE]
+    _Server(control, 0 if namespaces else parent, namespaces, fields=fields).serve()
 
 
 def _watch(inner: int, parent: int) -> NoReturn:
@@ -79,7 +81,9 @@ def _watch(inner: int, parent: int) -> NoReturn:
 
 
 class _Server:
-    def __init__(self, control: socket.socket, parent: int, namespaces: bool) -> None:
+    def __init__(
+        self, control: socket.socket, parent: int, namespaces: bool, *, fields: bool
+    ) -> None:
         import resource
 
         hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
@@ -98,7 +102,7 @@ class _Server:
         from scigen_data.renderer import child
 
         self._child = child
-        child.prepare()
+        child.prepare(libraries.installed() if fields else ())
         os.chdir("/")
         hello = {"namespaces": namespaces, "problem": self._rehearse()}
         control.send(json.dumps(hello).encode())

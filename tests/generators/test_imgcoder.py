@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from scigen_data import libraries
 from scigen_data.clients.cache import ReplyCache
 from scigen_data.clients.chat import ChatClient
 from scigen_data.errors import EndpointError
 from scigen_data.generators import Generator
 from scigen_data.generators.imgcoder import PROMPT_VERSION, ImgCoder, prompt_hash
+from scigen_data.libraries import Library
 from scigen_data.problems.scigenbench import load_problems
 from scigen_data.records import Attempt, Draft, Figure, Problem, Quiz, Status, Usage, Verdict
 from tests.endpoint import FAULTS, Endpoint, recorded
@@ -146,6 +149,19 @@ def test_the_prompt_holds_the_question_as_it_stands_and_the_image_type() -> None
         assert part in system[1]
 
 
+def test_the_prompt_names_what_is_installed_for_the_image_type(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    circuits = Library("circuits", (), ("Physics - Circuit",), "resistors")
+    monkeypatch.setattr(libraries, "installed", lambda: (circuits,))
+    _, user = prompts()
+    assert (
+        "as well; what is shown is Matplotlib's all the same:\n- `circuits`: resistors\n" in user[1]
+    )
+    _, other = prompts(problem=replace(PROBLEM, image_type="Biology - Genetics"))
+    assert "as well" not in other[1]
+
+
 def test_a_problem_without_an_image_type_gets_a_prompt_too() -> None:
     _, user = prompts(problem=Problem("1", "Draw a cell.", "no answer given"))
     assert "not given" in user[1]
@@ -248,6 +264,8 @@ def test_the_prompt_hash_covers_every_template() -> None:
         name = f"{PROMPT_VERSION}.{part}.md"
         content = (files("scigen_data.generators") / "prompts" / name).read_bytes()
         digest.update(f"{name}\0".encode() + content + b"\0")
+    for library in libraries.installed():
+        digest.update(f"{library}\0".encode())
     assert prompt_hash() == digest.hexdigest()
 
 
@@ -278,7 +296,7 @@ def test_fifty_real_replies_come_through_a_failing_endpoint_unchanged(
     with Endpoint(replies) as endpoint:
         sound = asyncio.run(drafts(endpoint.url, None))
     cache = ReplyCache(tmp_path)
-    with Endpoint(replies, faults=FAULTS, rate=0.3, hang=30) as endpoint:
+    with Endpoint(replies, faults=FAULTS, rate=0.4, hang=30) as endpoint:
         shaken = asyncio.run(drafts(endpoint.url, cache))
         calls = len(endpoint.calls)
         assert sum(endpoint.faults_given.values()) > 10

@@ -63,9 +63,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 20) -> bool:
 
 
 def server_of(renderer: Renderer) -> int:
-    server = renderer._server
-    assert server is not None
-    return server.pid
+    return renderer._servers[False].pid
 
 
 # --------------------------------------------------------------------------- lifecycle
