@@ -19,6 +19,7 @@ from scigen_data.answers import (
 )
 from scigen_data.answers.grading import numbers
 from scigen_data.answers.grading.result import Grade, Graded, right, unjudged, wrong
+from scigen_data.answers.grading.sentence import CONCLUSION
 from scigen_data.answers.quantity import NUMBER_WORDS
 
 _METHOD = "number"
@@ -66,51 +67,40 @@ _NUMERALS = re.compile(
 )
 
 
-# Words that need no vowel and no four letters to be some.
-_WORDS = frozenset("of in to by at a an on the and per for is it as with".split())  # noqa: SIM905
-_UNIT_LIKE = re.compile(r"[^\W\d_]{2,8}(?:[/·][^\W\d_]{1,8})?")
+# Words, and letters of the compass, that may stand behind a number.
+_WORD = re.compile(
+    "(?i:of|in|to|by|at|an?|on|the|and|per|for|is|it|as|with)|[NSEW]"
+    "|(?=.?[a-z]*[aeiouy])[A-Z]?[a-z]{3,}|[\u4e00-\u9fff].*"
+)
+_UNIT_LIKE = re.compile(r"[^\W\d_]{2,8}(?:[/·][^\W\d_]{1,8})?", re.ASCII)
 
 
 def _behind(rest: str) -> str:
     """What stands behind a number: `words`, an unknown `unit`, a `formula`, "" for nothing."""
-    if not rest:
-        return ""
-    tokens = re.findall(r"[^\W\d_]+|\S", rest)
-    words = [each for each in tokens if each.isalpha()]
-    if all(each in "()-.'’" for each in tokens if not each.isalpha()) and all(map(_word, words)):
-        return "words"
-    return "unit" if _UNIT_LIKE.fullmatch(rest) and rest.isascii() else "formula"
-
-
-def _word(token: str) -> bool:
-    if token.lower() in _WORDS or token in _COMPASS or chinese.CHINESE.match(token):
-        return True
-    return re.fullmatch(r"(?=.?[a-z]*[aeiouy])[A-Z]?[a-z]{3,}", token) is not None
+    if all(map(_WORD.fullmatch, re.findall(r"[^\W\d_]+|[^\s()\-.'’]", rest))):
+        return rest and "words"
+    return "unit" if _UNIT_LIKE.fullmatch(rest) else "formula"
 
 
 def is_quantity(gold: Measure) -> bool:
     """Whether what follows the number of a gold only names what it counts or where it points."""
-    behind = _behind(gold.rest)
-    if behind != "words":
-        return behind != "formula"
-    return len(gold.rest.split()) <= 6 and not re.search(r"\b(?:and|or|to)\b", gold.rest)
+    return _behind(gold.rest) != "formula" and not re.search(r"\b(?:and|or|to)\b", gold.rest)
 
 
+_IN_TEXT = re.compile(
+    r"\\(?:text|mathrm|rm|mbox|operatorname|unit|si)\b|\\[ ,;:]|~|(?<![A-Za-z\\])[A-Za-z]{3,}"
+)
 _PRODUCT = re.compile(r"(?:[A-Za-z]|[a-z][a-zA-Z])(?:\^\d)?(?:[·/][A-Za-z](?:\^\d)?)*")
 
 
 def ambiguous(raw: str, gold: Measure) -> bool:
     r"""Whether the unit of a gold may be unknowns: `\pi d`, `\frac{11}{8}mg`, `3s^2`; not `5 m`."""
-    unknown = gold.rest and _behind(gold.rest) == "unit"
+    unknown = _behind(gold.rest) == "unit"
     if not unknown and not _PRODUCT.fullmatch(gold.unit.name):
         return False
-    raw = raw.replace("$", "").strip()
-    if re.search(
-        r"\\(?:text|mathrm|rm|mbox|operatorname|unit|si)\b|\\[ ,;:]|~|(?<![A-Za-z\\])[A-Za-z]{3,}",
-        raw,
-    ):
+    if _IN_TEXT.search(raw):
         return False
-    return bool(unknown) or re.search(r"\d\s+[A-Za-z^\d{}/·*]+$|\.\d", raw) is None
+    return unknown or re.search(r"\d\s+[A-Za-z^\d{}/·*]+\W*$|\.\d", raw) is None
 
 
 @dataclass(frozen=True)
@@ -319,34 +309,16 @@ def infinite(said: str, wanted: str) -> Graded | None:
     return wrong(_METHOD, "finite") if measure(said) else unjudged(_METHOD, "not infinity")
 
 
-# The last sentence, where it draws the conclusion.
-_CONCLUSION = re.compile(
-    r"(?:(?:^|[.!\n])\W*(?:so|thus|hence|therefore|finally|consequently|(?:in\s+)?conclusion)\b"
-    r"|所以|因此|结论|综上)(?!.*(?:所以|因此|结论|综上))",
-    re.I | re.S,
-)
-_SENTENCE = re.compile(
-    r"(?<=[^\d\W])[.!]\s+|(?<=\d)\.\s+(?=[A-Z\u4e00-\u9fff])|\n|(?<=[\u4e00-\u9fff])\s*\.\s*"
-)
-_SUM = re.compile(
-    r"[-+]?[\d.]+(?:\s*[^\W\d_]{0,8}\s*[-+*/×·÷−]\s*[\d.]+)+[^=\d.]{0,12}=\s*(?=[-\d.])"
-)
-# Beside a number, what makes a formula of a sentence.
-_FORMULA = re.compile(
-    r"[*^√∫∑{}\\+/|]\s*#|#\s*[*^√({+/|!]|[\w)]\(\s*#|#\s*\)\s*[\w(^*/+]|[-−]\s*\(\s*#"
-)
+# Before and behind a number, what makes a formula of a sentence.
+_LEADS = re.compile(r"(?:[*^√∫∑{}\\+/|]|[\w)]\(|[-−]\s*\()\s*$")
+_GOES_ON = re.compile(r"\s*(?:[*^√({+/|!]|\)\s*[\w(^*/+])")
 
 
 def prose(said: str, gold: Measure, tolerance: float, of: Asked) -> Graded:
     """A sentence: the one quantity it states, where nothing hedges it."""
     if _CODE.search(said):
         return wrong(_METHOD, "code where a number is asked")
-    said = chinese.read(plain(said))
-    for concluded in _CONCLUSION.finditer(said):
-        if not _SENTENCE.search(said[concluded.end() :].strip(" .")):
-            said = said[concluded.end() :]
-            break
-    said = _SUM.sub("", said)
+    said = CONCLUSION.split(chinese.read(plain(said)))[-1]
     found = quantities(said)
     if not found:
         if re.search(r"\d", said) or _NUMERALS.search(said):
@@ -362,16 +334,11 @@ def prose(said: str, gold: Measure, tolerance: float, of: Asked) -> Graded:
     behind = said[found[-1].span[1] :]
     hedged = re.match(rf"\W{{0,2}}{_CHANGES.pattern}", behind, re.I) is not None
     hedged |= _HEDGES.search(said) is not None
-    marked = said
-    for each in reversed(found):
-        marked = f"{marked[: each.span[0]]}#{marked[each.span[1] :]}"
-    if (
-        len(values) > 1
-        or hedged
-        or None in read
-        or _FORMULA.search(marked)
-        or _DIRECTION.search(gold.rest)
-    ):
+    hedged |= any(
+        _LEADS.search(said[: each.span[0]]) or _GOES_ON.match(said[each.span[1] :])
+        for each in found
+    )
+    if len(values) > 1 or hedged or None in read or _DIRECTION.search(gold.rest):
         return unjudged(_METHOD, "several quantities, or a hedge")
     alike = set(_folded(gold.rest).split()) <= set(_folded(said).split())  # 0.8 lagging
     return grades[-1] if alike else unjudged(_METHOD, f"says nothing of “{gold.rest[:40]}”")

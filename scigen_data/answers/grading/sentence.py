@@ -11,7 +11,7 @@ _LONGEST = 600  # characters, from the end
 _FORMULA = re.compile(MATH, re.S)
 _HIDDEN = "\0"
 _STOP = re.compile(r"(?<=[\w)\]%°*\0][.!?])\s+(?=[A-Z*\0(\"“])|(?<=[。！？])")
-_CONCLUSION = re.compile(
+CONCLUSION = re.compile(
     r"(?:^|(?<=[.!?。！？:：;；,，*\s]))(?:[*_]{2})?(?:so|thus|hence|therefore|(?:in )?conclusion"
     r"|donc|also|daher|somit|por (?:lo )?tanto|quindi|итак|所以|因此|故|综上|结论)(?:[*_]{2})?"
     r"(?:\b|(?<=[\u4e00-\u9fff*]))[,，:：\s]*(?:[*_]{2})?",
@@ -60,7 +60,7 @@ def said(line: str) -> Said:
     harmless = aside is not None and not _TURNS.search(aside.group())
     for end in (len(line), aside.start()) if aside is not None and harmless else (len(line),):
         places = [begin] if end == len(line) else []
-        places += [match.end() for match in _CONCLUSION.finditer(hidden, begin, end)][-1:]
+        places += [match.end() for match in CONCLUSION.finditer(hidden, begin, end)][-1:]
         places += [match.end() for match in _STATES.finditer(hidden, begin, end)][-1:]
         readings += [
             line[at:end]
