@@ -20,6 +20,7 @@ from scigen_data.answers import (
 from scigen_data.answers.grading import numbers
 from scigen_data.answers.grading.result import Grade, Graded, right, unjudged, wrong
 from scigen_data.answers.grading.sentence import CONCLUSION
+from scigen_data.answers.grading.spelling import HEDGED
 from scigen_data.answers.quantity import NUMBER_WORDS
 
 _METHOD = "number"
@@ -38,14 +39,6 @@ _DIRECTION = re.compile(
     r"|(?:方向)?[沿竖垂水]?[直平]?向[上下左右东南西北内外]"
 )
 _COMPASS = {"N": "north", "S": "south", "E": "east", "W": "west"}
-_HEDGES = re.compile(
-    r"\b(?:or|not|between|either|neither|maybe|perhaps|could|might|unless|if|except|least|most"
-    r"|less|more|greater|fewer|than|any|cannot|range|until|unknown|probability|chance|minus|negative"
-    r"|opposite|twice|double|half|times|wrong|incorrect"
-    r"|sum|suppose|assum\w+|too|bound|guess)\b|n['’]t\b|[<>≤≥≠±?]|[不非没无或]|可能|大于|小于|超过"
-    r"|至少|至多|以上|以下",
-    re.I,
-)
 _BOUND = re.compile(
     r"(?:[<>≤≥]|(?:is\s+)?(?:less|more|greater|smaller|larger|fewer|lower|higher|slower|faster)\s+than\b"
     r"|at\s+(?:least|most)\b|up\s+to\b|not\b)(?=\s*[\d.+−-])",
@@ -116,12 +109,6 @@ _ASKED = re.compile(
     r"[^.?!]*?\bin\s+(?:units\s+of\s+)?|\(\s*in\s+|\bunits?\s*[:=]\s*)\(?\$?(?=[^\W\d_%°Ω])",
     re.I,
 )
-_PHYSICAL = re.compile(
-    r"\b(?:force|weight|tension|friction|thrust|energy|work|heat|power|current|voltage|emf|potential"
-    r"|charge|temperature|field|resistance|capacitance|inductance|length|height|distance|radius|mass"
-    r"|time|depth|width|displacement|wavelength)\b",
-    re.I,
-)
 _AFTER_UNIT = re.compile(
     r"\s*(?:[.,;:?!)\]$]|$|\n|(?:of|for|at|when|if|to|as|on|that|and|needed)\b)"
 )
@@ -134,11 +121,9 @@ def asked(question: str) -> Asked:
     named = [units.parse(read, match.end()) for match in _ASKED.finditer(read)]
     found = {unit for unit, end in named if unit.dimension and _AFTER_UNIT.match(read, end)}
     unit = found.pop() if len(found) == 1 else units.NONE
-    counted = re.search(r"\bhow\s+many\b|\bnumber\s+of\b|\bcount", read, re.I) is not None
+    counted = re.search(r"\bhow\s+many\b|\bnumber\s+of\b|\bcount|\belement", read, re.I) is not None
     counted |= bool(dict(unit.dimension).keys() & {"$", "eur", "gbp", "yen", "cny"})
     percent = re.search(r"per\s?cent|%", question, re.I) is not None
-    if len(unit.name) == 1 and not _PHYSICAL.search(read):  # in S: a set
-        counted |= not any(each.unit for each in quantities(read))
     return Asked(percent, units.NONE if counted else unit)
 
 
@@ -197,19 +182,17 @@ def _unread(answer: Measure, gold: Measure, context: str) -> str:  # noqa: PLR09
         return "the gold names a direction"
     if gold.rest and (answer.unit.name or _behind(gold.rest) != "words"):
         return f"“{gold.rest[:40]}” behind the gold's number"
-    counted = not gold.unit.name and (mine in ("unit", "units") or chinese.COUNTED.match(mine))
-    if not mine or counted:
+    if not mine:
         return ""
-    words = set(re.findall(r"\w+", context.casefold()))
+    if gold.unit.name and not answer.unit.name:
+        return f"“{answer.rest[:40]}” behind the number"
+    words = set(re.findall(r"\w+", f"{context} unit".casefold()))
     words |= {word.rstrip("s") for word in words}
-    known = all(word in words or word.rstrip("s") in words for word in re.findall(r"\w+", mine))
-    known &= bool(answer.unit.name) or not gold.unit.name
-    if known and _behind(answer.rest) == "words":
+    known = all(word.rstrip("s") in words for word in mine.split())
+    if (known and _behind(answer.rest) == "words") or chinese.COUNTED.match(mine):
         return ""
-    if answer.unit.name or not gold.unit.name:
-        without = _DIRECTION.sub("", answer.rest.replace("to the", "")).strip(" ().")
-        if not without:
-            return ""
+    if not _DIRECTION.sub("", answer.rest.replace("to the", "")).strip(" ()."):
+        return ""
     return f"“{answer.rest[:40]}” behind the number"
 
 
@@ -276,10 +259,8 @@ def _terms(text: str) -> list[float] | None:
 def span(said: str, wanted: str) -> Graded | None:
     """`5 to 7 m`, `5–7 m`; None where the gold names no two ends."""
     gold, answer = _SPAN.fullmatch(wanted), _SPAN.fullmatch(said)
-    if gold is None or (gold["mark"] == "-" and (answer is None or answer["mark"] == "-")):
-        return None
-    ends = _ends(gold)
-    if ends is None or ends[0].value >= ends[1].value or gold["mark"] == "and":
+    ends = _ends(gold) if gold is not None and gold["mark"] not in ("-", "and") else None
+    if ends is None or ends[0].value >= ends[1].value:
         return None
     mine = _ends(answer) if answer is not None else None
     if mine is None:
@@ -333,7 +314,7 @@ def prose(said: str, gold: Measure, tolerance: float, of: Asked) -> Graded:
     values = {each.si for each in found}
     behind = said[found[-1].span[1] :]
     hedged = re.match(rf"\W{{0,2}}{_CHANGES.pattern}", behind, re.I) is not None
-    hedged |= _HEDGES.search(said) is not None
+    hedged |= HEDGED.search(said) is not None
     hedged |= any(
         _LEADS.search(said[: each.span[0]]) or _GOES_ON.match(said[each.span[1] :])
         for each in found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from scigen_data.answers.grading.spelling import DENIED, MATH
+from scigen_data.answers.grading.spelling import HEDGED, MATH
 
 _LONGEST = 600  # characters, from the end
 _FORMULA = re.compile(MATH, re.S)
@@ -30,12 +30,6 @@ _ASIDE = re.compile(
     r"|that\s+is|i\.e\.|equivalently)\b.*|\s+[(（](?!(?:s|l|g|aq|mod\b[^()]*)[)）])[^()（）]{1,60}[)）])\s*$",
     re.IGNORECASE | re.DOTALL,
 )
-_TURNS = re.compile(
-    r"\d|\b(?:but|however|instead|although|though|unless|if|or|not|times|squared|minus|plus|per|over"
-    r"|divided|multiplied|half|twice|wait|wrong|otherwise|else|probab\w+|chance)\b|n['’]t\b",
-    re.IGNORECASE,
-)
-_UNSURE = re.compile("[不非没未或若]|如果|假设|可能")
 _BOLD_END = re.compile(r"\*\*([^*\n]{1,80})\*\*[.!。]?\s*\Z")
 _ENDS = " \t.。*_"
 
@@ -57,7 +51,7 @@ def said(line: str) -> Said:
     begin = max((at for at in stops if hidden[at:].strip(_ENDS)), default=0)
     readings: list[str] = []
     aside = _ASIDE.search(hidden, begin)
-    harmless = aside is not None and not _TURNS.search(aside.group())
+    harmless = aside is not None and not _turned(aside.group())
     for end in (len(line), aside.start()) if aside is not None and harmless else (len(line),):
         places = [begin] if end == len(line) else []
         places += [match.end() for match in CONCLUSION.finditer(hidden, begin, end)][-1:]
@@ -73,7 +67,7 @@ def said(line: str) -> Said:
     if formulas := list(_FORMULA.finditer(line, begin)):
         last = formulas[-1]
         tail = hidden[last.end() :]
-        if not (_TURNS.search(tail) or _denied(hidden, begin, last.start())):
+        if not (_turned(tail) or _denied(hidden, begin, last.start())):
             readings.append(last.group())
             alone = len(formulas) == 1 and not re.search(r"\d", hidden[begin:])
             sure = last.group() if alone and not tail.strip(_ENDS) else ""
@@ -83,4 +77,9 @@ def said(line: str) -> Said:
 
 def _denied(hidden: str, begin: int, end: int) -> bool:
     """Whether what stands before a reading denies it, or makes it a condition."""
-    return bool(DENIED.search(hidden, begin, end) or _UNSURE.search(hidden, begin, end))
+    return HEDGED.search(hidden, begin, end) is not None
+
+
+def _turned(behind: str) -> bool:
+    """Whether what stands behind a reading adds a number or takes it back."""
+    return HEDGED.search(behind) is not None or re.search(r"\d", behind) is not None

@@ -28,9 +28,14 @@ _SENTENCE = re.compile(
     re.S | re.I,
 )
 _CALLED = re.compile(r"\s+is\s+(?:the|our|my)\s+(?:\w+\s+)?(?:answer|solution|result)[.!]?$", re.I)
-DENIED = re.compile(
-    r"\b(?:not|never|wrong|incorrect|false|other|neither|nor|if|unless|or|cannot|no|except|either"
-    r"|opposite|minus|negative|half|twice|squared?)\b|n['’]t\b",
+# What denies, doubts, bounds or turns what a sentence says.
+HEDGED = re.compile(
+    r"\b(?:not?|never|neither|nor|either|both|or|but|if|unless|until|while|except|without|then|may"
+    r"|maybe|might|perhaps|would|cannot|depends?|suppose|assum\w+|guess|unknown"
+    r"|wrong|incorrect|false|other|otherwise|else|any|least|most|less|more|greater|fewer|than|between"
+    r"|range|bound|too|minus|negative|opposite|twice|double|half|times|squared?|however|instead"
+    r"|although|though|wait|plus|per|over|divided|multiplied)\b|n['’]t\b|[<>≤≥≠±?]"
+    r"|[不非没无未或若]|如果|假设|可能|大于|小于|超过|至少|至多|以上|以下",
     re.I,
 )
 _BOLD = re.compile(r"(?<![\w)\]*])\*\*(?=\S)([^*\n]{1,300}?)(?<=\S)\*\*(?![\w*])")
@@ -109,9 +114,9 @@ def _in_a_row(match: re.Match[str]) -> str:
 def _said(text: str) -> str:
     """What a sentence says that something is, where that is a formula."""
     if (sentence := _SENTENCE.fullmatch(text)) is not None:
-        return text if DENIED.search(sentence["before"] or "") else sentence["math"]
+        return text if HEDGED.search(sentence["before"] or "") else sentence["math"]
     match = _SAID.match(text)
-    if match is None or DENIED.search(match.group()):
+    if match is None or HEDGED.search(match.group()):
         return text
     rest = text[match.end() :]
     plainly = re.sub(r"\\(?:text|mathrm)\s*\{[^{}]*\}|\\[A-Za-z]+", " ", rest)

@@ -9,7 +9,7 @@ import re
 
 from scigen_data.answers import key, plain
 from scigen_data.answers.grading.result import Graded, right, unjudged, wrong
-from scigen_data.answers.grading.spelling import symbolic
+from scigen_data.answers.grading.spelling import HEDGED, symbolic
 
 _METHOD = "text"
 MAX_TEXT = 300  # characters; a longer gold is free text and only its own words are right
@@ -35,11 +35,6 @@ _VERBS = {
     "flows", "rotates", "acts", "directed", "direction", "in", "and", "this", "that", "because",
     "answer",
 }  # fmt: skip
-_HEDGED = re.compile(
-    r"\b(?:not|no|never|or|either|neither|nor|unless|if|but|could|may|might|then|cannot|first"
-    r"|maybe|perhaps|depends|both|until|while|except)\b|n['’]t\b|[/?]",
-    re.I,
-)
 _WORD = re.compile(
     r"[^\W_]+(?:['’][^\W\d_]+|-(?=[^\W_])[^\W_]+)*|(?<=\b[^\W_])['’′]|[^\w\s.,;:!?\"“”()\[\]{}*`'’…]"
 )
@@ -130,7 +125,7 @@ def _opposites(  # noqa: PLR0911 - one return a case
     denied = re.search(r"\bnot\s+([a-z]+)", answer, re.I)
     if same and denied is not None and _stem(denied.group(1).casefold()) == _stem(core[0]):
         return wrong(_METHOD, "the answer denied")
-    if same == other or _HEDGED.search(answer) or not known:
+    if same == other or HEDGED.search(answer) or not known:
         return None
     return right(_METHOD, "the same of two opposites") if same else wrong(_METHOD, "the opposite")
 
