@@ -6,7 +6,6 @@ import re
 import unicodedata
 
 from scigen_data.answers import key
-from scigen_data.answers.compare import written_alike
 from scigen_data.answers.grading.result import Graded, right, unjudged, wrong
 from scigen_data.answers.marks import ANSWER
 
@@ -30,7 +29,6 @@ _LEAD = re.compile(
     rf"{_ONE}(?P<rest>.*)",
     re.S,
 )
-_LOWER = re.compile(r"[(\[]?(?P<letter>[a-j])[).:\]]\s*(?P<rest>\S.*)", re.S)
 # A letter that a sentence comes to: "... so the answer must be B", "mitochondria (B)".
 _REACHED = re.compile(
     rf"(?:\b(?i:is|be|are|choose|pick|select|{ANSWER})[:\s]\s*|[:：选是为]\s*|\s(?=\()){_ONE}"
@@ -57,9 +55,6 @@ _DENIES = re.compile(
 _UNSURE = re.compile(
     r"\b(?:maybe|perhaps|possibly|might|could|unsure|unless|either|guess|depends?)\b|可能|或者",
     re.I,
-)
-_REJECTED = re.compile(
-    r"\s*(?:(?:is|was)\s+(?:not|wrong|incorrect|false)\b|(?:选项|项)?是?[不错非])"
 )
 _DENIED = re.compile(
     r"(?:it(?:'s|\sis)\s+)?not\s+(?:option\s+|choice\s+)?[(\[]?([A-J])[)\]]?\W*", re.I
@@ -99,7 +94,7 @@ def choice(answer: str, gold: frozenset[str], listed: dict[str, str], gold_text:
     said = letters(answer) or option(answer, listed)
     if not said and gold_text and key(gold_text) == key(answer):
         return right("choice", "the option's text")
-    found = None if said else _LEAD.match(answer) or _LOWER.match(answer) or _REACHED.search(answer)
+    found = None if said else _LEAD.match(answer) or _REACHED.search(answer)
     if found is not None:
         return _committed(answer, found, gold, listed)
     if said:
@@ -128,17 +123,16 @@ def _committed(
     if named and letter not in named:
         return wrong("choice", "the text of one option and the letter of another")
     verdict = _VERDICT.match(rest)
-    doubted = _UNSURE.search(rest) or _REJECTED.match(rest)
     rest = rest[verdict.end() :] if verdict else rest
     text = rest.strip(" .,:;()*-–—\n")
-    same = option(text, listed) if text else frozenset()
+    same = option(text, listed)
     if same and letter not in same:
         return wrong("choice", "the letter of one option and the text of another")
     own = re.escape(listed.get(letter) or "\0")
     if not same and not re.match(rf"{own}(?![\w.])", text, re.I):
         clauses = re.split(r"[.;,:，；。：]|\bbut\b", f"{before} {rest}")
         others = _mentioned(" . ".join(each for each in clauses if not _DENIES.search(each)))
-        if others - {letter} or doubted or not _REASON.match(rest):
+        if others - {letter} or _UNSURE.search(rest) or not _REASON.match(rest):
             return unjudged("choice", "names an option, and more")
     said = frozenset(letter)
     return right("choice") if said == gold else wrong("choice", _named(said))
@@ -152,9 +146,8 @@ def _mentioned(text: str) -> set[str]:
 
 def option(text: str, listed: dict[str, str]) -> frozenset[str]:
     """The options with just this text; of those that differ in case, the very one."""
-    wanted = {key(text), key(re.sub(r"^(?:the|an?)\s", "", text, flags=re.I))}
-    same = {letter for letter, each in listed.items() if key(each) in wanted}
-    return frozenset({each for each in same if written_alike(listed[each], text)} or same)
+    same = {letter for letter, each in listed.items() if key(each) == key(text)}
+    return frozenset({each for each in same if listed[each] == text} or same)
 
 
 def _named(said: frozenset[str]) -> str:
@@ -164,12 +157,10 @@ def _named(said: frozenset[str]) -> str:
 def truth(text: str) -> tuple[bool, str] | None:
     """Whether a text says yes, and what follows; None where it says neither or both."""
     match = _TRUTH.match(text.strip())
-    if match is None or re.match(r"(?:and|or|/)\b", text[match.end() :].strip(), re.I):
+    rest = text.strip()[match.end() :].strip() if match else ""
+    if match is None or re.match(r"(?:and|or|yes|no|true|false)\b|/", rest, re.I):
         return None
-    rest = text.strip()[match.end() :]
-    if re.fullmatch(r"[\s/|]*(?:yes|no|true|false)\W*", rest, re.I):
-        return None
-    return _TRUTHS[match.group(1).lower()], rest.strip()
+    return _TRUTHS[match.group(1).lower()], rest
 
 
 _CLAIMED = re.compile(
@@ -194,9 +185,7 @@ def yes_or_no(answer: str, gold: tuple[bool, str]) -> Graded:
     method = "truth"
     said = _claimed(answer)
     if said is None:
-        both = re.search(r"\b(?:yes|true)\b", answer, re.I) and re.search(
-            r"\b(?:no|false)\b", answer, re.I
-        )
+        both = all(re.search(rf"\b(?:{each})\b", answer, re.I) for each in ("yes|true", "no|false"))
         if both:
             return wrong(method, "says both")
         return unjudged(method, "says neither yes nor no")
