@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -51,11 +50,8 @@ _APART = re.compile(r"[\s,(]")  # before words behind a quantity
 _PER = re.compile(r"^\s*(?:(?:1\s?)?/|per\s)\s*([A-Za-zµμ]+)(?![\w^²³⁻/·])")  # 3 per second
 _JOINT = re.compile(r",?\s+(?:and\s+)?|(?<=[°′'])(?=\d)")
 _MINUTES = {"′": 60, "'": 60, "″": 3600, '"': 3600}
-_TO_KELVIN: dict[str, Callable[[float], float]] = {
-    "K": lambda value: value,
-    "°C": lambda value: value + 273.15,
-    "°F": lambda value: (value + 459.67) * 5 / 9,
-}
+# Factor and zero of what is a temperature by itself.
+_TO_KELVIN = {"K": (1.0, 0.0), "°C": (1.0, 273.15), "°F": (5 / 9, 459.67 * 5 / 9)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +67,11 @@ class Measure:
     spread: float = 0.0  # what follows ±
     rest: str = ""  # text behind it that is no unit
     name: str = ""  # the symbol that is said to equal it
+
+    def times(self, factor: float) -> Measure:
+        size = abs(factor)
+        value, step, spread = self.value * factor, self.step * size, self.spread * size
+        return replace(self, value=value, step=step, spread=spread)
 
 
 _TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -134,7 +135,7 @@ def _value(text: str, loose: bool, depth: int = 0) -> Measure | None:  # noqa: P
         sign, factor, inner = bracketed.groups()
         if (found := _value(inner.strip(), False, depth + 1)) is not None:
             size = float((factor or "1").rstrip("·×* "))
-            return _times(found, -size if sign in ("-", "−", "–") else size)
+            return found.times(-size if sign in ("-", "−", "–") else size)
     if (charge := _CHARGE.fullmatch(text)) is not None:
         text = charge[2].translate({0x207A: "+", 0x207B: "-"}) + charge[1]
     text = _MINUS.sub("-", text)
@@ -161,13 +162,6 @@ def _value(text: str, loose: bool, depth: int = 0) -> Measure | None:  # noqa: P
                 precise = "." not in text[:split]
                 return Measure(value_read, unit, step=0.0 if precise else abs(value_read) * 1e-6)
     return None
-
-
-def _times(found: Measure, factor: float) -> Measure:
-    size = abs(factor)
-    return replace(
-        found, value=found.value * factor, step=found.step * size, spread=found.spread * size
-    )
 
 
 def _added(text: str) -> Measure | None:
@@ -264,23 +258,17 @@ def _float(value: Fraction) -> float:
         return math.inf if value > 0 else -math.inf
 
 
-def in_one_unit(first: Measure, second: Measure) -> tuple[float, float, float, float] | None:
-    """Both values and their factors in a common unit, None where the units never meet.
+def in_one_unit(first: Measure, second: Measure) -> tuple[Measure, Measure] | None:
+    """Both in a common unit, None where their units never meet.
 
     A missing unit is the other one's: nobody says more than the other. Radians are numbers: rad/s
     is s⁻¹; a turn is one cycle, or 2π radians; a cycle (Hz) is no number of radians.
     """
     a, b = first.unit, second.unit
-    if {a.name, b.name} <= set(_TO_KELVIN) and a.name != b.name:
-        scale = {"K": 1.0, "°C": 1.0, "°F": 5 / 9}
-        return (
-            _TO_KELVIN[a.name](first.value),
-            _TO_KELVIN[b.name](second.value),
-            scale[a.name],
-            scale[b.name],
-        )
     if not (a.name and b.name and a.name != b.name):
-        return first.value, second.value, 1.0, 1.0
+        return first, second
+    if a.name in _TO_KELVIN and b.name in _TO_KELVIN:
+        return _in_kelvin(first), _in_kelvin(second)
     if a.dimension != b.dimension and _without_angle(a) != _without_angle(b):
         return None
     kinds = {a.kind, b.kind} - {""}
@@ -288,7 +276,12 @@ def in_one_unit(first: Measure, second: Measure) -> tuple[float, float, float, f
         return None
     turns = "turn" in kinds and "angle" not in kinds
     x, y = (u.factor / (2 * math.pi if turns and u.kind == "turn" else 1) for u in (a, b))
-    return first.value * x, second.value * y, x, y
+    return first.times(x), second.times(y)
+
+
+def _in_kelvin(found: Measure) -> Measure:
+    factor, zero = _TO_KELVIN[found.unit.name]
+    return replace(found.times(factor), value=found.value * factor + zero)
 
 
 def _without_angle(unit: units.Unit) -> tuple[tuple[str, int], ...]:
