@@ -34,12 +34,10 @@ _ABOUT = re.compile(
 )
 # A sign or a factor before a bracket: -(5 m), 2(120°).
 _FACTOR = re.compile(r"([-−–+]?)\s*(\d+(?:\.\d+)?(?:\s*[·×*]\s*)?)?\((?=[^()]*\d)([^()]+)\)")
-_CHARGE = re.compile(r"(\d{1,2})([+\-−⁺⁻])")  # 2+
 _SPREAD = re.compile(r"\s*(?:±|\+/-|\+-)\s*(\d+(?:\.\d+)?|\.\d+)")
 _SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _SCALE = re.compile(r"\s+(hundred|thousand|million|billion|trillion)\b", re.I)
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d/]| \d)")  # 1 234 567
-_MINUS = re.compile(r"^(?:minus|negative)\s+(?=[\d.])", re.I)
 # Units that run into each other: kgm²s⁻¹, ms⁻², Nm, fts⁻¹.
 _GLUED = re.compile(
     r"(?<![A-Za-z])(?:((?:kg|km|cm|kJ|mol|ft|[gNJWCVA])[²³]?|m[²³])"
@@ -85,35 +83,25 @@ _PARTS |= {"eighth": 8, "tenth": 10}
 def _spoken(text: str) -> Fraction | None:
     """Numbers in words: `forty-two`, `one third`, `minus five`, `two million`."""
     words = text.lower().replace("-", " ").split()
-    if not words or len(words) > 12:
-        return None
-    sign = -1 if words[0] in ("minus", "negative") else 1
-    words = words[1:] if sign < 0 else words
+    sign = -1 if words[:1] in (["minus"], ["negative"]) else 1
+    words = words[sign < 0 :]
     under = _PARTS.get(words[-1].removesuffix("s"), 1) if words else 1
     if under > 1:
-        words = [each for each in words[:-1] if each not in ("a", "an")] or (
-            ["one"] if under in (2, 4) else []
-        )
+        words = [each for each in words[:-1] if each not in ("a", "an")] or ["one"]
     total, group, room = 0, 0, 1000
     for word in words:
-        if word in _SMALL and _SMALL[word] < room and (_SMALL[word] or len(words) == 1):
+        if _SMALL.get(word, room) < room:
             group += _SMALL[word]
             room = 10 if _SMALL[word] >= 20 else 0
-        elif word == "hundred" and 0 < group < 10:
-            group, room = group * 100, 100
-        elif word in _SCALES and word != "hundred" and group:
+        elif word in _SCALES and group:
             total, group, room = total + group * 10 ** _SCALES[word], 0, 1000
         else:
             return None
     return Fraction(sign * (total + group), under) if words else None
 
 
-_VULGAR = re.compile("(\\d?)([¼½¾⅐-⅞])")
-
-
-def _vulgar(match: re.Match[str]) -> str:
-    fraction = unicodedata.normalize("NFKC", match.group(2)).replace("⁄", "/")
-    return f"{match.group(1)} {fraction}".strip()
+def _vulgar(sign: re.Match[str]) -> str:
+    return " " + unicodedata.normalize("NFKC", sign.group()).replace("⁄", "/")
 
 
 def measure(text: str, *, loose: bool = False) -> Measure | None:
@@ -130,25 +118,19 @@ def measure(text: str, *, loose: bool = False) -> Measure | None:
     return found
 
 
-def _value(text: str, loose: bool, depth: int = 0) -> Measure | None:  # noqa: PLR0911 - one a spelling
+def _value(text: str, loose: bool, depth: int = 0) -> Measure | None:
     if (bracketed := _FACTOR.fullmatch(text)) is not None and depth < 3:
         sign, factor, inner = bracketed.groups()
         if (found := _value(inner.strip(), False, depth + 1)) is not None:
             size = float((factor or "1").rstrip("·×* "))
             return found.times(-size if sign in ("-", "−", "–") else size)
-    if (charge := _CHARGE.fullmatch(text)) is not None:
-        text = charge[2].translate({0x207A: "+", 0x207B: "-"}) + charge[1]
-    text = _MINUS.sub("-", text)
+    text = re.sub(r"^(?:minus|negative)\s+(?=[\d.])", "-", text, flags=re.I)
+    text = re.sub(r"^(\d{1,2})([+\-−])$", r"\2\1", text)  # a charge, 2+
     if (grouped := _GROUPED.match(text, text[:1] in "-−–")) is not None:
         text = text[: grouped.start()] + grouped.group().replace(" ", "") + text[grouped.end() :]
-    text = _VULGAR.sub(_vulgar, text)
+    text = re.sub("[¼½¾⅐-⅞]", _vulgar, text).strip()
     if (spoken := _spoken(text)) is not None:
         return Measure(float(spoken), whole=spoken.denominator == 1)
-    first, _, behind = text.partition(" ")
-    if loose and first.lower() in NUMBER_WORDS:
-        return Measure(float(NUMBER_WORDS[first.lower()]), whole=True, rest=behind.strip())
-    if text[:1] in "-−–" and text[1:2] == " ":
-        text = "-" + text[1:].lstrip()
     written = _written(text)
     if written is not None and not written.rest:
         return written
