@@ -44,10 +44,10 @@ _GLUED = re.compile(
     r"(?=(?:m(?:ol)?|s|K|kg)(?:[²³⁻^]|\b(?![A-Za-z]))|ms[⁻^])|(m)(?=s[⁻^]))"
 )
 _BRACKETED = re.compile(r"^\s*[(\[]\s*([^\W\d][^()\[\]]*)[)\]]$")  # 5 (m/s)
-_APART = re.compile(r"[\s,(]")  # before words behind a quantity
+_APART = re.compile(r"[\s,(]|(?<=°)(?=\d)")  # before words behind a quantity
 _PER = re.compile(r"^\s*(?:(?:1\s?)?/|per\s)\s*([A-Za-zµμ]+)(?![\w^²³⁻/·])")  # 3 per second
-_JOINT = re.compile(r",?\s+(?:and\s+)?|(?<=[°′'])(?=\d)")
-_MINUTES = {"′": 60, "'": 60, "″": 3600, '"': 3600}
+_JOINT = re.compile(r"^,?\s*(?:and\s+)?(?=\d)")
+_MINUTES = {"′": "arcmin", "'": "arcmin", "″": "arcsec", '"': "arcsec"}
 # Factor and zero of what is a temperature by itself.
 _TO_KELVIN = {"K": (1.0, 0.0), "°C": (1.0, 273.15), "°F": (5 / 9, 459.67 * 5 / 9)}
 
@@ -132,10 +132,10 @@ def _value(text: str, loose: bool, depth: int = 0) -> Measure | None:
     if (spoken := _spoken(text)) is not None:
         return Measure(float(spoken), whole=spoken.denominator == 1)
     written = _written(text)
-    if written is not None and not written.rest:
+    if written is not None and (written.rest or loose):
+        written = _added(written) or (written if loose else None)
+    if written is not None:
         return written
-    if (added := _added(text)) is not None or (loose and written is not None):
-        return added or written
     for split in range(len(text), 0, -1) if len(text) < 80 else ():
         unit, end = units.parse(text, split) if split < len(text) else (units.NONE, split)
         if end == len(text) and (split == len(text) or unit.name):
@@ -146,36 +146,17 @@ def _value(text: str, loose: bool, depth: int = 0) -> Measure | None:
     return None
 
 
-def _added(text: str) -> Measure | None:
-    """Several units of one kind, the smaller ones behind: `5 ft 6 in`, `2 h 30 min`, `12° 30′`."""
-    total: Measure | None = None
-    at, sign, smallest = 0, 1, math.inf
-    while at < len(text):
-        match = NUMBER.match(text, at)
-        value = number(match) if match is not None else None
-        if match is None or value is None or match["sign"] == "±" or (at and match["sign"]):
-            return None
-        end = match.end() + (text[match.end() : match.end() + 1] == " ")
-        unit, stop = units.parse(text, end)
-        if total is not None and total.unit.name == "°" and text[end : end + 1] in _MINUTES:
-            part = _MINUTES[text[end]]
-            unit, stop = replace(total.unit, factor=total.unit.factor / part), end + 1
-        if not unit.name or unit.factor >= smallest:
-            return None
-        size, step = float(value), _precision(match, 0)[1]
-        if total is None:
-            total, sign = Measure(size, unit, step=step, digits=6), -1 if value < 0 else 1
-        elif unit.dimension != total.unit.dimension:
-            return None
-        else:
-            share = unit.factor / total.unit.factor
-            total = replace(total, value=total.value + sign * size * share, step=step * share)
-        smallest = unit.factor
-        joint = _JOINT.match(text, stop)
-        at = joint.end() if joint else stop
-        if at == stop < len(text):
-            return None
-    return total
+def _added(first: Measure) -> Measure | None:
+    """With the smaller units of its kind behind it: `5 ft 6 in`, `2 h 30 min`, `12° 30′`."""
+    rest = _JOINT.sub("", first.rest)
+    if first.unit.dimension == (("rad", 1),):
+        rest = re.sub("[′'″\"]", lambda sign: _MINUTES[sign.group()], rest)
+    more = _value(rest, False) if first.unit.name and rest[:1].isdigit() else None
+    if more is None or more.unit.dimension != first.unit.dimension:
+        return None
+    more = more.times(share := more.unit.factor / first.unit.factor)
+    value = first.value + math.copysign(more.value, first.value)
+    return replace(first, value=value, step=more.step, digits=6, rest="") if share < 1 else None
 
 
 def _written(text: str) -> Measure | None:
@@ -207,9 +188,10 @@ def _written(text: str) -> Measure | None:
         return None
     digits, step = _precision(match, power)
     plainly = "." not in match.group() and not (digits == 0 or _raised(match))
-    width = float(spread.group(1)) * _ten(_raised(match) + power) if spread is not None else 0.0
-    whole = plainly and (value * 10**power).denominator == 1
-    return Measure(_float(value * 10**power), unit, whole, step, digits, width, rest)
+    width = float(spread.group(1)) * 10.0 ** (_raised(match) + power) if spread is not None else 0.0
+    value *= Fraction(10) ** power
+    whole = plainly and value.denominator == 1
+    return Measure(float(value), unit, whole, step, digits, width, rest)
 
 
 def _raised(match: re.Match[str]) -> int:
@@ -226,18 +208,7 @@ def _precision(match: re.Match[str], power: int) -> tuple[int, float]:
     written, raised = (whole + decimals).lstrip("0"), _raised(match)
     counted = written if decimals or raised else written.rstrip("0")
     last = len(written) - len(counted) - len(decimals) + raised + power
-    return max(len(counted), 1), _ten(last)
-
-
-def _ten(power: int) -> float:
-    return 10.0**power if power < 300 else math.inf
-
-
-def _float(value: Fraction) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf
+    return max(len(counted), 1), 10.0**last
 
 
 def in_one_unit(first: Measure, second: Measure) -> tuple[Measure, Measure] | None:

@@ -12,7 +12,7 @@ from scigen_data.answers.reading import plain
 
 MAX_TEXT = 20_000  # characters that are read
 _MAX_DIGITS = 40
-_MAX_EXPONENT = 400
+_MAX_EXPONENT = 250  # so that no value overflows
 
 _SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 GROUPS = dict.fromkeys(map(ord, ",\u00a0\u2009\u202f"))  # between digits
@@ -90,10 +90,7 @@ class Quantity:
     @property
     def si(self) -> float:
         """The value in SI base units; degrees Celsius and Fahrenheit stay as they are."""
-        try:
-            return float(self.value) * self.factor
-        except OverflowError:
-            return float("inf") if self.value > 0 else float("-inf")
+        return float(self.value) * self.factor
 
 
 @lru_cache(1024)  # rules of the audit read the same labels, one after the other

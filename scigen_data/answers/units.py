@@ -75,6 +75,8 @@ _ROWS: tuple[tuple[str, float, str, str, str], ...] = (
     ("week", 604800, "s1", "week weeks", ""),
     ("year", 31557600, "s1", "year years yr yrs", ""),
     ("°", math.pi / 180, "rad1", "degree degrees deg degs º", ""),
+    ("arcmin", math.pi / 10800, "rad1", "", ""),
+    ("arcsec", math.pi / 648000, "rad1", "", ""),
     ("rad", 1, "rad1", "radian radians", "m µ"),
     ("rev", 2 * math.pi, "rad1", "revolution revolutions", ""),
     ("rpm", 2 * math.pi / 60, "rad1 s-1", "rpms", ""),
