@@ -41,15 +41,15 @@ def evaluate(text: str) -> float | None:
         ended = not match["sign"] or piece in (")", *_CONSTANTS)
         at = match.end()
     try:
-        value = _value(ast.parse(code, mode="eval").body)
+        value = _value(ast.parse(code.strip(), mode="eval").body)
     except (SyntaxError, ValueError, ArithmeticError, KeyError, RecursionError, MemoryError):
         return None
     return value if abs(value) < 1e300 else None
 
 
 def _value(node: ast.AST) -> float:
-    if isinstance(node, ast.Constant):
-        return float(node.value)
+    if isinstance(node, ast.Constant) and isinstance(node.value, float):
+        return node.value
     if isinstance(node, ast.Name):
         return _CONSTANTS[node.id]
     if isinstance(node, ast.UnaryOp):

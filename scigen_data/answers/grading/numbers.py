@@ -42,7 +42,8 @@ def compare(answer: Measure, gold: Measure, tolerance: float, percent: bool = Fa
     as_written = _close(a, b, tolerance)
     if not (len(units) == 2 and units & {"%", "°", "ppm"} and units & {"%", ""}):
         return as_written
-    as_number = _close(*(each.times(each.unit.factor) for each in (answer, gold)), tolerance)
+    a, b = (each.times(each.unit.factor) for each in (answer, gold))
+    as_number = _close(a, b, tolerance)
     if "%" in units:
         return _percent(answer, as_number, as_written, percent)
     if as_written.grade is not Grade.WRONG or as_number.grade is not Grade.RIGHT:
