@@ -48,8 +48,8 @@ def evaluate(text: str) -> float | None:
 
 
 def _value(node: ast.AST) -> float:
-    if isinstance(node, ast.Constant) and isinstance(node.value, float):
-        return node.value
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        return float(node.value)
     if isinstance(node, ast.Name):
         return _CONSTANTS[node.id]
     if isinstance(node, ast.UnaryOp):
