@@ -137,7 +137,7 @@ def _roughly(said: Node, wanted: Node, sure: dict[str, Any], tolerance: float) -
         return unjudged(_METHOD, "too coarse to tell") if near else None
     chosen = points(unknowns, "complex", sure)
     nearest = tolerance if "rough" in ops(wanted) else _ROUNDED
-    if algebra.equal(said, wanted, chosen, 1e-5) or _alike(said, wanted, sure, nearest):
+    if algebra.equal(said, wanted, chosen, nearest / 3):
         return right(_METHOD)
     if algebra.equal(said, wanted, chosen[:4], tolerance):
         return unjudged(_METHOD, "near, but not coefficient by coefficient")
@@ -152,47 +152,6 @@ def within(said: Node, wanted: Node, sure: dict[str, Any], relative: float) -> b
     except Undefined:
         return False
     return bool(abs(a - b) <= relative * (1 + 1e-9) * abs(b))
-
-
-def _alike(  # noqa: PLR0911 - one a case
-    said: Node, wanted: Node, sure: dict[str, Any], tolerance: float
-) -> bool:
-    """Whether two formulas have one shape, and each number of it is within `tolerance`."""
-    free = [bool(names(each) - set(sure)) for each in (said, wanted)]
-    if free[0] != free[1]:
-        return False
-    if not any(free):
-        decimal = "rough" in ops(said) | ops(wanted)
-        return within(said, wanted, sure, tolerance if decimal else 1e-9)
-    if said == wanted:
-        return True
-    if said.op != wanted.op:
-        if "*" not in (said.op, wanted.op):
-            return False
-        said, wanted = (each if each.op == "*" else Node("*", (each,)) for each in (said, wanted))
-    if said.op not in ("+", "*"):
-        pairs = zip(said.args, wanted.args, strict=False)
-        return (
-            len(said.args) == len(wanted.args)
-            and said.name == wanted.name
-            and said.op != "symbol"
-            and all(_alike(a, b, sure, tolerance) for a, b in pairs)
-        )
-    left = _gathered(said, sure)
-    for target in _gathered(wanted, sure):
-        match = next((each for each in left if _alike(each, target, sure, tolerance)), None)
-        if match is None:
-            return False
-        left.remove(match)
-    return not left
-
-
-def _gathered(node: Node, sure: dict[str, Any]) -> list[Node]:
-    """The parts of a sum or a product, its constants as one, which is always there."""
-    fixed = [each for each in node.args if not names(each) - set(sure)]
-    rest = [each for each in node.args if each not in fixed]
-    one = number(1 if node.op == "*" else 0)
-    return [*rest, Node(node.op, (one, *fixed))]
 
 
 def indices(node: Node) -> frozenset[str]:
