@@ -123,21 +123,17 @@ def grade(  # noqa: PLR0911 - one return a case
             return unjudged("extraction", "a box, and another answer after it").of(graded.answer)
         return graded
     together = "; ".join(found.every)
-    if (
-        asked is not None
-        and len(found.every) == len(asked.items)
-        and not any(listed.is_list(each) for each in found.every)
-    ):
+    lists = any(listed.is_list(each) for each in found.every)
+    if asked is not None and len(found.every) == len(asked.items) and not lists:
         graded = one(together)
         if graded.grade is Grade.RIGHT or len(found.answers) > 1:
             return graded
     grades = [one(answer) for answer in found.answers]
     if len(grades) == 1 or all(each.grade is Grade.RIGHT for each in grades):
         return grades[-1].of(together)
+    said_wrong = any(each.grade is Grade.WRONG for each in grades)
     reason = f"{len(found.answers)} different answers"
-    if any(each.grade is Grade.WRONG for each in grades):
-        return wrong("extraction", reason).of(together)
-    return unjudged("extraction", reason).of(together)
+    return (wrong if said_wrong else unjudged)("extraction", reason).of(together)
 
 
 def _stated(line: Graded, says: Said, one: Callable[[str], Graded]) -> Graded:
@@ -222,19 +218,17 @@ class _Grader:
             return self._alike(raw, raw_gold, depth)
         if not depth and _REFUSED.fullmatch(raw) and not _OPEN.search(raw_gold):
             return wrong("extraction", "no answer")
-        if len(raw_gold) > MAX_GOLD:
-            return unjudged("text", "free text")
-        if len(raw) > max(MAX_ANSWER, 4 * len(raw_gold)):
-            if symbolic(raw_gold) or words.letters(wanted) or words.truth(wanted):
+        if len(raw) > max(MAX_ANSWER, 4 * len(raw_gold)) or len(raw_gold) > MAX_GOLD:
+            if len(raw_gold) < MAX_GOLD and (symbolic(raw_gold) or words.truth(wanted)):
                 return wrong("extraction", f"longer than {MAX_ANSWER} characters")
             return unjudged("text", "free text")
         if not depth and (letters := self._choice(wanted)) is not None:
-            option = self.listed.get(min(letters), "") if len(letters) == 1 else ""
-            return words.choice(said, letters, self.listed, _behind_letter(wanted) or option)
+            text = re.sub(r"^\(?[A-Ja-j][).:]\s*|^\(?[A-J]\W*$", "", wanted)
+            return words.choice(
+                said, letters, self.listed, text or self.listed.get(min(letters), "")
+            )
         if not depth and len(by_text := words.option(wanted, self.listed)) == 1:
-            chosen = words.choice(said, by_text, self.listed, wanted)
-            if chosen.grade is not Grade.UNJUDGED:
-                return chosen
+            return words.choice(said, by_text, self.listed, wanted)
         truth = words.truth(wanted)
         if truth is not None and (not truth[1] or re.match(r"\w+\s*[,.;:—]", wanted)):
             return words.yes_or_no(said, truth)
@@ -266,10 +260,9 @@ class _Grader:
 
     def _special(self, said: str, wanted: str) -> Graded | None:
         """Golds that only one reading takes: formulas of chemistry, ∞, ratios, intervals."""
-        if texts.nothing(wanted):
-            return texts.compare(said, wanted)
         return (
-            texts.letters(said, wanted)
+            (texts.compare(said, wanted) if texts.nothing(wanted) else None)
+            or texts.letters(said, wanted)
             or labels.compare(said, wanted)
             or chemistry.compare(said, wanted)
             or quantity.infinite(said, wanted)
@@ -281,13 +274,11 @@ class _Grader:
     def _choice(self, wanted: str) -> frozenset[str] | None:
         letters = words.letters(wanted)
         option = re.match(r"\(?[A-Ja-j][).:]\s+[A-Za-z]|\(?[A-J][).]\s+\S", wanted) is not None
-        curve = wanted[1:2] == ":" and "=" in wanted  # C: r(t) = ... is a curve
-        option = option and not curve and listed.read(wanted) is None
+        option = option and listed.read(wanted) is None  # a curve C: r(t) = ... is none
+        option = option and not (wanted[1:2] == ":" and "=" in wanted)
         # a long text that begins with "a." is the first part of an answer and no option
         if not letters and option and len(wanted) <= MAX_OPTION and "\n" not in wanted:
             letters = frozenset(re.sub(r"\W", "", wanted[:2]).upper()[:1])
-        if len(letters) > 1 and not self.listed and not wanted.isupper():
-            return letters if re.search(r"[,&]|\band\b", wanted) else None
         return letters or None
 
     def _number(self, raw: str, said: str, wanted: str, gold: Measure, depth: int) -> Graded:  # noqa: PLR0911 - one a kind
@@ -300,8 +291,7 @@ class _Grader:
         several = listed.alternatives(raw)
         if several is not None and depth < _MAX_DEPTH:
             grades = [self.grade(each, wanted, depth + 1) for each in several]
-            steps = "\n" in raw and not any(re.search(r"\d", each) for each in several[:-1])
-            if all(each.grade is Grade.RIGHT for each in (grades[-1:] if steps else grades)):
+            if all(each.grade is Grade.RIGHT for each in grades):
                 return grades[-1]
             if "," in wanted and re.sub(r"\D", "", said) == re.sub(r"\D", "", wanted):
                 return unjudged("number", "a comma between parts, or within a number?")
@@ -357,8 +347,3 @@ def _written(raw: str) -> list[str]:
 
 def _over(raw: str) -> list[str]:
     return sorted(_OVER.findall(raw.rsplit("=", 1)[-1]))  # names may go without
-
-
-def _behind_letter(wanted: str) -> str:
-    match = re.match(r"\(?[A-Ja-j][).:]\s*(\S.*)", wanted, re.S)
-    return match.group(1) if match else ""

@@ -304,13 +304,11 @@ class _Reader:
                 return (self.mixed(node), False) if bare and self.peek() == "frac" else (node, bare)
 
     def mixed(self, whole: Node) -> Node:
-        r"""`1\frac{5}{8}` is 13/8."""
+        r"""A number with a fraction behind it; raises `Unread` for `1\frac{5}{8}`."""
         begin = self.at
         part = self.operand()
         if part.op == "number":
-            if whole.number.denominator > 1 or not 0 < part.number < 1:
-                raise Unread("a mixed number or a product?")
-            return number(whole.number + part.number)
+            raise Unread("a mixed number or a product?")
         self.at = begin
         return whole
 

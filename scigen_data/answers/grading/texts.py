@@ -13,7 +13,6 @@ from scigen_data.answers.grading.spelling import HEDGED, symbolic
 
 _METHOD = "text"
 MAX_TEXT = 300  # characters; a longer gold is free text and only its own words are right
-_MAX_SENTENCE = 12  # words of a sentence that says which of two opposites holds
 
 _OPPOSITES = (
     "increase decrease, increases decreases, increased decreased, increasing decreasing"
@@ -28,7 +27,6 @@ _OPPOSITES = (
     ", zero nonzero, constant variable, expands contracts, heavier lighter, open closed, first last"
 )
 _PAIRS = {frozenset(pair.split()) for pair in _OPPOSITES.split(", ")}
-_OPPOSITE_OF: dict[str, set[str]] = {}
 _FILLERS = {"the", "a", "an", "is", "are", "it", "its", "will", "of"}
 _VERBS = {
     "to", "toward", "towards", "be", "becomes", "become", "moves", "points", "goes", "turns",
@@ -41,6 +39,7 @@ _WORD = re.compile(
 _RUN = re.compile(
     r"(?:(?P<start>[53])['′]?\s*[-–]?\s*)?(?P<run>[A-Za-z]{2,60})(?:\s*[-–]?\s*(?P<end>[53])['′]?)?"
 )
+_OTHER_END = {"5": "3", "3": "5"}
 _ORDINARY = re.compile(r"[^\W\d_]?[^\W\dA-Z_]{2,}(?:[-'’][^\W_]+)*|[^\W\da-z_]{4,}")
 _SMALL = {"in", "on", "to", "by", "at", "as", "or", "be", "no", "we", "he", "so", "if", "up"}
 _BASES = re.compile("[ACGTUN]{3,}")
@@ -64,7 +63,8 @@ _ALL = re.compile(
 
 def compare(answer: str, gold: str, question: str = "") -> Graded:  # noqa: PLR0911 - one return a case
     """Short texts as `plain` gives them; `question`: its words may stand in the sentence."""
-    if key(answer) == key(gold) or _alike(_words(answer), _words(gold)):
+    said, wanted = _words(answer), _words(gold)
+    if key(answer) == key(gold) or _alike(said, wanted):
         if _cased(answer) == _cased(gold):
             return right(_METHOD)
         return unjudged(_METHOD, "the same letters, some of them large and some small")
@@ -76,7 +76,6 @@ def compare(answer: str, gold: str, question: str = "") -> Graded:  # noqa: PLR0
         if _ALL.fullmatch(answer.strip(" .")) or (symbolic(answer) and re.search(r"\d", answer)):
             return wrong(_METHOD, "something where there is nothing")
         return unjudged(_METHOD, "other words")
-    said, wanted = _words(answer), _words(gold)
     if len(said) == len(wanted):
         different = [(a, b) for a, b in zip(said, wanted, strict=True) if a != b]
         if different and all(frozenset(pair) in _PAIRS for pair in different):
@@ -116,8 +115,6 @@ def _opposites(  # noqa: PLR0911 - one return a case
     same, other = _stem(core[0]) in stems, bool(against & stems)
     if same and other:
         return wrong(_METHOD, "both of two opposites")
-    if len(said) > _MAX_SENTENCE:
-        return None
     if _SAME.search(answer) and not same and not other and _stem(core[0]) in ("increas", "decreas"):
         return wrong(_METHOD, "no change where there is one")
     asked = {_stem(word) for word in _words(question)} | {_stem(word) for word in _VERBS}
@@ -131,12 +128,8 @@ def _opposites(  # noqa: PLR0911 - one return a case
 
 
 def _against(word: str) -> set[str]:
-    if not _OPPOSITE_OF:
-        for pair in _PAIRS:
-            for one in pair:
-                others = {_stem(other) for other in pair if other != one}
-                _OPPOSITE_OF.setdefault(_stem(one), set()).update(others)
-    return _OPPOSITE_OF.get(_stem(word), set())
+    pairs = [{_stem(one) for one in pair} for pair in _PAIRS]
+    return {other for pair in pairs if _stem(word) in pair for other in pair - {_stem(word)}}
 
 
 def _stem(word: str) -> str:
@@ -155,10 +148,9 @@ def _tokens(written: str) -> list[str]:
 
 def _alike(said: list[str], wanted: list[str]) -> bool:
     """The same words, also where a hyphen joins or parts them: non-polar is nonpolar."""
-    if said == wanted or not any("-" in word[1:-1] for word in (*said, *wanted)):
-        return said == wanted
     joined, other = ("".join(words).replace("-", "") for words in (said, wanted))
-    return joined == other and joined.isalpha()
+    hyphened = any("-" in word[1:-1] for word in (*said, *wanted))
+    return said == wanted or (hyphened and joined == other and joined.isalpha())
 
 
 def _cased(written: str) -> list[str]:
@@ -178,18 +170,14 @@ def letters(answer: str, gold: str) -> Graded | None:  # noqa: PLR0911 - one ret
     if said is None or wanted is None:
         return None
     a, b = said["run"], wanted["run"]
-    ends = [match["start"] or match["end"] for match in (said, wanted)]
     if _BASES.fullmatch(a) and _BASES.fullmatch(b):
-        starts = [
-            match["start"] or {"5": "3", "3": "5"}.get(match["end"] or "")
-            for match in (said, wanted)
-        ]
+        starts = [each["start"] or _OTHER_END.get(each["end"]) for each in (said, wanted)]
         if None not in starts and starts[0] != starts[1]:
             a = a[::-1]
         elif starts[0] != starts[1] and "3" in starts:
             return unjudged(_METHOD, "read from which end?")
         return right(_METHOD) if a == b else wrong(_METHOD, "another sequence")
-    if any(ends):
+    if any(match["start"] or match["end"] for match in (said, wanted)):
         return None
     if _GENES.fullmatch(a) and _GENES.fullmatch(b):
         same = _pairs(a) == _pairs(b)
