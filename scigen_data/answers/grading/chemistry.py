@@ -33,6 +33,7 @@ _NUCLIDE = re.compile(
 _ELECTRON = r"[eβ]\^?([-+⁻⁺])"
 _NUMBERED = re.compile(r"(?P<element>[A-Z][a-z]?|[A-Za-z][a-z]{2,9})\s?-\s?(?P<mass>\d{1,3})")
 _ARROW = re.compile(r"\s*(?:⇌|⇄|↔|<=>|<->|<-->|→|⟶|-+>|=+>|⇒|(?<![<>])=(?!>))\s*(?:\(.*?\)\s*)?")
+_PLUS = re.compile(r"\s\+\s*|(?<=[\w)₀-₉])\s*\+\s*(?=\d*\s*[A-Z(\[])(?!\s*\((?:s|l|g|aq)\))")
 _BOND = re.compile(r"(?<=[A-Za-z0-9₀-₉)])[-–−](?=[A-Z])")  # CH3-CH2-OH
 _STATE = re.compile(r"\((s|l|g|aq)\)$", re.I)
 _COEFFICIENT = re.compile(r"^(\d+(?:/\d+)?|½)\s*(?=[A-Z(\[e^⁻])")
@@ -42,7 +43,14 @@ _GROUP = re.compile(r"\(((?:[A-Z][a-z]?\d{0,4})+)\)(\d{0,2})")
 _ROUND = str.maketrans("[]", "()")
 _OXIDATION = re.compile(r"([A-Z][a-z]?)\((I{1,3}|IV|VI{0,2})\)")  # Fe(II)
 _OXIDATIONS = "I II III IV V VI VII".split()  # noqa: SIM905
-_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻−–•∙⋅*", "01234567890123456789+---····")
+_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻−–•∙⋅*₊₋", "01234567890123456789+---····+-")
+# The orbitals of the noble gases with their electrons, in the order in which they fill.
+_FILLED = "1s2 2s2 2p6 3s2 3p6 4s2 3d10 4p6 5s2 4d10 5p6 6s2 4f14 5d10 6p6".split()  # noqa: SIM905
+_CORES = {"He": 1, "Ne": 3, "Ar": 5, "Kr": 8, "Xe": 11, "Rn": 15}
+_PARTICLES = {
+    "α": "He-4", "n": "n-1", "p": "H-1", "e-0": "e^-1", "e+-0": "e^+1", "α-4": "He-4", "p-1": "H-1",
+    "γ": "γ", "ν": "ν", "ν̄": "ν̄",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,17 +68,12 @@ def compare(answer: str, gold: str) -> Graded | None:  # noqa: PLR0911 - one ret
     if len(gold) > MAX_FORMULA:
         return None
     gold, answer = gold.replace("{}", ""), answer.replace("{}", "")
-    shells = _shells(gold)
-    if shells is not None:
-        said_shells = _shells(answer)
-        if said_shells is None:
-            return unjudged(_METHOD, "no electron configuration")
-        return right(_METHOD) if said_shells == shells else wrong(_METHOD, "other orbitals")
-    reaction = _reaction(gold)
-    if reaction is not None:
+    if (shells := _shells(gold)) is not None:
+        return _same(_shells(answer), shells, "electron configuration")
+    if (reaction := _reaction(gold)) is not None:
         return _compare_reactions(answer, reaction)
     if (nucleus := nuclide(gold)) is not None:
-        return _compare_nuclides(nuclide(answer), nucleus)
+        return _same(nuclide(answer), nucleus, "nuclide")
     if re.fullmatch(_ELECTRON, gold):
         return right(_METHOD) if _species(answer) == _species(gold) else None
     wanted = formula(gold)
@@ -89,52 +92,42 @@ def compare(answer: str, gold: str) -> Graded | None:  # noqa: PLR0911 - one ret
     return wrong(_METHOD, f"{said.spelling} is not {wanted.spelling}")
 
 
-def nuclide(text: str) -> tuple[str, int] | None:
-    """Symbol and mass number of `¹⁴₆C`, `C-14`, `carbon-14`; `("", 0)` for an impossible one."""
+def _same(said: object, wanted: object, what: str) -> Graded:
+    if said is None or not wanted:
+        return unjudged(_METHOD, f"no {what}")
+    return right(_METHOD) if said == wanted else wrong(_METHOD, f"another {what}")
+
+
+def nuclide(text: str) -> str | None:
+    """`C-14` of `¹⁴₆C`, `C-14`, `carbon-14`; "" for an impossible one, None for anything else."""
     text = text.strip()
     if (match := _NUMBERED.fullmatch(text)) is not None:
         symbol = _NAMED.get(match["element"].lower(), match["element"])
-        return (symbol, int(match["mass"])) if symbol in _ELEMENTS else None
+        return f"{symbol}-{int(match['mass'])}" if symbol in _ELEMENTS else None
     if (match := _NUCLIDE.fullmatch(text)) is None:
         return None
-    symbol, mass = match["symbol"], (match["mass"] or match["then"]).translate(_PLAIN)
-    below = (match["below"] or match["first"] or "").replace("₋", "-").translate(_PLAIN)
+    symbol, mass = match["symbol"], int((match["mass"] or match["then"]).translate(_PLAIN))
+    below = (match["below"] or match["first"] or "").translate(_PLAIN)
     if symbol in "npeβα":
-        positive = symbol in "eβ" and below.lstrip("+") == "1"
-        return symbol.replace("β", "e") + "+" * positive, int(mass)
+        positive = symbol in "eβ" and below == "1"
+        return f"{symbol.replace('β', 'e')}{'+' * positive}-{mass}"
     if symbol not in _ORDERED:
         return None
     agrees = not below or int(below) == _ORDERED.index(symbol) + 1
-    return (symbol, int(mass)) if agrees else ("", 0)
-
-
-def _compare_nuclides(said: tuple[str, int] | None, wanted: tuple[str, int]) -> Graded:
-    if said is None or not wanted[0]:
-        return unjudged(_METHOD, "no nuclide")
-    return right(_METHOD) if said == wanted else wrong(_METHOD, "another nuclide")
+    return f"{symbol}-{mass}" if agrees else ""
 
 
 def _shells(text: str) -> dict[str, str] | None:
     """An electron configuration, orbital to electrons: `[Ne] 3s² 3p4`; None for anything else."""
-    read = text.translate(_PLAIN).replace("^", "").replace("{", "").replace("}", "")
+    read = re.sub(r"[\^{}]", "", text.translate(_PLAIN))
     core = re.match(r"\s*\[([A-Z][a-z])\]", read)
     rest = read[core.end() :] if core else read
     found = re.findall(r"([1-7][spdf][xyz]?)\(?(\d{1,2})\)?(?=\s|[1-7][spdf]|[,.]|$)", rest)
     spelled = "".join(orbital + count for orbital, count in found)
     if not found or spelled != re.sub(r"[\s(),.]", "", rest) or (len(found) < 2 and not core):
         return None
-    inner = _CORES.get(core.group(1)) if core else []
-    return None if inner is None else dict(found) | {each[:2]: each[2:] for each in inner}
-
-
-def _cores() -> dict[str, list[str]]:
-    """The orbitals of the noble gases with their electrons, in the order in which they fill."""
-    order = "1s2 2s2 2p6 3s2 3p6 4s2 3d10 4p6 5s2 4d10 5p6 6s2 4f14 5d10 6p6".split()  # noqa: SIM905
-    ends = {"He": 1, "Ne": 3, "Ar": 5, "Kr": 8, "Xe": 11, "Rn": 15}
-    return {name: order[:end] for name, end in ends.items()}
-
-
-_CORES = _cores()
+    inner = _FILLED[: _CORES.get(core[1], 0)] if core else []
+    return dict(found) | {each[:2]: each[2:] for each in inner}
 
 
 def _surely(text: str, found: Formula) -> bool:
@@ -149,16 +142,11 @@ def _surely(text: str, found: Formula) -> bool:
 def formula(text: str) -> Formula | None:
     """`text` as one formula, charge included; None where it is none."""
     text = _OXIDATION.sub(lambda m: f"{m[1]}^{_OXIDATIONS.index(m[2]) + 1}+", _BOND.sub("", text))
-    text = re.sub(r"[₊₋]", lambda sign: {"₊": "+", "₋": "-"}[sign.group()], text.strip())
-    text = re.sub(r"(?<=[⁰¹²³⁴-⁹])[+\-−]$", lambda sign: {"+": "⁺"}.get(sign.group(), "⁻"), text)
-    raised = re.sub(
-        r"[⁰¹²³⁴-⁹]*[⁺⁻]+[⁰¹²³⁴-⁹]*", lambda run: "^" + run.group().translate(_PLAIN), text
-    )
-    raised = _STATE.sub("", raised).strip()
-    raised = re.sub(r"^([A-Z][a-z]?)([+-]\d)$", r"\1^\2", raised)  # Al+3
-    raised = re.sub(
-        r"\^?([+-])\1+$", lambda run: f"^{len(run[0].strip('^'))}{run[1]}", raised
-    )  # Ca++
+    text = re.sub(r"(?<=[⁰¹²³⁴-⁹])[+\-−]$", lambda sign: "⁻⁺"[sign[0] == "+"], text.strip())
+    charge = re.compile(r"[⁰¹²³⁴-⁹]*[⁺⁻]+[⁰¹²³⁴-⁹]*")
+    raised = charge.sub(lambda run: "^" + run.group().translate(_PLAIN), text)
+    raised = re.sub(r"^([A-Z][a-z]?)([+-]\d)$", r"\1^\2", _STATE.sub("", raised).strip())  # Al+3
+    raised = re.sub(r"\^?(([+-])\2+)$", lambda run: f"^{len(run[1])}{run[2]}", raised)  # Ca++
     charge, doubtful = 0, False
     match = _CHARGE.search(raised)
     if match is not None and match.group().strip("()"):
@@ -190,8 +178,7 @@ def formula(text: str) -> Formula | None:
 
 def _count(text: str) -> tuple[Counter[str], str] | None:
     """Atoms and normal spelling of one molecule; None where anything is no element."""
-    lead = re.match(r"\d{0,2}", text)
-    factor = lead.group() if lead else ""
+    factor = text[: len(text) - len(text.lstrip("0123456789"))]
     spelling = re.sub(r"_\(?(\d+)\)?", r"\1", text[len(factor) :].translate(_ROUND))
     flat = spelling = re.sub(r"(?<!\d)1(?!\d)", "", spelling)
     while (group := _GROUP.search(flat)) is not None:
@@ -218,19 +205,12 @@ class Reaction:
 
 def _species(text: str) -> str:
     """One spelling for a formula, a nuclide or a particle; "" for anything else."""
-    if text in ("γ", "ν", "n", "p", "α", "ν̄"):
-        return {"α": "He-4", "n": "n-1", "p": "H-1"}.get(text, text)
     if (electron := re.fullmatch(_ELECTRON, text)) is not None:
         return "e^-1" if electron[1] in "-⁻" else "e^+1"
-    if (nucleus := nuclide(text)) is not None:
-        known = {
-            ("e", 0): "e^-1",
-            ("e+", 0): "e^+1",
-            ("α", 4): "He-4",
-            ("p", 1): "H-1",
-            ("", 0): "",
-        }
-        return known.get(nucleus, f"{nucleus[0]}-{nucleus[1]}" if nucleus[0] else "")
+    if (nucleus := nuclide(text) or text) in _PARTICLES:
+        return _PARTICLES[nucleus]
+    if nuclide(text) is not None:
+        return nucleus if nuclide(text) else ""
     found = formula(text)
     return found.spelling if found else ""
 
@@ -243,17 +223,11 @@ def _reaction(text: str) -> Reaction | None:
     read = []
     for side in sides:
         species: dict[str, Fraction] = {}
-        for term in re.split(
-            r"\s\+\s*|(?<=[\w)₀-₉])\s*\+\s*(?=\d*\s*[A-Z(\[])(?!\s*\((?:s|l|g|aq)\))", side.strip()
-        ):
-            state = _STATE.search(term.strip())
-            bare = _STATE.sub("", term.strip()).strip()
+        for term in map(str.strip, _PLUS.split(side.strip())):
+            state, bare = _STATE.search(term), _STATE.sub("", term).strip()
             match = _COEFFICIENT.match(bare)
-            count = Fraction(1)
-            if match is not None:
-                count = Fraction(1, 2) if match.group(1) == "½" else Fraction(match.group(1))
-                bare = bare[match.end() :].strip()
-            name = _species(bare)
+            count = Fraction(match[1].replace("½", "1/2")) if match else Fraction(1)
+            name = _species(bare[match.end() :].strip() if match else bare)
             if not name:
                 return None
             species[name] = species.get(name, Fraction(0)) + count
@@ -270,10 +244,10 @@ def _compare_reactions(answer: str, gold: Reaction) -> Graded:
     said = _reaction(answer)
     if said is None:
         return unjudged(_METHOD, "no reaction that can be read")
-    if set(said.left) != set(gold.left) or set(said.right) != set(gold.right):
+    if said.left.keys() != gold.left.keys() or said.right.keys() != gold.right.keys():
         return wrong(_METHOD, "other species")
-    ratios = {said.left[name] / gold.left[name] for name in gold.left}
-    ratios |= {said.right[name] / gold.right[name] for name in gold.right}
+    sides = ((said.left, gold.left), (said.right, gold.right))
+    ratios = {mine[name] / theirs[name] for mine, theirs in sides for name in theirs}
     if len(ratios) > 1:
         return wrong(_METHOD, "other coefficients")
     for name, state in gold.states.items():

@@ -66,20 +66,19 @@ def _numbered(text: str) -> str:
 
 def _date(text: str) -> tuple[int, int, int] | None:
     """Year, month and day, 0 where one is not said."""
-    for pattern in _DATES:
-        if (match := pattern.fullmatch(text.strip(" ."))) is not None:
-            said = match.groupdict()
-            month = said["month"].lower()
-            number = int(month) if month.isdigit() else _MONTHS.index(month[:3]) + 1
-            return int(said["year"] or 0), number, int(said.get("day") or 0)
+    for match in filter(None, (pattern.fullmatch(text.strip(" .")) for pattern in _DATES)):
+        said = match.groupdict()
+        month = said["month"].lower()
+        number = int(month) if month.isdigit() else _MONTHS.index(month[:3]) + 1
+        return int(said["year"] or 0), number, int(said.get("day") or 0)
     return None
 
 
 def _same_date(said: tuple[int, int, int] | None, wanted: tuple[int, int, int]) -> Graded:
     if said is None:
         return unjudged(_METHOD, "no date that can be read")
-    if said == wanted:
-        return right(_METHOD, "the same date")
-    if any(a != b and a and b for a, b in zip(said, wanted, strict=True)):
-        return wrong(_METHOD, "another date")
-    return unjudged(_METHOD, "a part of the date")
+    if all(a == b or not (a and b) for a, b in zip(said, wanted, strict=True)):
+        return (
+            right(_METHOD, "the same date") if said == wanted else unjudged(_METHOD, "a part of it")
+        )
+    return wrong(_METHOD, "another date")

@@ -127,22 +127,17 @@ def _signs(text: str) -> Parts | None:
 def _labelled(text: str) -> Parts | None:
     marks = list(_LABEL.finditer(text))
     labels = [(match.group(1) or match.group(2)).lower() for match in marks]
-    if len(marks) < 2 or text[: marks[0].start()].strip(" *#\n:") or len(marks) > MAX_PARTS:
-        return None
-    if not any(sorted(labels) == sorted(counted[: len(labels)]) for counted in _COUNTED):
+    ordered = any(sorted(labels) == sorted(counted[: len(labels)]) for counted in _COUNTED)
+    if len(marks) < 2 or text[: marks[0].start()].strip(" *#\n:") or not ordered:
         return None
     ends = [match.start() for match in marks[1:]] + [len(text)]
     items = [text[m.end() : end].strip(" ;,\n") for m, end in zip(marks, ends, strict=True)]
-    if not all(items):
-        return None
-    return Parts("labelled", tuple(bare(item) for item in items), tuple(labels))
+    return Parts("labelled", tuple(map(bare, items)), tuple(labels)) if all(items) else None
 
 
 def _either(text: str) -> Parts | None:
     items = [item.strip(" ,") for item in _OR.split(text)]
-    if len(items) < 2 or len(items) > 8 or not all(items):
-        return None
-    if not all(symbolic(item) for item in items):
+    if not 2 <= len(items) <= 8 or not all(item and symbolic(item) for item in items):
         return None
     return _with_names("either", items)
 

@@ -31,9 +31,9 @@ def unordered(gold: Parts, question: str) -> bool:
     read_items = [measure(plain(item)) for item in gold.items]
     if any(each is not None and each.unit.name for each in read_items):
         return False
-    if not question.strip():
-        return True
-    return _SOLUTIONS.search(question) is not None and _ORDER.search(question) is None
+    return not question.strip() or (
+        _SOLUTIONS.search(question) is not None and not _ORDER.search(question)
+    )
 
 
 def compare(  # noqa: PLR0911, PLR0912
@@ -48,27 +48,19 @@ def compare(  # noqa: PLR0911, PLR0912
     if said is not None and {said.kind, gold.kind} == {"matrix", "tuple"}:
         said, gold = _row(said), _row(gold)
     if said is None or (said.kind == "matrix") != (gold.kind == "matrix"):
-        if said is None and not symbolic(answer):
-            return unjudged(_METHOD, f"prose where {len(gold.items)} parts are asked")
-        if said is not None and {said.kind, gold.kind} == {"matrix", "tuple"}:
-            return unjudged(_METHOD, "a matrix against a list")
-        if _digits((answer,)) == _digits(gold.items) and re.fullmatch(r"\d{3}", gold.items[-1]):
-            return unjudged(_METHOD, "a comma between parts, or within a number?")
-        return wrong(_METHOD, f"one answer where {len(gold.items)} are asked")
+        if symbolic(answer):
+            return wrong(_METHOD, f"one answer where {len(gold.items)} are asked")
+        return unjudged(_METHOD, f"prose where {len(gold.items)} parts are asked")
     if said.kind == "matrix" and said.names != gold.names:
         return wrong(_METHOD, "a matrix of another shape")
     items = said.items
-    if said.kind == "either" and gold.kind not in ("list", "set"):
-        return wrong(_METHOD, "alternatives where parts are asked")
     if len(items) != len(gold.items):
         if _digits(items) == _digits(gold.items):
             return unjudged(_METHOD, "a comma between parts, or within a number?")
         return wrong(_METHOD, f"{len(items)} parts where {len(gold.items)} are asked")
-    if _interval(gold) and said.brackets and said.brackets != gold.brackets:
-        both_open = {gold.brackets, said.brackets} == {"()", "[]"} and gold.brackets == "()"
-        if not both_open:
-            return wrong(_METHOD, "an end that belongs to it does not, or the other way round")
-        return unjudged(_METHOD, "a point or an open interval?")
+    if len(items) == 2 and gold.brackets and said.brackets not in ("", gold.brackets):
+        point = (gold.brackets, said.brackets) == ("()", "[]")
+        return (unjudged if point else wrong)(_METHOD, "an end that belongs to it, or does not")
     if gold.names and said.names and gold.kind != "matrix":
         return _by_name(said, gold, one)
     grades = [one(a, b) for a, b in zip(items, gold.items, strict=True)]
@@ -77,7 +69,7 @@ def compare(  # noqa: PLR0911, PLR0912
     if gold.kind in ("set", "list") and len(items) <= 8 and _matched(items, gold.items, one):
         loose = gold.kind == "set" or said.kind in ("set", "either")
         loose |= said.kind == "list" and unordered(gold, question)
-        if loose or _one_unknown(gold, said):
+        if loose or len({_folded(name) for name in (*gold.names, *said.names)}) == 1:
             return right(_METHOD, "equal as sets")
         return unjudged(_METHOD, "the same parts in another order")
     return worst(grades)
@@ -94,12 +86,11 @@ def _any_of(answer: str, gold: Parts, one: Callable[[str, str], Graded]) -> Grad
         if any(each.grade is Grade.RIGHT for each in grades):
             return right(_METHOD) if same_value else unjudged(_METHOD, "one of the gold's values")
         return unjudged(_METHOD, grades[0].reason)
-    if len(said.items) == len(gold.items) and _matched(said.items, gold.items, one):
-        return right(_METHOD, "equal as sets")
-    grades = [one(a, b) for a, b in zip(said.items, gold.items, strict=False)]
     if len(said.items) != len(gold.items):
         return wrong(_METHOD, f"{len(said.items)} values where {len(gold.items)} are asked")
-    return worst(grades)
+    if _matched(said.items, gold.items, one):
+        return right(_METHOD, "equal as sets")
+    return worst([one(a, b) for a, b in zip(said.items, gold.items, strict=True)])
 
 
 def _by_name(said: Parts, gold: Parts, one: Callable[[str, str], Graded]) -> Graded:
@@ -110,21 +101,14 @@ def _by_name(said: Parts, gold: Parts, one: Callable[[str, str], Graded]) -> Gra
         mine[last if last in theirs else _folded(name)] = item
     if len(theirs) == len(gold.items) and set(mine) == set(theirs):
         return worst([one(mine[name], theirs[name]) for name in theirs])
-    if len(theirs) == 1 and set(mine) == set(theirs):
-        matched = _matched(said.items, gold.items, one)
-        grades = [one(a, b) for a, b in zip(said.items, gold.items, strict=True)]
-        return right(_METHOD, "equal as sets") if matched else worst(grades)
     grades = [one(a, b) for a, b in zip(said.items, gold.items, strict=True)]
-    if all(each.grade is Grade.RIGHT for each in grades) and not set(mine) & set(theirs):
+    if not set(mine) & set(theirs) and worst(grades).grade is Grade.RIGHT:
         return right(_METHOD, "equal in order")
     if _matched(said.items, gold.items, one):
+        if len(theirs) == 1 and set(mine) == set(theirs):
+            return right(_METHOD, "equal as sets")
         return unjudged(_METHOD, "the same values under other names")
     return worst(grades)
-
-
-def _one_unknown(gold: Parts, said: Parts) -> bool:
-    names = {_folded(name) for name in (*gold.names, *said.names)}
-    return len(names) == 1
 
 
 def worst(grades: list[Graded]) -> Graded:
@@ -154,13 +138,8 @@ def _folded(name: str) -> str:
 
 
 def _digits(items: tuple[str, ...]) -> str:
-    return (
-        re.sub(r"\D", "", "".join(items)) if all(re.search(r"\d", each) for each in items) else ""
-    )
-
-
-def _interval(gold: Parts) -> bool:
-    return len(gold.items) == 2 and gold.brackets in ("[]", "()", "[)", "(]")
+    numbers = all(re.search(r"\d", each) for each in items)
+    return re.sub(r"\D", "", "".join(items)) if numbers else ""
 
 
 def _row(parts: Parts) -> Parts:

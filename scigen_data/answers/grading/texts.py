@@ -104,9 +104,7 @@ def _offers(answer: str, gold: str) -> bool:
     return False
 
 
-def _opposites(  # noqa: PLR0911 - one return a case
-    answer: str, said: list[str], wanted: list[str], question: str
-) -> Graded | None:
+def _opposites(answer: str, said: list[str], wanted: list[str], question: str) -> Graded | None:
     """A gold that is one of two opposites, and a sentence that says which."""
     core = [word for word in wanted if word not in _VERBS]
     if len(core) != 1 or not (against := _against(core[0])):
