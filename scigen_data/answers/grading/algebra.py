@@ -75,21 +75,19 @@ class Point:
     degrees: bool = False  # whether a bare number in sin() is one of degrees
     steps: list[int] = field(default_factory=_allowed)  # left, of all points together
 
+    def __post_init__(self) -> None:
+        self.mp = context(self.digits)
+
     def at(self, node: Node) -> Any:
         """The value of a formula; raises `Undefined`."""
         try:
-            return _Values(self).of(node)
+            return self.of(node)
         except _FAILURES as error:
             raise Undefined(type(error).__name__) from error
 
-
-class _Values:
-    def __init__(self, point: Point) -> None:
-        self.point, self.mp = point, context(point.digits)
-
     def of(self, node: Node) -> Any:
-        self.point.steps[0] -= 1
-        if self.point.steps[0] < 0:
+        self.steps[0] -= 1
+        if self.steps[0] < 0:
             raise Undefined("too long")
         if node.op == "number":
             return self.mp.mpf(node.number.numerator) / node.number.denominator
@@ -102,14 +100,14 @@ class _Values:
             return self.mp.fsum(args)
         if node.op == "*":
             return self.mp.fprod(args)
-        if self.point.degrees and node.op in CIRCULAR and node.args[0].op == "number":
+        if self.degrees and node.op in CIRCULAR and node.args[0].op == "number":
             args[0] = args[0] * self.mp.pi / 180
         return self.finite(self.apply(node.op, args))
 
     def finite(self, value: Any) -> Any:
         if self.mp.isnan(value) or self.mp.isinf(value):
             raise Undefined("infinite")
-        if self.point.real and isinstance(value, self.mp.mpc):
+        if self.real and isinstance(value, self.mp.mpc):
             if value.imag:
                 raise Undefined("not real")
             return value.real
@@ -120,7 +118,7 @@ class _Values:
             return +self.mp.pi
         if name == "hbar":  # wherever it stands
             return self.symbol("h") / (2 * self.mp.pi)
-        value = self.point.values.get(name)
+        value = self.values.get(name)
         if value is None:
             raise Undefined(name)
         return +self.mp.e if value == "e" else value if value == 1j else self.mp.mpf(value)
@@ -130,16 +128,16 @@ class _Values:
         if op == "^":
             return self.power(*args)
         if op == "root":
-            odd = self.point.real and args[0] < 0 and args[1] % 2 == 1
+            odd = self.real and args[0] < 0 and args[1] % 2 == 1
             return -self.power(-args[0], 1 / args[1]) if odd else self.power(args[0], 1 / args[1])
         if op == "degree":
             return mp.pi / 180
         if op == "pm":
-            return mp.mpf(self.point.values.get("±", 1))
+            return mp.mpf(self.values.get("±", 1))
         if any(abs(each) > (1e4 if op in ("factorial", "binomial") else 1e30) for each in args):
             raise Undefined("too large")
         if op.startswith("log"):  # log_ has its base behind it
-            base = args[1] if len(args) > 1 else mp.e if self.point.base == "e" else 10
+            base = args[1] if len(args) > 1 else mp.e if self.base == "e" else 10
             return mp.ln(args[0]) / mp.ln(10 if op == "log10" else base)
         if op in ("max", "min"):
             return (max if op == "max" else min)(args)
@@ -152,7 +150,7 @@ class _Values:
                 raise Undefined("a power of zero")
             return base
         whole = exponent == mp.floor(mp.re(exponent))
-        if self.point.real and base < 0 and not whole:
+        if self.real and base < 0 and not whole:
             raise Undefined("not real")
         if not (whole and abs(exponent) < 64) and (
             abs(exponent) > _LARGEST or abs(exponent * mp.ln(abs(base))) > _LARGEST
@@ -163,12 +161,11 @@ class _Values:
     def operator(self, node: Node) -> Any:
         if len(node.args) != 3:
             raise Undefined("an operator")
-        mp, point = self.mp, self.point
+        mp = self.mp
         low, high = self.of(node.args[1]), self.of(node.args[2])
 
         def inside(at: Any) -> Any:
-            within = replace(point, values=point.values | {node.name: at})
-            return _Values(within).of(node.args[0])
+            return replace(self, values=self.values | {node.name: at}).of(node.args[0])
 
         if node.op == "int":
             value, error = mp.quad(inside, [low, high], error=True)

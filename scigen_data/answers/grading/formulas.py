@@ -110,6 +110,7 @@ _GROUP = re.compile(r"\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\[A-Za-z]+|[A-Za-z]))"
 _PRIMES = re.compile(r"\s*(?:'+|\^\s*(?:\{\s*(?:\\prime\s*|')+\}|'+)|\^?\s*\\prime(?![A-Za-z]))")
 _MARKS = re.compile(r"\s*\^\s*(?:\{\s*(\*|\+|-|\\dagger|\\ast)\s*\}|(\*)(?!\s*[\w\\(])|(\\dagger))")
 _DEGREES = re.compile(r"\s*\^?\s*(?:\{\s*\\(?:circ|degree)\s*\}|\\(?:circ|degree)(?![a-z]))")
+_MIXED = re.compile(r"\s*\\[dtc]?frac\s*\{?\s*\d")  # 1\frac{5}{8}
 _D = r"(?:\\mathrm\{d\}|d|\\partial)\s*"
 _DERIVATIVE = re.compile(
     rf"\\frac\s*\{{\s*{_D}(\^\s*\{{?\d\}}?)?\s*([^{{}}]*?)\s*\}}"
@@ -301,16 +302,9 @@ class _Reader:
             elif self.take("^"):
                 node, bare = power(node, self.raised()), False
             else:
-                return (self.mixed(node), False) if bare and self.peek() == "frac" else (node, bare)
-
-    def mixed(self, whole: Node) -> Node:
-        r"""A number with a fraction behind it; raises `Unread` for `1\frac{5}{8}`."""
-        begin = self.at
-        part = self.operand()
-        if part.op == "number":
-            raise Unread("a mixed number or a product?")
-        self.at = begin
-        return whole
+                if bare and _MIXED.match(self.text, self.at):
+                    raise Unread("a mixed number or a product?")
+                return node, bare
 
     def raised(self) -> Node:
         if self.take("-"):

@@ -179,7 +179,7 @@ class _Stated:
         """Whether numbers of the chain differ: `3 = 5`."""
         members = self.tree.args if self.equal else ()
         fixed = [each for each in members if not (names(each) or OPERATORS & ops(each))]
-        return not all(relations.within(a, b, {}, 0.02) for a, b in pairwise(fixed))
+        return not all(algebra.equal(a, b, [Point({})], 0.02) for a, b in pairwise(fixed))
 
 
 def _split(text: str) -> tuple[str, str, str]:
