@@ -37,6 +37,7 @@ _PLUS = re.compile(r"\s\+\s*|(?<=[\w)₀-₉])\s*\+\s*(?=\d*\s*[A-Z(\[])(?!\s*\(
 _BOND = re.compile(r"(?<=[A-Za-z0-9₀-₉)])[-–−](?=[A-Z])")  # CH3-CH2-OH
 _STATE = re.compile(r"\((s|l|g|aq)\)$", re.I)
 _COEFFICIENT = re.compile(r"^(\d+(?:/\d+)?|½)\s*(?=[A-Z(\[e^⁻])")
+_SIGNED = re.compile(r"[⁰¹²³⁴-⁹]*[⁺⁻]+[⁰¹²³⁴-⁹]*")
 _CHARGE = re.compile(r"(?:\^?\(?(\d*)([+\-])\)?|\^\(?([+\-])(\d+)\)?)$")
 _ATOM = re.compile(r"([A-Z][a-z]?)(\d{0,4})")
 _GROUP = re.compile(r"\(((?:[A-Z][a-z]?\d{0,4})+)\)(\d{0,2})")
@@ -143,8 +144,7 @@ def formula(text: str) -> Formula | None:
     """`text` as one formula, charge included; None where it is none."""
     text = _OXIDATION.sub(lambda m: f"{m[1]}^{_OXIDATIONS.index(m[2]) + 1}+", _BOND.sub("", text))
     text = re.sub(r"(?<=[⁰¹²³⁴-⁹])[+\-−]$", lambda sign: "⁻⁺"[sign[0] == "+"], text.strip())
-    charge = re.compile(r"[⁰¹²³⁴-⁹]*[⁺⁻]+[⁰¹²³⁴-⁹]*")
-    raised = charge.sub(lambda run: "^" + run.group().translate(_PLAIN), text)
+    raised = _SIGNED.sub(lambda run: "^" + run.group().translate(_PLAIN), text)
     raised = re.sub(r"^([A-Z][a-z]?)([+-]\d)$", r"\1^\2", _STATE.sub("", raised).strip())  # Al+3
     raised = re.sub(r"\^?(([+-])\2+)$", lambda run: f"^{len(run[1])}{run[2]}", raised)  # Ca++
     charge, doubtful = 0, False

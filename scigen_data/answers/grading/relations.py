@@ -129,13 +129,15 @@ def _moduli(node: Node) -> set[str]:
 def _roughly(said: Node, wanted: Node, sure: dict[str, Any], tolerance: float) -> Graded | None:
     """Formulas with decimals; None where they differ."""
     nearest = tolerance if "rough" in ops(wanted) else _ROUNDED
-    chosen = points(names(said) | names(wanted), "complex", sure)
-    if len(chosen) > 1:
-        nearest /= 3  # the coefficients of a sum may all be off to one side
-    if algebra.equal(said, wanted, chosen, nearest):
+    near, far = points(names(said) | names(wanted), "complex", sure), []
+    sums = "+" in ops(said) | ops(wanted)
+    for each in near if sums else ():  # far away terms count that are small elsewhere
+        values = {name: at**15 for name, at in each.values.items() if name not in sure}
+        far.append(replace(each, values=values | sure))
+    if algebra.equal(said, wanted, near, 1e-5) or algebra.equal(said, wanted, near + far, nearest):
         return right(_METHOD)
-    near = algebra.equal(said, wanted, chosen[:4], tolerance)
-    return unjudged(_METHOD, "too coarse to tell") if near else None
+    close = algebra.equal(said, wanted, near[:4], tolerance)
+    return unjudged(_METHOD, "too coarse to tell") if close else None
 
 
 def indices(node: Node) -> frozenset[str]:
