@@ -124,7 +124,7 @@ def _value(text: str, loose: bool, depth: int = 0) -> Measure | None:
         if (found := _value(inner.strip(), False, depth + 1)) is not None:
             size = float((factor or "1").rstrip("·×* "))
             return found.times(-size if sign in ("-", "−", "–") else size)
-    text = re.sub(r"^(?:minus|negative)\s+(?=[\d.])", "-", text, flags=re.I)
+    text = re.sub(r"^(?:minus\s|negative\s|[-−–](?=\s))\s*(?=[\d.√])", "-", text, flags=re.I)
     text = re.sub(r"^(\d{1,2})([+\-−])$", r"\2\1", text)  # a charge, 2+
     if (grouped := _GROUPED.match(text, text[:1] in "-−–")) is not None:
         text = text[: grouped.start()] + grouped.group().replace(" ", "") + text[grouped.end() :]
@@ -156,7 +156,8 @@ def _added(first: Measure) -> Measure | None:
         return None
     more = more.times(share := more.unit.factor / first.unit.factor)
     value = first.value + math.copysign(more.value, first.value)
-    return replace(first, value=value, step=more.step, digits=6, rest="") if share < 1 else None
+    added = replace(first, value=value, step=more.step, digits=6, whole=False, rest="")
+    return added if share < 1 else None
 
 
 def _written(text: str) -> Measure | None:

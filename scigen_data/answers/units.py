@@ -74,14 +74,14 @@ _ROWS: tuple[tuple[str, float, str, str, str], ...] = (
     ("d", 86400, "s1", "day days", ""),
     ("week", 604800, "s1", "week weeks", ""),
     ("year", 31557600, "s1", "year years yr yrs", ""),
-    ("°", math.pi / 180, "rad1", "degree degrees deg degs º", ""),
+    ("°", math.pi / 180, "rad1", "degree degrees deg degs º ˚", ""),
     ("arcmin", math.pi / 10800, "rad1", "", ""),
     ("arcsec", math.pi / 648000, "rad1", "", ""),
     ("rad", 1, "rad1", "radian radians", "m µ"),
     ("rev", 2 * math.pi, "rad1", "revolution revolutions", ""),
     ("rpm", 2 * math.pi / 60, "rad1 s-1", "rpms", ""),
-    ("°C", 1, "degC1", "celsius centigrade", ""),
-    ("°F", 1, "degF1", "fahrenheit", ""),
+    ("°C", 1, "degC1", "celsius centigrade ℃", ""),
+    ("°F", 1, "degF1", "fahrenheit ℉", ""),
     ("%", 1e-2, "", "percent pct percentage", ""),
     ("ppm", 1e-6, "", "", ""),
     ("atm", 101325, "kg1 m-1 s-2", "atmosphere atmospheres", ""),
@@ -171,20 +171,23 @@ _DEGREES = ("K", "°C", "°F")  # that stand behind a slash's unit, with no sign
 _SQUARED = {"square": 2, "sq": 2, "sq.": 2, "cubic": 3, "cu": 3}
 _EXPONENT = r"([+\-−⁻⁺]?(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\d(?![\d.])))"
 _POWER = re.compile(rf"\^?(?:\({_EXPONENT}\)|{_EXPONENT})")
-_APART = re.compile(r"[µμ] ?([A-Za-zΩ])(?![A-Za-z])")  # 5 μ m
 # kg m s⁻¹, kilogram meters per second
 _GOES_ON = re.compile(r" [A-Za-zµμΩ]{1,3}(?:⁻|\^\(?[-−])|(?<=[a-z]{4}s) per\b")
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
-_CELSIUS = re.compile(
-    r"(?:°|º|˚|degrees?|deg)\.?\s*([CF])(?![A-Za-z])|[℃℉]|(?:°|degrees?)\s*(Celsius|Centigrade|Fahrenheit)",
+_ALIKE = {0x3BC: "µ", 0x2126: "Ω", 0x212B: "Å", 0x20: None}
+# What is more than a word: °C, degrees Celsius, mm of mercury.
+_PHRASE = re.compile(
+    r"(?:°|º|˚|degrees?|deg)\.?\s*(?:(?P<degC>C(?![A-Za-z])|Celsius|Centigrade)"
+    r"|(?P<degF>F(?![A-Za-z])|Fahrenheit))|(?P<torr>mm\s*-?\s*(?:of\s+)?(?:Hg|mercury)(?![A-Za-z]))",
     re.I,
 )
 _STEP = re.compile(r"\s*(/|\bper\b)\s*(\(?)|\s*[·•⋅*×]\s*|[-.](?=[A-Za-z])| ")
 _C = re.compile(r"c(\^?\(?2\)?|²)?(?![A-Za-z0-9^])")
-_MMHG = re.compile(r"mm\s*-?\s*(?:of\s+)?(?:Hg|mercury)(?![A-Za-z])")
 _GLUED = re.compile(r"(k?N)m(?![A-Za-z])|(k?W|m?A)h(?![A-Za-z])")  # Nm², kWh
-_WORD = re.compile(r"[A-Za-zµμΩΩÅÅ]+\.?")
+_WORD = re.compile(  # also 5 μ m
+    r"(?:[µμ] ?(?=[A-Za-zΩ](?![A-Za-z])))?[A-Za-zµμΩΩÅÅ]+\.?|[°º˚℃℉%$€£]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,49 +291,29 @@ def _combine(factors: list[tuple[_Atom, int]]) -> Unit:
     return Unit(name, factor, bases, len(factors), kind)
 
 
-def _atom(text: str, at: int) -> tuple[_Atom, int, int, bool] | None:  # noqa: PLR0911, PLR0912
+def _atom(text: str, at: int) -> tuple[_Atom, int, int, bool] | None:  # noqa: PLR0911 - one a spelling
     """Atom, power, end and whether the power is written, or None."""
-    if (match := _CELSIUS.match(text, at)) is not None:
-        letter = (match.group(1) or match.group(2) or "").upper()[:1]
-        fahrenheit = letter == "F" or match.group() == "℉"
-        return _ATOMS["°F" if fahrenheit else "°C"], 1, match.end(), False
-    if (match := _MMHG.match(text, at)) is not None:
-        return _ATOMS["torr"], 1, match.end(), False
-    if text[at : at + 1] in ("°", "º", "˚", "%", "$", "€", "£"):
-        symbol = {"º": "°", "˚": "°"}.get(text[at], text[at])
-        return _ATOMS[symbol], 1, at + 1, False
-    if (match := _APART.match(text, at)) is not None and f"µ{match.group(1)}" in _ATOMS:
-        return _ATOMS[f"µ{match.group(1)}"], 1, match.end(), False
-    match = _WORD.match(text, at, at + _LONGEST + 12)
+    if (phrase := _PHRASE.match(text, at)) is not None:
+        return _ATOMS[str(phrase.lastgroup).replace("deg", "°")], 1, phrase.end(), False
+    match, power = _WORD.match(text, at, at + _LONGEST + 12), 1
+    if match is not None and match.group().lower() in _SQUARED:
+        power, match = _SQUARED[match.group().lower()], _WORD.match(text, match.end() + 1)
     if match is None:
         return None
-    word = match.group()
-    power = 1
-    if word.lower() in _SQUARED:
-        following = _WORD.match(text, match.end() + 1)
-        if following is None:
-            return None
-        power, match, word = _SQUARED[word.lower()], following, following.group()
-    end = match.end()
-    if word.endswith("."):
-        word, end = word[:-1], end - 1
-    word = word.translate({0x3BC: "µ", 0x2126: "Ω", 0x212B: "Å"})
-    if len(word) > 2 and word[0] == "u" and word[1:] in _ATOMS:
-        word = "µ" + word[1:]  # um, uF
-    elif word in ("um", "uF", "uC", "uL", "us", "ug", "uA", "uV"):
-        word = "µ" + word[1:]
-    atom = _ATOMS.get(word)
+    word, end = match.group().removesuffix(".").translate(_ALIKE), match.end()
+    end -= match.group().endswith(".")
+    micro = "µ" + word[1:] if word[0] == "u" else ""  # um, uF
+    atom = _ATOMS.get(word) or _ATOMS.get(micro)
     if atom is None and len(word) > 3:
         atom = _ATOMS.get(word.lower())
     if atom is None:
         return None
-    written = _POWER.match(text, end)
-    if written is not None and word not in ("in",):
-        exponent = int((written.group(1) or written.group(2)).translate(_DIGITS))
-        if exponent and abs(exponent) <= 12:
-            return atom, exponent * power, written.end(), True
+    written = _POWER.match(text, end) if word.isalpha() and word != "in" else None
+    exponent = int((written[1] or written[2]).translate(_DIGITS)) if written else 0
+    if written is not None and 0 < abs(exponent) <= 12:
+        return atom, exponent * power, written.end(), True
     if len(word) > 2 and (raised := _AFTER.match(text, end)) is not None:
-        return atom, power * (2 if raised.group(1)[0] in "sS" else 3), raised.end(), True
+        return atom, power * (2 if raised[1][0] in "sS" else 3), raised.end(), True
     if word == "in" and re.match(r"\s*[A-Za-z(\d]", text[end : end + 4]):
         return None  # the preposition
     return atom, power, end, power != 1

@@ -50,17 +50,14 @@ def said(line: str) -> Said:
     stops = (match.end() for match in _STOP.finditer(hidden))
     begin = max((at for at in stops if hidden[at:].strip(_ENDS)), default=0)
     readings: list[str] = []
-    aside = _ASIDE.search(hidden, begin)
-    harmless = aside is not None and not _turned(aside.group())
-    for end in (len(line), aside.start()) if aside is not None and harmless else (len(line),):
+    ends = [len(line)]
+    if (aside := _ASIDE.search(hidden, begin)) is not None and not _turned(aside.group()):
+        ends.append(aside.start())
+    for end in ends:
         places = [begin] if end == len(line) else []
-        places += [match.end() for match in CONCLUSION.finditer(hidden, begin, end)][-1:]
-        places += [match.end() for match in _STATES.finditer(hidden, begin, end)][-1:]
-        readings += [
-            line[at:end]
-            for at in places
-            if hidden[at:end].strip(_ENDS) and (at == begin or not _denied(hidden, begin, at))
-        ]
+        for pattern in (CONCLUSION, _STATES):
+            places += [match.end() for match in pattern.finditer(hidden, begin, end)][-1:]
+        readings += [line[at:end] for at in places if at == begin or not _denied(hidden, begin, at)]
     if (bold := _BOLD_END.search(line)) is not None:
         readings.append(bold[1])
     sure = ""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import math
 import re
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise, product
 
-from scigen_data.answers import Measure, in_one_unit, measure, plain
+from scigen_data.answers import Measure, measure, plain
 from scigen_data.answers.grading import algebra, antiderivatives, numbers, relations
 from scigen_data.answers.grading.algebra import Point, Undefined
 from scigen_data.answers.grading.formulas import Unread, read, sure_subscripts
@@ -51,10 +52,8 @@ def is_name(head: str) -> bool:
 
 def formula(text: str) -> bool:
     r"""Whether a text without words is a formula all the same: `\tan x`, `u' - u`, `n!`, `b x`."""
-    if re.fullmatch(r"[A-Za-z](?: [A-Za-z])+", text.strip()) and not text.isupper():
-        return True
     if not re.search(r"\\[a-z]|['!+*/^|-]", text) or _ALONE.search(text):
-        return False
+        return re.fullmatch(r"[A-Za-z](?: [A-Za-z])+", text) is not None and not text.isupper()
     with contextlib.suppress(Unread):
         return bool(names(read(text)))
     return False
@@ -232,14 +231,13 @@ def value(  # noqa: PLR0911 - one a case
     if said.value is None:
         return _solved(said.tree, target, named)
     sure, _ = algebra.constants(said.value, target)
-    if unknowns := names(said.value) - set(sure):
-        if all(
-            each == "mu" or ((one := measure(f"1 {each}")) and one.unit.name) for each in unknowns
-        ):
+    if unknowns := names(said.value) - set(sure) - {"mu"}:
+        units = [measure(f"1 {each}") for each in unknowns]
+        if all(each is not None and each.unit.name for each in units):
             return unjudged(_METHOD, "a unit or an unknown?")
         return wrong(_METHOD, "unknowns where a number is asked")
-    written = measure(f"1 {plain(unit.group(1))}") if unit else measure("1")
-    if written is None:
+    written = measure(f"1 {plain(unit.group(1)) if unit else ''}".strip())
+    if written is None or names(said.value) - set(sure):
         return unjudged(_METHOD, "a unit that is not read")
     found, *others = (
         _number(
@@ -264,12 +262,12 @@ def _number(
         found = float(point.at(said))
     except (Undefined, OverflowError, TypeError):
         return wrong(_METHOD, "no finite real number")
-    unit, radian = written.unit, measure("1 rad")
-    if not unit.name and radian is not None and gold.unit.name:
-        angle = in_one_unit(radian, gold) is not None and any(
+    unit = written.unit
+    if not unit.name:
+        angle = dict(gold.unit.dimension).keys() == {"rad"} and any(
             op == "degree" or op.startswith("arc") for op in ops(said)
         )
-        unit = radian.unit if angle else gold.unit
+        unit = replace(gold.unit, name="rad", factor=1.0) if angle else gold.unit
     step = abs(found) * 1e-6 if "rough" in ops(said) else 0.0
     graded = numbers.compare(Measure(found, unit, step=step), gold, tolerance, percent)
     return Graded(graded.grade, graded.reason, _METHOD)
