@@ -308,7 +308,8 @@ def _atom(text: str, at: int) -> tuple[_Atom, int, int, bool] | None:  # noqa: P
         atom = _ATOMS.get(word.lower())
     if atom is None:
         return None
-    written = _POWER.match(text, end) if word.isalpha() and word != "in" else None
+    single = word == "in" or (word[0] == "µ" and len(word) == 2)  # μm² may be friction by mass
+    written = _POWER.match(text, end) if word.isalpha() and not single else None
     exponent = int((written[1] or written[2]).translate(_DIGITS)) if written else 0
     if written is not None and 0 < abs(exponent) <= 12:
         return atom, exponent * power, written.end(), True

@@ -115,8 +115,8 @@ def grade(  # noqa: PLR0911 - one return a case
 
     if len(found.every) == 1:
         graded = one(found.answers[0])
-        if graded.grade is not Grade.RIGHT and found.line:
-            graded = _stated(graded, said(found.line), one)
+        if graded.grade is not Grade.RIGHT:
+            graded = _stated(graded, said(found.line or found.answers[0]), one)
         if graded.grade is Grade.WRONG and any(
             one(each).grade is not Grade.WRONG for each in found.boxed
         ):

@@ -14,19 +14,8 @@ _LEAD = re.compile(
     re.I,
 )
 _HENCE = re.compile(r"^(?:thus|hence|therefore|so|finally|consequently)(?:,\s+|\s+(?=[$\\]))", re.I)
-# `The roots are x = 2 and x = 3.`: what is said of it is a formula and nothing but.
-_SAID = re.compile(
-    r"^(?:the|its|our)\s+(?:[A-Za-z-]+\s+){1,8}?(?:is|are)(?:\s+given\s+by)?\s*:?\s+(?=\S)", re.I
-)
-# `We find that $x < 3$.`, `Therefore $x > 5$ is the solution.`: one formula among harmless words.
+# A formula among words.
 MATH = r"(?P<math>\$\$[^$]+\$\$|\$[^$]+\$|\\\((?:(?!\\[()]).)+\\\)|\\\[(?:(?!\\[\[\]]).)+\\\])"
-_SENTENCE = re.compile(
-    rf"(?:(?P<before>[^$\\\d]{{0,160}})(?:\b(?:is|are|be|get|gets|have|has|find|that|obtain|gives?|yields?"
-    rf"|equals?|so|then|thus|hence|therefore|as)\b|[:：,，是为])\s*)?{MATH}"
-    r"(?:\s*(?:is|are|as|being)\s+(?:the|our|my|a)\s+(?:\w+\s+)?(?:solutions?|answers?|results?|value)"
-    r"(?:\s+set)?)?[\s.。!]*",
-    re.S | re.I,
-)
 _CALLED = re.compile(r"\s+is\s+(?:the|our|my)\s+(?:\w+\s+)?(?:answer|solution|result)[.!]?$", re.I)
 # What denies, doubts, bounds or turns what a sentence says.
 HEDGED = re.compile(
@@ -63,6 +52,7 @@ _SIGNS = re.compile(
 )
 
 
+_COMMANDS = re.compile(r"\\(?:text|mathrm|textrm|mbox|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+")
 # mgh, qvB, b x y'
 _LETTERS = re.compile(
     r"[B-DF-HJ-NP-TV-Zb-df-hj-np-tv-xz]{2,5}|(?=.*[a-z])(?:[A-Za-z]['′]*\s+)+[A-Za-z]['′]*"
@@ -82,15 +72,10 @@ def bare(text: str) -> str:
     for _ in range(4):
         before = text
         text = text.strip().strip("*`").strip()
-        text = _said(_HENCE.sub("", _LEAD.sub("", _CALLED.sub("", text))))
+        text = _HENCE.sub("", _LEAD.sub("", _CALLED.sub("", text)))
         for begin, end in _WRAPPED:
             inner = text[len(begin) : len(text) - len(end)]
-            if (
-                len(text) > len(begin) + len(end)
-                and text.startswith(begin)
-                and text.endswith(end)
-                and begin not in inner
-            ):
+            if text.startswith(begin) and text.endswith(end) and inner and begin not in inner:
                 text = inner.strip()
         if text.endswith("!") and _EXCLAIMED.match(text):
             text = text.rstrip("!")
@@ -111,40 +96,19 @@ def _in_a_row(match: re.Match[str]) -> str:
     return joined.removeprefix("; ").strip()
 
 
-def _said(text: str) -> str:
-    """What a sentence says that something is, where that is a formula."""
-    if (sentence := _SENTENCE.fullmatch(text)) is not None:
-        return text if HEDGED.search(sentence["before"] or "") else sentence["math"]
-    match = _SAID.match(text)
-    if match is None or HEDGED.search(match.group()):
-        return text
-    rest = text[match.end() :]
-    plainly = re.sub(r"\\(?:text|mathrm)\s*\{[^{}]*\}|\\[A-Za-z]+", " ", rest)
-    words = {word.lower() for word in re.findall(r"[A-Za-z]{2,}", plainly)}
-    return rest if symbolic(rest) and words <= _MATH_WORDS | {"and"} else text
-
-
 def symbolic(text: str) -> bool:
     """Whether `text` is mathematics rather than words."""
     if _LETTERS.fullmatch(text.strip()):
         return True
     if CHINESE.search(text):
         return False
-    stripped = re.sub(
-        r"\\(?:text|mathrm|textrm|mbox|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+", " ", text
-    )
-    prose = [
-        word
-        for word in re.findall(r"[^\W\d_]{3,}", stripped)
-        if word.lower() not in _MATH_WORDS and not word.isupper()
-    ]
+    words = re.findall(r"[^\W\d_]{3,}", _COMMANDS.sub(" ", text))
+    prose = [word for word in words if word.lower() not in _MATH_WORDS and not word.isupper()]
     if _GREEK.search(text):  # qEd and mgh are no words
         return not any(re.fullmatch("[A-Z]?[a-z]*[aeiouy][a-z]*", word) for word in prose)
     if len(prose) > (1 if _SIGNS.search(text) else 0):
         return False
     if _SIGNS.search(text) or re.search(r"\d", text):
         return True
-    return (
-        bool(re.fullmatch(r"[-−]?\s*\\?[^\W\d_]{1,12}(?:_\{?\w+\}?)?'*(?:\([^\W\d_]\))?", text))
-        and not prose
-    )
+    named = re.fullmatch(r"[-−]?\s*\\?[^\W\d_]{1,12}(?:_\{?\w+\}?)?'*(?:\([^\W\d_]\))?", text)
+    return named is not None and not prose
