@@ -253,11 +253,7 @@ def parse(text: str, at: int = 0) -> tuple[Unit, int]:  # noqa: PLR0912 - one br
             sign = 1 if step.group() == " " else -1
         position = step.end()
     if grouped or not factors:
-        # an open bracket: take what stood before the slash
-        factors = [pair for pair in factors if pair[1] > 0 or not grouped]
-        if not factors:
-            return NONE, at
-        end = text.find("/", at, end) if "/" in text[at:end] else end
+        return NONE, at
     return _combine(factors), end
 
 
@@ -278,30 +274,30 @@ def _combine(factors: list[tuple[_Atom, int]]) -> Unit:
             dimension["K"] = dimension.get("K", 0) + power
             factor *= size**power
 
-    def spell(sign: int) -> str:
-        return "·".join(
+    above, below = (
+        "·".join(
             symbol + ("" if abs(power) == 1 else f"^{abs(power)}")
             for symbol, power in sorted(powers.items())
             if power * sign > 0
         )
-
-    name = spell(1) or ("1" if spell(-1) else "")
-    name += f"/{spell(-1)}" if spell(-1) else ""
+        for sign in (1, -1)
+    )
+    name = (above or ("1" if below else "")) + (f"/{below}" if below else "")
     bases = tuple(sorted((base, power) for base, power in dimension.items() if power))
     return Unit(name, factor, bases, len(factors), kind)
 
 
-def _atom(text: str, at: int) -> tuple[_Atom, int, int, bool] | None:  # noqa: PLR0911 - one a spelling
+def _atom(text: str, at: int) -> tuple[_Atom, int, int, bool] | None:
     """Atom, power, end and whether the power is written, or None."""
-    if (phrase := _PHRASE.match(text, at)) is not None:
-        return _ATOMS[str(phrase.lastgroup).replace("deg", "°")], 1, phrase.end(), False
-    match, power = _WORD.match(text, at, at + _LONGEST + 12), 1
+    match, power = _PHRASE.match(text, at) or _WORD.match(text, at, at + _LONGEST + 12), 1
     if match is not None and match.group().lower() in _SQUARED:
         power, match = _SQUARED[match.group().lower()], _WORD.match(text, match.end() + 1)
     if match is None:
         return None
     word, end = match.group().removesuffix(".").translate(_ALIKE), match.end()
     end -= match.group().endswith(".")
+    if match.lastgroup is not None:  # of a phrase
+        word = match.lastgroup.replace("deg", "°")
     micro = "µ" + word[1:] if word[0] == "u" else ""  # um, uF
     atom = _ATOMS.get(word) or _ATOMS.get(micro)
     if atom is None and len(word) > 3:
@@ -309,7 +305,7 @@ def _atom(text: str, at: int) -> tuple[_Atom, int, int, bool] | None:  # noqa: P
     if atom is None:
         return None
     single = word == "in" or (word[0] == "µ" and len(word) == 2)  # μm² may be friction by mass
-    written = _POWER.match(text, end) if word.isalpha() and not single else None
+    written = _POWER.match(text, end) if word[-1].isalpha() and not single else None
     exponent = int((written[1] or written[2]).translate(_DIGITS)) if written else 0
     if written is not None and 0 < abs(exponent) <= 12:
         return atom, exponent * power, written.end(), True

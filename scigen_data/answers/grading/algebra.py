@@ -244,7 +244,7 @@ def defined(node: Node, point: Point) -> bool:
 
 def differ(said: Node, wanted: Node, point: Point, relative: float | None = None) -> bool:
     """Whether two formulas differ at a point for certain; raises `Undefined`."""
-    before: list[Any] | None = None
+    before: list[Any] = []
     for digits in (FEW, DIGITS, MORE):
         if digits < point.digits:
             continue
@@ -255,27 +255,23 @@ def differ(said: Node, wanted: Node, point: Point, relative: float | None = None
             if digits > FEW:
                 raise
             continue  # an overflow of floats
-        if len(a) != len(b):
-            a, b = (each * 2 if len(each) == 1 else each for each in (a, b))
         limit = relative or _EQUAL[digits]
         for order in itertools.permutations(b):
             if all(
                 abs(x - y) <= limit * max(abs(x), abs(y)) for x, y in zip(a, order, strict=True)
             ):
                 return False
-        if before is not None:
-            if all(abs(x - y) <= 1e-9 * abs(x) for x, y in zip([*a, *b], before, strict=True)):
-                return True  # nothing cancels
-            if len(a) == 1 and abs(a[0] - b[0]) <= abs(before[0] - before[1]) * 1e-9:
-                return False  # what cancels shrinks with every digit
-        before = [*a, *b]
+        found = [*a, *b]
+        if before and all(abs(x - y) <= 1e-9 * abs(x) for x, y in zip(found, before, strict=True)):
+            return True  # nothing cancels
+        before = found
     return True
 
 
 def _values(node: Node, point: Point) -> list[Any]:
-    """The value at a point, or both of a `±`."""
+    """The value at a point, twice, or both of a `±`."""
     if "pm" not in ops(node):
-        return [point.at(node)]
+        return [point.at(node)] * 2
     return [replace(point, values=point.values | {"±": sign}).at(node) for sign in (1, -1)]
 
 
