@@ -243,7 +243,11 @@ def read(module: ModuleType) -> list[Family]:
     levels = tuple(own.get("LEVELS", LEVELS))
     if not levels or not set(levels) <= {1, 2, 3}:
         raise InputError(f"{_place(file, 'LEVELS')}: LEVELS is {levels!r}: some of 1, 2 and 3")
-    held_out = own.get("SPLIT") == TEST
+    if own.get("SPLIT", TEST) != TEST:
+        raise InputError(
+            f"{_place(file, 'SPLIT')}: SPLIT is {own['SPLIT']!r}: it is {TEST!r}, or left out"
+        )
+    held_out = "SPLIT" in own
     family = replace(family, license=str(license_), levels=levels, held_out=held_out)
     return [replace(family, again=own.get("again"))]
 

@@ -127,6 +127,10 @@ def broken(text: str) -> str:
             SQUARE.replace("Math - Plane Geometric", "Maths - Plane Geometry"),
             r"line 10: IMAGE_TYPE is 'Maths .*': did you mean 'Math - Plane Geometric'\? `scigen",
         ),
+        (
+            SQUARE.replace("LICENSE =", 'SPLIT = "tests"\nLICENSE ='),
+            r"line 11: SPLIT is 'tests': it is 'test', or left out",
+        ),
         (SQUARE.replace("IMAGE_TYPE =", "KIND ="), r"square\.py declares no IMAGE_TYPE: name one"),
         (SQUARE.replace("def make", "def made"), r"square\.py defines no make\(rng\)"),
         ("x = 1\n", r"square\.py declares no IMAGE_TYPE and no make\(rng\): .* begin with _"),

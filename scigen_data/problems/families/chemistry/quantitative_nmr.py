@@ -11,6 +11,7 @@ import numpy as np
 from scigen_data.problems.authoring import Item, Rng, program, quiz, sig
 
 IMAGE_TYPE = "Chemistry - Spectra"
+SPLIT = "test"
 
 # Chemical shifts in ppm in CDCl₃: name, formula, molar mass, signals (shift, hydrogens, lines).
 STANDARDS = [

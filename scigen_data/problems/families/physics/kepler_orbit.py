@@ -11,6 +11,7 @@ from scigen_data.problems.authoring import Item, Look, Rng, ask, drawing, sig
 from scigen_data.problems.kits.marks import arrow, dimension, page
 
 IMAGE_TYPE = "Physics - Astronomical"
+SPLIT = "test"
 LEVELS = (1, 2, 3)  # period or speed; from the period back; the area swept out
 EARTH_SPEED = 29.78  # km/s, of a circular orbit at 1 AU round 1 solar mass
 BODIES = ("planet", "comet", "asteroid")

@@ -8,6 +8,7 @@ from scigen_data.problems.authoring import Item, Look, Rng, ask, drawing, sig
 from scigen_data.problems.kits.marks import Point, arrow, beside, dimension, page
 
 IMAGE_TYPE = "Physics - Field Diagram"
+SPLIT = "test"
 LEVELS = (1, 2, 3)  # field between the charges; where it is zero; field beside their line
 COULOMB = 8.99e9  # N·m²/C²
 COUNTS = (8, 10, 12, 14, 16, 18)  # of field lines; more cannot be told apart

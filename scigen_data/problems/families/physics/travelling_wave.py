@@ -10,6 +10,7 @@ from scigen_data.problems.authoring import Item, Look, Rng, ask, drawing, sig
 from scigen_data.problems.kits.marks import arrow, beside, dimension, page
 
 IMAGE_TYPE = "Physics - Waveform"
+SPLIT = "test"
 LEVELS = (1, 2, 3)  # speed or frequency; a particle's speed; a frequency from two snapshots
 WAVES = {2: "one", 3: "one and a half", 4: "two", 5: "two and a half"}  # by half waves
 

@@ -7,6 +7,7 @@ from scigen_data.problems.kits.circuits import battery, current, junction, resis
 from scigen_data.problems.kits.marks import page
 
 IMAGE_TYPE = "Physics - Circuit"
+SPLIT = "test"
 LEVELS = (1, 2, 3)  # current of the shared branch; power of an outer one; a voltage from a current
 RESISTORS, BATTERIES = ("R₁", "R₂", "R₃"), ("E₁", "E₂")
 POLES = ("at the top of both", "at the bottom of both", "at the top of E₁ and the bottom of E₂",
