@@ -1,13 +1,16 @@
-"""A two-way table of counts: find an expected count or the chi-squared statistic."""
+"""A two-way table of counts: find a share, an expected count or the chi-squared statistic."""
 
 from __future__ import annotations
+
+from itertools import permutations, product
 
 import matplotlib.pyplot as plt
 from matplotlib.transforms import Bbox
 
-from scigen_data.problems.authoring import Item, Rng, program, quiz, sig
+from scigen_data.problems.authoring import Item, Look, Rng, ask, drawing, sig
 
 IMAGE_TYPE = "Universal - Table / Grid"
+LEVELS = (1, 2, 3)  # a share or an expected count; chi-squared; with a count from the totals
 
 # who is counted, what the rows say, what the columns say, and their classes
 SURVEYS = (
@@ -52,152 +55,226 @@ SURVEYS = (
         ("Kind", ("quartz", "feldspar", "mica", "calcite")),
     ),
 )
-COLORS = (
-    ("lightsteelblue", "aliceblue"),
-    ("palegoldenrod", "ivory"),
-    ("lightgray", "whitesmoke"),
-    ("darkseagreen", "honeydew"),
-    ("thistle", "lavenderblush"),
-    ("white", "white"),
+STYLES = {"grid": "closed", "rules": "BT", "stripes": "closed"}  # and the edges of its cells
+ORDINALS = ("first", "second", "third")
+TOTAL = "Total"
+THREE = "to three significant figures?"
+OPENINGS = (
+    "The table shows counts of {counted} by {one} and {other}.",
+    "See the table for the {counted}, counted by {one} and {other}.",
+    "By {one} and {other}, {counted} were counted as the figure shows.",
 )
 
 
 def draw(
-    corner: str,
-    columns: list[str],
-    rows: dict[str, list[int]],
-    header_color: str,
-    row_color: str,
+    look: Look, title: str, corner: str, cells: list[list[str]], style: str, shift: int
 ) -> None:
-    cells = [[name, *map(str, counts)] for name, counts in rows.items()]
-    fig, ax = plt.subplots(figsize=(1.5 * len(columns) + 2.6, 0.55 * len(cells) + 0.6))
-    fig.subplots_adjust(left=0.01, right=0.99, bottom=0.01, top=0.99)
+    """The first row and the first column of `cells` are headers, but for the corner's own."""
+    wide, narrow, high = 2.7, 1.5, 0.48
+    columns, rows = len(cells[0]), len(cells)
+    width, height = wide + narrow * (columns - 1), high * rows
+    over = 0.5 if title else 0.0
+    fig = plt.figure(figsize=(width + 0.3, height + 0.3 + over))
+    ax = fig.add_axes((0, 0, 1, 1))
     ax.axis("off")
-    wide = 2.6 / (1.5 * len(columns) + 2.6)
+    across, up = width / (width + 0.3), height / (height + 0.3 + over)
     table = ax.table(
-        cellText=cells,
-        colLabels=[corner, *columns],
-        colWidths=[wide] + [(1 - wide) / len(columns)] * len(columns),
+        cellText=[[corner, *cells[0][1:]], *cells[1:]],
+        colWidths=[wide / width] + [narrow / width] * (columns - 1),
         cellLoc="center",
-        bbox=Bbox.unit(),
+        bbox=Bbox.from_bounds((1 - across) / 2, 0.15 / (height + 0.3 + over), across, up),
+        edges=STYLES[style],
     )
     table.auto_set_font_size(False)
-    table.set_fontsize(14)
     for (row, column), cell in table.get_celld().items():
-        cell.set_linewidth(1.1)
+        edge = "none" if style == "stripes" else look.ink
+        cell.set(ec=edge, fc=look.paper, lw=0.7 * look.line)
+        cell.set_fontsize(13)
         if row == 0 or column == 0:
-            cell.set_facecolor(header_color)
             cell.set_text_props(weight="bold")
-        elif row % 2 == 0:
-            cell.set_facecolor(row_color)
+            cell.set_facecolor(look.fills[shift])
+        elif style == "stripes" and row % 2 == 0:
+            cell.set_facecolor(look.fills[(shift + 2) % 4])
+        cell.set_fill(style != "rules")
+    if title:
+        ax.text(0.5, 1 - 0.25 / (height + 0.3 + over), title, ha="center", va="center")
 
 
 def make(rng: Rng) -> Item:
-    counted, (row_title, row_names), (column_title, column_names) = rng.choice(SURVEYS)
-    rows = rng.sample(row_names, rng.choice((2, 3, min(4, len(row_names)))))
+    frame, level = rng.frame, rng.level
+    counted, (one, one_names), (other, other_names) = frame.choice(SURVEYS)
+    rows = frame.sample(one_names, frame.choice((3, min(4, len(one_names)))))
     # classes of a scale keep their order
-    most = min(4, len(column_names))
-    kept = rng.sample(range(len(column_names)), rng.choice((min(3, most), most)))
-    columns = [column_names[k] for k in sorted(kept)]
-    while True:
+    most = min(4, len(other_names))
+    kept = frame.sample(range(len(other_names)), frame.choice((3, most)))
+    columns = [other_names[k] for k in sorted(kept)]
+    places = list(product(range(len(rows)), range(len(columns))))
+    first, second, hidden, third = frame.sample(places, 4)
+    kind, spot = frame.randrange(2), (frame.randrange(2), frame.randrange(2))
+    # what quizzes ask for: each equally often
+    shown = [place for place in places if level < 3 or place != hidden]
+    largest = rng.choice(shown)
+    order = rng.choice(list(permutations(rows)))
+
+    answer, seen = "", {""}
+    flat: list[int] = []
+    while answer.partition(" ")[0] in seen or len(set(flat)) < len(flat):
         counts = [[rng.randint(11, 96) for _ in columns] for _ in rows]
+        i, j = max(places, key=lambda place: counts[place[0]][place[1]])
+        k, m = largest
+        counts[i][j], counts[k][m] = counts[k][m], counts[i][j]
+        row_sums = [sum(row) for row in counts]
+        column_sums = [sum(column) for column in zip(*counts, strict=True)]
         flat = [n for row in counts for n in row]
-        task, answer, clues = _task(rng, rows, columns, counts)
-        if len(set(flat)) == len(flat) and task and not clues & set(map(str, flat)):
-            break
-    places = [(i, j) for i in range(len(rows)) for j in range(len(columns))]
-    header_color, row_color = rng.choice(COLORS)
-    corner = f"{row_title} / {column_title}"
-    listed = "; ".join(
-        f"{name}: " + ", ".join(f"{n} {column}" for n, column in zip(row, columns, strict=True))
-        for name, row in zip(rows, counts, strict=True)
-    )
-    cells_asked = [
-        quiz(
-            rng,
-            f"How many {counted} are counted in row {rows[i]}, column {columns[j]}?",
-            counts[i][j],
-            rng.sample([n for n in flat if n != counts[i][j]], 3),
-            str(counts[i][j]),
-        )
-        for i, j in rng.sample(places, 3)
-    ]
-    largest = max(places, key=lambda place: counts[place[0]][place[1]])
+        if level == 3:
+            flat += [*row_sums, *column_sums, sum(row_sums)]
+        seen = {str(n) for n in flat}
+        task, answer, solution = _task(level, kind, rows, columns, counts, third)
+    missing = counts[hidden[0]][hidden[1]]
+    if level == 3:
+        task = f"One of the counts is missing. {task}"
+        given = [n for k, n in enumerate(counts[hidden[0]]) if k != hidden[1]]
+        solution.insert(0, f"Missing are {row_sums[hidden[0]]} − {' − '.join(map(str, given))} = "
+                           f"{missing}.")  # fmt: skip
 
-    def where(i: int, j: int) -> str:
-        return f"{rows[i]}, {columns[j]}"
+    texts = {(i, j): str(counts[i][j]) for i, j in places}
+    if level == 3:
+        texts[hidden] = "?"
+    # as it is drawn: rows in the order of this item, then perhaps turned
+    lines = [[rows[i], *(texts[i, j] for j in range(len(columns)))] for i in map(rows.index, order)]
+    cells = [["", *columns], *lines]
+    if level == 3:
+        sums = dict(zip(rows, row_sums, strict=True))
+        cells = [[*cells[0], TOTAL], *([*line, str(sums[line[0]])] for line in lines)]
+        cells.append([TOTAL, *map(str, column_sums), str(sum(row_sums))])
+    turned = rng.random() < 0.4
+    corner = f"{one} / {other}"
+    if turned:
+        cells = [list(column) for column in zip(*cells, strict=True)]
+        corner = f"{other} / {one}"
 
+    def where(place: tuple[int, int]) -> str:
+        return f"{rows[place[0]]} and {columns[place[1]]}"
+
+    def listed(name: str) -> str:
+        i = rows.index(name)
+        row = [f"{texts[i, j]} {columns[j]}" for j in range(len(columns))]
+        return f"{name}: {', '.join(row)}" + (f", in all {row_sums[i]}" if level == 3 else "")
+
+    told = "; ".join(map(listed, order))
+    if level == 3:
+        in_all = ", ".join(f"{n} {name}" for n, name in zip(column_sums, columns, strict=True))
+        told += f"; in all {in_all}, together {sum(row_sums)}"
+    asked = [place for place in (first, second) if place in shown]
+    quizzes = [
+        ask(f"count {key}", f"Which count does the table give for {where(place)}?", texts[place],
+            texts[place], at=texts[place])
+        for key, place in zip("ab", asked, strict=False)
+    ] + [
+        ask("largest", "For which classes does the table give the largest count?", where(largest),
+            texts[largest], among=[where(place) for place in shown], at=texts[largest]),
+        ask("order", f"In which order does the table list the classes of {one.lower()}?",
+            ", ".join(order), f"the headers {', '.join(order)}",
+            among=[", ".join(each) for each in permutations(rows)], at=order),
+    ]  # fmt: skip
+    if level == 3:
+        row, column = (frame.randrange(len(each)) for each in (rows, columns))
+        quizzes += [
+            ask("sum a", f"Which total does the table give for {rows[row]}?", row_sums[row],
+                str(row_sums[row])),
+            ask("sum b", f"Which total does the table give for {columns[column]}?",
+                column_sums[column], str(column_sums[column])),
+        ]  # fmt: skip
+    else:
+        at_spot = cells[spot[0] + 1][spot[1] + 1]
+        name = frame.choice(rows)
+        quizzes += [
+            ask("spot", f"Which count stands in the {ORDINALS[spot[0]]} row and the "
+                f"{ORDINALS[spot[1]]} column of counts?", at_spot, at_spot, at=at_spot),
+            ask("sum", f"How many {counted} are counted for {name} in all?",
+                row_sums[rows.index(name)], f"the counts of {name}",
+                at=[str(n) for n in counts[rows.index(name)]]),
+        ]  # fmt: skip
+    title = f"Counts of {counted}" if rng.random() < 0.4 else ""
     return Item(
         question=(
-            f"{counted.capitalize()} were counted by {row_title.lower()} and "
-            f"{column_title.lower()}. {listed}. {task}"
+            f"{counted.capitalize()} were counted by {one.lower()} and {other.lower()}. {told}. "
+            f"{task}"
         ),
         answer=answer,
-        multimodal_question=(
-            f"The table shows counts of {counted} by {row_title.lower()} and "
-            f"{column_title.lower()}. {task}"
-        ),
+        multimodal_question=frame.choice(OPENINGS).format(
+            counted=counted, one=one.lower(), other=other.lower()
+        )
+        + f" {task}",
         elements=[
             f"A table with the corner cell {corner}",
-            f"Column headers {', '.join(columns)}",
-            f"Row headers {', '.join(rows)}",
-            *(f"The count {counts[i][j]} in row {rows[i]}, column {columns[j]}" for i, j in places),
+            f"Headers {', '.join(columns)}",
+            f"Headers {', '.join(order)}",
+            *(f"The count {texts[place]} for {where(place)}" for place in places),
+            *(["Totals of all rows and columns"] if level == 3 else []),
         ],
-        quizzes=[
-            *cells_asked,
-            quiz(
-                rng,
-                "Where in the table does the largest count stand?",
-                where(*largest),
-                [where(*place) for place in rng.sample([p for p in places if p != largest], 3)],
-                str(counts[largest[0]][largest[1]]),
-            ),
-            quiz(
-                rng,
-                f"How many rows of counts does the table have, one for each {row_title.lower()}?",
-                len(rows),
-                [number for number in (2, 3, 4, 5) if number != len(rows)],
-                f"the row headers {', '.join(rows)}",
-            ),
-        ],
+        quizzes=quizzes,
         plan=(
-            f"Content: table of counts of {counted}, {len(rows)} rows by {len(columns)} columns.\n"
-            f"Layout: corner cell {corner}, {column_title.lower()} across, {row_title.lower()} "
-            "down, all cells ruled.\n"
-            f"Labels: {listed}.\n"
-            "Constraints: no totals, no expected counts; headers bold."
+            f"Content: table of counts of {counted}, {len(cells) - 1} rows by "
+            f"{len(cells[0]) - 1} columns.\n"
+            f"Layout: corner cell {corner}, headers in the first row and column.\n"
+            f"Labels: {told}.\n"
+            f"Constraints: no expected counts{'' if level == 3 else ', no totals'}; headers bold."
         ),
-        program=program(
+        solution=solution,
+        caption=f"A table of counts of {counted}, its corner cell {corner}. {told}.",
+        program=drawing(
             draw,
+            title=title,
             corner=corner,
-            columns=columns,
-            rows=dict(zip(rows, counts, strict=True)),
-            header_color=header_color,
-            row_color=row_color,
+            cells=cells,
+            style=rng.choice(tuple(STYLES)),
+            shift=rng.randrange(4),
         ),
     )
 
 
 def _task(
-    rng: Rng, rows: list[str], columns: list[str], counts: list[list[int]]
-) -> tuple[str, str, set[str]]:
-    """The question, its answer, and the numbers that no cell may show."""
+    level: int,
+    kind: int,
+    rows: list[str],
+    columns: list[str],
+    counts: list[list[int]],
+    place: tuple[int, int],
+) -> tuple[str, str, list[str]]:
+    """The question, its answer and the way to it."""
     row_sums = [sum(row) for row in counts]
     column_sums = [sum(column) for column in zip(*counts, strict=True)]
     total = sum(row_sums)
-    expected = [[r * c / total for c in column_sums] for r in row_sums]
-    if rng.random() < 0.5:
-        i, j = rng.randrange(len(rows)), rng.randrange(len(columns))
-        task = "If the two were independent, what count would be expected for"
+    i, j = place
+    if level == 1 and kind == 0:
+        answer = f"{sig(100 * counts[i][j] / row_sums[i])} %"
         return (
-            f"{task} {rows[i]} and {columns[j]}, to one decimal place?",
-            f"{expected[i][j]:.1f}",
-            {f"{row_sums[i]}", f"{column_sums[j]}", f"{expected[i][j]:.0f}"},
-        )
+            f"What percentage of all counted for {rows[i]} is {columns[j]}, {THREE}",
+            answer,
+            [f"For {rows[i]} {row_sums[i]} are counted, {counts[i][j]} of them {columns[j]}.",
+             f"{counts[i][j]} / {row_sums[i]} = {answer}."],
+        )  # fmt: skip
+    sums = f"The totals are {', '.join(map(str, row_sums))} and {', '.join(map(str, column_sums))}"
+    if level == 1:
+        answer = sig(row_sums[i] * column_sums[j] / total)
+        return (
+            (f"If the two were independent, what count would be expected for {rows[i]} and "
+            f"{columns[j]}, {THREE}"),
+            answer,
+            [f"{rows[i]} has {row_sums[i]}, {columns[j]} {column_sums[j]} of {total} in all.",
+             f"Expected are {row_sums[i]} × {column_sums[j]} / {total} = {answer}."],
+        )  # fmt: skip
     statistic = sum(
-        (seen - ideal) ** 2 / ideal
-        for seen_row, ideal_row in zip(counts, expected, strict=True)
-        for seen, ideal in zip(seen_row, ideal_row, strict=True)
+        (seen - r * c / total) ** 2 / (r * c / total)
+        for seen_row, r in zip(counts, row_sums, strict=True)
+        for seen, c in zip(seen_row, column_sums, strict=True)
     )
-    task = "What is the chi-squared statistic for the test of independence"
-    return f"{task}, to three significant figures?", sig(statistic), {sig(statistic)}
+    answer = sig(statistic)
+    return (
+        f"What is the chi-squared statistic for the test of independence, {THREE}",
+        answer,
+        [f"{sums}, together {total}.",
+         "Each expected count is its row's total times its column's over all.",
+         f"The sum of (observed − expected)² / expected is {answer}."],
+    )  # fmt: skip
