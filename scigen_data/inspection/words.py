@@ -65,7 +65,7 @@ def _quizzes(items: Sequence[Made]) -> Iterator[str]:
     for question, truths in _truths(items).items():
         if len(truths) < 4 and sum(truths.values()) >= 20:
             yield f"{question!r} has {len(truths)} truths: a quiz has four at least"
-        elif len(truths) == 1:
+        elif len(truths) == 1 and sum(truths.values()) >= 5:
             yield f"{question!r} is always answered {next(iter(truths))!r}"
 
 

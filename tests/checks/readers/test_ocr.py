@@ -34,8 +34,8 @@ def reader() -> OcrReader:
 def drawn() -> dict[str, tuple[Problem, Figure]]:
     found: dict[str, tuple[Problem, Figure]] = {}
     with Renderer() as renderer:
-        for name in (CIRCUIT, TABLE):
-            problem = families()[name].problem(3, 0)
+        for index, name in enumerate((CIRCUIT, TABLE)):
+            problem = families()[name].problem(3, index)
             figure = renderer.render(made_again(problem).program, trusted=True)
             assert figure.status is Status.OK, figure.reason
             found[name] = problem, figure

@@ -28,7 +28,15 @@ SUBJECTS = (
     ("Milk delivered", "t", ("Alder Dairy", "Birch Dairy", "Cedar Dairy"), DAYS, 2.4, 9.8, 0.1),
     ("Harvest", "t", ("Orchard A", "Orchard B", "Orchard C", "Orchard D"), YEARS, 31, 168, 1),
     ("Steel exports", "Mt", ("Country P", "Country Q", "Country R"), YEARS, 3.2, 14.8, 0.1),
-    ("Water use", "m³", ("Block 1", "Block 2", "Block 3", "Block 4"), QUARTERS, 112, 385, 1),
+    (
+        "Water use",
+        "m³",
+        ("Elm House", "Oak House", "Ash House", "Lime House"),
+        QUARTERS,
+        112,
+        385,
+        1,
+    ),
     ("Tea picked", "kg", ("Garden East", "Garden West", "Garden North"), DAYS, 124, 396, 1),
 )
 
@@ -178,9 +186,9 @@ def make(rng: Rng) -> Item:
         answer=answer,
         multimodal_question=f"{opening} {task}",
         elements=[
-            f"A value axis labelled {title} that starts at 0",
+            f"A value axis from 0 that says '{title}'",
             f"Groups of {len(series)} bars for {', '.join(along)}",
-            f"A legend that names {', '.join(series)}",
+            f"A legend that names {' and '.join(map(repr, series))}",
             *labelled,
         ],
         quizzes=quizzes,

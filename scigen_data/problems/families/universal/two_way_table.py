@@ -57,7 +57,7 @@ SURVEYS = (
 )
 STYLES = {"grid": "closed", "rules": "BT", "stripes": "closed"}  # and the edges of its cells
 ORDINALS = ("first", "second", "third")
-TOTAL = "Total"
+TOTALS = ("row total", "column total")
 THREE = "to three significant figures?"
 OPENINGS = (
     "The table shows counts of {counted} by {one} and {other}.",
@@ -110,6 +110,8 @@ def make(rng: Rng) -> Item:
     columns = [other_names[k] for k in sorted(kept)]
     places = list(product(range(len(rows)), range(len(columns))))
     first, second, hidden, third = frame.sample(places, 4)
+    turned = frame.random() < 0.4  # what is said of rows here is drawn as columns
+    by_row, by_column = TOTALS[::-1] if turned else TOTALS
     kind, spot = frame.randrange(2), (frame.randrange(2), frame.randrange(2))
     # what quizzes ask for: each equally often
     shown = [place for place in places if level < 3 or place != hidden]
@@ -145,13 +147,16 @@ def make(rng: Rng) -> Item:
     cells = [["", *columns], *lines]
     if level == 3:
         sums = dict(zip(rows, row_sums, strict=True))
-        cells = [[*cells[0], TOTAL], *([*line, str(sums[line[0]])] for line in lines)]
-        cells.append([TOTAL, *map(str, column_sums), str(sum(row_sums))])
-    turned = rng.random() < 0.4
+        cells = [[*cells[0], by_row], *([*line, str(sums[line[0]])] for line in lines)]
+        cells.append([by_column, *map(str, column_sums), str(sum(row_sums))])
     corner = f"{one} / {other}"
     if turned:
         cells = [list(column) for column in zip(*cells, strict=True)]
         corner = f"{other} / {one}"
+
+    def cell(row: str, column: str) -> str:
+        row, column = (column, row) if turned else (row, column)
+        return f"does the table give in row {row}, column {column}?"
 
     def where(place: tuple[int, int]) -> str:
         return f"{rows[place[0]]} and {columns[place[1]]}"
@@ -167,8 +172,8 @@ def make(rng: Rng) -> Item:
         told += f"; in all {in_all}, together {sum(row_sums)}"
     asked = [place for place in (first, second) if place in shown]
     quizzes = [
-        ask(f"count {key}", f"Which count does the table give for {where(place)}?", texts[place],
-            texts[place], at=texts[place])
+        ask(f"count {key}", f"Which count {cell(rows[place[0]], columns[place[1]])}",
+            texts[place], texts[place], at=texts[place])
         for key, place in zip("ab", asked, strict=False)
     ] + [
         ask("largest", "For which classes does the table give the largest count?", where(largest),
@@ -180,10 +185,10 @@ def make(rng: Rng) -> Item:
     if level == 3:
         row, column = (frame.randrange(len(each)) for each in (rows, columns))
         quizzes += [
-            ask("sum a", f"Which total does the table give for {rows[row]}?", row_sums[row],
+            ask("sum a", f"Which total {cell(rows[row], by_row)}", row_sums[row],
                 str(row_sums[row])),
-            ask("sum b", f"Which total does the table give for {columns[column]}?",
-                column_sums[column], str(column_sums[column])),
+            ask("sum b", f"Which total {cell(by_column, columns[column])}", column_sums[column],
+                str(column_sums[column])),
         ]  # fmt: skip
     else:
         at_spot = cells[spot[0] + 1][spot[1] + 1]
