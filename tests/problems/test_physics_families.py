@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
+from typing import Any
 from typing import Any
 
 import numpy as np
@@ -420,3 +421,66 @@ def test_ion_turns_the_way_the_magnetic_force_pushes() -> None:
         assert (push[0] > 0) == (flags["turns_right"] == "True")
         seen.add(tuple(flags.values()))
     assert len(seen) == 8
+
+
+def drawn(name: str, level: int = 0) -> Iterator[tuple[Made, dict[str, Any]]]:
+    """Items, and what their programs are called with."""
+    for index in range(90):
+        item = families()[f"physics/{name}"].problem(3, index)
+        if level in (0, item.level):
+            yield item, dict(item.values)
+
+
+def quiz(item: Made, words: str) -> str:
+    """The right option of the quiz whose question has these words."""
+    (found,) = (quiz.correct for quiz in item.quizzes if words in quiz.question)
+    return found
+
+
+def test_current_of_two_loops_is_drawn_the_way_it_flows() -> None:
+    """The arrow in the middle branch, from polarities and places as the program draws them."""
+    for item, values in drawn("two_loops", 3):
+        sizes = [re.findall(r"= ([\d.]+)", text) for text in values["cells"]]
+        emfs = [float(size[0]) if size else answer(item) for size in sizes]
+        signed = [e if up else -e for e, up in zip(emfs, values["plus_up"], strict=True)]
+        left, middle, right = (float(text.split()[2]) for text in values["resistors"])
+        loops = np.linalg.solve([[left + middle, middle], [middle, right + middle]], signed)
+        down = float(loops.sum())
+        assert values["arrow_up"] == (down < 0)
+        assert abs(down) == pytest.approx(value(item, "A"), rel=0.03)
+
+
+def test_resistor_in_series_is_the_one_that_is_drawn_so() -> None:
+    for item, values in drawn("series_parallel"):
+        names = [f"R{'₁₂₃'[int(values[key][3]) - 1]}" for key in ("series", "inner")]
+        assert quiz(item, "whole current") == f"{names[0]}, {names[1]} nearer"
+        assert values["side"] in quiz(item, "Where is the battery")
+
+
+def test_points_of_a_standing_wave_rest_and_swing_as_they_are_marked() -> None:
+    seen = set()
+    for item, values in drawn("standing_wave"):
+        loops, free = values["loops"], values["loops"] % 1 > 0
+        swings = {}
+        for letter, part in zip("ABCD", values["points"], strict=True):
+            place = 1 - part if free and not values["free_right"] else part
+            swings[letter] = abs(math.sin(math.pi * loops * place))
+        ordered = sorted(swings, key=lambda letter: swings[letter])
+        assert (ordered[0], ordered[-1]) == (quiz(item, "at rest?"), quiz(item, "swings most"))
+        assert swings[ordered[1]] > 0.3
+        assert swings[ordered[2]] < 0.9
+        seen.add((ordered[0], ordered[-1]))
+    assert len(seen) == 12
+
+
+def test_field_lines_are_as_many_as_the_charges_ask() -> None:
+    for item, values in drawn("point_charges"):
+        lines = values["lines"]
+        charges = [number(text.split("= ")[1].split()[0]) for text in values["names"]]
+        assert lines[0] / lines[1] == pytest.approx(charges[0] / charges[1], rel=0.002)
+        by_name = {f"q{'₁₂'[int(text[3]) - 1]}": abs(count) for text, count in zip(
+            values["names"], lines, strict=True)}  # fmt: skip
+        asked = next(
+            name for name in by_name if any(f"on {name}?" in q.question for q in item.quizzes)
+        )
+        assert quiz(item, "field lines") == str(by_name[asked])

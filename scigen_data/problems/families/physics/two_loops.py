@@ -23,11 +23,12 @@ def draw(
     arrow_up: bool,
     at_top: tuple[bool, bool],
     reach: float,
+    rise: float,
     boxed: bool,
 ) -> None:
     """All from left to right; `at_top`: the rail that each outer resistor lies in."""
-    ax = page(2 * reach + 3.2, 4.1)
-    bottom, top, middle = 0.75, 3.35, reach + 1.6
+    ax = page(2 * reach + 3.2, rise + 1.5)
+    bottom, top, middle = 0.75, rise + 0.75, reach + 1.6
     resistor(look, ax, (middle, top), (middle, bottom), resistors[1], (1, 0), boxed)
     for side, cell, text, up, upper in zip(
         (-1, 1), cells, resistors[::2], plus_up, at_top, strict=True
@@ -41,7 +42,7 @@ def draw(
         wire(look, ax, (x, other), (middle, other))
     junction(look, ax, (middle, bottom), (middle, top))
     if arrow_text:
-        low, high = (middle - 0.3, 1.65), (middle - 0.3, 2.45)
+        low, high = ((middle - 0.3, bottom + rise / 2 + shift) for shift in (-0.4, 0.4))
         start, end = (low, high) if arrow_up else (high, low)
         current(look, ax, start, end, arrow_text, (-1, 0))
 
@@ -215,7 +216,8 @@ def make(rng: Rng) -> Item:
             arrow_text=f"$I$ = {reading}" if inverse else "",
             arrow_up=flow < 0,
             at_top=rng.choice(((True, True), (False, False), (True, False), (False, True))),
-            reach=rng.step(2.1, 2.7, 0.1),
+            reach=rng.step(2.0, 2.9, 0.1),
+            rise=rng.step(2.0, 3.4, 0.1),
             boxed=rng.random() < 0.4,
         ),
     )  # fmt: skip
