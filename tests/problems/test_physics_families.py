@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
-from typing import Any
 
 import numpy as np
 import pytest

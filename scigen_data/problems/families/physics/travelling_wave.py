@@ -122,10 +122,22 @@ def make(rng: Rng) -> Item:
             )
         )
         story += f"{points} are {waves} wavelength{plural}, or {span}, apart. "
-        shown = "The figure is a snapshot of a sinusoidal wave that travels along a string. "
+        shown = rng.frame.choice(
+            (
+                "The figure is a snapshot of a sinusoidal wave that travels along a string. ",
+                "A sinusoidal wave runs along a string; the figure shows it at one instant. ",
+                "The string shown carries a wave along. ",
+            )
+        )
         if twice:
             story += f"A time t = {later} later the wave has moved on by s = {ahead}. "
-            shown = "The figure shows a wave on a string at two instants. "
+            shown = rng.frame.choice(
+                (
+                    "The figure shows a wave on a string at two instants. ",
+                    "Two snapshots of a wave on a string are drawn. ",
+                    "A wave runs along a string; the dashed curve shows it a moment later. ",
+                )
+            )
         else:
             story += f"Its frequency is f = {hertz}. "
     else:
@@ -138,7 +150,13 @@ def make(rng: Rng) -> Item:
             )
         )
         story += f"{points} are {waves} period{plural}, or {span}, apart. "
-        shown = "The figure shows the displacement of a point of a string over time. "
+        shown = rng.frame.choice(
+            (
+                "The figure shows the displacement of a point of a string over time. ",
+                "A point of a string swings as the graph shows. ",
+                "The curve is the displacement of a point of a string, drawn over time. ",
+            )
+        )
     count = half_waves / 2
     if twice:
         rate = shift / float(after) * 1000
