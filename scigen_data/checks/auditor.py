@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from scigen_data.checks.rules import Finding, Report, ask, in_order, verdict
+from collections.abc import Sequence
+
+from scigen_data.checks.rules import Finding, Report, Rule, ask, in_order, verdict
 from scigen_data.facts import Facts
 from scigen_data.records import Figure, Problem, Status, Verdict
 from scigen_data.renderer.limits import Limits
@@ -17,8 +19,9 @@ def check_names() -> tuple[str, ...]:
     return RUN, *(rule.name for rule in in_order())
 
 
-def audit(problem: Problem, figure: Figure) -> tuple[Verdict, ...]:
-    """What every rule says of a figure: a verdict for each of `check_names()`, in that order.
+def audit(problem: Problem, figure: Figure, more: Sequence[Rule] = ()) -> tuple[Verdict, ...]:
+    """What every rule says of a figure: a verdict for each of `check_names()`, in that order, and
+    for each of `more`, rules that are no part of every audit.
 
     `run` carries the figure's status; where that is not ok, or where an earlier check leaves
     nothing to look at, the further ones are `skipped` with the reason. `failed` means that a rule
@@ -26,12 +29,13 @@ def audit(problem: Problem, figure: Figure) -> tuple[Verdict, ...]:
     tells the program's author what to change; a rule that fails itself is `error`. A problem
     without a question or an answer leaves rules on the content nothing to ask.
     """
+    rules = [*in_order(), *more]
     if figure.status is not Status.OK:
         run = Verdict(RUN, figure.status, None, figure.reason)
-        return run, *(skipped(check, "there is no figure to check") for check in check_names()[1:])
+        return run, *(skipped(rule.name, "there is no figure to check") for rule in rules)
     verdicts = [Verdict(RUN, Status.OK)]
     ended = ""
-    for rule in in_order():
+    for rule in rules:
         amiss = _without_facts(figure, rule.name) if rule.needs == "facts" else None
         found = skipped(rule.name, ended) if ended else amiss or ask(rule, problem, figure)
         if found.status is Status.FAILED:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from scigen_data.checks.auditor import audit
+from scigen_data.checks.readers.ocr import OcrReader
+from scigen_data.checks.recognised import ocr_rule
 from scigen_data.checks.rules import quote
 from scigen_data.errors import InputError
 from scigen_data.problems.scigenbench import load_problems
@@ -16,7 +18,7 @@ _TIKZ = (".tex", ".tikz")
 
 
 def audit_script(
-    script: Path, problem: Problem | None = None, *, seconds: float = 20.0
+    script: Path, problem: Problem | None = None, *, seconds: float = 20.0, ocr: bool = False
 ) -> tuple[Verdict, ...]:
     """`audit_program` of a file, TikZ by its ending. Raises InputError where it cannot be read."""
     try:
@@ -25,7 +27,7 @@ def audit_script(
         reason = error.strerror if isinstance(error, OSError) else error
         raise InputError(f"cannot read {script}: {reason}") from None
     language = "tikz" if script.suffix.lower() in _TIKZ else "python"
-    return audit_program(program, problem, language=language, seconds=seconds)
+    return audit_program(program, problem, language=language, seconds=seconds, ocr=ocr)
 
 
 def audit_program(
@@ -34,15 +36,17 @@ def audit_program(
     *,
     language: str = "python",
     seconds: float = 20.0,
+    ocr: bool = False,
 ) -> tuple[Verdict, ...]:
     """The verdicts on the figure that a program draws in the sandbox, as `auditor.audit` gives.
 
     Without a problem nothing is known of what the figure should say: rules on its content are
-    skipped.
+    skipped. With `ocr`, `audit/ocr` as well: raises MissingExtra without `scigen-data[ocr]`.
     """
+    more = [ocr_rule(OcrReader())] if ocr else []
     with Renderer(Limits(wall_seconds=seconds)) as renderer:
         figure = renderer.render(program, language)
-    return audit(problem or Problem(id="", question="", answer=""), figure)
+    return audit(problem or Problem(id="", question="", answer=""), figure, more)
 
 
 def find_problem(file: Path, id_: str | None) -> Problem:

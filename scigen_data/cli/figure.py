@@ -50,6 +50,10 @@ def audit(
         OptionalText, typer.Option("--id", metavar="ID", help="of the problem in FILE")
     ] = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="seconds")] = 20.0,
+    ocr: Annotated[
+        bool,
+        typer.Option("--ocr", help="read the picture as well, about a second (extra ocr)"),
+    ] = False,
 ) -> None:
     """Check the figure of one program, a line a finding.
 
@@ -62,7 +66,7 @@ def audit(
         if problem is None and id_ is not None:
             raise InputError(f"--id {id_} needs the file that holds it: --problem FILE")
         asked = None if problem is None else find_problem(problem, id_)
-        verdicts = audit_script(script, asked, seconds=timeout)
+        verdicts = audit_script(script, asked, seconds=timeout, ocr=ocr)
     except ScigenError as error:
         fail(str(error), code=2)
     found = list(lines(verdicts))

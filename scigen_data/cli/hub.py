@@ -122,6 +122,9 @@ def verify(
     dataset: Annotated[str, typer.Argument(metavar="DIR", help="a folder, or org/name@v1.0.0")],
     n: Annotated[OptionalInt, typer.Option(min=1, help="only the first figures")] = None,
     workers: Annotated[int, typer.Option(min=1, help="programs at once")] = os.cpu_count() or 1,
+    ocr: Annotated[
+        bool, typer.Option("--ocr", help="read the pictures as well, a second each (extra ocr)")
+    ] = False,
 ) -> None:
     """Run a dataset's programs again, in the sandbox, and compare every pixel.
 
@@ -140,7 +143,7 @@ def verify(
             say(f"{done} rows", err=True)
 
     try:
-        checked = run(dataset, n, workers=workers, watch=watch)
+        checked = run(dataset, n, workers=workers, ocr=ocr, watch=watch)
     except KeyboardInterrupt:
         fail("stopped", code=STOPPED)
     for outcome, count in checked.outcomes.most_common():

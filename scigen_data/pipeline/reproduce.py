@@ -15,11 +15,14 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from scigen_data.checks.readers.ocr import OcrReader
+from scigen_data.checks.recognised import ocr_rule
+from scigen_data.checks.rules import Rule, ask
 from scigen_data.errors import InputError
 from scigen_data.images import ImageError, decoded
 from scigen_data.publish.fingerprint import Fingerprint
 from scigen_data.publish.source import open_source
-from scigen_data.records import Figure, Status
+from scigen_data.records import Figure, Problem, Status
 from scigen_data.renderer import Renderer
 from scigen_data.stored import header_of, in_row
 
@@ -30,6 +33,7 @@ class Outcome(str, Enum):
     """What became of one row."""
 
     REPRODUCED = "reproduced"  # the same pixels
+    OTHER_TEXTS = "other texts"  # the same pixels, in which OCR reads other texts than they report
     DIFFERENT = "different"  # other pixels from the same renderer: the row is not what it says
     OTHER_RENDERER = "other renderer"  # other pixels, and other libraries or fonts than the row's
     NOT_RENDERED = "not rendered"  # the program gave no figure here
@@ -73,17 +77,21 @@ def verify(
     n: int | None = None,
     *,
     workers: int | None = None,
+    ocr: bool = False,
     watch: Callable[[RowChecked], object] | None = None,
 ) -> Checked:
     """Run a dataset's programs again, in the sandbox, and compare every pixel.
 
     dataset: a folder, or "org/name@v1.0.0" on the Hub. n: only the first rows with a figure (None:
     all); every row is read for the content fingerprint. workers: programs at once (None: as many as
-    there are cores). `watch` hears of each row that was tried.
+    there are cores). ocr: whether the picture is read as well and has to show the texts that its
+    program reports, and no others (`scigen-data[ocr]`). `watch` hears of each row that was tried.
 
     Raises InputError where there is no such dataset or it has no programs' columns, EndpointError
-    as the Hub does, SandboxUnavailable where this machine cannot isolate programs.
+    as the Hub does, SandboxUnavailable where this machine cannot isolate programs, MissingExtra
+    where `ocr` lacks its libraries.
     """
+    read = ocr_rule(OcrReader()) if ocr else None
     source, workers = open_source(dataset), workers or os.cpu_count() or 1
     for place, schema in source.schemas().items():
         missing = [name for name in NEEDED if name not in schema.names]
@@ -110,7 +118,7 @@ def verify(
                     continue
                 with in_row(row, f"{config}/{split}"):
                     tried += bool((row["image"] or {}).get("bytes"))
-                waiting.append(pool.submit(_settle, config, split, row, renderer))
+                waiting.append(pool.submit(_settle, config, split, row, renderer, read))
                 yield from settled(2 * workers)
 
         for result in chain(checked(), settled(0)):
@@ -124,13 +132,15 @@ def verify(
     return Checked(rows, outcomes, tuple(wrong), known, digest.hex)
 
 
-def _settle(config: str, split: str, row: Mapping[str, Any], renderer: Renderer) -> RowChecked:
+def _settle(
+    config: str, split: str, row: Mapping[str, Any], renderer: Renderer, read: Rule | None
+) -> RowChecked:
     with in_row(row, f"{config}/{split}"):
-        return _check(config, split, row, renderer)
+        return _check(config, split, row, renderer, read)
 
 
 def _check(  # noqa: PLR0911 - one an outcome
-    config: str, split: str, row: Mapping[str, Any], renderer: Renderer
+    config: str, split: str, row: Mapping[str, Any], renderer: Renderer, read: Rule | None
 ) -> RowChecked:
     def said(outcome: Outcome, reason: str = "", wrong: bool = False) -> RowChecked:
         return RowChecked(config, split, str(row["id"]), outcome, reason, wrong)
@@ -145,6 +155,9 @@ def _check(  # noqa: PLR0911 - one an outcome
         return said(Outcome.NO_PROGRAM)
     figure: Figure = renderer.render(row["program"], row["language"] or "python")
     if figure.pixel_hash and figure.pixel_hash == row["pixel_hash"]:
+        texts = read and ask(read, Problem("", "", ""), figure)
+        if texts and texts.status not in (Status.OK, Status.SKIPPED):
+            return said(Outcome.OTHER_TEXTS, texts.reason, wrong=True)
         return said(Outcome.REPRODUCED)
     same = figure.fingerprint == row["render_fingerprint"]
     if figure.status is not Status.OK:

@@ -134,3 +134,23 @@ def test_a_dataset_without_programs_is_refused(tmp_path: Path) -> None:
     pq.write_table(pa.table({"id": ["x"]}), tmp_path / "data" / "train.parquet")
     with pytest.raises(InputError, match="has no column 'image'"):
         verify(tmp_path)
+
+
+def test_a_picture_that_shows_more_than_its_program_reports_is_found_by_reading_it(
+    tmp_path: Path,
+) -> None:
+    pytest.importorskip("rapidocr", reason="needs the extra: pip install '.[ocr]'")
+    honest = "import matplotlib.pyplot as plt\nplt.figure(figsize=(5, 3))\nplt.text(0, .8, '12 V')"
+    as_pixels = (
+        "\nimport numpy as np\nother = plt.figure(figsize=(2, 1)); other.text(0, .4, '3 A', size=24)"
+        "\nother.canvas.draw(); pixels = np.array(other.canvas.buffer_rgba()); plt.close(other)"
+        "\nplt.imshow(pixels, extent=(.3, .9, .1, .4), aspect='auto'); plt.axis([0, 1, 0, 1])"
+    )
+    programs = [f"{honest}\nplt.show()", f"{honest}{as_pixels}\nplt.show()"]
+    with Renderer() as renderer:
+        rows = [row(str(at), each, renderer.render(each)) for at, each in enumerate(programs)]
+    folder = dataset(tmp_path / "d", rows)
+    assert verify(folder, workers=1).ok
+    checked = verify(folder, workers=1, ocr=True)
+    assert [(each.id, each.outcome) for each in checked.wrong] == [("1", Outcome.OTHER_TEXTS)]
+    assert "The picture shows '3 A', which no text of the program says" in checked.wrong[0].reason
