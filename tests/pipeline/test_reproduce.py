@@ -142,8 +142,8 @@ def test_a_picture_that_shows_more_than_its_program_reports_is_found_by_reading_
     pytest.importorskip("rapidocr", reason="needs the extra: pip install '.[ocr]'")
     honest = "import matplotlib.pyplot as plt\nplt.figure(figsize=(5, 3))\nplt.text(0, .8, '12 V')"
     as_pixels = (
-        "\nimport numpy as np\nother = plt.figure(figsize=(2, 1)); other.text(0, .4, '3 A', size=24)"
-        "\nother.canvas.draw(); pixels = np.array(other.canvas.buffer_rgba()); plt.close(other)"
+        "\nimport numpy\nother = plt.figure(figsize=(2, 1)); other.text(0, .4, '3 A', size=24)"
+        "\nother.canvas.draw(); pixels = numpy.array(other.canvas.buffer_rgba()); plt.close(other)"
         "\nplt.imshow(pixels, extent=(.3, .9, .1, .4), aspect='auto'); plt.axis([0, 1, 0, 1])"
     )
     programs = [f"{honest}\nplt.show()", f"{honest}{as_pixels}\nplt.show()"]
