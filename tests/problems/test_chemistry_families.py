@@ -6,14 +6,10 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable
-from itertools import combinations, pairwise
+from itertools import combinations
 
-import matplotlib
 import numpy as np
 import pytest
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt
 
 from scigen_data.problems.authoring import Item, Rng
 from scigen_data.problems.families.chemistry import (
@@ -37,6 +33,7 @@ MASSES = {
     "Cl": 35.45,
     "Br": 79.904,
     "I": 126.904,
+    "Si": 28.085,
 }
 
 
@@ -232,6 +229,9 @@ def test_box_transitions_agree_with_the_de_broglie_standing_wave() -> None:
         ((6, [(3, 1)], "alcohol", 5), "4-methylhexan-2-ol"),
         ((6, [(2, 1)], "ketone", 4), "5-methylhexan-3-one"),
         ((5, [(4, 1)], "alkene", 1), "4-methylpent-1-ene"),
+        ((5, [(2, 1), (4, 1)], "aldehyde", 1), "2,4-dimethylpentanal"),
+        ((6, [(3, 2)], "carboxylic acid", 1), "3-ethylhexanoic acid"),
+        ((7, [], "ketone", 5), "heptan-3-one"),
     ],
 )
 def test_names_follow_the_lowest_locants(
@@ -240,73 +240,70 @@ def test_names_follow_the_lowest_locants(
     assert skeletal_combustion.name_of(*molecule) == name
 
 
-def drawn_skeleton(
-    chain: int, branches: list[tuple[int, int]], group: str, place: int
-) -> dict[tuple[float, float], set[tuple[float, float]]]:
-    """Carbon atoms and their carbon neighbours, read off the lines of the drawing."""
-    skeletal_combustion.draw(chain, branches, group, place, "m", True, False, "black")
-    neighbours: dict[tuple[float, float], set[tuple[float, float]]] = {}
-    for line in plt.gca().lines:
-        points = [(round(x, 2), round(y, 2)) for x, y in np.asarray(line.get_xydata()).tolist()]
-        for a, b in pairwise(points):
-            if math.dist(a, b) > 0.9:  # shorter lines belong to O, OH or the double bond
-                neighbours.setdefault(a, set()).add(b)
-                neighbours.setdefault(b, set()).add(a)
-    plt.close()
-    return neighbours
+def molecules(count: int = 120) -> list[tuple[int, list[tuple[int, int]], str, int, int]]:
+    """Chain, branches, group, its place, and how many methyl groups were asked for."""
+    drawn = []
+    for index in range(count):
+        rng = Rng.of("molecule", index)
+        chain, methyls = rng.choice((5, 6, 7, 8)), rng.choice((2, 3, 4, 5))
+        drawn.append((chain, *skeletal_combustion.skeleton(rng, chain, methyls), methyls))
+    return drawn
 
 
-def test_the_drawn_lines_hold_the_counted_carbon_atoms_at_equal_distances() -> None:
-    for index in range(60):
-        chain, branches, group, place = skeletal_combustion.skeleton(Rng.of("lines", index))
-        drawn = drawn_skeleton(chain, branches, group, place)
+def test_the_drawn_lines_hold_the_counted_atoms_at_equal_distances() -> None:
+    for chain, branches, group, place, methyls in molecules():
+        carbon, _, letters = skeletal_combustion.lines_of(chain, branches, group, place)
+        neighbours: dict[tuple[float, float], set[tuple[float, float]]] = {}
+        for start, end in carbon:
+            assert math.dist(start, end) == pytest.approx(1)
+            a, b = ((round(x, 2), round(y, 2)) for x, y in (start, end))
+            neighbours.setdefault(a, set()).add(b)
+            neighbours.setdefault(b, set()).add(a)
         atoms = skeletal_combustion.atoms_of(chain, branches, group)
-        assert len(drawn) == atoms["C"]
+        assert len(neighbours) == atoms["C"]
+        assert len(letters) == atoms["O"]
         # A tree of single bonds has 4 C - 2 (C - 1) hydrogens; C=C and C=O cost two.
-        hydrogens = sum(4 - len(bonded) for bonded in drawn.values())
-        assert atoms["H"] == hydrogens - 2 * (group in ("alkene", "ketone"))
-        assert all(len(bonded) <= 4 for bonded in drawn.values())
-        points = np.array(list(drawn))
-        apart = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
-        assert apart[~np.eye(len(points), dtype=bool)].min() > 0.7
-        for a, bonded in drawn.items():
-            assert all(math.dist(a, b) == pytest.approx(1, abs=0.02) for b in bonded)
-
-
-def test_combustion_keeps_the_mass_balance() -> None:
-    """With the sample, oxygen in and carbon dioxide and water out weigh the same."""
-    for index in range(30):
-        chain, branches, group, _ = skeletal_combustion.skeleton(Rng.of("mass", index))
-        atoms = Counter(skeletal_combustion.atoms_of(chain, branches, group))
-        oxygen = atoms["C"] + atoms["H"] / 4 - atoms["O"] / 2
-        dioxide, water = molar(formula("CO₂")), molar(formula("H₂O"))
-        out = atoms["C"] * dioxide + atoms["H"] / 2 * water
-        assert molar(atoms) + oxygen * 2 * MASSES["O"] == pytest.approx(out)
+        hydrogens = sum(4 - len(bonded) for bonded in neighbours.values())
+        doubled = group in ("alkene", "ketone", "aldehyde", "carboxylic acid")
+        assert atoms["H"] == hydrogens - 2 * doubled
+        bound = {(round(x, 2), round(y, 2)) for _, (x, y), _ in letters}
+        if group == "alkene":
+            bound |= {(0.0, 0.0)}  # the first carbon is a CH₂
+        free = [a for a, bonded in neighbours.items() if len(bonded) == 1 and a not in bound]
+        assert len(free) == methyls
+        points = [*neighbours, *(point for point, _, _ in letters)]
+        assert min(math.dist(a, b) for a, b in combinations(points, 2)) > 0.7
 
 
 def test_combustion_answers_follow_from_the_name() -> None:
     counted = {"pent": 5, "hex": 6, "hept": 7, "oct": 8}
     times = {"di": 2, "tri": 3, "tetra": 4}
-    for item in items(skeletal_combustion.make):
-        found = re.search(r"sample of (\S+) with the mass m = ([\d.]+) g", item.question)
-        assert found
-        name, sample = found[1], float(found[2])
-        carbons = next(n for stem, n in counted.items() if re.search(f"{stem}(?:ane|-|an-)", name))
+    for item in items(skeletal_combustion.make, 240):
+        text = item.question
+        name = found(r"sample of (\S+(?: acid)?) (?:with|burns)", text)
+        carbons = next(n for stem, n in counted.items() if re.search(f"{stem}(?:an|-)", name))
         for prefix, word in re.findall(r"(di|tri|tetra)?(methyl|ethyl)", name):
             carbons += times.get(prefix, 1) * {"methyl": 1, "ethyl": 2}[word]
-        unsaturated = name.endswith(("one", "ene"))
+        unsaturated = name.endswith(("one", "ene", "anal", "acid"))
         atoms = Counter(
             C=carbons,
             H=2 * carbons + 2 - 2 * unsaturated,
-            O=int(name.endswith(("ol", "one"))),
+            O=2 if name.endswith("acid") else int(name.endswith(("ol", "one", "al"))),
         )
-        moles = sample / molar(atoms)
-        if "carbon dioxide is formed" in item.question:
-            expected = moles * atoms["C"] * 44.009
-        elif "water is formed" in item.question:
-            expected = moles * atoms["H"] / 2 * 18.015
+        oxygen = atoms["C"] + atoms["H"] / 4 - atoms["O"] / 2
+        out = atoms["C"] * molar(formula("CO₂")) + atoms["H"] / 2 * molar(formula("H₂O"))
+        assert molar(atoms) + oxygen * 2 * MASSES["O"] == pytest.approx(out)  # mass is kept
+        given = float(found(r"([\d.]+) g", text))
+        dioxide = re.search(r"carbon dioxide (?:is formed|forms|are formed)", text)
+        product = atoms["C"] * 44.009 if dioxide else atoms["H"] / 2 * 18.015
+        if "are formed" in text:
+            expected = given / product * molar(atoms)
+        elif item.answer.endswith("L"):
+            kelvin = float(found(r"([\d.]+) °C", text)) + 273.15
+            moles = given / molar(atoms) * oxygen
+            expected = moles * 0.0831446 * kelvin / float(found(r"([\d.]+) kPa", text)) * 100
         else:
-            expected = moles * (atoms["C"] + atoms["H"] / 4 - atoms["O"] / 2) * 31.998
+            expected = given / molar(atoms) * product
         assert number(item.answer) == pytest.approx(expected, rel=0.006)
 
 
@@ -360,18 +357,26 @@ def test_every_signal_of_the_analyte_gives_the_same_mass() -> None:
     for item in items(quantitative_nmr.make):
         text = item.question
         analyte, standard = (
-            next(c for c in table if f"{c[0]} ({c[1]}" in text)
+            next(c for c in table if f"{c[0]} ({c[1]}, M" in text)
             for table in (quantitative_nmr.ANALYTES, quantitative_nmr.STANDARDS)
         )
-        mass = float(re.search(r"m = ([\d.]+) mg", text)[1])  # type: ignore[index]
-        before, after = text.split(" for the standard and ")
-        reference = sum(map(float, re.findall(r"([\d.]+) \(", before.split("integrals are")[1])))
-        integrals = sum(map(float, re.findall(r"([\d.]+) \((?!C)", after.split(" for ")[0])))
-        amounts = [
-            area / formula(compound[1])["H"]
-            for area, compound in ((integrals, analyte), (reference, standard))
-        ]
-        expected = mass / standard[2] * amounts[0] / amounts[1] * analyte[2]
+        of_standard = found(r"integrals are (.*) for the standard", text)
+        of_analyte = found(r"for the standard and (.*) for the analyte", text)
+        areas = [sum(map(float, re.findall(r"[\d.]+(?= \()", each)))
+                 for each in (of_analyte, of_standard)]  # fmt: skip
+        moles = [area / formula(compound[1])["H"]
+                 for area, compound in zip(areas, (analyte, standard), strict=True)]  # fmt: skip
+        mass = float(found(r"m = ([\d.]+) mg", text))
+        expected = mass / standard[2] * moles[0] / moles[1] * analyte[2]
+        for integral, (_, hydrogens, _) in zip(
+            sorted(map(float, re.findall(r"[\d.]+(?= \()", of_analyte))),
+            sorted(analyte[3], key=lambda signal: signal[1]),
+            strict=True,
+        ):
+            assert integral / hydrogens == pytest.approx(moles[0])
+        if item.answer.endswith("%"):
+            expected *= 100 / float(found(r"([\d.]+) mg of ", text))
+            assert expected < 100
         assert number(item.answer) == pytest.approx(expected, rel=0.006)
 
 
