@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -29,6 +29,7 @@ MASSES = {
     "C": 12.011,
     "N": 14.007,
     "O": 15.999,
+    "F": 18.998,
     "S": 32.06,
     "Cl": 35.45,
     "Br": 79.904,
@@ -336,6 +337,27 @@ def test_the_atoms_of_each_group_are_those_of_its_formula() -> None:
 def test_every_step_leads_to_a_group_that_is_known() -> None:
     ends = {way[0] for ways in synthesis_yields.STEPS.values() for way in ways}
     assert ends <= set(synthesis_yields.GROUPS)
+
+
+def test_the_last_mass_and_the_unknown_yield_follow_from_the_compounds() -> None:
+    masses = {}
+    for group in synthesis_yields.GROUPS:
+        for second in synthesis_yields.SPECTATORS:
+            ring = formula("C₆H₄") + formula(group) + formula(second or "H")
+            for position in (2, 3, 4):
+                masses[synthesis_yields.name_of(group, second, position)] = molar(ring)
+    for item in items(synthesis_yields.make):
+        text = item.question
+        steps = re.findall(r"[A-Z] \((.+?)\) gives [A-Z] \((.+?)\), yield ([\d.]+|unknown)", text)
+        moles = float(found(r"m = ([\d.]+) g", text)) / masses[steps[0][0]]
+        for (_, after, _), (before, _, _) in pairwise(steps):
+            assert after == before
+        for _, _, percent in steps:
+            moles *= 1 if percent == "unknown" else float(percent) / 100
+        product = moles * masses[steps[-1][1]]
+        if item.answer.endswith("%"):
+            product = 100 * float(found(r"end, ([\d.]+) g", text)) / product
+        assert number(item.answer) == pytest.approx(product, rel=0.006)
 
 
 # ---------------------------------------------------------------------------- spectra

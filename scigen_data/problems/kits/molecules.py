@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle
@@ -59,8 +58,8 @@ def corner(centre: Point, degrees: float, distance: float = BOND) -> Point:
 
 def benzene(look: Look, ax: Axes, centre: Point, circle: bool = False, label: str = "") -> None:
     """A ring with a corner at the top, with three double bonds or with a circle."""
-    corners = [corner(centre, 90 + 60 * place) for place in range(7)]
-    lines = list(pairwise(corners))
+    turns = [90 + 60 * place for place in range(6)]
+    lines = [(corner(centre, turn), corner(centre, turn + 60)) for turn in turns]
     if circle:
         ax.add_patch(Circle(centre, 0.58 * BOND, fill=False, ec=look.ink))
     else:

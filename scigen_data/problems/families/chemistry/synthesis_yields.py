@@ -1,16 +1,16 @@
-"""A synthesis in several steps on a benzene ring: the mass of the last product from the yields."""
+"""A synthesis in steps on a benzene ring: the mass of the last product, or the yield of a step."""
 
 from __future__ import annotations
 
-import matplotlib.pyplot as plt
-import numpy as np
-from matplotlib.axes import Axes
-
-from scigen_data.problems.authoring import Item, Rng, program, quiz, sig
+from scigen_data.problems.authoring import Item, Look, Rng, ask, drawing, sig
+from scigen_data.problems.kits.marks import arrow, page
+from scigen_data.problems.kits.molecules import BOND, benzene, bonds, corner
 
 IMAGE_TYPE = "Chemistry - Reaction Scheme"
+LEVELS = (1, 2, 3)  # two steps; three steps; the yield of one of them
 
-MASS = {"C": 12.011, "H": 1.008, "N": 14.007, "O": 15.999, "F": 18.998, "Cl": 35.453, "Br": 79.904}
+# IUPAC's atomic weights of 2021, conventional, in g/mol.
+MASS = {"C": 12.011, "H": 1.008, "N": 14.007, "O": 15.999, "F": 18.998, "Cl": 35.45, "Br": 79.904}
 
 # Group on the ring: its atoms and its name with a second group of prefix {y} (or none) in place.
 GROUPS = {
@@ -32,6 +32,13 @@ GROUPS = {
 }
 SPECTATORS = {"": {"H": 1}, "F": {"F": 1}, "Cl": {"Cl": 1}}
 PREFIX = {"F": "fluoro", "Cl": "chloro"}
+POSITIONS = {"ortho": 2, "meta": 3, "para": 4}
+# What a ring carries besides, as a quiz says it: the atom and its position.
+SECONDS = {"no second group": ("", "para")} | {
+    f"{atom}, {position} to the first group": (atom, position)
+    for atom in PREFIX
+    for position in POSITIONS
+}
 
 # What a group becomes, with which reagents: one ring gives one ring throughout.
 STEPS = {
@@ -54,77 +61,64 @@ STEPS = {
 }
 
 
+STEP_X, STEP_Y = 4.0, 4.3  # inches from compound to compound
+
+
 def draw(
-    compounds: list[tuple[str, str, str]],
+    look: Look,
+    compounds: list[tuple[str, str]],
+    second: tuple[str, str],
     arrows: list[tuple[str, str, str]],
-    meta: bool,
+    bent: bool,
+    mirror: bool,
     circle: bool,
-    snake: bool,
-    accent: str,
 ) -> None:
-    """`compounds`: group, second group, caption; `arrows`: two lines of reagents, yield."""
-    step_x, step_y = 6.4, 6.7
-    if snake:
-        places = [(0, 0), (step_x, 0), (step_x, -step_y), (0, -step_y)][: len(compounds)]
-        fig, ax = plt.subplots(figsize=(8, 8))
-    else:
-        places = [(i * step_x, 0) for i in range(len(compounds))]
-        fig, ax = plt.subplots(figsize=(2.6 + 3.6 * len(arrows), 4.2))
-    ax.set_aspect("equal")
-    ax.axis("off")
+    """`compounds`: group and caption; `second`: what every ring carries besides, and where;
+    `arrows`: two lines of reagents, yield.
+    """
+    places = [(0.0, 0.0), (STEP_X, 0.0), (STEP_X, -STEP_Y), (0.0, -STEP_Y)]
+    if not bent:
+        places = [(STEP_X * place, 0.0) for place in range(len(compounds))]
+    places = places[: len(compounds)]
+    width = max(x for x, _ in places) + 3.1 + 1.3 * bent
+    left = 1.4 + 1.3 * (bent and mirror)
+    rows = 2 if bent else 1
+    ax = page(width, 3.5 + STEP_Y * (rows - 1))
+    if mirror and bent:
+        places = [(STEP_X - x, y) for x, y in places]
+    places = [(left + x, y + 1.9 + STEP_Y * (rows - 1)) for x, y in places]
 
-    for (x, y), (group, second, caption) in zip(places, compounds, strict=True):
-        ring(ax, x, y, circle)
-        ax.plot([x, x], [y + 1, y + 1.55], color="black", lw=1.8)
-        ax.text(x - 0.17, y + 1.88, group, fontsize=14, ha="left", va="center")
-        if second:
-            angle = np.radians(210 if meta else 270)
-            dx, dy = np.cos(angle), np.sin(angle)
-            ax.plot([x + dx, x + 1.55 * dx], [y + dy, y + 1.55 * dy], color="black", lw=1.8)
-            ax.text(
-                x + 1.62 * dx,
-                y + 1.62 * dy,
-                second,
-                fontsize=14,
-                ha="right" if meta else "center",
-                va="center" if meta else "top",
-            )
-        ax.text(x, y - 2.5, caption, fontsize=14, fontweight="bold", ha="center", va="center")
+    side = -1 if mirror else 1
+    foot = 1.05 if second[1] != "para" or not second[0] else 1.5  # of a compound, its caption
+    turn = {"ortho": 90 + 60 * side, "meta": 90 + 120 * side, "para": 270}[second[1]]
+    for number, ((x, y), (group, caption)) in enumerate(zip(places, compounds, strict=True)):
+        benzene(look, ax, (x, y), circle, label=f"ring {number + 1}")
+        bonds(look, ax, [((x, y + BOND), (x, y + 0.93))], f"bond {number + 1}")
+        ax.text(x - 0.1, y + 1.1, group, ha="left", va="center")
+        if second[0]:
+            start, end = corner((x, y), turn), corner((x, y), turn, 1.55 * BOND)
+            bonds(look, ax, [(start, end)], f"second {number + 1}")
+            at = corner((x, y), turn, 1.65 * BOND)
+            level = second[1] == "para"
+            ax.text(*at, second[0], ha="center" if level else "right" if side == 1 else "left",
+                    va="top" if level else "center")  # fmt: skip
+        ax.text(x, y - foot, caption, fontweight="bold", ha="center", va="center")
 
-    for start, end, (above, below, yielded) in zip(places, places[1:], arrows, strict=False):
-        (x0, y0), (x1, y1) = start, end
+    color = look.accents[0]
+    for number, (above, below, percent) in enumerate(arrows):
+        (x0, y0), (x1, y1) = places[number], places[number + 1]
         reagents = f"{above}\n{below}" if below else above
-        style = {"arrowstyle": "-|>", "lw": 1.8, "color": accent, "mutation_scale": 18}
+        name = f"arrow {number + 1}"
         if y0 == y1:
-            gap = 1.75 if x1 > x0 else -1.75
-            ax.annotate("", (x1 - gap, y1), (x0 + gap, y0), arrowprops=style)
-            middle = (x0 + x1) / 2
-            ax.text(middle, y0 + 0.25, reagents, fontsize=12, ha="center", va="bottom")
-            ax.text(middle, y0 - 0.3, yielded, fontsize=12, color=accent, ha="center", va="top")
+            gap = 1.2 if x1 > x0 else -1.2
+            arrow(ax, (x0 + gap, y0), (x1 - gap, y1), color, label=name)
+            ax.text((x0 + x1) / 2, y0 + 0.12, reagents, fontsize=12, ha="center", va="bottom")
+            ax.text((x0 + x1) / 2, y0 - 0.12, percent, fontsize=12, ha="center", va="top")
         else:
-            ax.annotate("", (x1, y1 + 2.4), (x0, y0 - 3), arrowprops=style)
-            middle = (y0 + y1) / 2 - 0.3
-            ax.text(x0 - 0.3, middle, yielded, fontsize=12, color=accent, ha="right", va="center")
-            ax.text(x0 + 0.3, middle, reagents, fontsize=12, ha="left", va="center")
-
-    xs, ys = zip(*places, strict=True)
-    ax.set_xlim(min(xs) - 2.4, max(xs) + 2.8)
-    ax.set_ylim(min(ys) - 2.9, max(ys) + 2.3)
-
-
-def ring(ax: Axes, x: float, y: float, circle: bool) -> None:
-    """A benzene ring with a corner at the top."""
-    angle = np.radians(np.arange(90, 451, 60))
-    ax.plot(x + np.cos(angle), y + np.sin(angle), color="black", lw=1.8, solid_joinstyle="round")
-    if circle:
-        turn = np.linspace(0, 2 * np.pi, 100)
-        ax.plot(x + 0.58 * np.cos(turn), y + 0.58 * np.sin(turn), color="black", lw=1.5)
-        return
-    for k in (0, 2, 4):
-        inner = 0.8 * np.array([np.cos(angle[k : k + 2]), np.sin(angle[k : k + 2])])
-        centre = inner.mean(axis=1, keepdims=True)
-        inner = centre + 0.88 * (inner - centre)
-        ax.plot(x + inner[0], y + inner[1], color="black", lw=1.8)
+            arrow(ax, (x0, y0 - foot - 0.2), (x1, y1 + 1.35), color, label=name)
+            middle = (y0 - foot + y1 + 1.35) / 2
+            ax.text(x0 - 0.15, middle, percent, fontsize=12, ha="right", va="center")
+            ax.text(x0 + 0.15, middle, reagents, fontsize=12, ha="left", va="center")
 
 
 def name_of(group: str, second: str, position: int) -> str:
@@ -158,131 +152,131 @@ def route(rng: Rng, length: int) -> tuple[list[str], list[tuple[str, str]]]:
 
 
 def make(rng: Rng) -> Item:
-    length = rng.choice((2, 3, 3))
+    length = 2 if rng.level == 1 else 3
     groups, reagents = route(rng, length)
-    second = rng.choice(tuple(SPECTATORS))
-    meta = bool(second) and rng.random() < 0.5
-    position = 3 if meta else 4
-    names = [name_of(group, second, position) for group in groups]
-    yields = [rng.step(52, 97, 0.5) for _ in reagents]
+    where = rng.choice(tuple(SECONDS))  # each equally often: a quiz asks for it
+    second, position = SECONDS[where]
+    names = [name_of(group, second, POSITIONS[position]) for group in groups]
+    molar = [molar_mass(group, second) for group in groups]
+    halves = rng.sample(range(104, 195), length)  # of a percent, no two alike
+    yields = [half / 2 for half in halves]
     start = rng.step(2, 60, 0.05)
-    product = start / molar_mass(groups[0], second) * molar_mass(groups[-1], second)
+    amounts = [start / molar[0]]  # mol
     for percent in yields:
-        product *= percent / 100
+        amounts.append(amounts[-1] * percent / 100)
+    product = amounts[-1] * molar[-1]
 
-    letters = "ABCD"[: length + 1]
-    start_label = f"m = {start:.2f} g"
-    captions = [f"A: {start_label}", *letters[1:]]
-    yield_labels = [f"{percent:.1f} %" for percent in yields]
-
-    def percent_text(value: float) -> str:
-        return f"{value:.1f} %"
-
-    steps = "; ".join(
+    letters = rng.frame.choice(("ABCD", "PQRS", "KLMN"))[: length + 1]
+    first, last = letters[0], letters[-1]
+    grams = f"{start:.2f} g"
+    percents = [f"{percent:.1f} %" for percent in yields]
+    asked = rng.frame.randrange(length)
+    shown = rng.frame.randint(1, length)
+    captions = [f"{first}: m = {grams}", *letters[1:]]
+    solution = [
+        f"M({first}) = {molar[0]:.2f} g/mol: {grams} are {sig(amounts[0], 4)} mol of {first}."
+    ]
+    sought = ""
+    if rng.level == 3:
+        unknown = rng.frame.choice([step for step in range(length) if step != asked])
+        sought = letters[unknown : unknown + 2]
+        percents[unknown] = "?"
+        obtained = sig(product, 4)
+        captions[-1] = f"{last}: m = {obtained} g"
+        others = [percent / 100 for step, percent in enumerate(yields) if step != unknown]
+        answer = f"{sig(100 * float(obtained) / molar[-1] / amounts[0] / others[0] / others[1])} %"
+        wanted = f"What is the yield of the step from {sought[0]} to {sought[1]}, in percent"
+        product_told = f" In the end, {obtained} g of {last} are obtained."
+        solution += [
+            (f"M({last}) = {molar[-1]:.2f} g/mol: {obtained} g are "
+             f"{sig(float(obtained) / molar[-1], 4)} mol of {last}."),
+            (f"All steps yield {sig(float(obtained) / molar[-1] / amounts[0], 4)}; divided "
+             f"by {others[0]:.3f} × {others[1]:.3f} that leaves {answer}."),
+        ]  # fmt: skip
+    else:
+        answer = f"{sig(product)} g"
+        wanted = rng.frame.choice(
+            (f"What mass of {last} is obtained, in grams",
+             f"How many grams of {last} does the synthesis give")
+        )  # fmt: skip
+        product_told = ""
+        factors = " × ".join(f"{percent / 100:.3f}" for percent in yields)
+        solution += [
+            f"n({last}) = {sig(amounts[0], 4)} mol × {factors} = {sig(amounts[-1], 4)} mol.",
+            f"m({last}) = {sig(amounts[-1], 4)} mol × {molar[-1]:.2f} g/mol = {answer}.",
+        ]
+    question = f"{wanted}, to three significant figures?"
+    told = "; ".join(
         f"{a} ({name}) gives {b} ({after}), yield {percent}"
         for a, b, name, after, percent in zip(
-            letters, letters[1:], names, names[1:], yield_labels, strict=False
+            letters, letters[1:], names, names[1:], percents, strict=False
+        )
+    ).replace("yield ?", "yield unknown")
+    excess = rng.frame.choice(
+        (
+            "Every other reagent is in excess, and one molecule gives one.",
+            "All other reagents are in excess; each molecule becomes one of the next compound.",
         )
     )
-    asked = rng.randrange(length)
-    above, below = reagents[asked]
-    shown = rng.randint(1, length)
-    wrong_groups = [g for g in groups if g != groups[shown]]
-    wrong_groups += [g for g in rng.sample(tuple(GROUPS), len(GROUPS)) if g not in groups]
-    wrong_reagents = [", ".join(filter(None, r)) for r in reagents if r != (above, below)]
-    ways = [", ".join(filter(None, (a, b))) for options in STEPS.values() for _, a, b in options]
-    rng.shuffle(ways)
-    wrong_reagents += ways
-    used = ", ".join(filter(None, (above, below)))
-    second_wrong = [
-        f"{a} {where}"
-        for a in ("F", "Cl", "Br")
-        for where in ("in meta position", "in para position")
-    ]
-    second_right = (
-        f"{second} in {'meta' if meta else 'para'} position" if second else "none, hydrogen only"
-    )
-    rng.shuffle(second_wrong)
+    ways = [", ".join(filter(None, way)) for way in reagents]
+    step = f"from {letters[asked]} to {letters[asked + 1]}"
+    bent = length == 3 or rng.random() < 0.3
     return Item(
         question=(
-            f"A synthesis starts from A with the mass {start_label}. {steps}. Every other reagent "
-            f"is in excess, and each step turns one molecule into one. What mass of {letters[-1]} "
-            f"is obtained, in grams, to three significant figures?"
+            f"A synthesis starts from {first} with the mass m = {grams}. {told}. {excess}"
+            f"{product_told} {question}"
         ),
-        answer=f"{sig(product)} g",
+        answer=answer,
         multimodal_question=(
-            "The scheme shows a synthesis with the mass of the starting compound and the yield of "
-            "each step. Every other reagent is in excess. What mass of the last compound is "
-            "obtained, in grams, to three significant figures?"
+            f"The scheme shows a synthesis with masses and yields. {excess} {question}"
         ),
         elements=[
             *(f"Compound {letter}: {name}" for letter, name in zip(letters, names, strict=True)),
-            f"The mass under compound A: {start_label}",
+            *(f"The caption {caption}" for caption in captions if "=" in caption),
             *(
-                f"An arrow from {a} to {b} with {above} {below}".rstrip() + f" and {percent}"
-                for a, b, (above, below), percent in zip(
-                    letters, letters[1:], reagents, yield_labels, strict=False
-                )
+                f"An arrow from {a} to {b} with {way} and {percent}"
+                for a, b, way, percent in zip(letters, letters[1:], ways, percents, strict=False)
             ),
         ],
         quizzes=[
-            quiz(
-                rng,
-                "What mass of compound A is given?",
-                f"{start:.2f} g",
-                rng.near(start, lambda v: f"{v:.2f} g"),
-                captions[0],
-            ),
-            quiz(
-                rng,
-                f"What is the yield of the step from {letters[asked]} to {letters[asked + 1]}?",
-                yield_labels[asked],
-                [
-                    *(label for label in yield_labels if label != yield_labels[asked]),
-                    *(percent_text(yields[asked] + k) for k in (-9, -4.5, 2.5)),
-                ],
-                yield_labels[asked],
-            ),
-            quiz(
-                rng,
-                f"Which group does compound {letters[shown]} carry at the top of its ring?",
-                groups[shown],
-                wrong_groups,
-                groups[shown],
-            ),
-            quiz(
-                rng,
-                f"Which reagents stand on the arrow from {letters[asked]} to {letters[asked + 1]}?",
-                used,
-                [way for way in dict.fromkeys(wrong_reagents) if way != used],
-                used,
-            ),
-            quiz(
-                rng,
-                "Which second substituent does every ring carry?",
-                second_right,
-                [way for way in second_wrong if way != second_right],
-                second or "No other line leaves the rings",
-            ),
+            ask("mass", f"What mass of compound {first} is given?", grams, captions[0]),
+            ask("yield", f"Which yield has the step {step}?", percents[asked],
+                percents[asked], at=(f"arrow {asked + 1}", percents[asked])),
+            ask("group", f"Which group is at the top of the ring of compound {letters[shown]}?",
+                groups[shown], groups[shown], at=f"bond {shown + 1}"),
+            ask("reagents", f"Which reagents stand at the arrow {step}?", ways[asked], ways[asked],
+                at=(f"arrow {asked + 1}", " ".join(reagents[asked]).strip())),
+            ask("second", "What does every ring carry besides the group at its top?", where,
+                f"The other corners of the ring of {first}", among=tuple(SECONDS),
+                at="second 1" if second else "ring 1"),
         ],
         plan=(
             f"Content: a synthesis in {length} steps, every compound a benzene ring.\n"
             "Layout: compounds in a row or a bend, letters below, reagents and yield at the "
             "arrows.\n"
-            f"Labels: {captions[0]}; yields {', '.join(yield_labels)}; reagents; groups.\n"
-            "Constraints: no molar mass, no mass of a later compound and no name shown; regular "
-            "hexagons, equal aspect."
+            f"Labels: {'; '.join(captions)}; yields {', '.join(percents)}; reagents; groups.\n"
+            "Constraints: no molar mass, no value sought and no name shown; regular hexagons, "
+            "equal aspect."
         ),
-        program=program(
+        solution=solution,
+        caption=(
+            f"A synthesis in {length} steps from {captions[0]}: "
+            + "; ".join(
+                f"{name} to {after} with {way}, yield {percent}"
+                for name, after, way, percent in zip(names, names[1:], ways, percents, strict=False)
+            )
+            + "."
+        ),
+        program=drawing(
             draw,
-            compounds=list(zip(groups, [second] * len(groups), captions, strict=True)),
+            compounds=list(zip(groups, captions, strict=True)),
+            second=(second, position),
             arrows=[
                 (above, below, percent)
-                for (above, below), percent in zip(reagents, yield_labels, strict=True)
+                for (above, below), percent in zip(reagents, percents, strict=True)
             ],
-            meta=meta,
+            bent=bent,
+            mirror=rng.random() < 0.5,
             circle=rng.random() < 0.35,
-            snake=length == 3 or rng.random() < 0.3,
-            accent=rng.choice(("black", "navy", "darkred", "darkgreen", "indigo")),
         ),
-    )
+    )  # fmt: skip
