@@ -38,9 +38,11 @@ def draw(
     grid: str,
     shade: bool,
     guided: bool,
+    note: str,
 ) -> None:
     """`states`: name, volume, pressure in the order of the cycle."""
     ax = graph(look, (6.8, 5), x, y, frame, grid)
+    ax.set_title(note, fontsize=13)
     volumes, pressures = [v for _, v, _ in states], [p for _, _, p in states]
     if shade:
         area(look, ax, volumes, pressures)
@@ -52,13 +54,13 @@ def draw(
     for name, volume, pressure in states:
         across = 13 if volume > min(volumes) else -13
         up = 13 if pressure > min(pressures) else -13
-        point(look, ax, volume, pressure, name, (across, up))
+        point(look, ax, volume, pressure, name, (across, up), label=f"state {name}")
 
 
 def make(rng: Rng) -> Item:
     frame, level = rng.frame, rng.level
     shape = frame.choice(SHAPES[:2] if level == 3 else SHAPES)
-    letters = frame.choice(("ABCD", "PQRS", "KLMN", "abcd", "1234"))[: 3 if shape == "triangle"
+    letters = frame.choice(("ABCD", "PQRS", "KLMN", "abcd", "EFGH"))[: 3 if shape == "triangle"
                                                                      else 4]  # fmt: skip
     ruled = frame.random() < 0.5  # states on numbers of a scale, or numbers at the states
     volume_unit, pressure_unit, energy, v_scale, p_scale = frame.choice(UNITS)
@@ -164,7 +166,8 @@ def make(rng: Rng) -> Item:
     if level > 1:
         shown = f"{gas.capitalize()}, an ideal gas, is taken round the cycle shown."
 
-    one, two = frame.sample(letters, 2)
+    one, two, told_of = frame.sample(letters, 3)
+    points = [f"state {name}" for name in names]
     where = {name: (v, p) for name, v, p in states}
     constant = {
         "volume": [w for w, (s, e) in zip(ways, pairs, strict=True) if s[0] == e[0]],
@@ -173,17 +176,17 @@ def make(rng: Rng) -> Item:
     if ruled:
         quizzes = [ask(f"state {k}", f"What are volume and pressure in state {name}?",
                        f"{litres(where[name][0])}, {pressure_of(where[name][1])}",
-                       f"the point {name}", at=name)
+                       f"the point {name}", at=f"state {name}")
                    for k, name in enumerate((one, two))]  # fmt: skip
     else:
         quizzes = [
             ask("pressure", f"What is the pressure in state {one}?", pressure_of(where[one][1]),
-                f"the point {one}", at=one),
+                f"the point {one}", at=f"state {one}"),
             ask("volume", f"What is the volume in state {two}?", litres(where[two][0]),
-                f"the point {two}", at=two),
+                f"the point {two}", at=f"state {two}"),
             ask("span", "Between which pressures does the cycle run?",
                 f"{pressure_of(low)} and {pressure_of(max(p for _, p in corners))}",
-                "the lowest and the highest point", at=names),
+                "the lowest and the highest point", at=points),
         ]  # fmt: skip
     legs = tuple(" → ".join(leg) for leg in permutations(letters, 2))
     if shape == "triangle":
@@ -198,12 +201,12 @@ def make(rng: Rng) -> Item:
         orders = tuple(" → ".join([start, *rest, start]) for rest in permutations(letters[1:]))
         quizzes.append(ask("order", f"In which order does the gas run through its states, from "
                            f"{start}?", " → ".join([*names[turn:], *names[:turn], start]),
-                           "the arrowheads on the cycle", among=orders, at=names))  # fmt: skip
+                           "the arrowheads on the cycle", among=orders, at=points))  # fmt: skip
         if shape == "rectangle":
             up, side = where[one][1] > low, where[one][0] > small
             quizzes.append(ask("corner", f"Which corner of the cycle is {one}?",
                                f"the {'upper' if up else 'lower'} {'right' if side else 'left'}",
-                               f"the point {one}", at=one,
+                               f"the point {one}", at=f"state {one}",
                                among=tuple(f"the {a} {b}" for a in ("upper", "lower")
                                            for b in ("left", "right"))))  # fmt: skip
         else:
@@ -212,14 +215,16 @@ def make(rng: Rng) -> Item:
                                leg, f"the line {leg}", among=legs,
                                at=leg.replace("→", "to")))  # fmt: skip
 
+    v, p = where[told_of]
+    note = f"state {told_of}: {litres(v)}, {pressure_of(p)}" if ruled else ""
     right, top = 1.15 * large, 1.15 * high
     if ruled:
         xs, ys = (numbers(0, (end + spacing) * scale, spacing * scale)
                   for end, scale in ((j, v_scale), (c, p_scale)))  # fmt: skip
         right, top = xs[-1][0], ys[-1][0]
     else:
-        xs = [(v, litres(v).split()[0]) for v in sorted({v for v, _ in corners})]
-        ys = [(p, pressure_of(p).split()[0]) for p in sorted({p for _, p in corners})]
+        xs = [(v, litres(v)) for v in sorted({v for v, _ in corners})]
+        ys = [(p, pressure_of(p)) for p in sorted({p for _, p in corners})]
     return Item(
         question=f"{opening} {inner}{told} {question}".replace("  ", " "),
         answer=answer,
@@ -233,7 +238,7 @@ def make(rng: Rng) -> Item:
         plan=(
             f"Content: a pV diagram with the closed path {route}.\n"
             "Layout: volume to the right, pressure up, both from zero; "
-            f"{'states on numbers of the scales' if ruled else 'numbers at the states only'}.\n"
+            f"numbers {'along the scales, one state told above' if ruled else 'at the states'}.\n"
             f"Labels: the states {', '.join(names)}; "
             f"{'; '.join(dict.fromkeys(litres(v) for _, v, _ in states))}; "
             f"{'; '.join(dict.fromkeys(pressure_of(p) for _, _, p in states))}.\n"
@@ -248,8 +253,9 @@ def make(rng: Rng) -> Item:
         program=drawing(
             draw,
             states=states,
-            x=(f"volume $V$ in {volume_unit}", 0, right, xs),
-            y=(f"pressure $p$ in {pressure_unit}", 0, top, ys),
+            x=("volume $V$" + f" in {volume_unit}" * ruled, 0, right, xs),
+            y=("pressure $p$" + f" in {pressure_unit}" * ruled, 0, top, ys),
+            note=note,
             frame=rng.choice(FRAMES),
             grid=rng.choice(GRIDS if ruled else GRIDS[:1]),
             shade=rng.random() < 0.5,

@@ -146,7 +146,8 @@ def make(rng: Rng) -> Item:
         shown = (
             f"A ray of light meets {'a slab' if slab else 'the boundary of two media'} as shown."
         )
-        solution.append(f"{law} gives sin θ₂ = {sine:.4f}, θ₂ = {second:.1f}°.")
+        solution += [f"{law} from the normal.",
+                     f"sin θ₂ = n₁ sin θ₁ / n₂ = {sine:.4f}, so θ₂ = {second:.1f}°."]  # fmt: skip
         if slab and longer:
             wanted, unit = "How long is the way of the light through the slab", "in millimetres"
             answer = f"{sig(thick / math.cos(math.radians(second)))} mm"
