@@ -52,29 +52,34 @@ def draw(
     starts_left: bool,
     mutation: tuple[int, str] | None,
     shift: int,
+    gap: float,
+    tiles: bool,
 ) -> None:
     """Both strands from the template's 3′ end on, which is at the left or the right. Template on
-    top or below. `mutation` is its place on the template strand, from 0, and its label.
+    top or below. `mutation` is its place on the template strand, from 0, and its label. `gap`:
+    inches between the middles of both strands.
     """
-    tile, count = 0.35, len(template)
+    tile, count = 0.35, len(template)  # inches
     length = tile * count
     width = length + 3.5
-    ax = page(width, 3.9)
+    ax = page(width, 3.05 + gap)
     left = 2.75 if starts_left else 0.75
 
     def middle(place: int) -> float:
         return left + tile * ((place if starts_left else count - 1 - place) + 0.5)
 
-    upper, lower = 2.3, 1.45
+    upper, lower = 1.45 + gap, 1.45
     rows = {"template": upper if on_top else lower, "coding": lower if on_top else upper}
     fills = {base: look.fills[(shift + k) % 4] for k, base in enumerate("ACGT")}
     for name, bases in (("template", template), ("coding", coding)):
         y = rows[name]
         for place, base in enumerate(bases):
             x = middle(place)
-            tile_of = Rectangle((x - 0.15, y - 0.2), 0.3, 0.4, fc=fills[base], ec=look.soft, lw=0.8)
-            tile_of.set_label(f"{name} {place + 1}")
-            ax.add_patch(tile_of)
+            shape = Rectangle((x - 0.15, y - 0.2), 0.3, 0.4, label=f"{name} {place + 1}")
+            shape.set(
+                fc=fills[base] if tiles else look.paper, ec=look.soft if tiles else "none", lw=0.8
+            )
+            ax.add_patch(shape)
             ax.text(x, y, base, ha="center", va="center")
         # the backbone, outside; the strands run in opposite directions
         outer = y + (0.27 if y == upper else -0.27)
@@ -268,5 +273,7 @@ def make(rng: Rng) -> Item:
             starts_left=side == "left",
             mutation=(place, label) if label else None,
             shift=rng.randrange(4),
+            gap=rng.step(0.75, 1.25, 0.05),
+            tiles=rng.random() < 0.7,
         ),
     )  # fmt: skip
