@@ -18,7 +18,7 @@ Couples = list[tuple[str, str, list[str]]]  # two partners and their children
 # One carrier in so many, in the populations with the most and the fewest: GeneReviews, and
 # the committee opinion 691 of the American College of Obstetricians and Gynecologists.
 DISEASES = {
-    "cystic fibrosis": (22, 94),
+    "cystic fibrosis": (24, 94),
     "phenylketonuria": (26, 100),
     "spinal muscular atrophy": (35, 72),
     "sickle-cell disease": (9, 45),
