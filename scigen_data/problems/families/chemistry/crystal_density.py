@@ -189,7 +189,7 @@ def make(rng: Rng) -> Item:
     rho = float(sig(density(structure, molar, edge), 4))
     from_density = (density(structure, molar, 1) / rho) ** (1 / 3)  # the edge in pm
 
-    temperature, molar_mass = f"{kelvin:.1f} K", f"{molar:.2f} g/mol"
+    temperature, molar_mass = f"{kelvin:.1f} K", f"{numbers[0]} g/mol"
     pm, gram = f"{edge:.1f} pm", f"{sig(rho, 4)} g/cm³"
     rows = [f"{substance} at {temperature}", f"M = {molar_mass}"]
     solution = [f"A cell holds Z = {count} formula units."]

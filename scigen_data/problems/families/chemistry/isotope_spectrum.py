@@ -98,7 +98,7 @@ def make(rng: Rng) -> Item:
     reads = rng.level == 3
     heights: list[float] = []
     while len(heights) < count:
-        height = rng.step(10, 95, 5) if reads else rng.step(4, 98, 0.1)
+        height = rng.step(10, 95, 5) if reads else rng.step(10, 98, 0.1)
         heights += [height] * (height not in heights)
     masses = [f"{mass:.2f} u" for mass in exact]
     intensities = [f"{height:.0f}" if reads else f"{height:.1f}" for height in heights]

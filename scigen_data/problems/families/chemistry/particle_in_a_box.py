@@ -204,7 +204,8 @@ def well(rng: Rng) -> Item:
         solution=solution,
         caption=(
             f"An electron in a box marked {width_label}, between hatched walls, with {levels} "
-            f"levels and an arrow from n = {start} to n = {end}. {CURVES[curves]}. Above stands: "
+            f"levels and an arrow from n = {start} to n = {end}. Along the levels: "
+            f"{CURVES[curves].lower()}. Above stands: "
             f"{'; '.join(rows)}."
         ),
         program=drawing(

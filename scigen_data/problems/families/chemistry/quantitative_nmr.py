@@ -147,7 +147,7 @@ def make(rng: Rng) -> Item:
         (standard, formula_s, molar_s, peaks_s), (analyte, formula_a, molar_a, peaks_a) = (
             rng.choice(pairs)
         )
-        each_s = 1.0 if rng.level == 1 else rng.step(0.3, 2.2, 0.01)  # integral of a hydrogen
+        each_s = 1.0 if rng.level == 1 else rng.step(0.5, 2.6, 0.01)  # integral of a hydrogen
         each_a = round(each_s * rng.uniform(0.3, 2.4), 2)
         signals = [(shift, lines, round(count * each_s, 2)) for shift, count, lines in peaks_s]
         signals += [(shift, lines, round(count * each_a, 2)) for shift, count, lines in peaks_a]
@@ -155,7 +155,9 @@ def make(rng: Rng) -> Item:
         # The outer lines of every multiplet are high enough to be seen.
         outer = [integral / 2 ** (lines - 1) for _, lines, integral in signals]
         marked = [shift for shift, _, lines in peaks_a if lines == split]
-        if min(outer) > 0.03 * max(integral for _, _, integral in signals):
+        integrals = [integral for _, _, integral in signals]
+        # three digits in each of them, as in the answer
+        if min(outer) > 0.03 * max(integrals) and min(integrals) >= 1:
             break
     marked_a = rng.choice(marked)
     stars = [shift for shift, _, _ in peaks_s]

@@ -166,7 +166,7 @@ def make(rng: Rng) -> Item:
         amounts.append(amounts[-1] * percent / 100)
     product = amounts[-1] * molar[-1]
 
-    letters = rng.frame.choice(("ABCD", "PQRS", "KLMN"))[: length + 1]
+    letters = rng.frame.choice(("ABCD", "PQRS", "WXYZ"))[: length + 1]
     first, last = letters[0], letters[-1]
     grams = f"{start:.2f} g"
     percents = [f"{percent:.1f} %" for percent in yields]
