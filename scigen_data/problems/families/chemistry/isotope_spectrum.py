@@ -149,7 +149,7 @@ def make(rng: Rng) -> Item:
         (
             (f"mass of {ion} in u", "relative intensity"),
             (f"mass of the ion {ion} (u)", "signal (relative)"),
-            (f"mass (u) of {ion}", "relative abundance"),
+            (f"mass of {ion} ions, in u", "relative abundance"),
         )
     )
     opening = rng.frame.choice(
