@@ -107,11 +107,13 @@ def make(rng: Rng) -> Item:
         first = rng.step(22, 58 if slab else 70, 0.1)
         sine = n1 * math.sin(math.radians(first)) / n2
         # wide enough to be marked, a bend that is seen, and the way that was drawn
+        if slab and n2 > 2:  # no slab as thick is cut of diamond
+            continue
         if (0.38 < sine < (0.68 if slab else 0.94) and abs(n1 - n2) > 0.09
                 and (slab or (n1 < n2) == towards)):  # fmt: skip
             break
     second = math.degrees(math.asin(sine))
-    thick = rng.step(5, 60, 0.1)
+    thick = rng.step(10, 40, 0.1)
     surface = level == 2
     glance = [round(90 - first, 1), round(90 - second, 1)]
     a = ("β", "\\beta") if surface else ("θ", "\\theta")
