@@ -55,6 +55,13 @@ def beside(start: Point, end: Point, away: Point | None = None) -> list[Spot]:
     ]
 
 
+def between(point: Point, others: Iterable[Point]) -> list[Spot]:
+    """Beside `point`, between the lines from it to `others`, the widest gap first."""
+    arms = sorted(math.atan2(y - point[1], x - point[0]) for x, y in others)
+    gaps = [(b - a, (a + b) / 2) for a, b in pairwise([*arms, arms[0] + math.tau])]
+    return [(point, middle) for _, middle in sorted(gaps, reverse=True)]
+
+
 def distance(point: Point, start: Point, end: Point) -> float:
     """From `point` to the nearest point of the segment."""
     (x, y), (x0, y0), (x1, y1) = point, start, end
@@ -105,19 +112,27 @@ class Room:
                     height / 2 / abs(sin) if abs(sin) > 1e-9 else math.inf,
                 )
                 centre = (x + cos * (edge + away), y + sin * (edge + away))
-                if self._free(centre, width, height):
+                if self.free(centre, width, height):
                     self.block(centre, width, height)
                     return round(centre[0], 3), round(centre[1], 3)
             away += 3 / self.points_per_unit
         self.crowded = True
         return 0.0, 0.0
 
-    def _free(self, centre: Point, width: float, height: float) -> bool:
+    def free(self, centre: Point, width: float, height: float) -> bool:
+        """Whether a box keeps off all that is there."""
         left, right = centre[0] - width / 2 - self.gap, centre[0] + width / 2 + self.gap
         low, high = centre[1] - height / 2 - self.gap, centre[1] + height / 2 + self.gap
-        return not any(
-            x0 < right and x1 > left and y0 < high and y1 > low for x0, y0, x1, y1 in self._boxes
-        ) and not any(_crosses(start, end, left, low, right, high) for start, end in self._segments)
+        for x0, y0, x1, y1 in self._boxes:
+            if x0 < right and x1 > left and y0 < high and y1 > low:
+                return False
+        for (x0, y0), (x1, y1) in self._segments:
+            # most lines are wholly to one side
+            if x0 < left > x1 or x0 > right < x1 or y0 < low > y1 or y0 > high < y1:
+                continue
+            if _crosses((x0, y0), (x1, y1), left, low, right, high):
+                return False
+        return True
 
 
 def _crosses(start: Point, end: Point, left: float, low: float, right: float, high: float) -> bool:

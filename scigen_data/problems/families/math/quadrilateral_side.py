@@ -1,241 +1,265 @@
-"""A quadrilateral cut by a diagonal: find one side by the cosine rule, then the sine rule."""
+"""A quadrilateral cut by a diagonal: find a length, an angle or the area by cosine and sine rule."""
 
 from __future__ import annotations
 
+import cmath
 import math
 
-import matplotlib.pyplot as plt
-import numpy as np
-from matplotlib.axes import Axes
-
-from scigen_data.problems.authoring import Item, Rng, program, quiz
-from scigen_data.problems.layout import Point, Room, Spot, around, beside
+from scigen_data.problems.authoring import Item, Look, Rng, ask, drawing, sig
+from scigen_data.problems.kits.geometry import (
+    canvas,
+    edge,
+    inside,
+    marked_angle,
+    name,
+    outside,
+    region,
+    write,
+)
+from scigen_data.problems.kits.marks import Point
+from scigen_data.problems.layout import Room, text_size
+from scigen_data.problems.looks import SIZE
 
 IMAGE_TYPE = "Math - Plane Geometric"
+LEVELS = (1, 2, 3)  # the diagonal; a side beyond it; an angle from four sides, or the area
 
 NAMES = ("ABCD", "PQRS", "EFGH", "KLMN", "WXYZ", "JKLM")
 UNITS = ("cm", "m", "mm", "km")
-COLORS = (
-    ("black", "whitesmoke"),
-    ("navy", "aliceblue"),
-    ("darkgreen", "honeydew"),
-    ("darkred", "seashell"),
-    ("indigo", "ghostwhite"),
-)
+RADIUS = 0.42  # inches, of an angle's arc
 
 
 def draw(
+    look: Look,
     corners: dict[str, tuple[float, float]],
-    sides: dict[str, tuple[str, float, float]],
-    angles: dict[str, tuple[int, float, float]],
-    names: dict[str, tuple[float, float]],
-    unknown: tuple[float, float],
-    line: str,
-    fill: str,
+    diagonal: str,
+    lengths: list[tuple[str, str]],
+    angles: list[tuple[str, str]],
 ) -> None:
-    """Corners in inches; `sides` and `angles` give a label and its place ("ABC": at B)."""
+    """Corners in inches, around the quadrilateral; lengths by the ends of the line that they stand
+    beside, angles by three corners ("ABC": at B).
+    """
+    ax = canvas(list(corners.values()), across=1.1)
+    region(ax, list(corners.values()), look.fills[0], look.ink, "quadrilateral")
+    edge(look, ax, corners[diagonal[0]], corners[diagonal[1]], label="diagonal")
     xs, ys = zip(*corners.values(), strict=True)
-    left, right, low, high = min(xs) - 1, max(xs) + 1, min(ys) - 0.5, max(ys) + 0.5
-    fig, ax = plt.subplots(figsize=(right - left, high - low))
-    fig.subplots_adjust(left=0, right=1, bottom=0, top=1)
-    ax.set_xlim(left, right)
-    ax.set_ylim(low, high)
-    ax.set_aspect("equal")
-    ax.axis("off")
-
-    ax.fill(xs, ys, facecolor=fill, edgecolor=line, lw=2, joinstyle="round")
-    first, _, third, _ = corners.values()
-    ax.plot(*zip(first, third, strict=True), color=line, lw=1.6)
-    for name, (degrees, x, y) in angles.items():
-        start, corner, end = (corners[letter] for letter in name)
-        angle_arc(ax, start, corner, end, line)
-        ax.text(x, y, f"{degrees}°", fontsize=13, ha="center", va="center")
-    for label, x, y in sides.values():
-        ax.text(x, y, label, fontsize=13, ha="center", va="center")
-    ax.text(*unknown, "x", fontsize=15, style="italic", ha="center", va="center")
-    for name, (x, y) in names.items():
-        ax.text(x, y, name, fontsize=15, style="italic", ha="center", va="center")
-
-
-def angle_arc(
-    ax: Axes,
-    start: tuple[float, float],
-    corner: tuple[float, float],
-    end: tuple[float, float],
-    color: str,
-) -> None:
-    """An arc at `corner` from the arm through `start` to the arm through `end`."""
-    x, y = corner
-    from_angle = np.arctan2(start[1] - y, start[0] - x)
-    turn = np.arctan2(end[1] - y, end[0] - x) - from_angle
-    turn = (turn + np.pi) % (2 * np.pi) - np.pi
-    t = from_angle + np.linspace(0, turn, 40)
-    ax.plot(x + 0.42 * np.cos(t), y + 0.42 * np.sin(t), color=color, lw=1.3)
+    centre = (sum(xs) / 4, sum(ys) / 4)
+    for (start, end), text in lengths:
+        away = corners[angles[0][0][1]] if start + end == diagonal else centre
+        place = outside(corners[start], corners[end], text, away)
+        write(ax, place, text, style="italic" if text == "x" else "normal")
+    for (start, corner, end), text in angles:
+        marked_angle(look, ax, corners[start], corners[corner], corners[end], text, 0.42, text)
+    for letter, at in corners.items():
+        name(ax, at, letter, centre)
 
 
 def make(rng: Rng) -> Item:
-    names = rng.choice(NAMES)
-    unit = rng.choice(UNITS)
-    a, b, c, d = list(names)
+    names, unit = rng.frame.choice(NAMES), rng.frame.choice(UNITS)
+    area = rng.frame.random() < 0.5 and rng.level == 3
+    four = rng.level == 3 and not area  # sides are given
+    # who stands where: the given sides meet at b, the diagonal goes from a to c
+    turn = rng.randrange(4)
+    a, b, c, d = (names[turn:] + names[:turn])[:: rng.choice((1, -1))]
+    sides = [names[:2], names[1:3], names[2:], names[0] + names[3]]
+
+    def side(one: str, other: str) -> str:
+        return min(one, other) + max(one, other)
+
     while True:
         ab, bc = rng.step(4, 15, 0.1), rng.step(4, 15, 0.1)
-        at_b, at_a, at_d = rng.randint(48, 130), rng.randint(36, 75), rng.randint(42, 125)
-        if len({at_b, at_a, at_d}) < 3 or at_a + at_d > 145:
+        at_b, at_a, at_d = rng.step(48, 130, 0.5), rng.step(36, 75, 0.5), rng.step(42, 125, 0.5)
+        ac = math.sqrt(ab**2 + bc**2 - 2 * ab * bc * _cos(at_b))
+        ad, cd = (ac * _sin(angle) / _sin(at_d) for angle in (at_a + at_d, at_a))
+        inner = math.degrees(math.acos((ab**2 + ac**2 - bc**2) / (2 * ab * ac)))
+        places = _places(rng, (ab, ac, ad), [inner, at_a, at_b, at_d])
+        corners = dict(zip((a, b, c, d), places, strict=True)) if places else {}
+        lengths = {side(a, b): f"{ab:.1f} {unit}", side(b, c): f"{bc:.1f} {unit}"}
+        angles = {a + b + c: f"{at_b:.1f}°", c + a + d: f"{at_a:.1f}°", a + d + c: f"{at_d:.1f}°"}
+        if four:
+            ad, cd = round(ad, 1), round(cd, 1)
+            lengths |= {side(c, d): f"{cd:.1f} {unit}", side(a, d): f"{ad:.1f} {unit}"}
+            angles = {a + b + c: f"{at_b:.1f}°", a + d + c: "φ"}
+        shown = [*lengths.values(), *angles.values()]
+        if not places or len(set(shown)) < len(shown) or not _has_room(corners, a + c, angles):
             continue
-        ac = math.sqrt(ab**2 + bc**2 - 2 * ab * bc * math.cos(math.radians(at_b)))
-        x = ac * math.sin(math.radians(at_a)) / math.sin(math.radians(at_d))
-        given = {a + b: f"{ab:.1f} {unit}", b + c: f"{bc:.1f} {unit}"}
-        measured = {a + b + c: at_b, c + a + d: at_a, a + d + c: at_d}
-        corners = _corners(rng, names, (ab, bc, at_b, at_a, at_d))
-        layout = corners and _layout(corners, given, c + d, measured)
-        if layout and f"{x:.1f}" not in (f"{ab:.1f}", f"{bc:.1f}"):
+        cosine = (ad**2 + cd**2 - ac**2) / (2 * ad * cd)
+        surface = (ab * bc * _sin(at_b) + ac * ad * _sin(at_a)) / 2
+        answer = (
+            f"{math.degrees(math.acos(cosine)):.1f}°"
+            if four
+            else f"{sig(surface)} {unit}²"
+            if area
+            else f"{(ac, cd)[rng.level - 1]:.1f} {unit}"
+        )
+        if answer not in shown:
             break
-    line, fill = rng.choice(COLORS)
+    solution = [
+        f"By the cosine rule {a}{c}² = {ab:.1f}² + {bc:.1f}² − 2 · {ab:.1f} · {bc:.1f} · "
+        f"cos {at_b:.1f}°, so {a}{c} = {ac:.2f} {unit}."
+    ]
+    unknown = ""
+    if rng.level == 1:
+        unknown = side(a, c)
+        said, seen = f"the length x of the diagonal {unknown}", "the length x of the diagonal drawn"
+        solution.append(f"The other angles are not needed: x = {answer}.")
+    elif rng.level == 2:
+        unknown = side(c, d)
+        said, seen = f"the length x of the side {unknown}", "the length x of the side so marked"
+        solution.append(
+            f"By the sine rule x = {a}{c} · sin {at_a:.1f}° / sin {at_d:.1f}° = {answer}."
+        )
+    elif four:
+        said, seen = f"the angle φ = ∠{a}{d}{c}", "the angle φ"
+        solution.append(
+            f"By the cosine rule in the other triangle cos φ = ({ad:.1f}² + {cd:.1f}² − "
+            f"{ac:.2f}²) / (2 · {ad:.1f} · {cd:.1f}) = {cosine:.4f}".replace("-", "−")
+            + f", so φ = {answer}."
+        )
+    else:
+        said = seen = "the area of the quadrilateral"
+        solution += [
+            f"The angle at {c} in triangle {a}{c}{d} is 180° − {at_a:.1f}° − {at_d:.1f}°; by the "
+            f"sine rule {a}{d} = {ad:.2f} {unit}.",
+            f"The area is ½ · {ab:.1f} · {bc:.1f} · sin {at_b:.1f}° + ½ · {ac:.2f} · {ad:.2f} · "
+            f"sin {at_a:.1f}° = {answer}.",
+        ]
+    digits = (
+        "in degrees, to one decimal place"
+        if four
+        else f"in {unit}², to three significant figures"
+        if area
+        else f"in {unit}, to one decimal place"
+    )
+    given = [f"{e} = {text}" for e, text in lengths.items()]
+    given += [f"∠{angle} = {text}" for angle, text in angles.items() if text != "φ"]
+    listed = f"{', '.join(given[:-1])} and {given[-1]}"
+    scene = rng.frame.choice(
+        (
+            f"In the convex quadrilateral {names} with diagonal {a}{c}, {listed}.",
+            f"The diagonal {a}{c} cuts the convex quadrilateral {names} in two, with {listed}.",
+            f"A convex quadrilateral {names} with diagonal {a}{c} has {listed}.",
+        )
+    )
 
-    def length(value: float) -> str:
-        return f"{value:.1f} {unit}"
-
-    def slips(degrees: int) -> list[str]:
-        others = [180 - degrees, 90 - degrees, degrees + 10, degrees - 10, degrees + 5]
-        near = [v for v in others if v > 10 and v != degrees]
-        rng.shuffle(near)
-        return [f"{v}°" for v in measured.values() if v != degrees] + [f"{v}°" for v in near]
-
+    bare = {a, b, c, d} - {angle[1] for angle in angles}
+    quizzes = [
+        ask("between", "How large is the angle between the two sides with given lengths?"
+            if not four else "Which size is written in the angle whose size is given?",
+            angles[a + b + c], angles[a + b + c]),
+    ]  # fmt: skip
+    if four:
+        quizzes += [
+            *(ask(f"side {i}", f"How long is the side {e}?", lengths[e], lengths[e])
+              for i, e in enumerate(sides)),
+            ask("angle", "At which corner is the angle φ marked?", d, f"φ at {d}",
+                among=tuple(names), at=("φ", d)),
+        ]  # fmt: skip
+    else:
+        quizzes += [
+            ask("diagonal", "Which angle is marked between the diagonal and a side?",
+                angles[c + a + d], angles[c + a + d]),
+            ask("bare sides", "How large is the angle between the two sides without a given "
+                "length?", angles[a + d + c], angles[a + d + c]),
+            ask("bare", "At which corner is no angle marked?", bare.pop(), f"no arc at {c}",
+                among=tuple(names), at=c),
+        ]  # fmt: skip
+    if rng.level == 2:
+        quizzes += [
+            ask("opposite", "Which length is written at the side opposite the one marked x?",
+                lengths[side(a, b)], lengths[side(a, b)]),
+            ask("x", "Which side is marked x?", unknown, f"x beside {unknown}",
+                among=tuple(sides), at="x"),
+        ]  # fmt: skip
+    elif not four:
+        long, short = (f"{length(ab, bc):.1f} {unit}" for length in (max, min))
+        quizzes += [
+            ask("longer", "What is the longer one of the lengths of sides written?", long, long),
+            ask("shorter", "What is the shorter one of the lengths of sides written?", short,
+                short),
+        ]  # fmt: skip
+    labels = {**lengths, **({unknown: "x"} if unknown else {})}
     return Item(
-        question=(
-            f"In the convex quadrilateral {names} with diagonal {a}{c}, {a}{b} = {ab:.1f} {unit}, "
-            f"{b}{c} = {bc:.1f} {unit}, ∠{a}{b}{c} = {at_b}°, ∠{c}{a}{d} = {at_a}° and "
-            f"∠{a}{d}{c} = {at_d}°. Find the length x of side {c}{d} in {unit}, to one decimal "
-            "place."
-        ),
-        answer=length(x),
+        question=f"{scene} Find {said}, {digits}.",
+        answer=answer,
         multimodal_question=(
-            f"The figure shows the convex quadrilateral {names} with its diagonal {a}{c}. Find the "
-            f"length x of side {c}{d} in {unit}, to one decimal place."
+            f"The figure shows the convex quadrilateral {names} with one of its diagonals. "
+            f"Find {seen}, {digits}."
         ),
         elements=[
-            f"A convex quadrilateral with corners {a}, {b}, {c} and {d}",
+            f"A convex quadrilateral with corners {', '.join(names)}",
             f"The diagonal {a}{c}",
-            *(f"Side {side} labelled {text}" for side, text in given.items()),
+            *(f"The line {e} labelled {text}" for e, text in labels.items()),
             *(
-                f"An arc at {name[1]} between {name[1]}{name[0]} and {name[1]}{name[2]}, labelled "
-                f"{value}°"
-                for name, value in measured.items()
-            ),
-            f"Side {c}{d} labelled x",
-        ],
-        quizzes=[
-            *(
-                quiz(
-                    rng,
-                    f"What length is written at side {side}?",
-                    length(value),
-                    [length(other), *rng.near(value, length)],
-                    length(value),
-                )
-                for side, value, other in ((a + b, ab, bc), (b + c, bc, ab))
-                if ab != bc
-            ),
-            *(
-                quiz(
-                    rng,
-                    f"What is the size of the angle ∠{name}?",
-                    f"{value}°",
-                    slips(value),
-                    f"{value}°",
-                )
-                for name, value in measured.items()
-            ),
-            quiz(
-                rng,
-                "Which segment carries the label x?",
-                c + d,
-                rng.sample([a + b, b + c, a + d, a + c], 3),
-                f"x stands beside {c}{d}",
+                f"An arc at {at} between {at}{p} and {at}{q}, labelled {text}"
+                for (p, at, q), text in angles.items()
             ),
         ],
+        quizzes=quizzes,
         plan=(
             f"Content: quadrilateral {names} with diagonal {a}{c}.\n"
-            "Layout: drawn to scale from the given sides and angles, turned at random; lengths "
-            "outside, angles inside.\n"
-            f"Labels: {a}{b} = {ab:.1f} {unit}; {b}{c} = {bc:.1f} {unit}; {c}{d} = x; {at_b}° at "
-            f"{b}; {at_a}° at {a} between {a}{c} and {a}{d}; {at_d}° at {d}.\n"
-            f"Constraints: equal aspect, no axes; no length on {a}{c}, {a}{d}; no other angle."
+            "Layout: to scale from the given sides and angles, turned at random; lengths outside, "
+            "angles inside.\n"
+            f"Labels: {'; '.join(f'{e} = {text}' for e, text in labels.items())}; "
+            f"{'; '.join(f'{text} at {angle[1]}' for angle, text in angles.items())}.\n"
+            "Constraints: equal aspect, no axes; no other length or angle, no area."
         ),
-        program=program(draw, corners=corners, **layout, line=line, fill=fill),
+        solution=solution,
+        caption=(
+            f"A convex quadrilateral {names} with the diagonal {a}{c}; {listed}."
+            f"{f' {unknown} is marked x.' if unknown else ''}"
+            f"{f' The angle at {d} is marked φ.' if four else ''}"
+        ),
+        program=drawing(
+            draw,
+            corners={letter: corners[letter] for letter in names},
+            diagonal=side(a, c),
+            lengths=list(labels.items()),
+            angles=list(angles.items()),
+        ),
     )
 
 
-def _corners(
-    rng: Rng, names: str, given: tuple[float, float, int, int, int]
-) -> dict[str, Point] | None:
-    """The corners to scale, in inches, turned and mirrored; None where the shape is awkward."""
-    ab, bc, at_b, at_a, at_d = given
-    ac = math.sqrt(ab**2 + bc**2 - 2 * ab * bc * math.cos(math.radians(at_b)))
-    inner_a = math.degrees(math.acos((ab**2 + ac**2 - bc**2) / (2 * ab * ac)))
-    inner_c = 180 - at_b - inner_a
-    at_c = 180 - at_a - at_d
-    if inner_a < 22 or inner_c < 22 or at_c < 22:
+def _cos(degrees: float) -> float:
+    return math.cos(math.radians(degrees))
+
+
+def _sin(degrees: float) -> float:
+    return math.sin(math.radians(degrees))
+
+
+def _places(rng: Rng, sides: tuple[float, float, float], angles: list[float]) -> list[Point] | None:
+    """The corners a to d in inches, to scale, turned and mirrored; None where the shape is awkward.
+
+    sides: ab, ac, ad. angles: at a towards b, at a towards d, at b, at d, in degrees.
+    """
+    ab, ac, ad = sides
+    inner_a, at_a, at_b, at_d = angles
+    inner_c, at_c = 180 - at_b - inner_a, 180 - at_a - at_d
+    if min(inner_a, inner_c, at_c) < 22 or max(inner_a + at_a, inner_c + at_c) > 165:
         return None
-    if inner_a + at_a > 165 or inner_c + at_c > 165:
-        return None
-    ad = ac * math.sin(math.radians(at_c)) / math.sin(math.radians(at_d))
-    plain = [
-        0j,
-        ab * _unit(-inner_a),
-        complex(ac),
-        ad * _unit(at_a),
-    ]
-    turn, mirror = rng.uniform(0, 360), rng.random() < 0.5
-    turned = [(z.conjugate() if mirror else z) * _unit(turn) for z in plain]
-    width = max(z.real for z in turned) - min(z.real for z in turned)
-    height = max(z.imag for z in turned) - min(z.imag for z in turned)
+    turn, mirror = rng.uniform(0, 360), rng.choice((1, -1))
+    plain = (0j, cmath.rect(ab, -math.radians(inner_a)), complex(ac),
+             cmath.rect(ad, math.radians(at_a)))  # fmt: skip
+    turned = [complex(z.real, mirror * z.imag) * cmath.rect(1, math.radians(turn)) for z in plain]
+    width, height = (
+        max(part) - min(part) for part in ([z.real for z in turned], [z.imag for z in turned])
+    )
     scale = min(5.6 / width, 4.4 / height)
-    sides = [abs(p - q) * scale for p, q in zip(turned, turned[1:] + turned[:1], strict=True)]
-    if min(sides) < 1.5:
+    if min(abs(turned[i] - turned[i - 1]) for i in range(4)) * scale < 1.5:
         return None
-    return {
-        name: (round(z.real * scale, 3), round(z.imag * scale, 3))
-        for name, z in zip(names, turned, strict=True)
-    }
+    return [(round(z.real * scale, 3), round(z.imag * scale, 3)) for z in turned]
 
 
-def _unit(degrees: float) -> complex:
-    return complex(math.cos(math.radians(degrees)), math.sin(math.radians(degrees)))
-
-
-def _layout(
-    corners: dict[str, Point], sides: dict[str, str], unknown: str, angles: dict[str, int]
-) -> dict[str, object] | None:
-    """The places of all labels; None where one has no room."""
-    a, b, c, d = corners.values()
-    centre = ((a[0] + b[0] + c[0] + d[0]) / 4, (a[1] + b[1] + c[1] + d[1]) / 4)
-    room = Room(points_per_unit=72)
-    room.line(a, b, c, d, a)
+def _has_room(corners: dict[str, Point], diagonal: str, angles: dict[str, str]) -> bool:
+    """Whether every angle's text is clear of all lines and of the other texts."""
+    room = Room(points_per_unit=72, gap=2)
+    a, c = (corners[letter] for letter in diagonal)
+    room.line(*corners.values(), next(iter(corners.values())))
     room.line(a, c)
-    arcs = {}
-    for name in angles:
-        start, corner, end = (corners[n] for n in name)
-        arms = [math.atan2(p[1] - corner[1], p[0] - corner[0]) for p in (start, end)]
-        turn = (arms[1] - arms[0] + math.pi) % (2 * math.pi) - math.pi
-        steps = [arms[0] + turn * k / 12 for k in range(13)]
-        arc = [(corner[0] + 0.42 * math.cos(t), corner[1] + 0.42 * math.sin(t)) for t in steps]
-        room.line(*arc)
-        arcs[name] = [(arc[k], steps[k]) for k in (6, 5, 7, 4, 8)]
-    angle_labels = {
-        name: (degrees, *room.label(f"{degrees}°", 13, arcs[name], reach=26))
-        for name, degrees in angles.items()
-    }
-
-    def along(side: str) -> list[Spot]:
-        return beside(corners[side[0]], corners[side[1]], away=centre)
-
-    side_labels = {name: (text, *room.label(text, 13, along(name))) for name, text in sides.items()}
-    x_label = room.label("x", 15, along(unknown))
-    names = {
-        name: room.label(name, 15, around(xy, math.atan2(xy[1] - centre[1], xy[0] - centre[0]), 1))
-        for name, xy in corners.items()
-    }
-    if room.crowded:
-        return None
-    return {"sides": side_labels, "angles": angle_labels, "names": names, "unknown": x_label}
+    for (start, corner, end), text in angles.items():
+        place = inside(corners[start], corners[corner], corners[end], text, RADIUS)
+        size = [points / 72 for points in text_size(text, SIZE)]
+        if not room.free(place, *size):
+            return False
+        room.block(place, *size)
+    return True
