@@ -134,7 +134,7 @@ def plane(look: Look, xlim: tuple[int, int], ylim: tuple[int, int], unit: float 
         axis.set_minor_locator(MultipleLocator(1))
     ax.grid(which="both", lw=0.6, alpha=0.45)
     ax.set_axisbelow(True)
-    ax.tick_params(which="both", length=0, labelsize=11)
+    ax.tick_params(which="both", length=0)
     ax.axhline(0, color=look.ink, lw=1.2, zorder=1)
     ax.axvline(0, color=look.ink, lw=1.2, zorder=1)
     ax.set_xlabel("x", style="italic")

@@ -27,11 +27,11 @@ NEAR, HIDDEN = (0, 0, 1), (1, 1, 0)  # the corners that are seen within the outl
 def draw(
     look: Look,
     corners: dict[str, tuple[float, float]],
-    edges: list[str],
-    hidden: list[str],
+    edges: list[tuple[str, str]],
+    hidden: list[tuple[str, str]],
     triangle: str,
     ticks: bool,
-    lengths: list[tuple[str, str]],
+    lengths: list[tuple[tuple[str, str], str]],
     inner: list[tuple[str, tuple[float, float]]],
 ) -> None:
     """Corners in inches; edges, and the lengths beside them, by their ends; first of the triangle
@@ -46,19 +46,19 @@ def draw(
         edge(look, ax, corners[start], corners[end], hidden=True)
     for start, end in edges:
         edge(look, ax, corners[start], corners[end])
-    for end in (first, second):
-        ax.plot(*zip(point, end, strict=True), color=look.accents[0], lw=1.3 * look.line)
+    for other in (first, second):
+        ax.plot(*zip(point, other, strict=True), color=look.accents[0], lw=1.3 * look.line)
         if ticks:
-            tick(look, ax, point, end)
+            tick(look, ax, point, other)
     ax.plot(*zip(first, second, strict=True), color=look.accents[0], ls="--", label="dashed side")
     dot(ax, point, look.accents[0], "point")
     for (start, end), text in lengths:
         write(ax, outside(corners[start], corners[end], text, centre), text)
     for text, place in inner:
         write(ax, place, text, style="italic" if len(text) == 1 else "normal")
-    for letter in corners:
+    for letter, at in corners.items():
         if letter not in dict(inner):
-            name(ax, corners[letter], letter, centre)
+            name(ax, at, letter, centre)
 
 
 def make(rng: Rng) -> Item:
@@ -184,11 +184,11 @@ def make(rng: Rng) -> Item:
         program=drawing(
             draw,
             corners=corners,
-            edges=[e for e in edges if at[HIDDEN] not in e],
-            hidden=[e for e in edges if at[HIDDEN] in e],
+            edges=[tuple(e) for e in edges if at[HIDDEN] not in e],
+            hidden=[tuple(e) for e in edges if at[HIDDEN] in e],
             triangle=triangle,
             ticks=bool(hint) and kind > 0,
-            lengths=[(rng.choice(parallel(*e)), text) for e, text in given.items()],
+            lengths=[(tuple(rng.choice(parallel(*e))), text) for e, text in given.items()],
             inner=inner,
         ),
     )
@@ -202,7 +202,7 @@ def _task(
     letters: the point, the corners, the end of its edge nearer to the first. lengths: of the edge,
     from its ends to the corners, from the first end to the point.
     """
-    m, a, b, end = letters
+    m, a, b, end = list(letters)
     whole, f, g, part = lengths
     rest = whole - part
     ma, mb, ab = math.hypot(part, f), math.hypot(rest, g), math.hypot(whole, f, g)
@@ -279,11 +279,11 @@ def _inner(
 
     None where one has no room, an edge is short or a corner lies near a line that it is not on.
     """
-    point, first, second = triangle
+    point, first, second = list(triangle)
     sides = [point + first, point + second, first + second]
     lines = {line: (at[line[0]], at[line[1]]) for line in edges + sides}
     # what may look as if it lay on another line
-    near, hidden = within
+    near, hidden = list(within)
     meet = [(near, e) for e in edges if hidden in e] + [(near, first + second), (point, sides[2])]
     if any(distance(at[letter], *lines[line]) < 0.2 for letter, line in meet) or any(
         distance(at[hidden], *lines[line]) < 0.2 for line in sides

@@ -1,4 +1,4 @@
-"""A quadrilateral cut by a diagonal: find a length, an angle or the area by cosine and sine rule."""
+"""A quadrilateral cut by a diagonal: find a length, an angle or its area."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ RADIUS = 0.42  # inches, of an angle's arc
 def draw(
     look: Look,
     corners: dict[str, tuple[float, float]],
-    diagonal: str,
-    lengths: list[tuple[str, str]],
-    angles: list[tuple[str, str]],
+    diagonal: tuple[str, str],
+    lengths: list[tuple[tuple[str, str], str]],
+    angles: list[tuple[tuple[str, str, str], str]],
 ) -> None:
     """Corners in inches, around the quadrilateral; lengths by the ends of the line that they stand
     beside, angles by three corners ("ABC": at B).
@@ -44,7 +44,7 @@ def draw(
     xs, ys = zip(*corners.values(), strict=True)
     centre = (sum(xs) / 4, sum(ys) / 4)
     for (start, end), text in lengths:
-        away = corners[angles[0][0][1]] if start + end == diagonal else centre
+        away = corners[angles[0][0][1]] if (start, end) == diagonal else centre
         place = outside(corners[start], corners[end], text, away)
         write(ax, place, text, style="italic" if text == "x" else "normal")
     for (start, corner, end), text in angles:
@@ -59,7 +59,7 @@ def make(rng: Rng) -> Item:
     four = rng.level == 3 and not area  # sides are given
     # who stands where: the given sides meet at b, the diagonal goes from a to c
     turn = rng.randrange(4)
-    a, b, c, d = (names[turn:] + names[:turn])[:: rng.choice((1, -1))]
+    a, b, c, d = list(names[turn:] + names[:turn])[:: rng.choice((1, -1))]
     sides = [names[:2], names[1:3], names[2:], names[0] + names[3]]
 
     def side(one: str, other: str) -> str:
@@ -94,8 +94,10 @@ def make(rng: Rng) -> Item:
         if answer not in shown:
             break
     solution = [
-        f"By the cosine rule {a}{c}² = {ab:.1f}² + {bc:.1f}² − 2 · {ab:.1f} · {bc:.1f} · "
-        f"cos {at_b:.1f}°, so {a}{c} = {ac:.2f} {unit}."
+        (
+            f"By the cosine rule {a}{c}² = {ab:.1f}² + {bc:.1f}² − 2 · {ab:.1f} · {bc:.1f} · "
+            f"cos {at_b:.1f}°, so {a}{c} = {ac:.2f} {unit}."
+        )
     ]
     unknown = ""
     if rng.level == 1:
@@ -118,10 +120,14 @@ def make(rng: Rng) -> Item:
     else:
         said = seen = "the area of the quadrilateral"
         solution += [
-            f"The angle at {c} in triangle {a}{c}{d} is 180° − {at_a:.1f}° − {at_d:.1f}°; by the "
-            f"sine rule {a}{d} = {ad:.2f} {unit}.",
-            f"The area is ½ · {ab:.1f} · {bc:.1f} · sin {at_b:.1f}° + ½ · {ac:.2f} · {ad:.2f} · "
-            f"sin {at_a:.1f}° = {answer}.",
+            (
+                f"The angle at {c} in triangle {a}{c}{d} is 180° − {at_a:.1f}° − {at_d:.1f}°; by "
+                f"the sine rule {a}{d} = {ad:.2f} {unit}."
+            ),
+            (
+                f"The area is ½ · {ab:.1f} · {bc:.1f} · sin {at_b:.1f}° + ½ · {ac:.2f} · {ad:.2f} "
+                f"· sin {at_a:.1f}° = {answer}."
+            ),
         ]
     digits = (
         "in degrees, to one decimal place"
@@ -190,8 +196,8 @@ def make(rng: Rng) -> Item:
             f"The diagonal {a}{c}",
             *(f"The line {e} labelled {text}" for e, text in labels.items()),
             *(
-                f"An arc at {at} between {at}{p} and {at}{q}, labelled {text}"
-                for (p, at, q), text in angles.items()
+                f"An arc at {at[1]} between {at[1]}{at[0]} and {at[1:]}, labelled {text}"
+                for at, text in angles.items()
             ),
         ],
         quizzes=quizzes,
@@ -212,9 +218,9 @@ def make(rng: Rng) -> Item:
         program=drawing(
             draw,
             corners={letter: corners[letter] for letter in names},
-            diagonal=side(a, c),
-            lengths=list(labels.items()),
-            angles=list(angles.items()),
+            diagonal=tuple(side(a, c)),
+            lengths=[(tuple(line), text) for line, text in labels.items()],
+            angles=[(tuple(angle), text) for angle, text in angles.items()],
         ),
     )
 
@@ -256,8 +262,9 @@ def _has_room(corners: dict[str, Point], diagonal: str, angles: dict[str, str]) 
     a, c = (corners[letter] for letter in diagonal)
     room.line(*corners.values(), next(iter(corners.values())))
     room.line(a, c)
-    for (start, corner, end), text in angles.items():
-        place = inside(corners[start], corners[corner], corners[end], text, RADIUS)
+    for angle, text in angles.items():
+        start, corner, end = (corners[letter] for letter in angle)
+        place = inside(start, corner, end, text, RADIUS)
         size = [points / 72 for points in text_size(text, SIZE)]
         if not room.free(place, *size):
             return False

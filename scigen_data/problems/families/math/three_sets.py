@@ -193,10 +193,11 @@ def _events(
     """The regions of the possible cases, how they are called, those of the favourable ones, and
     what is true of these.
     """
+    found: list[tuple[Sequence[int], str, Sequence[int], str]]
     inside = {0: (0, 4, 5, 6), 1: (1, 3, 5, 6), 2: (2, 3, 4, 6)}
     one, two = (0, 1, 2, 3, 4, 5, 6), (3, 4, 5, 6)
     if level == 1:
-        everyone = (*one, 7), "all {}"
+        everyone: tuple[Sequence[int], str] = (*one, 7), "all {}"
         found = [
             (*everyone, (3, 4, 5), f"{does} exactly two of the three"),
             (*everyone, two, f"{does} at least two of the three"),
