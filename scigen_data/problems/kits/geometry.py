@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Polygon
@@ -15,7 +13,7 @@ from scigen_data.problems.layout import text_size
 from scigen_data.problems.looks import SIZE, Look
 
 
-def canvas(points: Sequence[Point], across: float = 0.9, above: float = 0.6) -> Axes:
+def canvas(points: list[Point], across: float = 0.9, above: float = 0.6) -> Axes:
     """Axes without a frame around `points` in inches, with room for labels at each side."""
     xs, ys = zip(*points, strict=True)
     left, right, low, high = min(xs) - across, max(xs) + across, min(ys) - above, max(ys) + above
@@ -27,13 +25,13 @@ def canvas(points: Sequence[Point], across: float = 0.9, above: float = 0.6) -> 
 def edge(
     look: Look, ax: Axes, start: Point, end: Point, hidden: bool = False, label: str = ""
 ) -> None:
-    style: dict[str, Any] = {"color": look.ink, "solid_capstyle": "round"}
+    (line,) = ax.plot(*zip(start, end, strict=True), color=look.ink, solid_capstyle="round")
+    line.set_label(label or "_edge")
     if hidden:
-        style = {"color": look.soft, "lw": 0.75 * look.line, "ls": (0, (4, 3))}
-    ax.plot(*zip(start, end, strict=True), label=label or "_edge", **style)
+        line.set(color=look.soft, lw=0.75 * look.line, ls=(0, (4, 3)))
 
 
-def region(ax: Axes, points: Sequence[Point], fill: str, line: str, label: str = "") -> None:
+def region(ax: Axes, points: list[Point], fill: str, line: str, label: str = "") -> None:
     """The inside of a polygon, and its outline unless that is "none"."""
     shape = Polygon(list(points), fc=fill, ec=line, joinstyle="round")
     shape.set_label(label)
@@ -75,8 +73,12 @@ def inside(start: Point, corner: Point, end: Point, text: str, radius: float) ->
     return x + out * math.cos(middle), y + out * math.sin(middle)
 
 
-def write(ax: Axes, centre: Point, text: str, **style: Any) -> None:
-    ax.text(*centre, text, ha="center", va="center", **style)
+def write(ax: Axes, centre: Point, text: str, style: str = "normal", ground: str = "none") -> None:
+    """A text around a point, on a ground that hides lines."""
+    box = {"facecolor": ground, "edgecolor": "none", "pad": 1}
+    label = ax.text(*centre, text, ha="center", va="center", style=style)
+    if ground != "none":
+        label.set_bbox(box)
 
 
 def name(ax: Axes, point: Point, text: str, centre: Point, gap: float = 0.08) -> None:

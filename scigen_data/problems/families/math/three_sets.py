@@ -62,7 +62,7 @@ def draw(
     write(ax, middle, regions[6])
     names = ((0, 2.52), (-1.5, -2.12), (1.5, -2.12))
     for (x, y), name in zip(names, sets, strict=True):
-        write(ax, (middle[0] + x, middle[1] + flip * y), name, weight="bold")
+        ax.text(middle[0] + x, middle[1] + flip * y, name, ha="center", va="center", weight="bold")
     write(ax, (5.75, 3 + flip * 2.5), outside)
     if total:
         ax.text(0.35, 3 + flip * 2.5, total, va="center")

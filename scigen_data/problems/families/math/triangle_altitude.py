@@ -44,10 +44,11 @@ def draw(
         ax.plot(*zip(top, median, strict=True), color=look.soft, ls=":", label="median")
     ax.plot(*zip(top, foot, strict=True), color=look.accents[0], ls="--", label="altitude")
     right_angle(look, ax, foot, top, base, 0.5)
-    paper = {"facecolor": look.paper, "edgecolor": "none", "pad": 1}
     for text, at in labels:
-        symbol = text == "h"
-        write(ax, at, text, style="italic" if symbol else "normal", bbox=None if symbol else paper)
+        if text == "h":
+            write(ax, at, text, style="italic")
+        else:
+            write(ax, at, text, ground=look.paper)
     for name, at in vertices.items():
         dot(ax, at, look.ink, f"vertex {name}")
 
