@@ -112,7 +112,8 @@ def make(rng: Rng) -> Item:
         distance, nano = rng.step(20, 99.9, 0.1), [0.0, 0.0]
         nano[known] = rng.step(10, 40, 0.01)
         nano[1 - known] = round(nano[known] * counts[1 - known] / counts[known], 2)
-        reach = round(distance * (rng.uniform(0.3, 0.7) if between else rng.uniform(0.5, 0.75)), 1)
+        part = rng.uniform(0.38, 0.62) if between else rng.uniform(0.5, 0.75)
+        reach = round(distance * part, 1)
         # N/C, of q₁ at P and of q₂ there, along the line or away from the charge
         apart = math.hypot(distance, reach) if aside else distance - reach
         fields = [
