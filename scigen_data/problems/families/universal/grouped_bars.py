@@ -69,7 +69,7 @@ def draw(
         for bar, place in zip(bars, along, strict=True):
             bar.set_label(f"{name}, {place}")
         if written:
-            ax.bar_label(bars, labels=written[number], padding=3, fontsize=11)
+            ax.bar_label(bars, labels=written[number], padding=3)
         handles.append(Patch(fc=fill, ec=look.ink, hatch=hatch, label=name))
     ticks, texts = zip(*scale, strict=True)
     top = ticks[-1] * (1.04 if parts else 1.08)
