@@ -125,9 +125,11 @@ def _towards(levels: Levels, fact: TextFact) -> tuple[Levels, int]:
     part = channels(levels)
     if not fact.color:
         return part[0], 0
+    color = color_of(fact)
+    if len(part) == 1 and len(set(color)) == 1:
+        return part[0], color[0]
     sums = np.add.reduce(part.reshape(len(part), -1), axis=1, dtype=np.uint32)
     means = (sums / part[0].size).tolist() * (3 // len(part))
-    color = color_of(fact)
     away = [abs(level - mean) for level, mean in zip(color, means, strict=True)]
     channel = away.index(max(away))
     return part[channel % len(part)], color[channel]
