@@ -22,11 +22,13 @@ from datasets import load_dataset
 found = {}
 at = {"first": {"revision": "v1.0.0"}, "second": {"revision": "v1.1.0"}, "main": {}}
 for name, where in at.items():
-    rows = load_dataset("org/corpus", split="train", **where)
-    stream = load_dataset("org/corpus", split="train", streaming=True, **where)
-    first = next(iter(stream))
-    assert first["image"].tobytes() == rows[0]["image"].tobytes()
-    found[name] = list(rows["id"])
+    rows = load_dataset("org/corpus", **where)
+    streams = load_dataset("org/corpus", streaming=True, **where)
+    found[name] = []
+    for split, each in rows.items():
+        first = next(iter(streams[split]))
+        assert first["image"].tobytes() == each[0]["image"].tobytes()
+        found[name] += each["id"]
 json.dump(found, sys.stdout)
 """
 

@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,6 +19,8 @@ from safetensors.torch import load_file
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
 from scigen_data.train import VisionCollator
+from tests.publish.made import dataset
+from tests.samples import sample
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "train_sft.py"
 
@@ -130,6 +133,28 @@ def test_adapters_of_a_view_are_trained_resumed_and_answer_held_out_rows(
     # What was saved is a model again, by its name alone.
     loaded = AutoModelForImageTextToText.from_pretrained(run)
     assert any("lora" in name for name, _ in loaded.named_parameters())
+
+
+def test_a_split_of_the_dataset_is_evaluated_in_place_of_rows_held_out(
+    script: ModuleType, llava_path: Path, tmp_path: Path, capsys: Any
+) -> None:
+    rows = [
+        replace(made, problem=replace(made.problem, split=split))
+        for made, split in zip(
+            map(sample, range(5)), ("", "", "", *["validation"] * 2), strict=True
+        )
+    ]
+    build, output = dataset(tmp_path / "splits", rows), tmp_path / "run"
+    arguments = ["--data", str(build), "--model", str(llava_path), "--output", str(output)]
+    evaluated = [*arguments, "--steps", "1", "--view", "sft", "--eval-split", "validation"]
+    code = script.main(evaluated)
+    said = capsys.readouterr().out
+    assert code == 0, said
+    assert said.count("loss on 2 rows held out: ") == 2
+    assert "trained on 3 rows" in said
+    with pytest.raises(SystemExit):
+        script.main([*evaluated, "--eval-fraction", "0.5"])
+    assert "not allowed with argument --eval-split" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
