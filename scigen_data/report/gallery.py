@@ -207,6 +207,7 @@ def _provenance(row: _Cells) -> list[tuple[str, str]]:
         ("Status", known("status")),
         ("Level", known("level") if row.get("level") else ""),
         ("Look", known("look")),
+        ("Split", known("split")),
         ("Generator", known("generator")),
         ("Model", known("model")),
         ("Attempts", known("attempts")),
