@@ -4,7 +4,7 @@ A text is contaminated where half of its runs of 8 words stand in one test quest
 test question's runs of 13 words in it; one of fewer than 8 words where it is a test question.
 GPT-3 was held to its tests by runs of 8 to 13 words (Brown et al. 2020, appendix C). One run in
 common is what textbooks have in common ("the coefficient of kinetic friction between the block
-and"): of 6,600 families' problems 482 share one with SciGenBench, and none more than an eighth of
+and"): of 6,600 families' problems 284 share one with SciGenBench, and none more than an eighth of
 its runs. Numbers count as numbers, whatever they are: a test's question with other values is still
 that question.
 """
