@@ -225,3 +225,29 @@ def holds(said: str, who: frozenset[str]) -> bool:
     if " not " in said:
         return not named & who
     return bool(named & who)
+
+
+def test_shortest_path_is_the_shortest_of_all_that_are_tried() -> None:
+    family = families()["universal/shortest_path"]
+    for index in range(60):
+        item = family.problem(5, index)
+        steps: dict[str, list[tuple[str, int]]] = {}
+        for a, mark, b, length in re.findall(r"(\w)([–→←])(\w) \((\d+)\)", item.question):
+            if mark != "←":
+                steps.setdefault(a, []).append((b, int(length)))
+            if mark != "→":
+                steps.setdefault(b, []).append((a, int(length)))
+        start, goal = groups(r"from (\w) to (\w)(?: that|\?)", item.question)
+        via = re.search(r"passes (\w)\?", item.question)
+        lengths = []
+        open_paths = [(0, start)]
+        while open_paths:
+            length, path = open_paths.pop()
+            if path[-1] == goal and (not via or via[1] in path):
+                lengths.append(length)
+            open_paths += [
+                (length + more, path + to)
+                for to, more in steps.get(path[-1], [])
+                if path.count(to) < (2 if via else 1) and len(path) < 9
+            ]
+        assert int(item.answer.split()[0]) == min(lengths)

@@ -2,180 +2,187 @@
 
 from __future__ import annotations
 
-import math
-from itertools import combinations
+from collections.abc import Sequence
+from itertools import combinations, pairwise
+from math import dist
 
-import matplotlib.pyplot as plt
-from matplotlib.patches import Circle
-
-from scigen_data.problems.authoring import Item, Rng, program, quiz
-from scigen_data.problems.layout import Point, Room, beside, distance
+from scigen_data.problems.authoring import Item, Look, Rng, ask, drawing
+from scigen_data.problems.kits.geometry import canvas
+from scigen_data.problems.kits.marks import Point
+from scigen_data.problems.kits.networks import link, node
+from scigen_data.problems.layout import distance
 
 IMAGE_TYPE = "Universal - Graph & Flow"
+LEVELS = (1, 2, 3)  # of few vertices; through one of them; with edges of one direction
 
 ALPHABETS = ("ABCDEFGH", "PQRSTUVW", "KLMNOPQR", "STUVWXYZ")
-COLORS = (
-    ("lightyellow", "black", "dimgray"),
-    ("aliceblue", "navy", "slategray"),
-    ("honeydew", "darkgreen", "gray"),
-    ("mistyrose", "darkred", "gray"),
-    ("white", "black", "black"),
-    ("lavender", "indigo", "slategray"),
+# what the graph is, its vertices and edges, the unit of a length, what is asked
+SCENES = (
+    ("An undirected graph", "vertex", "edge", "", "What is the length of the shortest path"),
+    ("A map of hiking trails", "hut", "trail", "km", "How many kilometres has the shortest way"),
+    ("A plan of tram lines", "stop", "line", "min", "How many minutes takes the fastest way"),
+    ("A plan of water pipes", "tap", "pipe", "m", "How many metres has the shortest way"),
 )
-RADIUS = 0.27
+EDGES = {
+    6: ("seven", "eight", "nine", "ten"),
+    8: ("ten", "eleven", "twelve", "thirteen"),
+}  # how many of so many vertices: equally often
+ONE_WAY = ("two", "three", "four", "five")
 
 
 def draw(
+    look: Look,
     vertices: dict[str, tuple[float, float]],
-    edges: dict[str, int],
-    labels: dict[str, tuple[float, float]],
-    fill: str,
-    line: str,
-    edge_color: str,
+    edges: list[tuple[str, str, str, float, bool]],
 ) -> None:
-    across, up = zip(*vertices.values(), strict=True)
-    left, right = min(across) - 0.5, max(across) + 0.5
-    low, high = min(up) - 0.5, max(up) + 0.5
-    fig, ax = plt.subplots(figsize=(right - left, high - low))
-    fig.subplots_adjust(left=0, right=1, bottom=0, top=1)
-    ax.set_xlim(left, right)
-    ax.set_ylim(low, high)
-    ax.set_aspect("equal")
-    ax.axis("off")
-
-    for edge, weight in edges.items():
-        (x0, y0), (x1, y1) = (vertices[name] for name in edge)
-        part = 0.27 / math.hypot(x1 - x0, y1 - y0)  # of the edge, inside a circle
-        xs = [x0 + part * (x1 - x0), x1 - part * (x1 - x0)]
-        ys = [y0 + part * (y1 - y0), y1 - part * (y1 - y0)]
-        ax.plot(xs, ys, color=edge_color, lw=1.8)
-        ax.text(*labels[edge], str(weight), fontsize=14, ha="center", va="center")
-    for name, (x, y) in vertices.items():
-        ax.add_patch(Circle((x, y), 0.27, facecolor=fill, edgecolor=line, lw=1.8))
-        ax.text(x, y, name, fontsize=14, color=line, ha="center", va="center", weight="bold")
+    """Places in inches; an edge's ends, its length, at which part of it that stands, whether it
+    leads one way only.
+    """
+    ax = canvas(list(vertices.values()), 0.5, 0.5)
+    for start, end, text, part, directed in edges:
+        ends = vertices[start], vertices[end]
+        link(look, ax, *ends, text, part, directed, "one-way" if directed else "edge")
+    for name, at in vertices.items():
+        node(look, ax, at, name)
 
 
 def make(rng: Rng) -> Item:
-    count = rng.choice((6, 7, 8))
-    letters = rng.choice(ALPHABETS)[:count]
+    count = 6 if rng.level == 1 else 8
+    letters = rng.frame.choice(ALPHABETS)[:count]
+    graph, vertex, edge, unit, task = rng.frame.choice(SCENES)
+    first, second, third = rng.frame.sample(letters, 3)  # that quizzes ask about
+    start, goal = letters[0], letters[-1]
+    said_many, said_one_way = rng.choice(EDGES[count]), rng.choice(ONE_WAY)
+    many = count + 1 + count // 8 + EDGES[count].index(said_many)
+    one_way = 2 + ONE_WAY.index(said_one_way) if rng.level == 3 else 0
     while True:
         vertices = _vertices(rng, letters)
-        pairs = _planar(rng, vertices)
-        edges = {pair: rng.randint(2, 19) for pair in pairs}
-        labels = _labels(vertices, edges)
-        start, goal = letters[0], letters[-1]
-        paths = sorted(_paths(edges, start, goal))
-        if min(sum(name in edge for edge in edges) for name in letters) < 2:
+        found = _edges(rng, vertices, many)
+        parts = found and _parts(vertices, found)
+        if not parts:
             continue
-        if labels is None or len(paths) < 5 or paths[0][0] == paths[1][0]:
+        # the direction is against the order of the letters as often as not
+        oneway = {e: rng.random() < 0.5 for e in rng.sample(found, one_way)}
+        lengths = dict(zip(found, rng.sample(range(11, 99), many), strict=True))
+        via = rng.choice(letters[1:-1]) if rng.level == 2 else ""
+        legs = [(start, via), (via, goal)] if via else [(start, goal)]
+        ways = [_shortest(lengths, oneway, *leg) for leg in legs]
+        straight = _shortest(lengths, {}, start, goal)
+        if not all(length for length, _ in ways):
             continue
-        length, best = paths[0]
-        fewest = min(len(path) for _, path in paths)
-        # more steps than the most direct way, and no weight gives the answer away
-        if len(best) >= 4 and len(best) > fewest and length not in edges.values():
+        length = sum(way[0] for way in ways)
+        path = "".join(way[1] for way in ways).replace(via * 2, via) if via else ways[0][1]
+        easy = path == straight[1] if rng.level > 1 else len(path) < 4
+        if not easy and len(set(path)) == len(path) and length not in lengths.values():
             break
-    fill, line, edge_color = rng.choice(COLORS)
-    asked = rng.sample(list(edges), 3)
-    weights = list(edges.values())
-    degree = {name: sum(name in edge for edge in edges) for name in letters}
-    hub = rng.choice(letters)
-    missing = [a + b for a, b in combinations(letters, 2) if a + b not in edges]
-    present, absent = rng.choice(list(edges)), rng.sample(missing, 3)
 
-    def pair(edge: str) -> str:
-        return f"{edge[0]} and {edge[1]}"
+    answer = f"{length} {unit}".strip()
+    arrows = {e: ("←" if oneway[e] else "→") if e in oneway else "–" for e in found}
+    listed = ", ".join(f"{e[0]}{arrows[e]}{e[1]} ({lengths[e]})" for e in found)
+    wanted = f"{task} from {start} to {goal}{f' that passes {via}' if via else ''}?"
+    hint = f" An arrow marks {edge}s that lead one way only." if oneway else ""
+    said = f" {hint.strip().replace('An arrow marks', 'Arrows mark')}" if oneway else ""
 
-    listed = ", ".join(f"{edge[0]}–{edge[1]} ({weight})" for edge, weight in edges.items())
-    task = f"What is the length of the shortest path from {start} to {goal}?"
+    def at(letter: str) -> list[int]:
+        return sorted(lengths[e] for e in found if letter in e)
+
+    kind = f"{graph} with {count} {_several(vertex)} and {many} {edge}s"
+    steps = [next(e for e in found if set(e) == set(pair)) for pair in pairwise(path)]
+    sums = " + ".join(str(lengths[e]) for e in steps)
+    quizzes = [
+        ask("least", f"Which is the smallest number at the {edge}s that meet at {first}?",
+            at(first)[0], f"{at(first)[0]}"),
+        ask("most", f"Which is the largest number at the {edge}s that meet at {second}?",
+            at(second)[-1], f"{at(second)[-1]}"),
+        ask("sum", f"What do the numbers at the {edge}s that meet at {third} add up to?",
+            sum(at(third)), f"the numbers at {third}", at=[str(n) for n in at(third)]),
+        ask("edges", f"How many {edge}s are drawn?", said_many, "all lines", among=EDGES[count],
+            at=tuple(letters)),
+    ]  # fmt: skip
+    if oneway:
+        quizzes.append(
+            ask("one way", f"How many {edge}s have an arrow?", said_one_way, "all arrows",
+                among=ONE_WAY, at=tuple(letters))
+        )  # fmt: skip
     return Item(
-        question=f"An undirected graph has these edges, with their lengths: {listed}. {task}",
-        answer=str(length),
-        multimodal_question=f"The figure shows an undirected graph with its edge lengths. {task}",
+        question=f"{graph} has these {edge}s, with their lengths: {listed}.{said} {wanted}",
+        answer=answer,
+        multimodal_question=f"The figure shows {graph[0].lower()}{graph[1:]}.{said} {wanted}",
         elements=[
-            f"{count} vertices drawn as circles, labelled {', '.join(letters)}",
-            *(f"An edge between {pair(e)} labelled {weight}" for e, weight in edges.items()),
-        ],
-        quizzes=[
+            f"{count} {_several(vertex)} drawn as circles, labelled {', '.join(letters)}",
             *(
-                quiz(
-                    rng,
-                    f"What is the length of the edge between {pair(edge)}?",
-                    edges[edge],
-                    [
-                        *rng.sample([w for w in weights if w != edges[edge]], 2),
-                        *rng.near(edges[edge], lambda v: f"{v:.0f}"),
-                    ],
-                    str(edges[edge]),
-                )
-                for edge in asked
-            ),
-            quiz(
-                rng,
-                f"How many edges meet at vertex {hub}?",
-                degree[hub],
-                rng.sample([n for n in range(1, 8) if 0 < abs(n - degree[hub]) < 4], 3),
-                f"the edges that end at {hub}",
-            ),
-            quiz(
-                rng,
-                "Which two vertices are joined by an edge?",
-                pair(present),
-                [pair(edge) for edge in absent],
-                f"the edge {present[0]}–{present[1]}",
+                f"{'An arrow' if e in oneway else 'A line'} between {e[0]} and {e[1]} labelled "
+                f"{lengths[e]}"
+                for e in found
             ),
         ],
+        quizzes=quizzes,
         plan=(
-            f"Content: undirected graph with {count} vertices and {len(edges)} weighted edges.\n"
-            "Layout: vertices as circles in loose rows, straight edges that do not cross.\n"
-            f"Labels: a letter in each circle; lengths beside the edges: {listed}.\n"
-            "Constraints: each length beside the middle of its own edge; the path not marked."
+            f"Content: {kind}.\n"
+            "Layout: circles in loose rows, straight lines that do not cross.\n"
+            f"Labels: a letter in each circle; lengths on the lines: {listed}.\n"
+            "Constraints: each length on its own line; the path not marked."
         ),
-        program=program(
+        solution=[
+            f"The shortest way is {'–'.join(path)}.",
+            f"Its length is {sums} = {answer}; every other one is at least as long.",
+        ],
+        caption=f"{kind}: {listed}.",
+        program=drawing(
             draw,
             vertices=vertices,
-            edges=edges,
-            labels=labels,
-            fill=fill,
-            line=line,
-            edge_color=edge_color,
+            edges=[
+                (*(e[::-1] if oneway.get(e) else e), str(lengths[e]),
+                 1 - parts[e] if oneway.get(e) else parts[e], e in oneway)
+                for e in found
+            ],
         ),
-    )
+    )  # fmt: skip
+
+
+def _several(word: str) -> str:
+    return "vertices" if word == "vertex" else f"{word}s"
 
 
 def _vertices(rng: Rng, letters: str) -> dict[str, Point]:
     """Places in inches: a jittered grid, read from left to right."""
-    columns = 3 if len(letters) == 6 else 4
-    cells = [(column, row) for column in range(columns) for row in range(2 + (columns == 3))]
+    cells = [(column, row) for column in range(3) for row in range(3)]
     cells = sorted(rng.sample(cells, len(letters)))
-    wide, high = (2.2, 1.7) if columns == 3 else (1.9, 2.2)
     return {
         name: (
-            round(column * wide + rng.uniform(-0.4, 0.4), 2),
-            round(row * high + rng.uniform(-0.35, 0.35), 2),
+            round(column * 2.3 + rng.uniform(-0.35, 0.35), 2),
+            round(row * 1.7 + rng.uniform(-0.3, 0.3), 2),
         )
         for name, (column, row) in zip(letters, cells, strict=True)
     }
 
 
-def _planar(rng: Rng, vertices: dict[str, Point]) -> list[str]:
-    """Short edges that neither cross nor pass close to a third vertex, some left out."""
-    pairs = sorted(
-        combinations(vertices, 2), key=lambda pair: math.dist(vertices[pair[0]], vertices[pair[1]])
-    )
-    taken: list[tuple[str, str]] = []
-    for a, b in pairs:
-        start, end = vertices[a], vertices[b]
-        if math.dist(start, end) > 3.4 or any(
-            distance(vertices[c], start, end) < 0.5 for c in vertices if c not in (a, b)
+def _edges(rng: Rng, vertices: dict[str, Point], many: int) -> list[str]:
+    """So many edges that neither cross nor pass close to a third vertex, two or more at each
+    vertex; none where there are not so many.
+    """
+    taken: list[str] = []
+    pairs = [(dist(vertices[a], vertices[b]), a + b) for a, b in combinations(vertices, 2)]
+    for length, pair in sorted(pairs):
+        start, end = vertices[pair[0]], vertices[pair[1]]
+        if length > 4:
+            break
+        if not any(
+            distance(at, start, end) < 0.5 for name, at in vertices.items() if name not in pair
+        ) and not any(
+            _cross(start, end, vertices[other[0]], vertices[other[1]])
+            for other in taken
+            if not set(pair) & set(other)
         ):
-            continue
-        if all(
-            len({a, b, c, d}) < 4 or not _cross(start, end, vertices[c], vertices[d])
-            for c, d in taken
-        ):
-            taken.append((a, b))
-    spare = rng.sample(taken, max(0, len(taken) - len(vertices) - rng.randint(4, 6)))
-    return sorted(a + b for a, b in taken if (a, b) not in spare)
+            taken.append(pair)
+    rng.shuffle(taken)
+    for pair in taken[:]:  # leave two at each vertex
+        ends = "".join(taken)
+        if len(taken) > many and all(ends.count(name) > 2 for name in pair):
+            taken.remove(pair)
+    ends = "".join(taken)
+    right = len(taken) == many and all(ends.count(name) > 1 for name in vertices)
+    return sorted(taken) if right else []
 
 
 def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
@@ -185,31 +192,39 @@ def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
     return side(a, b, c) != side(a, b, d) and side(c, d, a) != side(c, d, b)
 
 
-def _labels(vertices: dict[str, Point], edges: dict[str, int]) -> dict[str, Point] | None:
-    room = Room(points_per_unit=72)
-    for edge in edges:
-        room.line(vertices[edge[0]], vertices[edge[1]])
-    for at in vertices.values():
-        room.block(at, 2 * RADIUS, 2 * RADIUS)
-    labels = {
-        edge: room.label(str(weight), 14, beside(vertices[edge[0]], vertices[edge[1]]), reach=12)
-        for edge, weight in edges.items()
-    }
-    return None if room.crowded else labels
+def _parts(vertices: dict[str, Point], edges: Sequence[str]) -> dict[str, float]:
+    """At which part of each edge its length is clear of the others; none where one is nowhere."""
+    parts = {}
+    ends = {e: (vertices[e[0]], vertices[e[1]]) for e in edges}
+    for e, (start, end) in ends.items():
+        for part in (0.5, 0.42, 0.58, 0.36, 0.64):
+            at = tuple(a + part * (b - a) for a, b in zip(start, end, strict=True))
+            if all(distance((at[0], at[1]), *ends[other]) > 0.24 for other in edges if other != e):
+                parts[e] = part
+                break
+        else:
+            return {}
+    return parts
 
 
-def _paths(edges: dict[str, int], start: str, goal: str) -> list[tuple[int, str]]:
-    """The length and the vertices of every simple path."""
-    found = []
-    open_paths = [(0, start)]
-    while open_paths:
-        length, path = open_paths.pop()
+def _shortest(
+    lengths: dict[str, int], oneway: dict[str, bool], start: str, goal: str
+) -> tuple[int, str]:
+    """The length and the vertices of the shortest path; (0, "") where there is none.
+
+    oneway: edges of one direction, and whether it is against their letters' order.
+    """
+    steps = []
+    for e, length in lengths.items():
+        steps += [(e, length)] if not oneway.get(e, False) else []
+        steps += [(e[::-1], length)] if oneway.get(e, True) else []
+    open_, done = [(0, start)], set()
+    while open_:
+        length, path = open_.pop(0)
         if path[-1] == goal:
-            found.append((length, path))
-            continue
-        for edge, weight in edges.items():
-            if path[-1] in edge:
-                other = edge.replace(path[-1], "")
-                if other not in path:
-                    open_paths.append((length + weight, path + other))
-    return found
+            return length, path
+        if path[-1] not in done:
+            done.add(path[-1])
+            open_ += [(length + more, path + e[1]) for e, more in steps if e[0] == path[-1]]
+            open_.sort()
+    return 0, ""
