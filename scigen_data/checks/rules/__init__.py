@@ -83,7 +83,8 @@ def ask(rule: Rule, problem: Problem, figure: Figure) -> Verdict:
     try:
         with spending():
             found = verdict(rule.name, rule.check(problem, figure))
-        json.dumps(dict(found.detail))
+        if found.detail:
+            json.dumps(dict(found.detail))
         return Verdict(
             found.check,
             found.status,

@@ -53,7 +53,10 @@ class Places:
 
     def meeting(self, box: Box, margin: float = 0.0) -> list[int]:
         """Those with an area in common with `box`, or nearer to it than `margin` pixels."""
-        return self.meeting_each([box], margin)[0]
+        meet = (self._x0 < box.x1 + margin) & (self._x1 > box.x0 - margin)
+        meet &= (self._y0 < box.y1 + margin) & (self._y1 > box.y0 - margin)
+        found: list[int] = meet.nonzero()[0].tolist()
+        return found
 
     def meeting_each(self, boxes: Sequence[Box], margin: float = 0.0) -> list[list[int]]:
         """The same for each of the boxes."""

@@ -89,7 +89,8 @@ def _ink_on(image: NDArray[np.uint8], background: NDArray[np.float64]) -> int:
     lighter, darker = bool((most < 255).any()), bool((least > 0).any())  # whether any can be
     most, least = np.tile(most, width), np.tile(least, width)
     rows = image.reshape(height, width * 3)
-    of_pixel = np.tile(np.array([True, False, False]), width * min(_BAND, height))
+    of_pixel = np.zeros(3 * width * min(_BAND, height), dtype=bool)
+    of_pixel[::3] = True
     count = 0
     for at in range(0, height, _BAND):  # what fits into a cache
         band = rows[at : at + _BAND]

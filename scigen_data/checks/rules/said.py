@@ -74,15 +74,20 @@ def read_on(texts: Sequence[TextFact]) -> Iterator[tuple[str, tuple[TextFact, ..
         fact for fact in texts[:_MOST] if not fact.quad and not fact.rotation % 360 and _short(fact)
     ]
     places = Places(fact.box for fact in level)
+    near: dict[int, list[TextFact]] = {}  # by the text that is looked around
     for first in level:
         for following in (_beside, _below):
             chain = [first]
             while len(chain) < _CHAIN:
                 spend(LOOK + 20 * len(level))
                 last = chain[-1]
-                near = (level[at] for at in places.meeting(last.box, last.box.height))
+                if id(last) not in near:
+                    met = places.meeting(last.box, last.box.height)
+                    near[id(last)] = [level[at] for at in met if level[at] is not last]
                 found = [
-                    fact for fact in near if fact not in chain and following(last.box, fact.box)
+                    fact
+                    for fact in near[id(last)]
+                    if following(last.box, fact.box) and fact not in chain
                 ]
                 if not found:
                     break
