@@ -138,7 +138,7 @@ def grade(  # noqa: PLR0911 - one return a case
 
 def _stated(line: Graded, says: Said, one: Callable[[str], Graded]) -> Graded:
     """A line that is not right as a whole, by what its last sentence states."""
-    grades = [one(reading) for reading in says.readings]
+    grades = [one(reading) for reading in says.readings if reading != line.answer]
     if found := [each for each in grades if each.grade is Grade.RIGHT]:
         return found[-1]
     if line.grade is Grade.UNJUDGED and says.sure and (last := one(says.sure)).grade is Grade.WRONG:
