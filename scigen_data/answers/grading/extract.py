@@ -29,8 +29,6 @@ _LABEL = re.compile(
     re.I,
 )
 _DISPLAY = re.compile(r"\$\$([^$]{1,800})\$\$|\\\[((?:[^\\]|\\[^\[\]]){1,800})\\\]")
-_PART = re.compile(r"(?:^|\n)[*_#\s]{0,6}\(?([a1i])[).][*_]{0,4}\s", re.I)
-_MAX_BLOCK = 800  # characters of the parts that end a response
 _RULES = re.compile(r"^[\s\-=*_#>|`]*$")
 # What a line begins with that states the answer after boxes on the way: "**Final answer:** 6 N".
 _STATED = re.compile(
@@ -57,7 +55,11 @@ _ASIDE = re.compile(
     r"|maybe|perhaps|possibl[ey]|could|might|alternative\w*|though|unless|if)\b|n['’]t\b))[^\n]*",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"[\s*$-]*[A-Za-z\\][\w\\{}]{0,15}\s*=\s*\S[^\n]{0,80}")  # x = 2
+# A part on its own line: (a) 5, x = 2
+_PART = re.compile(
+    r"[*_#\s]{0,6}\(?(?:[a-h]|[1-9]|i{1,3})[).]|[\s*$-]*[a-z\\][\w\\{}]{0,15}\s*=\s*\S.{0,80}$",
+    re.I,
+)
 _OPERATOR_END = re.compile(r"[\^_=\\]\s*\Z|\\(?:[dt]?frac|sqrt|times|cdot|text|mathrm)\s*\Z")
 
 
@@ -103,16 +105,12 @@ def extract(response: str, *, parts: int = 0) -> Extracted:  # noqa: PLR0911 - o
     text = _DISPLAY.sub(_on_one_line, flat(text))  # a display of its own lines
     if labelled := _labelled(text):
         return _line(labelled, text)
-    block = _parts(text) if parts else ""
-    if block:
-        return _several([block])
-    last_line = text.rsplit("\n", 1)[-1]
-    labelled_parts = re.match(r"\(?[a1][).]\s", text) and re.match(r"\(?[b-h2-9][).]\s", last_line)
-    if len(text) <= SHORT and ("\n" not in text or labelled_parts):
+    if len(text) <= SHORT and "\n" not in text:
         return _line(text, text)
     lines = [line for line in text.splitlines() if not _RULES.match(line)]
-    if 1 < parts <= len(lines) and all(_NAMED.fullmatch(line) for line in lines[-parts:]):
-        return _several(["; ".join(lines[-parts:])])
+    ended = lines[-parts:]
+    if 1 < parts == len(ended) and all(map(_PART.match, ended)):
+        return _several(["\n".join(ended)])
     return _line(lines[-1] if lines else "", text)
 
 
@@ -147,20 +145,6 @@ def _is_cut(line: str, text: str) -> bool:
         return True
     inside = line.rsplit("$", 1)[-1] if line.count("$") % 2 else ""
     return bool(inside.strip()) and re.match(r"\s*\d[\d,.]*(?!\s*[\d\\^_=+/-])", inside) is None
-
-
-def _parts(text: str) -> str:
-    """The parts (a), (b), ... that end a response, from the last "(a)" on; "" where none do."""
-    marks = list(_PART.finditer(text))
-    first = marks[-1] if marks else None
-    if first is None or len(text) - first.start() > _MAX_BLOCK:
-        return ""
-    block = text[first.start() :].strip()
-    following = {"a": "b", "1": "2", "i": "ii"}[first.group(1).lower()]
-    if not re.search(rf"(?:^|[\s*;,.])\(?{following}[).]", block):
-        return ""
-    last = re.split(r"\n\s*(?=[*_#]{0,4}\(?[a-h1-9][).])", block)[-1].strip()
-    return block if "\n" not in last else ""
 
 
 def _stated(text: str, at: int) -> str:

@@ -240,8 +240,8 @@ def ratio(said: str, wanted: str, question: str) -> Graded | None:
     if len(mine) != len(terms):
         return wrong(_METHOD, f"{len(mine)} terms where {len(terms)} are asked")
     size, whole = (max(map(abs, each)) or 1.0 for each in (mine, terms))
-    pairs = [(a / size, b / whole) for a, b in zip(mine, terms, strict=True)]
-    if all(math.isclose(a, b, rel_tol=1e-3, abs_tol=1e-9) for a, b in pairs):
+    pairs = zip(mine, terms, strict=True)
+    if all(math.isclose(a / size, b / whole, rel_tol=1e-3, abs_tol=1e-9) for a, b in pairs):
         return right(_METHOD, "the same ratio")
     return wrong(_METHOD, "another ratio")
 
