@@ -167,23 +167,15 @@ _CLAIMED = re.compile(
     r"(?:(?:the\s+|this\s+|that\s+)?(?:statement|claim|assertion|conclusion)|it|this|that)\s+is\s+",
     re.I,
 )
-_SHORT = {"t": True, "f": False, "untrue": False}
-
-
-def _claimed(answer: str) -> tuple[bool, str] | None:
-    """`truth`, also of `T`, `The statement is not true.`"""
-    answer = _CLAIMED.sub("", answer.strip())
-    if (short := _SHORT.get(answer.strip(" .。").casefold())) is not None:
-        return short, ""
-    denied = re.match(r"not\s+(?=true|correct|false)", answer, re.I)
-    said = truth(answer[denied.end() :] if denied else answer)
-    return (not said[0], said[1]) if said is not None and denied else said
+_SHORT = {"t": "true", "f": "false", "untrue": "false", "not false": "true"}
 
 
 def yes_or_no(answer: str, gold: tuple[bool, str]) -> Graded:
     """A gold that begins with yes, no, true or false."""
     method = "truth"
-    said = _claimed(answer)
+    answer = _CLAIMED.sub("", answer.strip())
+    answer = _SHORT.get(answer.strip(" .。").casefold(), answer)
+    said = truth(re.sub(r"^not\s+(?:true|correct)\b", "false", answer, flags=re.I))
     if said is None:
         both = all(re.search(rf"\b(?:{each})\b", answer, re.I) for each in ("yes|true", "no|false"))
         if both:
