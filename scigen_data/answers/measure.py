@@ -151,7 +151,8 @@ def _added(first: Measure) -> Measure | None:
     rest = _JOINT.sub("", first.rest)
     if first.unit.dimension == (("rad", 1),):
         rest = re.sub("[′'″\"]", lambda sign: _MINUTES[sign.group()], rest)
-    more = _value(rest, False) if first.unit.name and rest[:1].isdigit() else None
+    smaller = first.unit.name and rest[:1].isdigit() and len(rest) < 40
+    more = _value(rest, False) if smaller else None
     if more is None or more.unit.dimension != first.unit.dimension:
         return None
     more = more.times(share := more.unit.factor / first.unit.factor)

@@ -316,8 +316,8 @@ def prose(said: str, gold: Measure, tolerance: float, of: Asked) -> Graded:
     hedged = re.match(rf"\W{{0,2}}{_CHANGES.pattern}", behind, re.I) is not None
     hedged |= HEDGED.search(said) is not None
     hedged |= any(
-        _LEADS.search(said[: each.span[0]]) or _GOES_ON.match(said[each.span[1] :])
-        for each in found
+        _LEADS.search(said[max(0, begin - 9) : begin]) or _GOES_ON.match(said[end : end + 9])
+        for begin, end in (each.span for each in found)
     )
     if len(values) > 1 or hedged or None in read or _DIRECTION.search(gold.rest):
         return unjudged(_METHOD, "several quantities, or a hedge")

@@ -15,11 +15,8 @@ def main() -> None:
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     for line in sys.stdin.buffer:
         request = json.loads(line)
-        options = {name: request[name] for name in ("seconds", "tolerance")}
-        found = [
-            grade(response, gold, question=question, **options)
-            for response, gold, question in request["triples"]
-        ]
+        triples = request.pop("triples")
+        found = [grade(said, gold, question=asked, **request) for said, gold, asked in triples]
         reply = [(each.grade, each.reason, each.method, each.answer) for each in found]
         out.write(json.dumps(reply).encode() + b"\n")
 
