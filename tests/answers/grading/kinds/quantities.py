@@ -34,6 +34,11 @@ KINDS: dict[str, list[tuple[str, ...]]] = {
         ("12 N", "12 N", "R"),
         ("7 chairs", "7", "R"),
     ],
+    "a term that is small near one counts": [
+        ("2.0x + 0.0001", "2.0x + 0.0002", "w"),
+        ("2.0x + 0.0001", "2.01x + 0.0001", "R"),
+        ("2.0x + 0.0001", "2.0x", "w"),
+    ],
     "an unknown unit is no licence": [
         ("4 mSv", "4 kg", "W"),
         ("4 mSv", "4 Sv", "W"),
@@ -69,6 +74,9 @@ KINDS: dict[str, list[tuple[str, ...]]] = {
     "units of one kind": [
         ("2 kWh", "7.2 MJ", "R"),
         ("2 kWh", "7.2 kJ", "W"),
+        ("4.2 kJ/(kg·K)", r"4200\ \mathrm{J\,kg^{-1}\,{}^{\circ}C^{-1}}", "R"),
+        ("3 um^2", r"3\times10^{-12} m^2", "R"),
+        ("12.51°", "12° 30' 36\"", "R"),
         ("120 rpm", "2 Hz", "R"),
         ("120 rpm", r"4\pi\ \text{rad/s}", "R"),
         ("120 rpm", "120 Hz", "W"),
