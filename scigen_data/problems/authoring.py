@@ -69,15 +69,12 @@ from __future__ import annotations
 
 import hashlib
 import random
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scigen_data.answers.compare import written_alike
 from scigen_data.problems.looks import Look
 from scigen_data.problems.options import Ask
-from scigen_data.problems.standalone import Drawing, drawing, program
-from scigen_data.records import LETTERS, Quiz
+from scigen_data.problems.standalone import Drawing, drawing
 
 __all__ = [
     "Ask",
@@ -87,7 +84,6 @@ __all__ = [
     "Rng",
     "ask",
     "drawing",
-    "program",
     "sig",
     "superscript",
 ]
@@ -117,18 +113,6 @@ class Rng(random.Random):
         count = round((high - low) / step)
         return round(low + self.randint(0, count) * step, 10)
 
-    def near(self, value: float, text: Callable[[float], str]) -> list[str]:
-        """Three distinct wrong values beside `value`, written by `text`: a slip, not a joke."""
-        wrong: list[str] = []
-        factors = [0.5, 2, 0.8, 1.25, 1.5, 0.75, 1.1, 0.9, 3, 10, 0.1]
-        self.shuffle(factors)
-        for candidate in [value * factor for factor in factors] + [value + k for k in range(1, 5)]:
-            if (shown := text(candidate)) not in (text(value), *wrong):
-                wrong.append(shown)
-            if len(wrong) == 3:
-                return wrong
-        raise ValueError(f"no three distinct values near {value!r} as {text(value)!r}")
-
 
 def _seed(*key: object) -> int:
     return int.from_bytes(hashlib.sha256("\0".join(map(str, key)).encode()).digest(), "big")
@@ -142,9 +126,9 @@ class Item:
     answer: str
     multimodal_question: str  # the question with the given values left to the figure
     elements: Sequence[str]  # what must be visible, one statement each
-    quizzes: Sequence[Ask] | Sequence[Quiz]
+    quizzes: Sequence[Ask]
     plan: str
-    program: Drawing | str
+    program: Drawing
     solution: Sequence[str] = ()  # worked, two to six lines, with units
     caption: str = ""  # what the figure shows, in prose
 
@@ -174,34 +158,6 @@ def ask(
     where = (at,) if isinstance(at, str) else tuple(at)
     closed = tuple(map(str, among))
     return Ask(key, question, str(truth), evidence, closed, where, value, apart)
-
-
-def quiz(rng: Rng, question: str, correct: object, wrong: Sequence[object], evidence: str) -> Quiz:
-    """A quiz with its options in random order.
-
-    `wrong` needs three options that differ from `correct` and from each other; repeats and
-    further ones are left out, so siblings' values can be listed freely. `evidence` is the
-    label or the feature of the figure that decides.
-    Raises ValueError where the options are not four distinct texts.
-    """
-    options: list[str] = []
-    for text in map(str, [correct, *wrong]):
-        if len(options) < 4 and not any(_alike(text, other) for other in options):
-            options.append(text)
-    if len(options) != 4:
-        raise ValueError(f"need a right and three distinct wrong options: {options}")
-    rng.shuffle(options)
-    a, b, c, d = options
-    return Quiz(question, (a, b, c, d), LETTERS[options.index(str(correct))], evidence)
-
-
-def _alike(a: str, b: str) -> bool:
-    """`written_alike`, which takes a while, where signs, zeros and spaces are all that differs."""
-    return _bare(a) == _bare(b) and written_alike(a, b)
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\W_0]", "", text)
 
 
 def sig(value: float, digits: int = 3) -> str:

@@ -114,15 +114,12 @@ class Family:
         for turn in range(MOST_TRIES):
             key = (self.name, seed, index, turn)
             worlds = [self._world(which, level, *key, world) for world in range(WORLDS)]
-            asks = [[quiz for quiz in item.quizzes if isinstance(quiz, Ask)] for item in worlds]
-            if not asks[0]:  # it wrote the options itself
-                return worlds[0], tuple(q for q in worlds[0].quizzes if isinstance(q, Quiz))
-            quizzes = posed(asks, Rng.of(*key, "options"))
-            if quizzes is not None and len(quizzes) > (len(best[1]) if best else 0):
+            asked = len(worlds[0].quizzes)
+            quizzes = posed([item.quizzes for item in worlds], Rng.of(*key, "options"))
+            if quizzes is not None and (best is None or len(quizzes) > len(best[1])):
                 best = worlds[0], quizzes
-            full = best is not None and len(best[1]) == len(best[0].quizzes)
-            enough = min(FEWEST, len(asks[0]))
-            if best and (full or (turn + 1 >= TRIES and len(best[1]) >= enough)):
+            wanted = asked if turn + 1 < TRIES else min(FEWEST, asked)
+            if best is not None and len(best[1]) >= wanted:
                 return best
         raise InputError(
             f"{_place(self.file, 'make')}: of its quizzes, {len(best[1]) if best else 0} have four "
@@ -149,13 +146,8 @@ class Family:
         fewer than three quizzes with four different truths.
         """
         item, quizzes = self._item(seed, index)
-        level, name = self.kind(seed, index)
-        program, look = item.program, ""
-        values: Mapping[str, object] = {}
-        if isinstance(program, Drawing):
-            values, look = program.values, name
-            drawn = look_of(name, Rng.of(self.name, seed, index, "look"))
-            program = program.text(drawn)
+        level, look = self.kind(seed, index)
+        drawn = look_of(look, Rng.of(self.name, seed, index, "look"))
         return Made(
             id=self._id(seed, index),
             question=item.question,
@@ -172,8 +164,8 @@ class Family:
             look=look,
             split=TEST if self.held_out else split_of(item),
             plan=item.plan,
-            program=program,
-            values=values,
+            program=item.program.text(drawn),
+            values=item.program.values,
         )
 
     def problem_or_why(self, seed: int, index: int) -> Problem:
@@ -275,15 +267,15 @@ def _wrong(item: object) -> str:
         value = getattr(item, name)
         if not isinstance(value, str) or not value.strip():
             return f"an Item whose {name} is {value!r}: it must be a text"
-    if not isinstance(item.program, (Drawing, str)) or not item.program:
+    if not isinstance(item.program, Drawing):
         return f"an Item whose program is {item.program!r}: it must be drawing(draw, ...)"
     for name, kind, word in (
         ("elements", str, "texts"),
-        ("quizzes", (Ask, Quiz), "ask(...)"),
+        ("quizzes", Ask, "ask(...)"),
         ("solution", str, "lines"),
     ):
         value = getattr(item, name)
         several = isinstance(value, Sequence) and not isinstance(value, str)
         if not several or not all(isinstance(each, kind) for each in value):
             return f"an Item whose {name} are {value!r}: they must be a list of {word}"
-    return wrong_in([each for each in item.quizzes if isinstance(each, Ask)])
+    return wrong_in(item.quizzes)

@@ -39,7 +39,7 @@ class Drawing:
         look = ", ".join(f"{name}={value!r}" for name, value in drawn.literals().items())
         values = commas(self.values) if drawn.comma else self.values
         setting = f"plt.rcParams.update({{\n{rc}}})\nLOOK = {_LOOK}(\n    {look}\n)\n"
-        closure = _closure(self.draw.__module__, self.draw.__name__, looks=True)
+        closure = _closure(self.draw.__module__, self.draw.__name__)
         return f"{closure}\n\n\n{setting}{_call(self.draw, values, 'LOOK')}\nplt.show()\n"
 
 
@@ -83,17 +83,6 @@ def drawing(draw: Callable[..., None], /, **values: object) -> Drawing:
     return Drawing(draw, values)
 
 
-def program(draw: Callable[..., None], /, **values: object) -> str:
-    """The standalone script that calls `draw(**values)` and shows the figure.
-
-    It holds `draw`, whatever top-level functions, constants and imports it needs from its own
-    module, from other modules of its package or folder and from this package, and nothing else.
-    Raises ValueError where a value is no literal, and where the script would lack something.
-    """
-    _checked(draw, values)
-    return f"{_closure(draw.__module__, draw.__name__)}\n\n\n{_call(draw, values)}\nplt.show()\n"
-
-
 def _checked(draw: Callable[..., None], values: Mapping[str, object]) -> None:
     for name, value in values.items():
         if not _is_literal(value):
@@ -125,15 +114,13 @@ def _is_literal(value: object) -> bool:
 
 
 @cache
-def _closure(module_name: str, function: str, looks: bool = False) -> str:
+def _closure(module_name: str, function: str) -> str:
     """The source of `function` and of all that it needs, imports first."""
-    imports: dict[str, None] = {_PYPLOT: None}
-    if looks:
-        imports[f"from types import SimpleNamespace as {_LOOK}"] = None
+    imports = dict.fromkeys((_PYPLOT, f"from types import SimpleNamespace as {_LOOK}"))
     definitions: dict[tuple[str, str], str] = {}
 
     def need(module: _Source, name: str, user: str) -> None:
-        if (module.name, name) in definitions or (looks and name == _LOOK):
+        if (module.name, name) in definitions or name == _LOOK:
             return
         if name in module.inlined:
             origin, original = module.inlined[name]

@@ -19,7 +19,7 @@ SQUARE = '''"""A square with its side: find its area."""
 import matplotlib.pyplot as plt
 from matplotlib.patches import Rectangle
 
-from scigen_data.problems.authoring import Item, Rng, program, quiz
+from scigen_data.problems.authoring import Item, Rng, ask, drawing
 
 from .._shared import UNIT, labelled
 
@@ -27,26 +27,25 @@ IMAGE_TYPE = "Math - Plane Geometric"
 LICENSE = "cc0-1.0"
 
 
-def draw(side, fill):
+def draw(look, side):
     ax = plt.figure(figsize=(4, 4)).add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, 4), ylim=(0, 4), aspect="equal")
     ax.axis("off")
-    ax.add_patch(Rectangle((0.8, 1), 2.4, 2.4, fc=fill, ec="black"))
+    ax.add_patch(Rectangle((0.8, 1), 2.4, 2.4, fc=look.fills[0], ec=look.ink))
     labelled(ax, 2, 0.8, f"{side} {UNIT}")
 
 
 def make(rng: Rng) -> Item:
     side = rng.randint(3, 99)
     wanted = "What is its area, in square centimetres?"
-    text = "{:.0f} cm".format
     return Item(
         question=f"A square has a side of {side} cm. {wanted}",
         answer=f"{side * side} cm²",
         multimodal_question=f"The figure shows a square. {wanted}",
         elements=["A square", f"Its side, labelled {side} cm", "No diagonal"],
-        quizzes=[quiz(rng, "How long is a side?", text(side), rng.near(side, text), text(side))],
+        quizzes=[ask("side", "How long is a side?", f"{side} cm", f"{side} cm")],
         plan="Content: a square.",
-        program=program(draw, side=side, fill=rng.choice(("khaki", "white"))),
+        program=drawing(draw, side=side),
     )
 '''
 

@@ -1,12 +1,10 @@
-"""The family API: seeded randomness, quizzes, numbers as text."""
+"""The family API: seeded randomness, numbers as text."""
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 
-from scigen_data.problems.authoring import Rng, quiz, sig, superscript
+from scigen_data.problems.authoring import Rng, sig, superscript
 
 # --------------------------------------------------------------------------- randomness
 
@@ -32,43 +30,6 @@ def test_step_stays_on_the_grid_without_binary_dust() -> None:
     rng = Rng.of("step")
     seen = {rng.step(0.1, 0.7, 0.1) for _ in range(300)}
     assert seen == {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7}
-
-
-@pytest.mark.parametrize("value", [1, 2, 7.5, 0.3, 120, -4])
-def test_near_gives_three_distinct_values_that_differ_from_the_right_one(value: float) -> None:
-    for seed in range(50):
-        wrong = Rng.of(seed).near(value, lambda v: f"{v:.1f} V")
-        assert len({*wrong, f"{value:.1f} V"}) == 4
-
-
-def test_near_says_when_the_text_hides_all_difference() -> None:
-    with pytest.raises(ValueError, match="no three distinct values"):
-        Rng.of(1).near(5, lambda v: "five")
-
-
-# ------------------------------------------------------------------------------ quizzes
-
-
-def test_quiz_marks_the_right_option_wherever_it_lands() -> None:
-    letters: Counter[str] = Counter()
-    for seed in range(400):
-        made = quiz(Rng.of(seed), "Which?", 7, [1, 2, 3], "7")
-        assert made.correct == "7"
-        assert sorted(made.options) == ["1", "2", "3", "7"]
-        letters[made.answer] += 1
-    assert set(letters) == set("ABCD")
-    assert min(letters.values()) > 60
-
-
-def test_quiz_leaves_out_repeated_and_surplus_options() -> None:
-    made = quiz(Rng.of(1), "Which?", "a", ["b", "b", "c", "d", "e"], "a")
-    assert sorted(made.options) == ["a", "b", "c", "d"]
-
-
-@pytest.mark.parametrize("wrong", [["b", "c"], ["b", "b", "c"], []])
-def test_quiz_refuses_fewer_than_four_distinct_options(wrong: list[str]) -> None:
-    with pytest.raises(ValueError, match="three distinct wrong options"):
-        quiz(Rng.of(1), "Which?", "a", wrong, "a")
 
 
 # ------------------------------------------------------------------------------ numbers

@@ -162,8 +162,8 @@ def test_file_that_is_no_family_is_named_with_the_remedy(
             r"square\.py, line 23: make\(rng\) raised ZeroDivisionError: .* \(seed 5, item 2\)",
         ),
         (
-            SQUARE.replace("rng.near(side, text)", "['5 cm']"),
-            r"line 31: make\(rng\) raised ValueError: need a right and three distinct wrong",
+            SQUARE.replace("rng.randint(3, 99)", "rng.randint(3, 5)"),
+            r"line 21: of its quizzes, 0 have four different truths .* Let values vary more",
         ),
         (
             SQUARE.replace("return Item", "return None and Item"),
@@ -175,8 +175,11 @@ def test_file_that_is_no_family_is_named_with_the_remedy(
         ),
         (SQUARE.replace('f"{side * side} cm²"', "side"), r"an Item whose answer is \d+: it must"),
         (SQUARE.replace("make(rng: Rng)", "make()"), r"line 22: make\(rng\) raised TypeError"),
-        (SQUARE.replace("program(draw,", "program(lambda **_: None,"), "is no function at the top"),
-        (SQUARE.replace("fill=", "rng=rng, fill="), r"draw\(rng=\.\.\.\) needs a literal"),
+        (SQUARE.replace("drawing(draw,", "drawing(lambda look: 0,"), "is no function at the"),
+        (
+            SQUARE.replace("side=side)", "rng=rng, side=side)"),
+            r"draw\(rng=\.\.\.\) needs a literal",
+        ),
     ],
 )
 def test_make_that_fails_is_named_with_file_line_and_seed(

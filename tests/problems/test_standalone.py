@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import random
 import subprocess
 import sys
 import uuid
@@ -13,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from scigen_data.problems.standalone import program
+from scigen_data.problems.looks import look_of
+from scigen_data.problems.standalone import drawing
 
 PARTS = """
 import math
@@ -46,7 +48,7 @@ from ._parts import EDGE, ring
 SIZE: tuple[int, int] = (3, 2)
 
 
-def draw(values: list[int], names: dict[str, str]) -> None:
+def draw(look: Look, values: list[int], names: dict[str, str]) -> None:
     fig, ax = plt.subplots(figsize=SIZE)
     for place, value in enumerate(np.sort(values)):
         ring(ax, (place, countdown(int(value))))
@@ -62,6 +64,7 @@ def make() -> fractions.Fraction:
 """
 
 Draw = Callable[..., None]
+LOOK = look_of("textbook", random.Random(1))
 Package = Callable[..., Draw]
 
 
@@ -87,6 +90,10 @@ def draw(package: Package) -> Draw:
     return package(_parts=PARTS, family=FAMILY)
 
 
+def program(draw: Draw, **values: object) -> str:
+    return drawing(draw, **values).text(LOOK)
+
+
 def defined(text: str) -> list[str]:
     """The names that a program binds at its top level, in order; imports aside."""
     names: list[str] = []
@@ -102,20 +109,25 @@ def defined(text: str) -> list[str]:
 def test_program_holds_what_draw_needs_and_nothing_else(draw: Draw) -> None:
     text = program(draw, values=[3, 41, 2], names={"title": "α"})
     functions = ["countdown", "draw", "ring", "scaled", "text_size"]
-    assert sorted(defined(text)) == ["EDGE", "Point", "RADIUS", "SIZE", "_WIDTHS", *functions]
+    assert sorted(defined(text)) == [
+        *("EDGE", "LOOK", "Point", "RADIUS", "SIZE", "_WIDTHS"),
+        *functions,
+    ]
     imports = [line for line in text.splitlines() if line.startswith(("import", "from"))]
     assert imports == [
         "from matplotlib.axes import Axes",
+        "from types import SimpleNamespace as Look",
         "import math",
         "import matplotlib.pyplot as plt",
         "import numpy as np",
     ]
-    assert text.endswith("draw(values=[3, 41, 2], names={'title': 'α'})\nplt.show()\n")
+    assert text.endswith("draw(LOOK, values=[3, 41, 2], names={'title': 'α'})\nplt.show()\n")
 
 
 def test_what_is_used_stands_above_its_user(draw: Draw) -> None:
     order = defined(program(draw, values=[1], names={}))
-    assert order.index("scaled") < order.index("ring") < order.index("draw") == len(order) - 1
+    assert order.index("scaled") < order.index("ring") < order.index("draw") == len(order) - 2
+    assert order[-1] == "LOOK"
     assert order.index("Point") < order.index("ring")
 
 
@@ -148,13 +160,16 @@ def test_program_refuses_what_is_no_literal(draw: Draw, value: object) -> None:
 @pytest.mark.parametrize(
     ("family", "message"),
     [
-        ("from ._parts import ring as hoop\ndef draw():\n    hoop()\n", "renames ring to hoop"),
-        ("from . import _parts\ndef draw():\n    _parts.ring()\n", "not modules"),
+        ("from ._parts import ring as hoop\ndef draw(look):\n    hoop()\n", "renames ring to hoop"),
+        ("from . import _parts\ndef draw(look):\n    _parts.ring()\n", "not modules"),
         (
-            "from ._parts import ring\ndef scaled(): ...\ndef draw():\n    ring(scaled())\n",
+            "from ._parts import ring\ndef scaled(): ...\ndef draw(look):\n    ring(scaled())\n",
             "both define scaled",
         ),
-        ("from numpy import *\ndef draw():\n    sin(1)\n", "draw uses sin, which .* binds by no"),
+        (
+            "from numpy import *\ndef draw(look):\n    sin(1)\n",
+            "draw uses sin, which .* binds by no",
+        ),
     ],
 )
 def test_program_refuses_what_it_would_write_wrongly(
@@ -165,8 +180,14 @@ def test_program_refuses_what_it_would_write_wrongly(
         program(draw)
 
 
+def test_draw_that_takes_no_look_is_refused(package: Package) -> None:
+    draw = package(family="def draw(values):\n    ...\n")
+    with pytest.raises(ValueError, match=r"draw takes the look first: def draw\(look, ...\)"):
+        program(draw, values=[1])
+
+
 def test_function_inside_another_is_refused() -> None:
-    def draw() -> None: ...
+    def draw(look: object) -> None: ...
 
     with pytest.raises(ValueError, match="draw is no function at the top level"):
         program(draw)
@@ -178,7 +199,7 @@ def test_decorators_and_imports_for_types_alone_come_along(package: Package) -> 
         "import functools\nfrom typing import TYPE_CHECKING\n"
         "if TYPE_CHECKING:\n    from matplotlib.axes import Axes\n"
         "@functools.cache\ndef edge(ax: Axes) -> str:\n    return 'red'\n"
-        "def draw():\n    edge(None)\n"
+        "def draw(look):\n    edge(None)\n"
     )
     text = program(draw)
     assert "@functools.cache\ndef edge" in text
@@ -188,7 +209,7 @@ def test_decorators_and_imports_for_types_alone_come_along(package: Package) -> 
 def test_two_imports_that_bind_one_name_both_come_along(package: Package) -> None:
     draw = package(
         family="import matplotlib.cm\nimport matplotlib.patches\n"
-        "def draw():\n    matplotlib.cm, matplotlib.patches\n"
+        "def draw(look):\n    matplotlib.cm, matplotlib.patches\n"
     )
     assert "import matplotlib.cm\nimport matplotlib.patches\n" in program(draw)
 
@@ -201,9 +222,9 @@ def test_parts_of_one_s_own_package_are_taken_over_by_their_whole_name(
     (tmp_path / name).mkdir()
     (tmp_path / name / "parts.py").write_text("def dot():\n    return 1\n")
     (tmp_path / name / "family.py").write_text(
-        f"from {name}.parts import dot\ndef draw():\n    dot()\n"
+        f"from {name}.parts import dot\ndef draw(look):\n    dot()\n"
     )
     invalidate_caches()
     text = program(import_module(f"{name}.family").draw)
-    assert defined(text) == ["dot", "draw"]
+    assert defined(text) == ["dot", "draw", "LOOK"]
     assert name not in text
