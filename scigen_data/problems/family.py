@@ -267,8 +267,9 @@ def _wrong(item: object) -> str:
         value = getattr(item, name)
         if not isinstance(value, str) or not value.strip():
             return f"an Item whose {name} is {value!r}: it must be a text"
-    if not isinstance(item.program, Drawing):
-        return f"an Item whose program is {item.program!r}: it must be drawing(draw, ...)"
+    program: object = item.program
+    if not isinstance(program, Drawing):
+        return f"an Item whose program is {program!r}: it must be drawing(draw, ...)"
     for name, kind, word in (
         ("elements", str, "texts"),
         ("quizzes", Ask, "ask(...)"),

@@ -11,7 +11,7 @@ from scigen_data.problems.kits.marks import Point, angle, arrow, ground, page
 
 IMAGE_TYPE = "Physics - Mechanical"
 LEVELS = (1, 2, 3)  # its acceleration; its speed after a distance; pulled up, friction reversed
-GRAVITY = 9.8
+GRAVITY = 9.81  # m/s²
 
 
 def draw(
@@ -22,6 +22,7 @@ def draw(
     friction: str,
     distance: str,
     pull: str,
+    gravity: str,
     place: float,
     rises_right: bool,
 ) -> None:
@@ -67,7 +68,7 @@ def draw(
 
     x = 0.3 if rises_right else width - 0.3
     arrow(ax, (x, height - 0.15), (x, height - 0.85), look.ink)
-    ax.text(x + 0.14 * side, height - 0.5, f"$g$ = {GRAVITY} m/s²", ha=uphill, va="center")
+    ax.text(x + 0.14 * side, height - 0.5, f"$g$ = {gravity}", ha=uphill, va="center")
 
 
 def make(rng: Rng) -> Item:
@@ -114,7 +115,7 @@ def make(rng: Rng) -> Item:
     else:
         scene += "It is released from rest and slides down. "
         shown = "The block shown is released from rest and slides down the rough incline. "
-        wanted = ("What is its acceleration", "At what rate does it gain speed")
+        wanted = ("What is its acceleration", "How large is its acceleration")
     question = f"{rng.frame.choice(wanted)}, in {unit}, to three significant figures?"
 
     quizzes = [
@@ -181,6 +182,7 @@ def make(rng: Rng) -> Item:
             friction=mu,
             distance=metres,
             pull=newtons,
+            gravity=f"{GRAVITY} m/s²",
             place=rng.step(2.2, 3.0, 0.1),
             rises_right=rises_right,
         ),
