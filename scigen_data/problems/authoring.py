@@ -58,8 +58,8 @@ What is asked
   comes from `rng`. The frame is shared with the worlds that wrong options come from.
 - Three to six quizzes with `ask`, on what is to be *read* off the figure: a value, a relation, a
   count, a place, a direction, which of several. None is about what the words say already, and each
-  can have four truths at least. Wrong options are other items' truths; the framework adds them. What
-  a closed set is asked of hangs on nothing that another quiz of the item asks.
+  can have four truths at least. Wrong options are other items' truths; the framework adds them.
+  The truth of a closed set hangs on nothing that another quiz of the item asks.
 - `elements` say what must be seen, a statement each. `solution` is worked in two to six lines with
   units, `caption` says what the figure shows, in prose.
 - Values are of the world: real substances, bodies and constants, their source named beside the

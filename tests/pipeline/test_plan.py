@@ -18,6 +18,8 @@ from scigen_data.errors import InputError, MissingExtra
 from scigen_data.generators import BuildOptions
 from scigen_data.options import make, options_of
 from scigen_data.pipeline.plan import Plan, command, identity, planned
+from scigen_data.problems.verified import Label
+from scigen_data.records import LETTERS, Quiz
 
 URL = "http://127.0.0.1:9/v1"
 
@@ -30,9 +32,21 @@ def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> Path:
-    """Problem files of one name in two folders, folders of replies, a folder of families."""
-    row = {"id": "a", "question": "How long?", "answer": "3 m", "image_type": ""}
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Problem files of one name in two folders, folders of replies, a folder of families; the
+    files' one quiz has a label."""
+    quiz = Quiz("Which side?", ("left", "right", "top", "bottom"), "A")
+    options = dict(zip(LETTERS, quiz.options, strict=True))
+    asked = {"question": quiz.question, "options": options, "correct_option": quiz.answer}
+    row = {
+        "id": "a",
+        "question": "How long?",
+        "answer": "3 m",
+        "image_type": "",
+        "quizzes": [asked],
+    }
+    label = Label("a", "drawable", "ok", sure=True, right=None, blind="B")
+    monkeypatch.setattr("scigen_data.problems.verified.labels", lambda: {quiz.key: label})
     for folder, name in (("one", "a.json"), ("two", "a.json"), ("one", "b.json")):
         (tmp_path / folder).mkdir(exist_ok=True)
         (tmp_path / folder / name).write_text(json.dumps([row]))
@@ -52,6 +66,7 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, Any], Any]] = {
     "n": ("families", {"n": 3}, 4),
     "seed": ("families", {}, 1),
     "problems": ("scigenbench", CHAT, "one/b.json"),
+    "quizzes": ("scigenbench", CHAT, "hard"),
     "families": ("families", {}, ()),
     "type": ("families", {}, ("Physics - Circuit",)),
     "family": ("families", {"family": ("physics/*",)}, ("math/*",)),

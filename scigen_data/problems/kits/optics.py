@@ -39,7 +39,8 @@ def optical_axis(look: Look, ax: Axes, start: float, end: float, y: float) -> No
 
 
 def screen(look: Look, ax: Axes, x: float, y: float, half: float) -> None:
-    ax.plot([x, x], [y - half, y + half], color=look.soft, lw=6, zorder=0, label="screen")
+    ax.plot([x, x], [y - half, y + half], color=look.fills[2], lw=9, zorder=0, label="screen")
+    ax.plot([x, x], [y - half, y + half], color=look.soft, lw=1, zorder=0)
 
 
 def ray(look: Look, ax: Axes, start: Point, end: Point, which: int = 0, label: str = "") -> None:

@@ -158,11 +158,11 @@ def make(rng: Rng) -> Item:
             (
                 (
                     "What is the ratio of the number of particles with the electron in the "
-                    "subshell shown to the number with it in the lowest subshell"
+                    "subshell shown to the number with it in the lowest one drawn"
                 ),
                 (
-                    "For each particle that has its electron in the lowest subshell, how many have "
-                    "it in the subshell shown"
+                    "For each particle that has its electron in the lowest subshell drawn, how "
+                    "many have it in the subshell shown"
                 ),
             )
         )

@@ -49,7 +49,7 @@ def draw(
         along = first + 2 * gap * k
         (x0, y0), (x1, y1) = at(along - half, -wide), at(along + half, wide)
         box = (min(x0, x1), min(y0, y1)), abs(x1 - x0), abs(y1 - y0)
-        ax.add_patch(Rectangle(*box, fc=look.fills[k % 4], ec=look.ink, label=f"reservoir {k}"))
+        ax.add_patch(Rectangle(*box, fc=look.fills[0], ec=look.ink, label=f"reservoir {k}"))
         texts(at(along), name.replace(" ", "\n", 1) if across else name)
     for k, name in enumerate(machines):
         along, radius = first + gap * (2 * k + 1), 0.62

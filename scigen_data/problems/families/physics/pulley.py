@@ -26,6 +26,7 @@ def draw(
     place: float,
     legs: bool,
     hangs_right: bool,
+    gravity: str,
 ) -> None:
     """A block is its letter and its mass. `bottom`: of the hanging block, inches above the floor;
     `place`: inches from the edge of the table to the block on it.
@@ -76,7 +77,7 @@ def draw(
         dimension(look, ax, (x, floor), (x, top if legs else surface), height, gap=0.1 * side)
     x = edge - 4.3 * side
     arrow(ax, (x, 4.4), (x, 3.7), look.ink)
-    beside(ax, (x, 4.3), (side, 0), f"$g$ = {GRAVITY} m/s²", 0.14)
+    beside(ax, (x, 4.3), (side, 0), f"$g$ = {gravity}", 0.14)
 
 
 def make(rng: Rng) -> Item:
@@ -231,5 +232,6 @@ def make(rng: Rng) -> Item:
             place=rng.step(1.0, 2.0, 0.1),
             legs=rng.random() < 0.5,
             hangs_right=hangs_right,
+            gravity=f"{GRAVITY} m/s²",
         ),
     )

@@ -70,7 +70,7 @@ def draw(
     line((-1.4, held), (-0.16, held), color=look.soft, lw=5)
     level = top - readings[1][0] * millilitre
     shape((-0.16, level), (-0.16, 2.9), (-0.05, 2.7), (-0.05, 2.3), (0.05, 2.3), (0.05, 2.7),
-          (0.16, 2.9), (0.16, level), fill=3, label="burette")  # fmt: skip
+          (0.16, 2.9), (0.16, level), fill=0, label="burette")  # fmt: skip
     for wall in (-1, 1):
         line((wall * 0.16, 7.1), (wall * 0.16, 2.9), (wall * 0.05, 2.7), (wall * 0.05, 2.3))
     for mark in range(51):
@@ -101,7 +101,7 @@ def draw(
         }[vessel]
         full = 0.45 * (shoulder - foot)  # how deep the acid is
         inside = half - 0.45 * (half - neck)
-        shape((-half, foot), (half, foot), (inside, foot + full), (-inside, foot + full), fill=2,
+        shape((-half, foot), (half, foot), (inside, foot + full), (-inside, foot + full), fill=0,
               label="vessel")  # fmt: skip
         walls = [(0, foot), (half, foot), (neck, shoulder), (neck, shoulder + 0.4)]
         walls = walls[: 3 if vessel == "a dish" else 4]
