@@ -69,6 +69,7 @@ What is asked
 from __future__ import annotations
 
 import hashlib
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -87,6 +88,7 @@ __all__ = [
     "drawing",
     "sig",
     "superscript",
+    "tied",
 ]
 
 
@@ -171,6 +173,11 @@ def sig(value: float, digits: int = 3) -> str:
         rounded = round(value, digits - 1 - power)
         return f"{rounded:.{max(0, digits - 1 - power)}f}"
     return f"{mantissa} × 10{superscript(power)}"
+
+
+def tied(value: float, places: int) -> bool:
+    """Whether rounding to so many decimal places could go either way: 2.045 to two."""
+    return math.isclose(value * 10.0**places % 1, 0.5, abs_tol=1e-6)
 
 
 def superscript(number: int) -> str:

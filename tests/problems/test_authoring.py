@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scigen_data.problems.authoring import Rng, sig, superscript
+from scigen_data.problems.authoring import Rng, sig, superscript, tied
 
 # --------------------------------------------------------------------------- randomness
 
@@ -56,3 +56,17 @@ def test_sig_writes_a_number_as_a_person_does(value: float, digits: int, text: s
 
 def test_superscript_raises_every_digit_and_the_sign() -> None:
     assert superscript(-1234567890) == "⁻¹²³⁴⁵⁶⁷⁸⁹⁰"
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "either"),
+    [
+        (2.045, 2, True),
+        (4.09 * 15 / 30, 2, True),
+        (2.0449, 2, False),
+        (1.85, 1, True),
+        (2.5, 1, False),
+    ],
+)
+def test_rounding_that_could_go_either_way_is_seen(value: float, places: int, either: bool) -> None:
+    assert tied(value, places) is either

@@ -163,7 +163,7 @@ def test_file_that_is_no_family_is_named_with_the_remedy(
         ),
         (
             SQUARE.replace("rng.randint(3, 99)", "rng.randint(3, 5)"),
-            r"line 21: of its quizzes, 0 have four different truths .* Let values vary more",
+            r"line 22: of its quizzes, 0 have four different truths .* Let values vary more",
         ),
         (
             SQUARE.replace("return Item", "return None and Item"),

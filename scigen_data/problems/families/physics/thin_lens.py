@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from scigen_data.problems.authoring import Item, Look, Rng, ask, drawing, sig
+from scigen_data.problems.authoring import Item, Look, Rng, ask, drawing, sig, tied
 from scigen_data.problems.kits.marks import arrow, dimension, page
 from scigen_data.problems.kits.optics import bench, lens, optical_axis, ray, screen
 
@@ -91,6 +93,8 @@ def make(rng: Rng) -> Item:
             v = f * u / (u - f)
         result = height * v / u if tall_wanted else (v if level == 2 else f)
         # a number of the ruler would give the answer away
+        if tied(result, 2 - math.floor(math.log10(result))):
+            continue
         if level < 3 or (m + n + start <= 11 and m != n and (result / step) % 1):
             break
     answer = f"{sig(result)} cm"

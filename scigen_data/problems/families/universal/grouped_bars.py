@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 from matplotlib.patches import Patch
 from matplotlib.ticker import AutoMinorLocator
 
-from scigen_data.problems.authoring import Item, Look, Rng, ask, drawing
+from scigen_data.problems.authoring import Item, Look, Rng, ask, drawing, tied
 from scigen_data.problems.kits.axes import numbers, step_of
 
 IMAGE_TYPE = "Universal - Plot & Chart"
@@ -128,7 +128,7 @@ def make(rng: Rng) -> Item:
             series[others[0]] = [rng.step(low, high, step) for _ in along]
         if rng.random() < 0.5:
             series = dict(reversed(series.items()))
-        shown = {text(value) for row in series.values() for value in row} | {"0", text(0)}
+        shown = {text(value) for row in series.values() for value in row} | {"", "0", text(0)}
         task, answer, solution = _task(level, kind, unit, decimals, along, series[one],
                                        series[two], (one, two), (start, end))  # fmt: skip
 
@@ -246,13 +246,14 @@ def _task(
     names: tuple[str, str],
     ends: tuple[int, int],
 ) -> tuple[str, str, list[str]]:
-    """The question, its answer and the way to it."""
+    """The question, its answer and the way to it; no answer where rounding could go either way."""
     totals = [round(sum(row), decimals) for row in (first, second)]
     one, two = names
     said = [f"{total:.{decimals}f}" for total in totals]
     solution = [f"In all {one} has {said[0]} {unit}, {two} {said[1]} {unit}."]
     if level != 2 and kind == 0:
-        percent = f"{100 * (max(totals) / min(totals) - 1):.0f} %"
+        over = 100 * (max(totals) / min(totals) - 1)
+        percent = "" if tied(over, 0) else f"{over:.0f} %"
         return (
             f"{PERCENT} does the larger total of {one} and {two} exceed the smaller, {NEAREST}",
             percent,
@@ -260,7 +261,8 @@ def _task(
         )
     if level != 2:
         count = len(along)
-        gap = f"{abs(totals[0] - totals[1]) / count:.{decimals}f} {unit}"
+        apart = abs(totals[0] - totals[1]) / count
+        gap = "" if tied(apart, decimals) else f"{apart:.{decimals}f} {unit}"
         return (
             (f"By how much do the means of {one} and {two} differ, in {unit}, "
             f"to {'one decimal place' if decimals else 'the nearest whole number'}?"),
