@@ -36,7 +36,7 @@ _ABOUT = re.compile(
 _FACTOR = re.compile(r"([-−–+]?)\s*(\d+(?:\.\d+)?(?:\s*[·×*]\s*)?)?\((?=[^()]*\d)([^()]+)\)")
 _SPREAD = re.compile(r"\s*(?:±|\+/-|\+-)\s*(\d+(?:\.\d+)?|\.\d+)")
 _SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
-_SCALE = re.compile(r"\s+(hundred|thousand|million|billion|trillion)\b", re.I)
+_SCALE = re.compile(r"\s+(hundred|thousand|million|billion|trillion)s?\b", re.I)
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d/]| \d)")  # 1 234 567
 # Units that run into each other: kgm²s⁻¹, ms⁻², Nm, fts⁻¹.
 _GLUED = re.compile(

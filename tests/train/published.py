@@ -26,6 +26,7 @@ FAMILIES = (
     "physics/point_charges",
     "biology/gene_expression",
 )
+UNWORKED = 1  # the row without a solution
 NAMES_A_MARK = 2  # the row whose question spells <image>
 ROWS = len(FAMILIES)
 
@@ -43,7 +44,9 @@ def samples() -> list[Sample]:
     found = []
     for index, name in enumerate((*FAMILIES, "physics/incline")):
         item = families()[name].problem(7, index)
-        problem: Problem = replace(item, split=TRAIN)  # whichever its values would be of
+        worked = "" if index == UNWORKED else item.solution
+        # of one split, whichever its values would be of
+        problem: Problem = replace(item, split=TRAIN, solution=worked)
         if index == NAMES_A_MARK:
             question = f"As in <image>: {problem.multimodal_question} <|im_end|>"
             problem = Problem(

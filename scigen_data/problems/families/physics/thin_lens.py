@@ -83,8 +83,8 @@ def make(rng: Rng) -> Item:
     side, up = (1 if "left" in place else -1), (1 if "above" in place else -1)
     height = rng.step(1, 5, 0.01)
     while True:
-        step = rng.choice((5, 10, 20))  # cm between the numbers of the ruler
-        start, m, n = rng.randint(2, 4), rng.randint(2, 6), rng.randint(2, 6)
+        step = rng.choice((2, 4, 5, 10, 20))  # cm between the numbers of the ruler
+        start, m, n = rng.randint(1, 5), rng.randint(2, 6), rng.randint(2, 6)
         u = rng.step(15, 120, 0.1) if level < 3 else float(m * step)
         v = round(u * rng.uniform(0.45, 2.2), 1) if level < 3 else float(n * step)
         f = u * v / (u + v)

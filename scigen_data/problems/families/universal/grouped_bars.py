@@ -24,9 +24,17 @@ PERCENT, NEAREST = "By what percentage", "to the nearest percent?"
 SUBJECTS = (
     ("Electricity output", "GWh", ("North Farm", "South Farm", "East Farm"), QUARTERS, 21, 98, 1),
     ("Rainfall", "mm", ("Hill Station", "Coast Station", "Lake Station"), MONTHS, 24, 148, 1),
-    ("Visitors", "thousands", ("Castle", "Museum", "Zoo", "Aquarium"), MONTHS, 2.1, 9.9, 0.1),
-    ("Milk delivered", "t", ("Alder Dairy", "Birch Dairy", "Cedar Dairy"), DAYS, 2.4, 9.8, 0.1),
-    ("Harvest", "t", ("Orchard A", "Orchard B", "Orchard C", "Orchard D"), YEARS, 31, 168, 1),
+    ("Paper collected", "tonnes", ("Castle Street", "Zoo Lane", "Harbour"), MONTHS, 2.1, 9.9, 0.1),
+    (
+        "Milk delivered",
+        "tonnes",
+        ("Alder Dairy", "Birch Dairy", "Cedar Dairy"),
+        DAYS,
+        2.4,
+        9.8,
+        0.1,
+    ),
+    ("Harvest", "tonnes", ("Orchard A", "Orchard B", "Orchard C", "Orchard D"), YEARS, 31, 168, 1),
     ("Steel exports", "Mt", ("Country P", "Country Q", "Country R"), YEARS, 3.2, 14.8, 0.1),
     (
         "Water use",
