@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _EM = 32  # pixels: the size in which they are drawn, to be scaled to the picture's
 _LEADING = 1.2  # font sizes from one line to the next
 _LONGEST = 200  # characters
+_WHOLE, _WHOLE_SERIF = "DejaVuSans", "DejaVuSerif"  # what Matplotlib falls back to, or families do
+_NOWHERE = "\uffff"  # in no font: the box that stands for it
 FONTS = (  # the commonest first
     *("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSerif", "DejaVuSansMono"),
     *("STIXGeneral", "STIXGeneralItalic", "cmr10", "DejaVuSans-BoldOblique"),
@@ -83,10 +85,15 @@ def _line(line: str, font: str) -> tuple[list[tuple[int, int, NDArray[np.uint8]]
 
 @lru_cache(4096)
 def _glyph(char: str, font: str) -> tuple[NDArray[np.uint8] | None, int, int, float]:
-    """One character's ink, its place from the pen, and how far the pen goes on."""
+    """One character's ink, its place from the pen, and how far the pen goes on.
+
+    Of a font that lacks it, as in the picture, from the one that has all.
+    """
     from PIL import Image, ImageDraw
 
     face = _font(font)
+    if font not in (_WHOLE, _WHOLE_SERIF) and char not in " \t" and _lacks(face, char):
+        return _glyph(char, _WHOLE if font.startswith("DejaVuSans") else _WHOLE_SERIF)
     advance = float(face.getlength(char))
     left, top, right, bottom = (round(side) for side in face.getbbox(char, anchor="ls"))
     if right <= left or bottom <= top:
@@ -95,6 +102,10 @@ def _glyph(char: str, font: str) -> tuple[NDArray[np.uint8] | None, int, int, fl
     ImageDraw.Draw(page).text((-left, -top), char, fill=255, font=face, anchor="ls")
     ink = np.asarray(page)
     return (ink, left, top, advance) if ink.any() else (None, 0, 0, advance)
+
+
+def _lacks(face: FreeTypeFont, char: str) -> bool:
+    return bytes(face.getmask(char)) == bytes(face.getmask(_NOWHERE))
 
 
 @cache

@@ -158,3 +158,11 @@ def test_only_plain_characters_are_drawn_here() -> None:
     assert ink is not None
     assert ink.height > 1.5 * ink.width / 2
     assert drawn("  ", "DejaVuSans") is None
+
+
+@pytest.mark.parametrize("size", [10, 12, 13])
+def test_what_a_font_lacks_is_drawn_from_another_in_both(size: int) -> None:
+    """STIXGeneral has no lowered figures."""
+    fonts = "family=['STIXGeneral', 'DejaVu Serif']"
+    figure = on_bare(f"ax.text(2, 5, '15.0 mL HClO\u2084', size={size}, {fonts})")
+    assert DRAWN not in failed(figure)
