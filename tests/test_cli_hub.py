@@ -21,12 +21,14 @@ LOAD = """
 import json
 from datasets import load_dataset
 
-rows = load_dataset("org/figures", split="train", revision="v1.0.0")
+splits = load_dataset("org/figures", revision="v1.0.0")
+rows = splits["train"]
 streamed = load_dataset("org/figures", split="train", revision="v1.0.0", streaming=True)
 rows.select(range(1)).push_to_hub("org/copy", private=True)
 provenance = ("generator", "model", "seed", "attempts", "program", "render_fingerprint",
               "pixel_hash", "verdicts", "license", "source")
 print(json.dumps({
+    "sizes": splits.num_rows,
     "rows": list(rows["id"]),
     "streamed": [row["id"] for row in streamed],
     "missing": [name for name in provenance if not all(rows[name])],
@@ -58,7 +60,7 @@ def test_a_build_is_pushed_loaded_and_verified(families: Path, tmp_path: Path, h
     assert b"version: 1.0.0" in after[out / "README.md"]
 
     pushed = scigen("push", out, "org/figures", env=hub.env)
-    assert pushed.stdout.splitlines()[0] == "org/figures v1.0.0: 4 files, 4 of them new"
+    assert pushed.stdout.splitlines()[0] == "org/figures v1.0.0: 6 files, 6 of them new"
     env = {**os.environ, **hub.env}
     loaded = subprocess.run(
         [sys.executable, "-c", LOAD], env=env, capture_output=True, text=True, check=False
@@ -66,7 +68,8 @@ def test_a_build_is_pushed_loaded_and_verified(families: Path, tmp_path: Path, h
     assert loaded.returncode == 0, loaded.stderr
     told = json.loads(loaded.stdout.splitlines()[-1])
     assert told["rows"] == told["streamed"]
-    assert len(told["rows"]) == ROWS
+    assert set(told["sizes"]) == {"train", "validation", "test"}
+    assert sum(told["sizes"].values()) == ROWS
     assert told["missing"] == []
     assert told["copy"] == told["rows"][:1]
     assert hub.repos["org/copy"].private

@@ -50,12 +50,13 @@ class BuildOptions:
         # What is in a file identifies it (`Problems.identity`), and its name is its rows' source.
         write=lambda paths: [path.name for path in paths],
     )
-    quizzes: str = option(
-        "all",
+    quizzes: str | None = option(
+        None,
         "which of SciGenBench's problems and quizzes: all; verified, those that a correct figure "
         "decides; hard, those of them that need it",
         group="problems",
         metavar="SET",
+        shown_default="all",
     )
     families: tuple[Path, ...] = option(
         (),

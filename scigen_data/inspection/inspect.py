@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scigen_data.errors import MissingExtra
-from scigen_data.inspection.figures import drawn, figures
+from scigen_data.inspection.figures import drawn, figures, read
 from scigen_data.inspection.finding import Finding
 from scigen_data.inspection.guessing import MOST_RIGHT, guessed, posed
 from scigen_data.inspection.words import ITEMS, words
@@ -20,8 +20,9 @@ def inspect(family: Family, seed: int) -> Iterator[Finding]:
     items = [family.problem(seed, index) for index in range(ITEMS)]
     yield from words(family, seed, items)
     yield _guessed(family, seed)
-    rounds = len(LOOKS) * len(family.levels)
-    yield from figures(drawn(seed, items[: max(rounds, 18)]))
+    samples = drawn(seed, items[: len(LOOKS) * max(3, len(family.levels))])
+    yield from figures(samples)
+    yield read(samples)
 
 
 def _guessed(family: Family, seed: int) -> Finding:

@@ -116,7 +116,7 @@ def from_files() -> Callable[[BuildOptions], Problems]:
             raise InputError(
                 "this recipe needs problems: --problems FILE (JSON, JSONL or Parquet; repeatable)"
             )
-        which = Quizzes.of(options.quizzes)
+        which = Quizzes.of(options.quizzes or "all")
         items: list[Problem] = []
         aside: Counter[str] = Counter()
         refused: list[Sample] = []
