@@ -123,6 +123,7 @@ async def _evaluate(
             await make_reader(setup, cache, stack),
             await make_judge(setup, cache, stack),
         )
+        asides: list[Counter[str]] = [Counter() for _ in builds]
         seen: list[list[Seen]] = [
             await look(
                 build,
@@ -132,14 +133,22 @@ async def _evaluate(
                 quizzes=Quizzes.of(options.quizzes),
                 at_once=max(8, 2 * options.concurrency),
                 advance=advance,
+                aside=aside,
             )
-            for build in builds
+            for build, aside in zip(builds, asides, strict=True)
         ]
         if reader is not None and setup.reader is not None and setup.reader.blind:
             blind, spent, notes = await blind_readings(setup, cache, reader, builds, seen)
     found = await asyncio.to_thread(
         _told, setup, out, builds, seen, blind, spent, _described(setup, reader, judge)
     )
+    for build, aside in zip(builds, asides, strict=True):
+        if aside:
+            why = "; ".join(f"{count}: {reason}" for reason, count in sorted(aside.items()))
+            notes.append(
+                f"{build.name}: {aside.total()} problems are set aside by --quizzes "
+                f"{options.quizzes} and count nowhere ({why})"
+            )
     down, broken = (_reasons(seen, blind, status) for status in (Status.API_ERROR, Status.ERROR))
     for reason, count in broken.most_common(1):
         notes.append(

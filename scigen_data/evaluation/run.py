@@ -6,6 +6,7 @@ Nothing is scored here: a `Seen` holds readings and judgements as they came, fai
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -43,10 +44,12 @@ async def look(
     quizzes: Quizzes = Quizzes.ALL,
     at_once: int = 32,
     advance: Advance = silent,
+    aside: Counter[str] | None = None,
 ) -> list[Seen]:
     """Show every image of `build` to the reader and the judge; in the order of its rows.
 
-    A row comes with the quizzes that are asked; one whose problem is set aside does not come. At
+    A row comes with the quizzes that are asked; one whose problem is set aside does
+    not come: `aside` counts why. At
     most `at_once` rows, and so images, are held at a time. Raises EndpointError where an endpoint
     refuses for good, InputError on a damaged file and where quizzes have no labels.
     """
@@ -71,6 +74,8 @@ async def look(
         while (row := await asyncio.to_thread(next, rows, None)) is not None:
             if isinstance(problem := narrowed(row.problem, quizzes), str):
                 done += 1
+                if aside is not None:
+                    aside[problem] += 1
                 continue
             row = replace(row, problem=problem)
             await slots.acquire()

@@ -110,6 +110,8 @@ def read(samples: Sequence[Sample]) -> Finding:
             if wanted and wanted <= _numbers(quiz.evidence):
                 seen.append(wanted <= found)
                 missed += [] if seen[-1] else [f"{quiz.correct!r} of {sample.problem.id}"]
+    if not seen:
+        return Finding("ocr", None, "no quiz asks for a value that is written")
     said = f"{sum(seen)} of {len(seen)} written values are read by text recognition"
     if missed:
         said += f"; not {', '.join(missed[:3])}"

@@ -50,6 +50,15 @@ def endpoint(recorded: list[Problem], shared: Path) -> Iterator[Endpoint]:
         yield running
 
 
+def test_what_is_set_aside_is_told(build: Path, tmp_path: Path, endpoint: Endpoint) -> None:
+    found = evaluate(
+        build, tmp_path / "r", reader_model="m", base_url=endpoint.url, quizzes="verified"
+    )
+    (note,) = [each for each in found.notes if "set aside" in each]
+    assert "6 problems are set aside by --quizzes verified and count nowhere" in note
+    assert "5: the figure is what is asked for" in note
+
+
 def bench(build: Path, out: Path, endpoint: Endpoint, quizzes: str = "all") -> dict[str, Any]:
     found = evaluate(
         build, out, reader_model="m", base_url=endpoint.url, quizzes=quizzes, concurrency=16
