@@ -24,7 +24,7 @@ COMMON = {
     "texts",
     "evidence",
     *("errors", "resources", "records", "rows", "facts", "images", "modules", "options", "seams"),
-    *("own_png", "stored", "taxonomy", "mathtext", "answers", "evidence", "libraries"),
+    *("own_png", "stored", "taxonomy", "mathtext", "answers", "evidence", "libraries", "prompts"),
 }
 # A room may import what stands before it in this list, and COMMON.
 PRODUCERS = [
@@ -35,6 +35,7 @@ PRODUCERS = [
     "renderer",
     "checks",
     "publish",
+    "curation",
     "pipeline",
     "inspection",
     "evaluation",

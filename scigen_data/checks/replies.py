@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from scigen_data.answers.marks import after_thought
 from scigen_data.answers.objects import Unparseable, json_object
+from scigen_data.prompts import Prompts
 
-__all__ = ["Unparseable", "json_object", "spoken"]
+__all__ = ["PROMPTS", "Unparseable", "json_object", "spoken"]
+PROMPTS = Prompts.beside(__file__)
 LONGEST = 200_000  # characters; no answer takes as many
 
 

@@ -6,11 +6,10 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from scigen_data.checks import prompting
 from scigen_data.checks.judge import DIMENSIONS, FAILURE_MODES, HIGHEST, Judgement
 from scigen_data.checks.judges import JudgeSpec
 from scigen_data.checks.means import Means
-from scigen_data.checks.replies import Unparseable, json_object, spoken
+from scigen_data.checks.replies import PROMPTS, Unparseable, json_object, spoken
 from scigen_data.clients import WINDOW, Chat, ChatRequest, Failure, Message
 from scigen_data.records import Problem, Status, Usage
 
@@ -84,7 +83,7 @@ class ChatJudge:
         self, problem: Problem, image: bytes, *, repeat: int = 0, go: int = 0
     ) -> ChatRequest:
         """What is asked; `go` counts the replies before it that could not be read."""
-        text = prompting.render(
+        text = PROMPTS.render(
             PROMPT_VERSION,
             "problem",
             question=problem.question.strip(),
@@ -166,5 +165,5 @@ CHAT = JudgeSpec(
     "a vision model behind a chat endpoint",
     _make,
     endpoint=True,
-    prompt=lambda: prompting.label(PROMPT_VERSION, "problem"),
+    prompt=lambda: PROMPTS.label(PROMPT_VERSION, "problem"),
 )

@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from scigen_data.checks import prompting
 from scigen_data.checks.quiz import Reading, order_of, original, shuffled
 from scigen_data.checks.readers import ReaderSpec
 from scigen_data.checks.readers.reply import Choice, parse_choice
+from scigen_data.checks.replies import PROMPTS
 from scigen_data.clients import WINDOW, Chat, ChatRequest, Failure, Message
 from scigen_data.records import LETTERS, Quiz, Status, Usage
 
@@ -83,7 +83,7 @@ class ChatReader:
     ) -> ChatRequest:
         """What is asked; `go` counts the replies before it that could not be read."""
         options = shuffled(quiz, order_of(self.name, quiz, trial))
-        text = prompting.render(
+        text = PROMPTS.render(
             PROMPT_VERSION,
             "blind" if image is None else "image",
             question=quiz.question.strip(),
@@ -115,5 +115,5 @@ CHAT = ReaderSpec(
     lambda means: ChatReader(means.chat(), model=means.model),
     endpoint=True,
     blind=True,
-    prompt=lambda: prompting.label(PROMPT_VERSION, "image", "blind"),
+    prompt=lambda: PROMPTS.label(PROMPT_VERSION, "image", "blind"),
 )

@@ -1,0 +1,8 @@
+"""From texts of questions and answers to problems worth drawing, with quizzes worth asking.
+
+source                    any table of questions and answers
+candidate, step           what flows, and what one step makes of it
+steps/                    the steps, in the order of `steps.STEPS`
+ask                       a structured reply: checked against its schema, mended once
+run                       every step over all candidates, resumed where it was stopped
+"""

@@ -1,0 +1,8 @@
+"""The steps, in their order: what is cheap and certain comes before what is dear."""
+
+from __future__ import annotations
+
+from scigen_data.curation.step import StepSpec
+
+STEPS: tuple[StepSpec, ...] = ()
+REQUIZ = ("quiz", "validity", "blind")  # of problems that stay whatever becomes of their quizzes
