@@ -23,6 +23,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "scigen_data"
 COMMON = {
     "texts",
     "evidence",
+    "sampling",
     *("errors", "resources", "records", "rows", "facts", "images", "modules", "options", "seams"),
     *("own_png", "stored", "taxonomy", "mathtext", "answers", "evidence", "libraries", "prompts"),
 }
