@@ -16,7 +16,7 @@ from scigen_data.options import Option, changed, checked, make, options_of, pars
 
 # What every build has a use for, whatever draws.
 _CHOOSING = ("type", "family", "level", "look")
-_SOURCES = ("problems", "quizzes", "families", *_CHOOSING, "against")
+_SOURCES = ("sample", "problems", "quizzes", "families", *_CHOOSING, "against")
 COMMON = frozenset({"n", "seed", *_SOURCES, "generator", "policy", "version", "engine", "own"})
 
 

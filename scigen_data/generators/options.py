@@ -41,6 +41,15 @@ class BuildOptions:
         least=1,
         most=10_000_000,
     )
+    sample: int | None = option(
+        None,
+        "how many problems of the files, drawn at random from each file and image type in "
+        "proportion; in place of --n",
+        group="problems",
+        metavar="N",
+        shown_default="all",
+        least=1,
+    )
     seed: int = option(0, "of the build", group="problems", least=0)
     problems: tuple[Path, ...] = option(
         (),

@@ -25,7 +25,13 @@ from scigen_data.publish.card import check_card
 from scigen_data.publish.statement import BuildInfo
 from scigen_data.publish.version import Version
 
-SOURCES = ("problems", "quizzes", "families", *CHOOSING)  # options of where problems come from
+SOURCES = (
+    "sample",
+    "problems",
+    "quizzes",
+    "families",
+    *CHOOSING,
+)  # options of where problems come from
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ def identity(plan: Plan) -> dict[str, Any]:
     }
     return {
         "recipe": plan.loaded.recipe.name,
-        **deciding(resolved, chosen.used - {"problems", "own", "against", *CHOOSING}),
+        **deciding(resolved, chosen.used - {"problems", "own", "against", "sample", *CHOOSING}),
         **{name: value for name, value in made_with.items() if value},
     }
 
@@ -137,10 +143,16 @@ def check_isolation(programmer: GeneratorSpec | None) -> None:
         )
 
 
+_UNUSED = {
+    "problems": "it generates its own problems",
+    "sample": "its problems are dealt evenly by image type, so that --n is a sample",
+}
+
+
 def _check_unused(options: BuildOptions, problems: Problems, recipe: str) -> None:
     for name, option in changed(options).items():
         if name in SOURCES and name not in problems.uses:
-            remedy = "it generates its own problems" if name == "problems" else "leave it out"
+            remedy = _UNUSED.get(name, "leave it out")
             raise InputError(f"the recipe {recipe} has no use for {option.flag}: {remedy}")
 
 

@@ -23,9 +23,9 @@ from scigen_data.resources import names, shipped
 class Problems:
     """What a recipe draws: the problems, what the import refused, and what identifies them.
 
-    `uses` names those of the options `problems`, `quizzes`, `families`, `type`, `family`, `level`
-    and `look` that it has a use for; they are refused where it has none. `built_in`: families that
-    draw are all of this package.
+    `uses` names those of the options `sample`, `problems`, `quizzes`, `families`, `type`, `family`,
+    `level` and `look` that it has a use for; they are refused where it has none. `built_in`:
+    families that draw are all of this package.
     """
 
     items: Sequence[Problem]

@@ -20,6 +20,7 @@ from scigen_data.problems.family import Family, Made
 from scigen_data.problems.scigenbench import RejectedProblem, load_problems
 from scigen_data.problems.verified import Quizzes, narrow
 from scigen_data.records import Decision, Draft, Figure, Problem, Sample, Status, Verdict
+from scigen_data.sampling import stratified
 
 FIRST = 4  # items that a family from outside is tried with before a build begins
 
@@ -116,6 +117,8 @@ def from_files() -> Callable[[BuildOptions], Problems]:
             raise InputError(
                 "this recipe needs problems: --problems FILE (JSON, JSONL or Parquet; repeatable)"
             )
+        if None not in (options.n, options.sample):
+            raise InputError("--n takes the first problems and --sample draws some: choose one")
         which = Quizzes.of(options.quizzes or "all")
         items: list[Problem] = []
         aside: Counter[str] = Counter()
@@ -142,11 +145,13 @@ def from_files() -> Callable[[BuildOptions], Problems]:
         if aside and not items:
             raise InputError(f"--quizzes {which} leaves no problem: {_told(aside)}")
         notes = [f"--quizzes {which} sets aside {_told(aside)}"] if aside else []
+        if options.sample is not None:
+            items = _sampled(items, counts, options.sample, options.seed)
         if options.n is not None:
             if len(counts) > 1 and options.n < len(items):
                 notes.append(f"--n {options.n} takes {_shares(counts, options.n)}")
             items = items[: options.n]
-        identity, uses = f"files {digest.hexdigest()}", ["problems", "quizzes"]
+        identity, uses = f"files {digest.hexdigest()}", ["sample", "problems", "quizzes"]
         known: Mapping[str, Family] = {}
         if options.generator == "family":
             known = families(*options.families)
@@ -166,6 +171,21 @@ def from_files() -> Callable[[BuildOptions], Problems]:
 def _told(aside: Mapping[str, int]) -> str:
     """How many problems are set aside, for which reason."""
     return "; ".join(f"{count} problems: {why}" for why, count in sorted(aside.items()))
+
+
+def _sampled(
+    items: Sequence[Problem], counts: Sequence[tuple[str, int]], n: int, seed: int
+) -> list[Problem]:
+    """`n` of the problems, of each file and image type in proportion."""
+    files = (place for place, (_, count) in enumerate(counts) for _ in range(count))
+    drawn = stratified(
+        zip(files, items, strict=True),
+        n,
+        seed,
+        stratum=lambda each: f"{counts[each[0]][0]}\0{each[1].image_type}",
+        key=lambda each: each[1].id,
+    )
+    return [problem for _, problem in drawn]
 
 
 def _shares(counts: Sequence[tuple[str, int]], n: int) -> str:

@@ -64,6 +64,7 @@ HUB = {"generator": "hub", "model": "m"}
 LOCAL = {**BENCH, "generator": "local", "model": "m"}
 CHANGES: Mapping[str, tuple[str, Mapping[str, Any], Any]] = {
     "n": ("families", {"n": 3}, 4),
+    "sample": ("scigenbench", CHAT, 1),
     "seed": ("families", {}, 1),
     "problems": ("scigenbench", CHAT, "one/b.json"),
     "quizzes": ("scigenbench", CHAT, "hard"),

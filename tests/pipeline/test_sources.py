@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from scigen_data.errors import InputError
 from scigen_data.generators import BuildOptions
+from scigen_data.pipeline.plan import planned
 from scigen_data.pipeline.recipe import Problems, load_recipe
 from scigen_data.pipeline.sources import from_families, from_files
 from scigen_data.problems.family import Made, Unmade
@@ -21,6 +23,7 @@ ROW = {"id": "a", "question": "How long is it?", "answer": "3 m", "image_type": 
 
 
 def problem_file(folder: Path, name: str, *rows: Mapping[str, object]) -> Path:
+    folder.mkdir(exist_ok=True)
     path = folder / name
     path.write_text(json.dumps(list(rows)))
     return path
@@ -57,6 +60,30 @@ def test_what_a_number_of_problems_takes_of_each_file_is_told(tmp_path: Path) ->
     )
     assert load(BuildOptions(problems=(one, two), n=5)).note == ""
     assert load(BuildOptions(problems=(one,), n=2)).note == ""
+
+
+def test_a_sample_is_of_each_file_and_image_type_in_proportion(tmp_path: Path) -> None:
+    types = {"a": "Physics - Circuit", "b": "Physics - Mechanical"}
+    rows = [{**ROW, "id": f"{k}{n}", "image_type": types[k]} for k in "ab" for n in range(20)]
+    one = problem_file(tmp_path, "one.json", *rows)
+    turned = problem_file(tmp_path / "turned", "one.json", *reversed(rows))
+    two = problem_file(tmp_path, "two.json", *({**ROW, "id": f"c{n}"} for n in range(10)))
+    load = from_files()
+    drawn = [problem.id for problem in load(BuildOptions(problems=(one, two), sample=10)).items]
+    assert Counter(id_[0] for id_ in drawn) == {"a": 4, "b": 4, "c": 2}
+    other = load(BuildOptions(problems=(two, turned), sample=10)).items
+    assert {problem.id for problem in other} == set(drawn)
+    assert drawn != [p.id for p in load(BuildOptions(problems=(one, two), sample=10, seed=1)).items]
+
+
+def test_a_sample_of_the_first_problems_is_refused_and_so_is_one_of_families(
+    tmp_path: Path,
+) -> None:
+    one = problem_file(tmp_path, "one.json", ROW)
+    with pytest.raises(InputError, match="--n takes the first problems and --sample draws some"):
+        from_files()(BuildOptions(problems=(one,), n=1, sample=1))
+    with pytest.raises(InputError, match=r"families has no use for --sample: .*dealt evenly"):
+        planned("families", BuildOptions(sample=3))
 
 
 def test_id_that_stands_in_two_files_is_refused(tmp_path: Path) -> None:
