@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -11,8 +12,10 @@ import msgspec
 
 from scigen_data.checks.replies import Unparseable, json_object, spoken
 from scigen_data.clients import WINDOW, Chat, ChatRequest, Failure, Message
+from scigen_data.prompts import Prompts
 from scigen_data.records import Status, Usage
 
+PROMPTS = Prompts.beside(__file__)  # of every step
 T = TypeVar("T", bound=msgspec.Struct)
 _LONGEST = 300  # characters of what was wrong
 
@@ -45,11 +48,24 @@ class Asker:
     max_tokens: int | None = 8192
     extra: Mapping[str, Any] = field(default_factory=dict)
 
-    async def ask(self, prompt: str, schema: type[T], *, seed: int = 0) -> Told[T] | Untold:
+    @property
+    def identity(self) -> str:
+        """All of it that decides a reply, for a step's identity."""
+        how = [self.model, self.temperature, self.max_tokens, dict(self.extra)]
+        return json.dumps(how, sort_keys=True, ensure_ascii=False)
+
+    async def ask(
+        self,
+        prompt: str,
+        schema: type[T],
+        *,
+        seed: int = 0,
+        check: Callable[[T], str] = lambda _: "",
+    ) -> Told[T] | Untold:
         """The reply to `prompt` as `schema`, whose names a prompt must give in lower case.
 
-        A reply that breaks it is shown to the model with what is wrong, once. Raises EndpointError
-        where the endpoint refuses for good.
+        A reply that breaks it, or of which `check` says what is wrong, is shown to the model with
+        that, once. Raises EndpointError where the endpoint refuses for good.
         """
         messages = [Message("user", prompt)]
         usage, wrong = Usage(), ""
@@ -69,9 +85,10 @@ class Asker:
             if outcome.finish_reason == WINDOW:
                 return Untold(Status.API_ERROR, "the server's context window was full", usage)
             read = parsed(outcome.text, schema)
-            if not isinstance(read, Unparseable):
+            wrong = read.reason if isinstance(read, Unparseable) else check(read)
+            if not (isinstance(read, Unparseable) or wrong):
                 return Told(read, usage, mended=go > 0)
-            wrong = read.reason + (" (cut at max_tokens)" if outcome.cut else "")
+            wrong += " (cut at max_tokens)" if outcome.cut else ""
             messages += [Message("assistant", outcome.text), Message("user", _AGAIN + wrong)]
         return Untold(Status.UNPARSEABLE, wrong, usage)
 
