@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from scigen_data.curation.candidate import Candidate
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 WAITING = (Status.API_ERROR, Status.ERROR)
 # The candidate goes on: the step did its work, or had no means and left it undone.
 PASSED = (Status.OK, Status.SKIPPED)
+NO_QUIZ = "no_quiz"  # why a problem is dropped whose quizzes all are
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,20 @@ class Outcome:
     reason: str = ""  # a name of the spec's reasons; counted
     detail: str = ""  # one line, this candidate's own
     usage: Usage = field(default_factory=Usage)
+
+
+def settled(outcome: Outcome, *, requiz: bool) -> Outcome:
+    """An `ok` outcome of a step over quizzes; a problem without any left is dropped.
+
+    Under `requiz` it stays, with a note.
+    """
+    candidate = outcome.candidate
+    if candidate.standing:
+        return outcome
+    if not requiz:
+        return replace(outcome, status=Status.FAILED, reason=NO_QUIZ)
+    notes = tuple(dict.fromkeys((*candidate.notes, "no quiz of it is left")))
+    return replace(outcome, candidate=replace(candidate, notes=notes))
 
 
 class Each(Protocol):

@@ -19,7 +19,7 @@ from scigen_data.records import Problem, Quiz
 
 LABELS = Path(__file__).parent / "labels" / "scigenbench.jsonl"
 DRAWABLE, SOUND, WRONG_KEY, SEVERAL = "drawable", "ok", "wrong_key", "several_right"
-_ASIDE = {
+ASIDE = {
     "is_answer": "the figure is what is asked for",
     "needs_original": "it leans on a picture that is not there",
     "nothing": "it gives no setting to draw",
@@ -108,7 +108,7 @@ def narrowed(problem: Problem, which: Quizzes) -> Problem | str:
         )
     known = [labels()[quiz.key] for quiz in problem.quizzes]
     if known[0].figure != DRAWABLE:
-        return _ASIDE[known[0].figure]
+        return ASIDE[known[0].figure]
     asked = [label.asked(quiz, which) for label, quiz in zip(known, problem.quizzes, strict=True)]
     if not (left := tuple(quiz for quiz in asked if quiz is not None)):
         sound = any(

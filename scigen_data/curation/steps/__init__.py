@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scigen_data.curation.step import StepSpec
+from scigen_data.curation.steps.validity import VALIDITY
 
-STEPS: tuple[StepSpec, ...] = ()
+STEPS: tuple[StepSpec, ...] = (VALIDITY,)
 REQUIZ = ("quiz", "validity", "blind")  # of problems that stay whatever becomes of their quizzes
