@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -42,6 +43,13 @@ class ChatReader:
         self.max_tokens = max_tokens
         self.retries_on_unparseable = retries_on_unparseable
         self.extra = dict(extra or {})
+
+    @property
+    def identity(self) -> str:
+        """All of it that decides a reading."""
+        how = [self.model, self.temperature, self.max_tokens, self.retries_on_unparseable]
+        prompts = PROMPTS.hash(PROMPT_VERSION, "image", "blind")
+        return json.dumps([*how, self.extra, prompts], sort_keys=True, ensure_ascii=False)
 
     async def read(self, quiz: Quiz, image: bytes | None, *, trial: int = 0) -> Reading:
         """The reading. Raises EndpointError where the endpoint refuses for good."""
