@@ -10,6 +10,7 @@ Expected failures (a script that crashes, an endpoint that is down) are values w
     ├── SandboxUnavailable    untrusted programs cannot be isolated on this machine
     ├── RendererLost          what draws is killed from outside, again and again
     ├── EndpointError         an endpoint or the Hub refuses for good, or cannot be reached
+    ├── NothingUsable         the first rows of a build all gave nothing to draw
     └── StorageError          the disk is full or not writable, or a limit of the shell too low
 """
 
@@ -47,6 +48,10 @@ class RendererLost(ScigenError):
 
 class EndpointError(ScigenError):
     """An endpoint refuses for good or cannot be reached: wrong key, unknown model, wrong URL."""
+
+
+class NothingUsable(ScigenError):
+    """A build's first rows all gave nothing to draw: the model does not follow the form."""
 
 
 class StorageError(ScigenError):

@@ -25,6 +25,7 @@ EXPORTS = [
     "Graded",
     "InputError",
     "MissingExtra",
+    "NothingUsable",
     "OutputInUse",
     "Problem",
     "Quiz",

@@ -17,7 +17,9 @@ from scigen_data.options import Option, changed, checked, make, options_of, pars
 # What every build has a use for, whatever draws.
 _CHOOSING = ("type", "family", "level", "look")
 _SOURCES = ("sample", "problems", "quizzes", "families", *_CHOOSING, "against")
-COMMON = frozenset({"n", "seed", *_SOURCES, "generator", "policy", "version", "engine", "own"})
+COMMON = frozenset(
+    {"n", "seed", *_SOURCES, "generator", "policy", "version", "engine", "keep_going", "own"}
+)
 
 
 @dataclass(frozen=True, slots=True)

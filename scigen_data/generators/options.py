@@ -239,6 +239,12 @@ class BuildOptions:
     engine: str = option(
         "local", "what works the shards off", group="running", metavar="NAME", decides=False
     )
+    keep_going: bool = option(
+        False,
+        "also where the first 20 rows give nothing to draw",
+        group="running",
+        decides=False,
+    )
     own: Mapping[str, Any] = option(
         {}, "options of the generator's own, by name", hidden=True, kind=dict
     )

@@ -50,6 +50,11 @@ _HEADING = re.compile(
     r"[*_\s]*:?[*_\s]*$",
     re.IGNORECASE,
 )
+_LINES, _LENGTH = 3, 120  # what makes a plan of a text: lines, or characters
+_NO_PLAN = (
+    f"there is no plan before the program: say first, in {_LINES} lines or more, what is drawn, "
+    "where it goes, what each label says and what must not be shown"
+)
 
 
 def parse_reply(text: str) -> Parsed | Unparseable:
@@ -67,7 +72,7 @@ def parse_reply(text: str) -> Parsed | Unparseable:
         return block
     plan = _plan(lines[: block.start])
     if not plan:
-        return Unparseable("there is no plan before the program")
+        return Unparseable(_NO_PLAN)
     return Parsed(plan, block.content.rstrip() + "\n")
 
 
@@ -120,4 +125,4 @@ def _plan(lines: list[str]) -> str:
     kept = [line.rstrip() for line in lines if not (_HEADING.match(line) or _RULE.match(line))]
     plan = "\n".join(kept).strip("\n")
     said = [line for line in kept if re.search(r"\w", line)]
-    return plan if len(said) >= 3 or len(plan.strip()) >= 120 else ""
+    return plan if len(said) >= _LINES or len(plan.strip()) >= _LENGTH else ""

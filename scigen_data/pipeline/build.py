@@ -19,6 +19,7 @@ from scigen_data.generators import BuildOptions
 from scigen_data.generators.devices import devices
 from scigen_data.options import make
 from scigen_data.pipeline.engines import ENGINES, Engine, Event, SampleDone, Shard, ShardDone
+from scigen_data.pipeline.fruitless import stopped
 from scigen_data.pipeline.plan import Plan, info, planned
 from scigen_data.pipeline.state import (
     ERRORS_NAMED,
@@ -72,9 +73,10 @@ def build(
     core by default; `watch(total, events)` may look at events as they pass (a progress bar).
 
     Raises InputError on unusable options, OutputInUse where `out` holds something else,
-    EndpointError where the endpoint refuses for good, SandboxUnavailable where untrusted programs
-    cannot be isolated, StorageError where the disk fails. None of them harms what is already
-    built. What fails over a row alone is that row's status `error`, and `Built.errors` counts it.
+    EndpointError where the endpoint refuses for good, NothingUsable where the first 20 rows all
+    gave nothing to draw, SandboxUnavailable where untrusted programs cannot be isolated,
+    StorageError where the disk fails. None of them harms what is already built. What fails over a
+    row alone is that row's status `error`, and `Built.errors` counts it.
     """
     from filelock import FileLock, Timeout
 
@@ -147,16 +149,23 @@ def _work_off(
         machine.check_file_size(Limits().result_bytes, "a figure or a file of rows")
         machine.check_space(out, _ROOM, "")
     (state / "complete.json").unlink(missing_ok=True)
-    events: Iterator[Event] = (ShardDone(s, resumed=True) for s in shards if s not in todo)
+    made = {s: file for s, file in zip(shards, files, strict=True) if s not in todo}
+    working: Iterator[Event] = iter(())
     if todo:
         schema = features().arrow_schema
         share = _share(plan, workers)
         task = Task(str(plan.loaded.path), share, plan.policy, str(state), schema)
-        events = chain(events, engine.map_shards(task, list(todo)))
+        working = engine.map_shards(task, list(todo))
     failed: dict[str, str] = {}
-    events = _noting(events, failed)
-    for _ in watch(total, events) if watch is not None else events:
-        pass
+    events = _noting(chain((ShardDone(s, resumed=True) for s in made), working), failed)
+    if not plan.options.keep_going:
+        events = stopped(events, made, total, plan.chosen, out)
+    try:
+        for _ in watch(total, events) if watch is not None else events:
+            pass
+    finally:
+        if (end := getattr(working, "close", None)) is not None:
+            end()  # workers ask nothing more
 
     counts = write_dataset(out, state / "stage", files, plan.problems.refused, said)
     built = Built(

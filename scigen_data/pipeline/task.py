@@ -15,6 +15,7 @@ from scigen_data.errors import InputError
 from scigen_data.generators import BuildOptions, Setting
 from scigen_data.generators.choice import choose
 from scigen_data.pipeline.engines import Event, SampleDone, Shard, ShardDone
+from scigen_data.pipeline.fruitless import why
 from scigen_data.pipeline.recipe import Draws, load_recipe
 from scigen_data.pipeline.shard import WAITING, item_seed, run_shard, sketch_with
 from scigen_data.pipeline.state import UNFINISHED
@@ -95,4 +96,6 @@ def _done(sample: Sample, shard: Shard) -> SampleDone:
     error = ""
     if sample.status is Status.ERROR:
         error = sample.draft.reason or sample.figure.reason
-    return SampleDone(shard, str(sample.decision), sample.reasons, sample.problem.id, error)
+    return SampleDone(
+        shard, str(sample.decision), sample.reasons, sample.problem.id, error, why(sample.verdicts)
+    )

@@ -106,6 +106,7 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, Any], Any]] = {
     "timeout": ("scigenbench", CHAT, 2.0),
     "retries": ("scigenbench", CHAT, 2),
     "engine": ("families", {}, "local"),
+    "keep_going": ("families", {}, True),
 }
 # Their value has no other that can be had here, or none that goes alone.
 SAME = ("families", "offload", "engine")
@@ -180,6 +181,7 @@ GENERATORS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         {**CHAT, "chat_option": {"top_p": 0.9, "x": "1"}, "without": ("seed", "temperature")},
     ),
     "defaults": ("scigenbench", CHAT),
+    "sample": ("scigenbench", {**CHAT, "sample": 1, "seed": 3}),
     "recorded": ("scigenbench", {**BENCH, "generator": "recorded", "replies": "said"}),
     "local": ("scigenbench", {**LOCAL, "batch": 4, "dtype": "float32"}),
     "images": (

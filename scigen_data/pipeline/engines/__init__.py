@@ -36,6 +36,7 @@ class SampleDone:
     reasons: tuple[str, ...]
     id: str = ""  # of the problem
     error: str = ""
+    why: str = ""  # it gave nothing: what the first check that failed says
 
 
 @dataclass(frozen=True, slots=True)
