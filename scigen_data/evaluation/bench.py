@@ -27,7 +27,7 @@ from scigen_data.evaluation.options import EvaluateOptions, Setup, set_up
 from scigen_data.evaluation.references import against, find_references
 from scigen_data.evaluation.run import Advance, Seen, look, silent
 from scigen_data.evaluation.score import Asked, Blind, score
-from scigen_data.evaluation.sets import beside
+from scigen_data.evaluation.sets import beside, posed_anew
 from scigen_data.problems.verified import Quizzes
 from scigen_data.records import Status
 
@@ -231,7 +231,7 @@ def _told(
         if options.references is None
         else against(builds, options.references, clip=options.clip, inception=options.inception),
         # only the paper's own protocol stands beside the paper's rows
-        "published": results.published(which is Quizzes.ALL),
+        "published": results.published(which is Quizzes.ALL and not any(map(posed_anew, seen))),
     }
     for build, rows in zip(builds, scored, strict=True):
         lines = "".join(results.encode_line(results.row_json(row)) for row in rows)

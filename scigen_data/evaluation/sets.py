@@ -39,6 +39,16 @@ def beside(
     return found
 
 
+def posed_anew(seen: Sequence[Seen]) -> bool:
+    """Whether a problem of SciGenBench is asked other quizzes than the published ones."""
+    return any(
+        one.row.problem.source.startswith("scigenbench/")
+        and bool(one.row.problem.quizzes)
+        and not labelled(one.row.problem)
+        for one in seen
+    )
+
+
 def _narrowed(seen: Seen, which: Quizzes) -> Seen | str:
     problem = narrowed(seen.row.problem, which)
     if isinstance(problem, str):

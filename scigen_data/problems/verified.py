@@ -103,8 +103,8 @@ def narrowed(problem: Problem, which: Quizzes) -> Problem | str:
         return problem
     if not labelled(problem):
         raise InputError(
-            f"problem {problem.id!r} has no labels: `{which}` quizzes are known of SciGenBench's "
-            "own problems; choose all"
+            f"problem {problem.id!r} has no labels: `{which}` quizzes are known of those that "
+            "SciGenBench published; choose all (`scigen curate` keeps only quizzes that count)"
         )
     known = [labels()[quiz.key] for quiz in problem.quizzes]
     if known[0].figure != DRAWABLE:

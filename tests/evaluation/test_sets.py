@@ -111,3 +111,14 @@ def test_quizzes_without_labels_have_no_narrower_set(tmp_path: Path, endpoint: E
     assert found["narrower"] is None
     with pytest.raises(InputError, match="has no labels"):
         bench(own, tmp_path / "verified", endpoint, "verified")
+
+
+def test_new_quizzes_of_the_benchmarks_problems_are_not_set_beside_the_paper(
+    tmp_path: Path, endpoint: Endpoint
+) -> None:
+    made = item(0)
+    anew = replace(made, problem=replace(made.problem, source="scigenbench/scigen"))
+    none = replace(anew, problem=replace(anew.problem, id="none", quizzes=()))
+    results = bench(dataset(tmp_path / "anew", [anew, none]), tmp_path / "r", endpoint)
+    assert results["published"]["rows"] == []
+    assert results["generators"][0]["all"]["r_inv"]["total"] == 1
