@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from scigen_data.curation.step import StepSpec
 from scigen_data.curation.steps.blind import BLIND
+from scigen_data.curation.steps.screen import SCREEN
 from scigen_data.curation.steps.validity import VALIDITY
 
-STEPS: tuple[StepSpec, ...] = (VALIDITY, BLIND)
+STEPS: tuple[StepSpec, ...] = (SCREEN, VALIDITY, BLIND)
 REQUIZ = ("quiz", "validity", "blind")  # of problems that stay whatever becomes of their quizzes
