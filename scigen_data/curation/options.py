@@ -64,6 +64,13 @@ class CurateOptions:
         least=1,
         shown_default="all",
     )
+    stratify: str | None = option(
+        None,
+        "the column whose values are the strata",
+        **_SOURCE,
+        metavar="COLUMN",
+        shown_default="subject or category, else image_type, else source",
+    )
     seed: int = option(0, "of the sample, of options' order and of ties", **_SOURCE, least=0)
     against: tuple[Path, ...] = option(
         (),

@@ -26,12 +26,12 @@ from scigen_data.pipeline.state import (
     Built,
     claim,
     read_complete,
-    storage_error,
     unfinished,
     write_complete,
 )
 from scigen_data.pipeline.task import Task
 from scigen_data.publish.folder import write_dataset
+from scigen_data.publish.place import held, storage_error
 from scigen_data.publish.readme import card_of, stamp
 from scigen_data.publish.statement import BuildInfo
 from scigen_data.publish.version import Version
@@ -78,8 +78,6 @@ def build(
     StorageError where the disk fails. None of them harms what is already built. What fails over a
     row alone is that row's status `error`, and `Built.errors` counts it.
     """
-    from filelock import FileLock, Timeout
-
     out = Path(out)
     if workers is not None and workers < 1:
         raise InputError(f"workers is {workers}: it must be at least 1")
@@ -93,10 +91,8 @@ def build(
         workers = min(workers, devices())  # each holds the whole model
     try:
         state = claim(out, said.identity)
-        with FileLock(state / "lock", timeout=0):
+        with held(out, state, "build"):
             return _work_off(plan, said, out, state, engine.make(workers), workers, watch)
-    except Timeout:
-        raise OutputInUse(f"another build is at work in {out}: wait for it or stop it") from None
     except OSError as error:
         raise storage_error(error, out) from error
 

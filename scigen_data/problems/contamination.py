@@ -11,7 +11,6 @@ that question.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 import unicodedata
@@ -25,8 +24,7 @@ from typing import Any
 import numpy as np
 
 from scigen_data.errors import InputError
-from scigen_data.problems.files import read_rows
-from scigen_data.stored import rows_in
+from scigen_data.problems.files import rows_of
 
 SHORT, LONG = 8, 13  # words of a run
 SHARE = 0.5  # of a text's runs
@@ -185,34 +183,9 @@ def read_questions(paths: Sequence[Path]) -> Questions:
 
 def _rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Place and fields of each row."""
-    if path.suffix.lower() in (".parquet", ".csv"):
-        read = _parquet if path.suffix.lower() == ".parquet" else _csv
-        try:
-            for number, row in enumerate(read(path), start=1):
-                yield f"{path.name} row {number}", row
-        except FileNotFoundError:
-            raise InputError(f"no file {path}: --against wants a file of test questions") from None
-        except (OSError, ValueError, csv.Error) as error:
-            said = (str(error).splitlines() or [type(error).__name__])[0]
-            raise InputError(f"{path} cannot be read: {said}") from None
-        return
-    for each in read_rows(path, NAMES):
-        if isinstance(each.value, Mapping):
-            yield each.place, each.value
-
-
-def _parquet(path: Path) -> Iterator[Mapping[str, Any]]:
-    import pyarrow.parquet as pq
-
-    names = pq.read_schema(path).names
-    wanted = [name for name in names if name.lower() in NAMES]
-    return rows_in(path, wanted) if wanted else iter([dict.fromkeys(names)])
-
-
-def _csv(path: Path) -> Iterator[Mapping[str, Any]]:
-    csv.field_size_limit(1 << 24)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        yield from csv.DictReader(file)
+    for row in rows_of(path, lambda names: [name for name in names if name.lower() in NAMES]):
+        if isinstance(row.value, Mapping):
+            yield row.place, row.value
 
 
 def _texts(row: Mapping[str, Any]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from typing import Any
 from scigen_data.answers.marks import spoken_from
 from scigen_data.errors import InputError
 from scigen_data.problems.escapes import unescaped
-from scigen_data.problems.files import REPEATED, Row, filled, is_nan
+from scigen_data.problems.files import MORE, REPEATED, Row, filled, is_nan
 from scigen_data.problems.quizzes import quizzes_in
 from scigen_data.records import SPLITS, Problem
 from scigen_data.taxonomy import IMAGE_TYPES
@@ -28,6 +28,7 @@ class Reason(str, Enum):
 
     NOT_AN_OBJECT = "not an object"
     REPEATED_FIELD = "a field stands twice"
+    MORE_CELLS = "more cells than the header has"
     NO_ID = "no id"
     NO_QUESTION = "no question"
     NO_ANSWER = "no answer"
@@ -53,6 +54,8 @@ def problem_in(row: Row, defaults: Problem, fallback_id: str) -> Problem:
         raise Reject(Reason.NOT_AN_OBJECT)
     if REPEATED in raw:
         raise Reject(Reason.REPEATED_FIELD, ", ".join(raw[REPEATED]))
+    if MORE in raw:
+        raise Reject(Reason.MORE_CELLS)
     repairs = list(_lines(raw.get("repairs")))
     identity = id_of(raw) or fallback_id
     if not identity:

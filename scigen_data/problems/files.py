@@ -1,14 +1,20 @@
-"""Rows from a file of problems: JSON, JSON lines or Parquet, each with the place it stands at."""
+"""Rows of a table in a file, each with the place it stands at: JSON, JSON lines, Parquet, CSV.
+
+Of JSON lines, Parquet and CSV only a few rows are in memory at a time. All but Parquet may be
+packed: `.jsonl.gz`, `.csv.zst`.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from scigen_data.errors import InputError
 from scigen_data.stored import rows_in
@@ -16,6 +22,9 @@ from scigen_data.stored import rows_in
 _NEEDED = (("question", "original_question"), ("answer",))
 _MOST = 2 << 30  # bytes of all texts of a Parquet file, unpacked
 REPEATED = "\0repeated"  # key under which a JSON object keeps the names that stand twice in it
+MORE = "\0more"  # key under which a line of CSV keeps what it has beyond its header
+
+Wanted = Callable[[Sequence[str]], Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +36,51 @@ class Row:
 
 
 def read_rows(path: Path, columns: Collection[str]) -> list[Row]:
-    """Every row of a .json, .jsonl (.ndjson) or .parquet file, in order.
+    """Every row of a file of problems, in order.
 
     Of a Parquet file only `columns` are read, so that its images are not. Raises InputError
     where the file as a whole cannot be used.
     """
-    reader = _READERS.get(path.suffix.lower())
-    if path.is_dir():
-        raise InputError(f"{path} is a folder: name one problem file in it ({_KINDS})")
-    if reader is None:
-        raise InputError(f"{path} has the ending {path.suffix!r}: problems are read from {_KINDS}")
-    try:
-        rows = reader(path, columns)
-    except FileNotFoundError:
-        raise InputError(f"no file {path}: check the path ({_KINDS})") from None
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}") from None
+
+    def wanted(names: Sequence[str]) -> list[str]:
+        need_fields(names, path, "column")
+        return [name for name in names if name in columns]
+
+    rows = list(rows_of(path, wanted, most=_MOST))
     if not rows:
         raise InputError(f"{path} holds no problems: is it the right file, wholly downloaded?")
     return rows
+
+
+def rows_of(path: Path, wanted: Wanted, *, most: float = math.inf) -> Iterator[Row]:
+    """Every row of a file, in order.
+
+    `wanted` names, of a Parquet file's columns, those to read; where it names none, one row tells
+    the columns that there are. `most`: bytes of all of them, unpacked. Raises InputError where the
+    file as a whole cannot be used.
+    """
+    reader = _READERS.get(kind_of(path))
+    if path.is_dir():
+        raise InputError(f"{path} is a folder: name one problem file in it ({KINDS})")
+    if reader is None:
+        raise InputError(f"{path} has the ending {path.suffix!r}: rows are read from {KINDS}")
+    try:
+        yield from reader(path, wanted, most)
+    except FileNotFoundError:
+        raise InputError(f"no file {path}: check the path ({KINDS})") from None
+    except OSError as error:
+        said = error.strerror or _first_line(error)
+        raise InputError(f"{path} cannot be read: {said}") from None
+
+
+def kind_of(path: Path) -> str:
+    """The ending that says how a file is read, as ".jsonl" of a.jsonl.gz; empty: in no way."""
+    endings = [each.lower() for each in path.suffixes[-2:]]
+    if endings and endings[-1] in _PACKED:
+        endings.pop()
+    kind = endings[-1] if endings else ""
+    packed = path.suffix.lower() in _PACKED
+    return kind if kind in _READERS and not (packed and kind == ".parquet") else ""
 
 
 def filled(value: object) -> bool:
@@ -71,10 +106,12 @@ def is_nan(value: object) -> bool:
 # ------------------------------------------------------------------------------- JSON
 
 
-def _json(path: Path, _columns: Collection[str]) -> list[Row]:
-    text = _decoded(path)
+def _json(path: Path, _wanted: Wanted, _most: float) -> Iterator[Row]:
+    with _opened(path) as file:
+        data = file.read()
+    _check_marks(data, path)
     try:
-        found = _parsed(text)
+        found = _parsed(_decoded(data.removeprefix(_BOM), path))
     except json.JSONDecodeError as error:
         hint = "mend the file there"
         if error.msg == "Extra data":
@@ -84,10 +121,8 @@ def _json(path: Path, _columns: Collection[str]) -> list[Row]:
         ) from None
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path} is not usable JSON: {_first_line(error)}") from None
-    return [
-        Row(f"{path.name} row {number}", value)
-        for number, value in enumerate(_list_in(found, path), start=1)
-    ]
+    for number, value in enumerate(_list_in(found, path), start=1):
+        yield Row(f"{path.name} row {number}", value)
 
 
 def _list_in(found: object, path: Path) -> list[Any]:
@@ -110,24 +145,26 @@ def _list_in(found: object, path: Path) -> list[Any]:
     return lists[0]
 
 
-def _jsonl(path: Path, _columns: Collection[str]) -> list[Row]:
-    rows = []
-    # Only \n parts lines: U+2028 and the like may stand inside a JSON string.
-    for number, line in enumerate(_decoded(path).split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            rows.append(Row(f"{path.name} line {number}", _parsed(line)))
-        except json.JSONDecodeError as error:
-            raise InputError(
-                f"{path} line {number} is not JSON: {error.msg} at column {error.colno}: "
-                "mend or delete the line"
-            ) from None
-        except (ValueError, RecursionError) as error:
-            raise InputError(
-                f"{path} line {number} is not usable JSON: {_first_line(error)}"
-            ) from None
-    return rows
+def _jsonl(path: Path, _wanted: Wanted, _most: float) -> Iterator[Row]:
+    with _opened(path) as file:
+        # Only \n parts lines: U+2028 and the like may stand inside a JSON string.
+        for number, data in enumerate(file, start=1):
+            if number == 1:
+                _check_marks(data, path)
+            line = _decoded(data.removeprefix(_BOM) if number == 1 else data, path, number)
+            if not line.strip():
+                continue
+            try:
+                yield Row(f"{path.name} line {number}", _parsed(line))
+            except json.JSONDecodeError as error:
+                raise InputError(
+                    f"{path} line {number} is not JSON: {error.msg} at column {error.colno}: "
+                    "mend or delete the line"
+                ) from None
+            except (ValueError, RecursionError) as error:
+                raise InputError(
+                    f"{path} line {number} is not usable JSON: {_first_line(error)}"
+                ) from None
 
 
 def _parsed(text: str) -> Any:
@@ -143,35 +180,63 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _decoded(path: Path) -> str:
-    data = path.read_bytes()
+def _check_marks(data: bytes, path: Path) -> None:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError(f"{path} is UTF-16: save it as UTF-8")
+
+
+def _decoded(data: bytes, path: Path, line: int = 1) -> str:
+    """UTF-8 as text. Raises InputError; `line` is the number of the first line of `data`."""
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line += data.count(b"\n", 0, error.start)
         raise InputError(
             f"{path} is not UTF-8: byte 0x{data[error.start]:02x} in line {line}: save it as UTF-8"
         ) from None
 
 
+# -------------------------------------------------------------------------------- CSV
+
+
+def _csv(path: Path, _wanted: Wanted, _most: float) -> Iterator[Row]:
+    csv.field_size_limit(1 << 24)
+    with io.TextIOWrapper(_opened(path), encoding="utf-8-sig", newline="") as file:
+        mark = "\t" if kind_of(path) == ".tsv" else ","
+        try:
+            for number, value in enumerate(
+                csv.DictReader(file, restkey=MORE, delimiter=mark), start=1
+            ):
+                yield Row(f"{path.name} row {number}", value)
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise InputError(f"{path} cannot be read: {_first_line(error)}") from None
+
+
 # ---------------------------------------------------------------------------- Parquet
 
 
-def _parquet(path: Path, columns: Collection[str]) -> list[Row]:
+def _parquet(path: Path, wanted: Wanted, most: float) -> Iterator[Row]:
     import pyarrow
     import pyarrow.parquet as pq
 
     try:
         with pq.ParquetFile(path) as file:
-            present = [name for name in file.schema_arrow.names if name in columns]
-            if file.metadata.num_rows:
-                need_fields(file.schema_arrow.names, path, "column")
-        values = rows_in(path, present, most=_MOST)
-        return [Row(f"{path.name} row {number}", each) for number, each in enumerate(values, 1)]
+            names, empty = file.schema_arrow.names, not file.metadata.num_rows
+        if empty:
+            return
+        columns = wanted(names)
+        values = rows_in(path, list(columns), most=most) if columns else [dict.fromkeys(names)]
+        for number, value in enumerate(values, start=1):
+            yield Row(f"{path.name} row {number}", value)
     except (pyarrow.ArrowInvalid, pyarrow.ArrowNotImplementedError, ValueError) as error:
         raise InputError(f"{path} is not a readable Parquet file: {_first_line(error)}") from None
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """The file, unpacked as its ending says."""
+    import pyarrow
+
+    return io.BufferedReader(pyarrow.input_stream(str(path)))
 
 
 # ------------------------------------------------------------------------------ words
@@ -186,10 +251,14 @@ def _first_line(error: BaseException) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
-_READERS: Mapping[str, Callable[[Path, Collection[str]], list[Row]]] = {
+_BOM = b"\xef\xbb\xbf"
+_PACKED = (".gz", ".bz2", ".zst", ".lz4")
+_READERS: Mapping[str, Callable[[Path, Wanted, float], Iterator[Row]]] = {
     ".json": _json,
     ".jsonl": _jsonl,
     ".ndjson": _jsonl,
     ".parquet": _parquet,
+    ".csv": _csv,
+    ".tsv": _csv,
 }
-_KINDS = ".json, .jsonl or .parquet"
+KINDS = ".json, .jsonl, .parquet or .csv"

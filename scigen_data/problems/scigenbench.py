@@ -16,7 +16,7 @@ from typing import Any
 
 from scigen_data.errors import InputError
 from scigen_data.problems.entry import Reason, Reject, id_of, problem_in
-from scigen_data.problems.files import REPEATED, Row, need_fields, read_rows
+from scigen_data.problems.files import MORE, REPEATED, Row, need_fields, read_rows
 from scigen_data.records import Problem
 
 LICENSE = "apache-2.0"  # of SciGenBench as published
@@ -68,8 +68,8 @@ def load_problems(path: Path, *, source: str | None = None) -> Imported:
     """
     rows = read_rows(path, _FIELDS)
     names = {key for row in rows if isinstance(row.value, dict) for key in row.value}
-    need_fields(names - {REPEATED}, path)
-    ours = path.stem in ("scigen", "seephys") and _is_scigenbench(rows)
+    need_fields(names - {REPEATED, MORE}, path)
+    ours = is_published(path, rows)
     defaults = Problem(
         id="",
         question="",
@@ -90,9 +90,7 @@ def load_problems(path: Path, *, source: str | None = None) -> Imported:
             if problem.id in seen and seen[problem.id][0] == problem:
                 raise Reject(Reason.REPEATED_ROW, f"as {seen[problem.id][1]}")
         except Reject as no:
-            value = row.value if isinstance(row.value, dict) else {"value": row.value}
-            raw = {key: item for key, item in value.items() if key != REPEATED}
-            rejected.append(RejectedProblem(id_of(value), row.place, no.reason, no.detail, raw))
+            rejected.append(refused(row, no))
             continue
         seen.setdefault(problem.id, (problem, row.place))
         problems.append(problem)
@@ -102,7 +100,7 @@ def load_problems(path: Path, *, source: str | None = None) -> Imported:
             f"{path} holds no usable problem: {len(rejected)} rows rejected, "
             f"the first ({first.place}) because: {first.reason} {first.detail}".rstrip()
         )
-    return Imported(tuple(_with_twins(_distinct(problems))), tuple(rejected))
+    return Imported(tuple(with_twins(distinct(problems))), tuple(rejected))
 
 
 def repair_counts(problems: Iterable[Problem]) -> dict[str, int]:
@@ -121,9 +119,16 @@ def repair_counts(problems: Iterable[Problem]) -> dict[str, int]:
 # ----------------------------------------------------------------------- a whole file
 
 
-def _is_scigenbench(rows: list[Row]) -> bool:
-    """Whether the quizzes are worded as upstream words them."""
-    return any(
+def refused(row: Row, no: Reject) -> RejectedProblem:
+    """A row that `problem_in` refused, as it is kept."""
+    value = row.value if isinstance(row.value, dict) else {"value": row.value}
+    raw = {key: item for key, item in value.items() if key not in (REPEATED, MORE)}
+    return RejectedProblem(id_of(value), row.place, no.reason, no.detail, raw)
+
+
+def is_published(path: Path, rows: Iterable[Row]) -> bool:
+    """Whether a file is named and its quizzes are worded as upstream does."""
+    return path.stem in ("scigen", "seephys") and any(
         isinstance(quiz, dict) and "evidence_snippet" in quiz
         for row in rows
         if isinstance(row.value, dict)
@@ -131,7 +136,7 @@ def _is_scigenbench(rows: list[Row]) -> bool:
     )
 
 
-def _distinct(problems: list[Problem]) -> list[Problem]:
+def distinct(problems: list[Problem]) -> list[Problem]:
     """Later problems under an id already taken get the first free of id-2, id-3, ..."""
     taken = {problem.id for problem in problems}
     used: set[str] = set()
@@ -150,7 +155,7 @@ def _distinct(problems: list[Problem]) -> list[Problem]:
     return result
 
 
-def _with_twins(problems: list[Problem]) -> list[Problem]:
+def with_twins(problems: list[Problem]) -> list[Problem]:
     """Problems that share a question stay, and each names the others."""
     ids: dict[str, list[str]] = {}
     for problem in problems:

@@ -136,7 +136,7 @@ def test_file_without_questions_and_file_that_is_not_there_are_refused(tmp_path:
         with pytest.raises(InputError, match=f"no file .*{name}"):
             read_questions([tmp_path / name])
     (tmp_path / "d.parquet").write_bytes(b"no Parquet")
-    with pytest.raises(InputError, match=r"d\.parquet cannot be read: "):
+    with pytest.raises(InputError, match=r"d\.parquet is not a readable Parquet file: "):
         read_questions([tmp_path / "d.parquet"])
 
 

@@ -375,7 +375,7 @@ def test_a_wrapped_line_in_a_formula_is_no_eaten_backslash(tmp_path: Path) -> No
         ("a.jsonl", b"\n\n", ["holds no problems"]),
         ("a.parquet", b"PAR1 and no more", ["not a readable Parquet file"]),
         ("a.parquet", b"", ["not a readable Parquet file"]),
-        ("a.csv", b"id,question", [".csv", ".json, .jsonl or .parquet"]),
+        ("a.txt", b"id,question", [".txt", ".json, .jsonl, .parquet or .csv"]),
     ],
 )
 def test_an_unusable_file_is_one_line_with_the_place_and_the_remedy(

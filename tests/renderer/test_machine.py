@@ -13,7 +13,8 @@ import pytest
 from scigen_data.cli.app import _check_words
 from scigen_data.errors import InputError, RendererLost, StorageError
 from scigen_data.pipeline.engines._worker import _told
-from scigen_data.pipeline.state import claim, storage_error
+from scigen_data.pipeline.state import claim
+from scigen_data.publish.place import storage_error
 from scigen_data.records import Figure
 from scigen_data.renderer import Renderer, isolation, machine
 from scigen_data.renderer.retry import insist
