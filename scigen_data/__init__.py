@@ -6,6 +6,7 @@
     rows = sd.load_view("out/families", "sft")                # as conversations, to train on
     sd.grade(r"so the current is \\boxed{3\\ A}", "3 A").grade  # right, wrong or unjudged
 
+Choosing problems:  `curate`
 Making a dataset:   `build`, `evaluate` (`evaluate_async`), `select`, `push`, `diff`, `verify`
 Reading one:        `load_view`, `view`, `load_scigenbench`, `read_row`, `export`
 Training on it:     `VisionCollator`, `grade`
@@ -23,6 +24,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scigen_data.answers.grading import Grade, Graded, grade
     from scigen_data.checks.auditor import audit
+    from scigen_data.curation.curate import Curated, curate
+    from scigen_data.curation.options import CurateOptions
     from scigen_data.errors import (
         EndpointError,
         InputError,
@@ -68,6 +71,8 @@ __version__ = "0.1.0"
 _HOMES = {
     "answers.grading": ("Grade", "Graded", "grade"),
     "checks.auditor": ("audit",),
+    "curation.curate": ("Curated", "curate"),
+    "curation.options": ("CurateOptions",),
     "errors": (
         "EndpointError",
         "InputError",
@@ -113,6 +118,8 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "BuildOptions",
     "Built",
+    "CurateOptions",
+    "Curated",
     "Decision",
     "Draft",
     "EndpointError",
@@ -138,6 +145,7 @@ __all__ = [
     "VisionCollator",
     "audit",
     "build",
+    "curate",
     "diff",
     "evaluate",
     "evaluate_async",

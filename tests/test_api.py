@@ -15,6 +15,8 @@ import scigen_data
 EXPORTS = [
     "BuildOptions",
     "Built",
+    "CurateOptions",
+    "Curated",
     "Decision",
     "Draft",
     "EndpointError",
@@ -40,6 +42,7 @@ EXPORTS = [
     "VisionCollator",
     "audit",
     "build",
+    "curate",
     "diff",
     "evaluate",
     "evaluate_async",

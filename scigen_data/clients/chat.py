@@ -133,10 +133,10 @@ class ChatClient(RemoteClient):
 
     def _priced(self, usage: Usage) -> Usage:
         if self.prices is None:
-            return replace(usage, cost=None)
+            return replace(usage, cost=None, calls=1)
         price_in, price_out = self.prices
         cost = (usage.input_tokens * price_in + usage.output_tokens * price_out) / 1e6
-        return replace(usage, cost=cost)
+        return replace(usage, cost=cost, calls=1)
 
 
 def checked_fields(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """From texts of questions and answers to problems worth drawing, with quizzes worth asking.
 
-source                    any table of questions and answers
+source, opened, columns   any table of questions and answers
 candidate, step           what flows, and what one step makes of it
 steps/                    the steps, in the order of `steps.STEPS`
 ask                       a structured reply: checked against its schema, mended once
 run                       every step over all candidates, resumed where it was stopped
+funnel, rows, folder      what became of them, as a dataset
+curate                    all of it
 """

@@ -97,7 +97,7 @@ def columns_of(
     found = {
         field: column
         for field in NAMES
-        if (column := next(filter(there, _candidates(field, chosen)), None)) is not None
+        for column in [*filter(there, _candidates(field, chosen))][:1]
     }
     for field in ("question", "answer"):
         if field not in found:
@@ -108,8 +108,8 @@ def columns_of(
             )
     if stratify and not there(stratify):
         raise InputError(f"{source} has no column {stratify!r} (--stratify); it has: {listed}")
-    usual = next((found[field] for field in _STRATA if field in found), "")
-    return Columns(found, stratify or usual)
+    strata = (found[field] for field in _STRATA if field in found)
+    return Columns(found, stratify or next(strata, ""))
 
 
 def _candidates(field: str, chosen: Mapping[str, str]) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ class Means:
 
 def resolved(options: CurateOptions) -> CurateOptions:
     """The options with what the environment adds. Raises InputError where they do not fit."""
-    added = {
+    added: dict[str, Any] = {
         name: os.environ[variable]
         for name, variable in _READS.items()
         if getattr(options, name) is None and os.environ.get(variable)
@@ -65,9 +65,9 @@ async def opened(options: CurateOptions, state: Path, stack: AsyncExitStack) -> 
 
     async def client(role: str) -> Chat:
         """Of an address; a key of its own goes to an address of its own."""
-        url = getattr(options, f"{role}_base_url") if role else None
-        own = url is not None and url.rstrip("/") != (options.base_url or "").rstrip("/")
-        at = url if own else options.base_url or ""
+        main = options.base_url or ""
+        at: str = (getattr(options, f"{role}_base_url") if role else None) or main
+        own = at.rstrip("/") != main.rstrip("/")
         if at not in clients:
             reach: dict[str, Any] = {
                 "concurrency": options.concurrency,

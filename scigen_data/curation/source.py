@@ -5,17 +5,16 @@ Read once, in a stream, and kept: what a curation began with it goes on with.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any
 
 from scigen_data.curation.candidate import SOURCE, Candidate, Posed
 from scigen_data.curation.columns import Columns, columns_of, roots
 from scigen_data.curation.opened import Opened
 from scigen_data.curation.options import CurateOptions
-from scigen_data.curation.sample import Sample
 from scigen_data.errors import InputError
 from scigen_data.problems.entry import Reason, Reject, id_of, problem_in
 from scigen_data.problems.files import Row
@@ -28,9 +27,13 @@ from scigen_data.problems.scigenbench import (
     with_twins,
 )
 from scigen_data.records import Problem
+from scigen_data.sampling import stratified
 from scigen_data.taxonomy import IMAGE_TYPES
+from scigen_data.texts import sound
 
 PEEK = 1000  # rows that say which columns a table without a header has
+_STRATA = 1000  # at most, where a sample is drawn
+SOURCE_STEP = "source"  # whose row is dropped before any step
 REQUIZ = "requiz: published"  # why a published quiz does not stand
 
 Advance = Callable[[str, int, int], None]
@@ -47,10 +50,8 @@ class Drawn:
     commit: str = ""  # of a Hub dataset
 
 
-def read_source(
-    opened: Opened, options: CurateOptions, scratch: Path, advance: Advance | None = None
-) -> Drawn:
-    """Every row of a source, or a sample, as candidates. `scratch`: a folder for its texts.
+def read_source(opened: Opened, options: CurateOptions, advance: Advance | None = None) -> Drawn:
+    """Every row of a source, or a sample, as candidates.
 
     Raises InputError where columns are missing or no row can be used, EndpointError as the Hub.
     """
@@ -68,15 +69,7 @@ def read_source(
     if not first:
         raise InputError(f"{opened.name} has no rows: is it the right one, wholly downloaded?")
     columns = columns_of(opened.name, names, (row.value for row in first), chosen, options.stratify)
-    counted = _counted(chain(first, rows), advance)
-    if options.sample is None:
-        found = [
-            (n, row.place, columns.read(row.value), columns.stratum_of(row.value))
-            for n, row in counted
-        ]
-        total = len(found)
-    else:
-        found, total = _sampled(counted, columns, options.sample, options.seed, scratch)
+    found, total = _drawn(_counted(chain(first, rows), advance), columns, options)
     ours = opened.path is not None and is_published(opened.path, first)
     defaults = Problem(
         id="",
@@ -105,57 +98,93 @@ def _counted(rows: Iterable[Row], advance: Advance | None) -> Iterator[tuple[int
         advance("source", number, number)
 
 
-_Found = list[tuple[int, str, Any, str]]  # number, place, row under our names, stratum
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A row under our names."""
+
+    number: int
+    place: str
+    value: Any
+    stratum: str
 
 
-def _sampled(
-    rows: Iterable[tuple[int, Row]], columns: Columns, n: int, seed: int, scratch: Path
-) -> tuple[_Found, int]:
-    with Sample(n, seed, scratch) as sample:
-        for number, row in rows:
+def _drawn(
+    rows: Iterable[tuple[int, Row]], columns: Columns, options: CurateOptions
+) -> tuple[list[_Found], int]:
+    """The rows that are taken, in their order, and how many there are."""
+    strata: set[str] = set()
+    total = 0
+
+    def found() -> Iterator[_Found]:
+        nonlocal total
+        for total, row in rows:
             stratum = columns.stratum_of(row.value)
-            sample.add(stratum, number, row.place, [columns.read(row.value), stratum])
-        found = [(number, place, *content) for number, place, content in sample.rows()]
-        return found, sum(sample.counts.values())
+            strata.add(stratum)
+            if len(strata) > _STRATA and options.sample is not None:
+                raise InputError(
+                    f"the column {columns.stratum!r}, by which --sample draws, has more than "
+                    f"{_STRATA} values: name another with --stratify"
+                )
+            yield _Found(total, row.place, columns.read(row.value), stratum)
+
+    if options.sample is None:
+        return list(found()), total
+    drawn = stratified(
+        found(), options.sample, options.seed, stratum=lambda each: each.stratum, key=_key
+    )
+    return drawn, total
+
+
+def _key(found: _Found) -> str:
+    """What a row says, wherever it stands."""
+    return json.dumps(found.value, sort_keys=True, default=str)
 
 
 def _candidates(
-    found: _Found, defaults: Problem, stem: str, *, requiz: bool
+    found: Iterable[_Found], defaults: Problem, stem: str, *, requiz: bool
 ) -> tuple[tuple[Candidate, ...], tuple[RejectedProblem, ...]]:
     problems: list[Problem] = []
     kept: list[tuple[str, str, str]] = []  # place, stratum and subject of each
     rejected: list[RejectedProblem] = []
     seen: dict[Problem, str] = {}
-    for number, place, value, stratum in found:
+    for each in found:
+        value, place = each.value, each.place
         row, notes = Row(place, value), list[str]()
         if isinstance(value, Mapping):
             row, notes = _known_type(row)
         try:
-            problem = problem_in(row, defaults, f"{stem}-{number}")
+            problem = problem_in(row, defaults, f"{stem}-{each.number}")
             same = replace(problem, id=id_of(value), repairs=())
             if same in seen:
                 raise Reject(Reason.REPEATED_ROW, f"as {seen[same]}")
         except Reject as no:
-            rejected.append(refused(Row(place, value), no))
+            rejected.append(_kept(refused(Row(place, value), no)))
             continue
         seen[same] = place
         problems.append(replace(problem, repairs=(*problem.repairs, *notes)))
         subject = value.get("subject")
-        kept.append((place, stratum, subject.strip() if isinstance(subject, str) else ""))
+        kept.append((place, each.stratum, subject.strip() if isinstance(subject, str) else ""))
     dropped = REQUIZ if requiz else ""
     candidates = tuple(
         Candidate(
             replace(problem, quizzes=()),
-            place,
-            stratum,
+            sound(place),
+            sound(stratum),
             tuple(Posed(quiz, SOURCE, dropped=dropped) for quiz in problem.quizzes),
-            subject,
+            sound(subject),
         )
         for problem, (place, stratum, subject) in zip(
             with_twins(distinct(problems)), kept, strict=True
         )
     )
     return candidates, tuple(rejected)
+
+
+def _kept(no: RejectedProblem) -> RejectedProblem:
+    """With the texts of a problem alone."""
+    texts = {name: no.raw.get(name) for name in ("question", "answer")}
+    raw = {name: sound(value) for name, value in texts.items() if isinstance(value, str)}
+    return replace(no, id=sound(no.id), place=sound(no.place), detail=sound(no.detail), raw=raw)
 
 
 def _known_type(row: Row) -> tuple[Row, list[str]]:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from scigen_data import __version__
 from scigen_data.checks.judge import Judge, Judgement
 from scigen_data.checks.quiz import Reader, Reading
 from scigen_data.checks.readers.reply import NO_IMAGE
+from scigen_data.clients.running import waited
 from scigen_data.errors import InputError, StorageError
 from scigen_data.evaluation import results
 from scigen_data.evaluation.asking import blind_readings, make_judge, make_reader
@@ -31,7 +31,6 @@ from scigen_data.evaluation.sets import beside, posed_anew
 from scigen_data.problems.verified import Quizzes
 from scigen_data.records import Status
 
-T = TypeVar("T")
 Folders = str | Path | Iterable[str | Path]
 
 
@@ -68,7 +67,7 @@ def evaluate(
     Raises InputError on unusable folders or options, EndpointError where an endpoint refuses for
     good, StorageError where the disk fails. What was asked until then is kept.
     """
-    return _run(evaluate_async(folders, out, options, advance=advance, **choices))
+    return waited(evaluate_async(folders, out, options, advance=advance, **choices))
 
 
 async def evaluate_async(
@@ -277,26 +276,3 @@ def _write(path: Path, text: str) -> None:
     partial = path.with_name(f".{path.name}.part")
     partial.write_text(text, encoding="utf-8", newline="\n")
     partial.replace(path)
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    """The work's result; in a thread of its own where this one has a loop that runs."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(work)
-    started: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[T]]] = []
-
-    async def main() -> T:
-        task = asyncio.ensure_future(work)
-        started.append((asyncio.get_running_loop(), task))
-        return await task
-
-    with ThreadPoolExecutor(1) as pool:
-        future = pool.submit(asyncio.run, main())
-        try:
-            return future.result()
-        except KeyboardInterrupt:
-            for loop, task in started:
-                loop.call_soon_threadsafe(task.cancel)
-            raise

@@ -12,6 +12,7 @@ from scigen_data.problems.files import REPEATED, filled, is_nan
 from scigen_data.records import LETTERS, Quiz
 
 _FIELDS = ("question", "options", "correct_option", "answer", "evidence_snippet", "evidence")
+_OF_CURATION = ("by", "label", "sure", "blind", "dropped")  # what was said of a quiz
 
 
 class _Doubt(Exception):
@@ -43,7 +44,7 @@ def _quiz(raw: object, notes: list[str]) -> Quiz:
     notes.extend(
         f"stray key {_quoted(key)} left out"
         for key, value in raw.items()
-        if key not in _FIELDS and value is not None
+        if key not in (*_FIELDS, *_OF_CURATION) and value is not None
     )
     question = raw.get("question")
     if not isinstance(question, str) or not question.strip():

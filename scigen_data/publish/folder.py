@@ -76,7 +76,7 @@ def write_dataset(
     filled = Filled(statistics, _described(stage, splits), rename, fingerprint.hex)
     write_card(stage / "README.md", info, replace(filled, pictures=_pictures(stage, statistics)))
     _keep_template(out, info)
-    _swap(stage, out)
+    swap(stage, out)
     return statistics
 
 
@@ -203,7 +203,8 @@ class _SplitWriter(contextlib.AbstractContextManager["_SplitWriter"]):
             file.path.rename(file.path.with_name(name))
 
 
-def _swap(stage: Path, out: Path) -> None:
+def swap(stage: Path, out: Path) -> None:
+    """Move a dataset that was prepared aside into its place."""
     old = stage.with_name(f"{stage.name}-old")
     shutil.rmtree(old, ignore_errors=True)
     old.mkdir(parents=True)

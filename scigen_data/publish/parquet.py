@@ -44,7 +44,7 @@ class RowWriter:
 
     def append(self, row: Mapping[str, Any]) -> None:
         self.rows += 1
-        self.image_bytes += len((row["image"] or {}).get("bytes") or b"")
+        self.image_bytes += len((row.get("image") or {}).get("bytes") or b"")
         self._group.append(row)
         if len(self._group) == ROWS_PER_GROUP:
             self._flush()

@@ -49,6 +49,43 @@ def bar_chart(types: Sequence[tuple[str, Mapping[str, int]]]) -> bytes:
     return _png(page)
 
 
+def funnel(steps: Sequence[tuple[str, int, Sequence[str]]]) -> bytes:
+    """PNG: a bar for what each step left, beside its number and what went there; the first is
+    all that came."""
+    from PIL import Image, ImageDraw
+
+    font, small = _font(13), _font(12)
+    most = max((count for _, count, _ in steps), default=0) or 1
+    names = MARGIN + max(font.getlength(name) for name, _, _ in steps) + 8
+    number = max(font.getlength(f"{count:,}") for _, count, _ in steps) + 8
+    room = (WIDTH - MARGIN - names) * 0.42
+    page = Image.new("RGB", (WIDTH, MARGIN * 2 + LINE * len(steps)), "white")
+    draw = ImageDraw.Draw(page)
+    before = most
+    for place, (name, count, gone) in enumerate(steps):
+        middle = MARGIN + LINE * (place + 0.5)
+        whole, part = names + round(room * before / most), names + round(room * count / most)
+        draw.text((names - 8, middle), name, font=font, fill=INK, anchor="rm")
+        draw.rectangle((names, middle - 8, whole, middle + 8), fill=REJECTED)
+        if count:
+            draw.rectangle((names, middle - 8, part, middle + 8), fill=ACCEPTED)
+        told = names + room + 8
+        draw.text((told, middle), f"{count:,}", font=font, fill=INK, anchor="lm")
+        shown = _fitting(gone, small, WIDTH - MARGIN - told - number)
+        draw.text((told + number, middle), shown, font=small, fill=PALE, anchor="lm")
+        before = count
+    return _png(page)
+
+
+def _fitting(parts: Sequence[str], font: ImageFont.FreeTypeFont, room: float) -> str:
+    """As many of the parts as there is room for."""
+    for count in range(len(parts), 0, -1):
+        text = ", ".join([*parts[:count], *(["…"] if count < len(parts) else [])])
+        if font.getlength(text) <= room:
+            return text
+    return ""
+
+
 def contact_sheet(figures: Sequence[tuple[str, bytes]]) -> bytes | None:
     """PNG: the figures side by side, each over its name; None where none can be decoded."""
     from PIL import Image, ImageDraw

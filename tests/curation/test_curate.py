@@ -1,0 +1,85 @@
+"""From a table to a folder that `datasets` reads; stopped and gone on with, to the same bytes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from datasets import load_dataset
+
+import scigen_data as sd
+from scigen_data.errors import InputError, OutputInUse
+from scigen_data.problems.scigenbench import load_problems
+
+ROWS: list[dict[str, Any]] = [
+    {
+        "prompt": f"A block of {n} kg hangs from a rope. Find the tension.",
+        "answer": f"{9.8 * n:.1f} N",
+        "subject": "Physics" if n % 3 else "Chemistry",
+    }
+    for n in range(1, 13)
+]
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "texts.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in ROWS))
+    return path
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".scigen" not in path.parts
+    }
+
+
+def test_the_folder_is_a_dataset_and_a_problem_file(table: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    made = sd.curate(table, out, license="cc-by-4.0")
+    assert (made.rows, made.kept, made.waiting) == (12, 12, 0)
+    rows = load_dataset(str(out), "curated", split="train")
+    assert rows["question"] == [row["prompt"] for row in ROWS]
+    assert set(rows["license"]) == {"cc-by-4.0"}
+    back = load_problems(out / "data" / "curated" / "train-00000-of-00001.parquet").problems
+    assert [each.answer for each in back] == [row["answer"] for row in ROWS]
+    assert not any(each.repairs for each in back if "numbered" not in str(each.repairs))
+
+
+def test_a_row_without_an_answer_is_dropped_with_its_reason(table: Path, tmp_path: Path) -> None:
+    table.write_text(table.read_text() + json.dumps({"prompt": "Why?", "answer": None}) + "\n")
+    made = sd.curate(table, tmp_path / "out")
+    assert made.rejected == {"no answer": 1}
+    dropped = load_dataset(str(tmp_path / "out"), "dropped", split="train")
+    assert [(row["step"], row["reason"], row["question"]) for row in dropped] == [
+        ("source", "no answer", "Why?")
+    ]
+
+
+def test_the_same_curation_again_gives_the_same_bytes(table: Path, tmp_path: Path) -> None:
+    sd.curate(table, tmp_path / "a", sample=5)
+    sd.curate(table, tmp_path / "b", sample=5)
+    sd.curate(table, tmp_path / "b", sample=5)
+    assert files(tmp_path / "a") == files(tmp_path / "b")
+
+
+def test_another_sample_wants_another_folder(table: Path, tmp_path: Path) -> None:
+    sd.curate(table, tmp_path / "out", sample=5)
+    with pytest.raises(OutputInUse, match=r"another curation .sample: 5 there, 6 now"):
+        sd.curate(table, tmp_path / "out", sample=6)
+
+
+def test_a_changed_file_wants_another_folder(table: Path, tmp_path: Path) -> None:
+    sd.curate(table, tmp_path / "out")
+    table.write_text(table.read_text().replace("tension", "force"))
+    with pytest.raises(OutputInUse, match="contents"):
+        sd.curate(table, tmp_path / "out")
+
+
+def test_a_step_that_there_is_none_of_is_refused(table: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no step 'nothing'"):
+        sd.curate(table, tmp_path / "out", until="nothing")
