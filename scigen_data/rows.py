@@ -349,29 +349,27 @@ def _decoded(kind: Any, value: Any) -> Any:
 
 
 def problem_of(row: Mapping[str, Any]) -> Problem:
-    """The problem that a canonical row was made from. Raises KeyError where a column is missing."""
+    """The problem that a canonical row was made from; what it does not say is empty.
+
+    Raises KeyError where it has no id, question or answer.
+    """
+    texts = ("image_type", "multimodal_question", "source", "license", "solution", "caption")
     return Problem(
         id=row["id"],
-        question=row["question"],
-        answer=row["answer"],
-        image_type=row["image_type"],
-        elements=tuple(row["elements"]),
-        quizzes=tuple(map(quiz_of, row["quizzes"])),
-        multimodal_question=row["multimodal_question"],
-        source=row["source"],
-        license=row["license"],
-        repairs=tuple(row["repairs"]),
-        solution=row.get("solution") or "",  # these are younger than the others
-        caption=row.get("caption") or "",
+        question=row["question"] or "",
+        answer=row["answer"] or "",
+        elements=tuple(row.get("elements") or ()),
+        quizzes=tuple(map(quiz_of, row.get("quizzes") or ())),
+        repairs=tuple(row.get("repairs") or ()),
         level=row.get("level") or 0,
-        look=row.get("look") or "",
-        split=row.get("split") or "",
+        **{name: row.get(name) or "" for name in (*texts, "look", "split")},
     )
 
 
 def quiz_of(cell: Mapping[str, Any]) -> Quiz:
-    a, b, c, d = (cell["options"][letter] for letter in LETTERS)
-    return Quiz(cell["question"], (a, b, c, d), cell["answer"], cell["evidence"])
+    said = cell["options"]  # by letter, or in their order
+    a, b, c, d = (said[each] for each in LETTERS) if isinstance(said, Mapping) else said
+    return Quiz(cell["question"], (a, b, c, d), cell["answer"], cell.get("evidence") or "")
 
 
 def verdict_of(cell: Mapping[str, Any]) -> Verdict:

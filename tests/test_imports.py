@@ -30,6 +30,7 @@ COMMON = {
 # A room may import what stands before it in this list, and COMMON.
 PRODUCERS = [
     "metrics",
+    "journal",
     "problems",
     "clients",
     "generators",
@@ -40,6 +41,7 @@ PRODUCERS = [
     "pipeline",
     "inspection",
     "evaluation",
+    "review",
 ]
 READERS = ["train", "report"]  # see only the published dataset, and COMMON
 ABOVE = ["__init__", "doctor", "environments", "cli", "__main__"]  # may import all that is here

@@ -131,6 +131,14 @@ def loader(folder: Path) -> str:
     return "scigen_data.load_view" if is_pattern(folder) else "datasets.load_dataset"
 
 
+def screen() -> bool:
+    """Whether someone looks at a screen that can show a page."""
+    if os.environ.get("CI") or not sys.stdout.isatty():
+        return False
+    graphic = ("DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform in ("darwin", "win32") or any(os.environ.get(each) for each in graphic)
+
+
 def every(seconds: float) -> Callable[[], bool]:
     """A clock that says True at most once in `seconds`."""
     from time import monotonic

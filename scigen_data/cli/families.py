@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from scigen_data.cli.app import STOPPED, OptionalPath, app, fail, say, write
+from scigen_data.cli.app import STOPPED, OptionalPath, app, fail, say, screen, write
 from scigen_data.errors import InputError
 
 if TYPE_CHECKING:
@@ -146,7 +144,7 @@ def preview(
     accepted = sum(sample.decision is Decision.ACCEPTED for sample in samples)
     say(f"{found.name}: {seeds} items, {drawn} drawn, {accepted} accepted")
     say(f"look: {page}")
-    if show or (show is None and _screen()):
+    if show or (show is None and screen()):
         typer.launch(page.resolve().as_uri())
     if unsteady or accepted < seeds:
         raise typer.Exit(1)
@@ -188,11 +186,3 @@ def _steady(family: Family, index: int) -> bool:
         return family.problem(0, index) == family.problem(0, index)
     except InputError:
         return True  # the row says what is wrong
-
-
-def _screen() -> bool:
-    """Whether someone looks at a screen that can show a page."""
-    if os.environ.get("CI") or not sys.stdout.isatty():
-        return False
-    graphic = ("DISPLAY", "WAYLAND_DISPLAY")
-    return sys.platform in ("darwin", "win32") or any(os.environ.get(each) for each in graphic)

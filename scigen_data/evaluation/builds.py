@@ -168,10 +168,6 @@ def _columns(path: Path, *names: str) -> list[list[Any]]:
 
 def _row(raw: Mapping[str, Any], split: str) -> BuiltRow:
     row = canonical(raw)
-    for name in ("question", "answer", "image_type", "multimodal_question", "source", "license"):
-        row[name] = row.get(name) or ""
-    for name in ("elements", "quizzes", "repairs"):
-        row[name] = row.get(name) or ()
     image, status, reason = _image(row)
     return BuiltRow(
         problem=problem_of(row),

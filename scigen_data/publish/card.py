@@ -3,8 +3,9 @@
 A template is Jinja's, and may use: `info` (a BuildInfo), `n` (its Statistics), `types` and
 `reasons` (counts by name), `columns` (groups of names and sentences), `splits`, `fingerprint`,
 `pictures` (paths), `identity_json`, `published` (whether all problems are SciGenBench's),
-`from_families` (whether some are a family's), `against` (names of files of test questions), and the
-marks `open_changelog` and `close_changelog`, between which `scigen diff` writes.
+`from_families` (whether some are a family's), `against` (names of files of test questions), the
+marks `open_changelog` and `close_changelog`, between which `scigen diff` writes, and `review`,
+where `scigen review --finish` does.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from typing import Any
 
 from scigen_data.errors import InputError
 from scigen_data.publish.readme import CLOSE, OPEN
+from scigen_data.publish.reviewed import CLOSE as REVIEW_CLOSE
+from scigen_data.publish.reviewed import OPEN as REVIEW_OPEN
 from scigen_data.publish.statement import BuildInfo, Layout, statement
 from scigen_data.publish.statistics import Statistics
 from scigen_data.records import SPLITS
@@ -120,6 +123,7 @@ def _body(info: BuildInfo, filled: Filled) -> str:
         pictures=filled.pictures,
         open_changelog=OPEN,
         close_changelog=CLOSE,
+        review=f"{REVIEW_OPEN}\n{REVIEW_CLOSE}",
     )
 
 

@@ -21,6 +21,7 @@ from scigen_data.publish.card import Filled, Split, by_type, write_card
 from scigen_data.publish.fingerprint import Fingerprint
 from scigen_data.publish.parquet import RowWriter, as_stored
 from scigen_data.publish.pictures import bar_chart, contact_sheet
+from scigen_data.publish.reviewed import carry_over
 from scigen_data.publish.statement import BuildInfo, Layout
 from scigen_data.publish.statistics import Statistics
 from scigen_data.records import SPLITS, TRAIN, Decision, Sample
@@ -75,6 +76,7 @@ def write_dataset(
     (stage / "data").mkdir(parents=True, exist_ok=True)
     filled = Filled(statistics, _described(stage, splits), rename, fingerprint.hex)
     write_card(stage / "README.md", info, replace(filled, pictures=_pictures(stage, statistics)))
+    carry_over(out, stage)
     _keep_template(out, info)
     swap(stage, out)
     return statistics
