@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from scigen_data.curation.step import StepSpec
+from scigen_data.curation.steps.adapt import ADAPT
 from scigen_data.curation.steps.blind import BLIND
 from scigen_data.curation.steps.screen import SCREEN
 from scigen_data.curation.steps.validity import VALIDITY
 
-STEPS: tuple[StepSpec, ...] = (SCREEN, VALIDITY, BLIND)
+STEPS: tuple[StepSpec, ...] = (SCREEN, VALIDITY, BLIND, ADAPT)
 REQUIZ = ("quiz", "validity", "blind")  # of problems that stay whatever becomes of their quizzes

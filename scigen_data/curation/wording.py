@@ -1,0 +1,355 @@
+"""How an English sentence goes on without a value that it states.
+
+Each way is a pattern around the value and the words that stand for it then: "a mass of 5 kg" is
+"the indicated mass", "a 5 kg block" is "a block", "(5 kg)" is nothing. Where no way fits the value
+stays: the words must remain a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scigen_data.curation.values import Edit
+
+# Of which quantity a unit is: by the exponents of its base units.
+_KINDS = {
+    "m1": "distance", "kg1": "mass", "s1": "time", "A1": "current", "K1": "temperature",
+    "degC1": "temperature", "degF1": "temperature", "mol1": "amount", "m1 s-1": "speed",
+    "m1 s-2": "acceleration", "kg1 m1 s-2": "force", "kg1 m2 s-2": "energy",
+    "kg1 m2 s-3": "power", "kg1 m-1 s-2": "pressure", "A-1 kg1 m2 s-3": "voltage",
+    "A-2 kg1 m2 s-3": "resistance", "A2 kg-1 m-2 s4": "capacitance",
+    "A-2 kg1 m2 s-2": "inductance", "A1 s1": "charge", "A-1 kg1 s-2": "magnetic field",
+    "s-1": "frequency", "m2": "area", "m3": "volume", "m-3 mol1": "concentration",
+    "kg1 m-3": "density", "rad1": "angle", "rad1 s-1": "angular speed", "kg1 mol-1": "molar mass",
+    "$1": "amount", "kg1 s-2": "spring constant", "kg1 m1 s-1": "momentum",
+    "A-1 kg1 m1 s-3": "electric field", "m3 s-1": "flow rate", "kg1 s-1": "flow rate",
+    "K-1 kg1 m1 s-3": "thermal conductivity", "K-1 m2 s-2": "specific heat",
+    "kg1 m2": "moment of inertia", "kg1 m-1": "linear density", "rad1 s-2": "angular acceleration",
+}  # fmt: skip
+KIND_WORDS = frozenset(" ".join(_KINDS.values()).split())
+NOUNS = frozenset(
+    """mass weight length width height depth thickness radius diameter side edge base altitude
+    distance separation displacement speed velocity acceleration force tension pressure temperature
+    volume area angle time period frequency wavelength amplitude energy work power charge current
+    voltage potential emf resistance capacitance inductance impedance concentration molarity density
+    field constant coefficient rate ratio index resistivity conductivity momentum torque moment
+    inertia stiffness load elevation range span spacing gap duration interval dose age cost price
+    salary income revenue profit value amount quantity level strength intensity focus circumference
+    perimeter arc slope percentage efficiency yield purity magnitude stress strain modulus latitude
+    longitude elongation extension compression size leg hypotenuse diagonal apothem reading
+    magnification dimension wattage battery resistor capacitor inductor
+    """.split()  # noqa: SIM905
+)
+_IRREGULAR = {"radii": "radius", "velocities": "velocity", "densities": "density", "foci": "focus"}
+_QUALITIES = frozenset(
+    """initial final constant uniform maximum minimum average total inner outer internal external
+    horizontal vertical side focal slant average net mean atomic molar terminal angular linear
+    critical standard equal respective electric magnetic gravitational kinetic potential surface
+    cross-sectional specific original slit image object orbital base spring wave centripetal
+    internal semi-major semi-minor escape relative static applied external ambient
+    """.split()  # noqa: SIM905
+)
+# No thing follows: the value stands for itself.
+_NO_THING = frozenset(
+    """of in on at to from by with for and or but if when while where which that than as is are was
+    were be has have had into onto through over under above below behind before after between
+    during toward towards along across apart away ahead around against per each so then
+    because since until long tall high wide thick deep old more less greater larger smaller
+    higher lower shorter longer respectively it its the a an his her their there he she they
+    we you i will can must may should would this these those not also how what find calculate
+    determine up down upward downward east west north south left right off out near about
+    using given relative due only both another one two three four every later earlier times
+    time farther further closer faster slower starting
+    """.split()  # noqa: SIM905
+)
+_LONG = {"long": "length", "tall": "height", "high": "height", "wide": "width", "deep": "depth",
+         "thick": "thickness"}  # fmt: skip
+_CLAUSE = r"(?:if|where|that|when|suppose|assume|assuming|since|because|while)"
+_ABOUT = r"(?:about|approximately|approx\.|roughly|around|exactly|nearly|almost)\s+"
+_STOPS = re.compile(
+    r"\s*(?:[.,;:)?!\]\n]|$|(?:and|but|or|while|when|if|where|which|that|from|in|on|at|to|by|with"
+    r"|above|below|into|through|over|under|for|along|per|of|after|before|between|during|toward"
+    r"|towards|as|so|is|are|was|were|has|behind|beside|apart|away|ahead|across|around|against|until"
+    r"|upward|downward|vertically|horizontally|respectively|relative|due|using|east|west|north"
+    r"|south|each|every)\b)",
+    re.I,
+)
+ENDS = re.compile(r"\s*(?:[.,;:)?!\]\n]|$|(?:and|but|while|respectively)\b)", re.I)
+_PLACE = re.compile(
+    r"\s*(?:behind|in front|above|below|from|apart|away|ahead|beneath|beyond|beside|along|down|up"
+    r"|across|deep|to the (?:left|right)|(?:due )?(?:north|south|east|west|left|right)|directly"
+    r"|vertically|horizontally|upstream|downstream|off|past|into|inside|outside)\b",
+    re.I,
+)
+_COMPARED = re.compile(
+    r"\s*(?:more|less|greater|larger|smaller|higher|lower|shorter|longer|farther|further|faster"
+    r"|slower|heavier|closer|older|younger|times|and\s+\S+\s+tall)\b",
+    re.I,
+)
+_BOUND = re.compile(
+    r"\b(?:at (?:least|most)|(?:more|less|greater|fewer|larger|smaller|lower|higher) than|up to"
+    r"|within|every|first|next|last|another|additional|only)\s+$",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Values that stand side by side, "3 cm, 4 cm and 5 cm", and what is around them."""
+
+    read: str
+    start: int
+    stop: int
+    dimension: tuple[tuple[str, int], ...]
+    unit: str
+    count: int
+    asked: bool  # it stands in what the text asks
+    name: str = ""  # the symbol that equals it
+
+    @property
+    def before(self) -> str:
+        return self.read[max(0, self.start - 90) : self.start]
+
+    @property
+    def after(self) -> str:
+        return self.read[self.stop : self.stop + 60]
+
+    @property
+    def kind(self) -> str:
+        """Of which quantity it is: "distance"; "" where the unit does not say."""
+        if self.unit == "%":
+            return "percentage"
+        return _KINDS.get(" ".join(sorted(f"{base}{power}" for base, power in self.dimension)), "")
+
+    def phrase(self, noun: str = "") -> str:
+        return f"the indicated {noun or plural(self.kind, self.count)}"
+
+
+def plural(noun: str, count: int) -> str:
+    if count < 2:
+        return noun
+    return noun[:-1] + "ies" if noun.endswith("y") else noun + ("es" if noun[-1] in "sx" else "s")
+
+
+def is_noun(word: str) -> bool:
+    """Whether the word names a quantity: mass, radii, sides."""
+    word = word.lower()
+    single = _IRREGULAR.get(word, word)
+    return (
+        single in NOUNS or single.removesuffix("s") in NOUNS or single.removesuffix("es") in NOUNS
+    )
+
+
+Way = Callable[[Stated], Edit | None]
+
+
+def _bracket(one: Stated) -> Edit | None:
+    """A block (5 kg) slides -> A block slides."""
+    opens = re.search(r"\s*\(\s*$", one.before)
+    closes = re.match(r"\s*\)", one.after)
+    if not (opens and closes):
+        return None
+    return Edit(one.start - len(opens.group()), one.stop + closes.end())
+
+
+_LINKED = re.compile(rf"\s+(?:(of|equal to|equals)\s+)?(?:{_ABOUT})?$", re.I)
+_SIGN = re.compile(r"(?:[^\W\d_][₀-ₜ0-9′]{1,3}|[B-Zb-zα-ωΑ-Ω])")
+_DET = ("a", "an", "the", "its", "their", "his", "her")
+
+
+def _noun(one: Stated) -> Edit | None:  # noqa: PLR0911 - one return a way that does not fit
+    """A mass of 5 kg, radius 4 cm -> the indicated mass, the indicated radius."""
+    link = _LINKED.search(one.before)
+    if link is None or _COMPARED.match(one.after):
+        return None
+    words = list(re.finditer(r"\S+", one.before[: link.start()]))[-6:]
+    at = one.start - len(one.before)
+    if words and _SIGN.fullmatch(words[-1].group()) and len(words) > 1 and link[1]:
+        if is_noun(words[-2].group()):  # a mass m of 5 kg
+            return Edit(at + words[-1].end(), one.stop)
+        return None
+    if not words or words[-1].end() != link.start() or not is_noun(words[-1].group()) or one.name:
+        return None
+    noun, kept, det = words.pop(), 0, ""
+    of = bool(words) and words[-1].group().lower() in ("of", "with")  # of length 5 m
+    if not (link[1] or of or _STOPS.match(one.after)):
+        return None
+    for word in reversed(words):
+        said = word.group().lower()
+        if re.search(r"[^\w-]", said):
+            break
+        if said in _DET:
+            det, kept = said, kept + 1
+            break
+        if not _qualifies(said) or kept > 2:
+            if not (said in _NO_THING or said.endswith(("s", "ed", "ing"))):
+                return None  # part of a name: the water pressure
+            break
+        kept += 1
+    if not det:
+        known = [said.group().lower() in _QUALITIES for said in reversed(words)][:kept]
+        kept = known.index(False) if False in known else len(known)
+    taken = [word.group() for word in words[len(words) - kept :]]
+    begin = at + (words[len(words) - kept].start() if kept else noun.start())
+    det = "the" if det in ("a", "an", "the", "") else det
+    phrase = " ".join([det, "indicated", *taken[bool(taken and taken[0].lower() in _DET) :],
+                       noun.group()])  # fmt: skip
+    return Edit(begin, one.stop, _capital(one.read, begin, phrase))
+
+
+def _qualifies(word: str) -> bool:
+    """Whether the word may stand between "a" and "speed"."""
+    if word in _QUALITIES or is_noun(word):
+        return True
+    return (
+        word.replace("-", "").isalpha() and word not in _NO_THING and not word.endswith(("s", "ed"))
+    )
+
+
+def _capital(read: str, begin: int, phrase: str) -> str:
+    first = re.search(r"(?:^|[.?!\n]\s*)$", read[max(0, begin - 4) : begin])
+    return phrase[0].upper() + phrase[1:] if first else phrase
+
+
+def _long(one: Stated) -> Edit | None:
+    """A 3 m long rod, a rod 3 m long, 4 cm in height."""
+    said = re.match(
+        r"[\s-]+(?:in\s+)?(long|tall|high|wide|deep|thick|(?<=in )(?:length|height|width|depth"
+        r"|thickness|diameter|radius|circumference|area|volume|mass|weight))\b",
+        one.after,
+    )
+    if said is None or one.kind not in ("distance", "area", "volume", "mass", "force"):
+        return None
+    stop = one.stop + said.end()
+    if article := re.search(r"\b(an?|the)\s+$", one.before, re.I):
+        thing = re.match(r"[\s,]+([a-z]+)", one.read[stop : stop + 30])
+        if thing is None or thing[1] in _NO_THING:
+            return None
+        begin = one.start - len(article.group())
+        return Edit(begin, stop, _article(article[1], thing[1]))
+    if one.asked or re.search(r"\b(?:of|and|or|by|to|at|from)\s+$", one.before):
+        return None
+    if re.search(r"(?<!stands)(?<!measures)(?<!grows)(?<!rises)[a-z)]\s*,?\s+$", one.before):
+        return Edit(one.start, stop, f"of the indicated {_LONG.get(said[1], said[1])}")
+    return None
+
+
+def _article(article: str, following: str) -> str:
+    if article.lower() not in ("a", "an"):
+        return article
+    new = (
+        "an" if following[0] in "aeiou" and not following.startswith(("uni", "one", "us")) else "a"
+    )
+    return new.capitalize() if article[0].isupper() else new
+
+
+def _thing(one: Stated) -> Edit | None:
+    """A 5 kg block -> a block."""
+    found = re.search(r"\b(an?|the|each|two|three|four|this|one)\s+$", one.before, re.I)
+    thing = re.match(r"[\s-]+(?:\(?[A-Za-z]\)\s+)?([A-Za-z][a-z]+|[A-Z][A-Za-z₀-₉]*)", one.after)
+    if found is None or thing is None or thing[1].lower() in _NO_THING:
+        return None
+    if re.match(r"[\s-]+[a-z]+ing\b(?!\s+[a-z])", one.after):
+        return None
+    begin = one.start - len(found.group())
+    words = _article(found[1], thing[1])
+    return Edit(begin, one.stop + (one.after[:1] == "-"), words)
+
+
+def _of_a_thing(one: Stated) -> Edit | None:
+    """5 g of salt -> the indicated mass of salt."""
+    if one.asked or not re.match(r"\s+of\s+(?!the order)[\w{]", one.after) or not one.kind:
+        return None
+    if re.search(r"(?:\b(?:an?|the|each|every|per|another|one)|-|\d|/)\s*$", one.before, re.I):
+        return None
+    if _BOUND.search(one.before) or one.kind == "percentage":
+        return None
+    noun = {"distance": "length", "mass": "mass", "volume": "volume"}.get(one.kind, "amount")
+    return Edit(one.start, one.stop, _capital(one.read, one.start, one.phrase(noun)))
+
+
+def _is(one: Stated) -> Edit | None:
+    """The mass is 5 kg. -> The mass is as shown."""
+    found = re.search(
+        rf"\b(?:is|are|was|were|be)\s+(?:equal to\s+)?(?:{_ABOUT})?$", one.before, re.I
+    )
+    if found is None or one.asked or not ENDS.match(one.after):
+        return None
+    if re.match(r"\s*(?:,|and|or)\s*\W{0,3}\d", one.after):
+        return None  # are 5 kg and 6,370 m, respectively
+    verb = re.match(r"\w+", found.group())
+    stop = one.stop
+    if respectively := re.match(r"\s*,?\s*respectively\b", one.after):
+        stop += respectively.end()
+    begin = one.start - len(found.group()) + (verb.end() if verb else 0)
+    return Edit(begin, stop, "as shown")
+
+
+def _place(one: Stated) -> Edit | None:
+    """Is placed 8 cm in front of -> is placed the indicated distance in front of."""
+    if one.asked or one.kind not in ("distance", "angle") or not _PLACE.match(one.after):
+        return None
+    verb = re.search(
+        rf"\b(?:is|are|was|were|lies?|stands?|sits?|located|placed|positioned|held|kept|fixed|moved?s?"
+        rf"|suspended|situated|separated|displaced|pulled|pushed|stretched|compressed|raised|lifted"
+        rf"|mounted|point|object|moves|travels|walks|drives|runs|falls|rises|slides|flies|released"
+        rf"|hangs|extends|dropped|standing|hung|set|spaced|apart|located at)\s+(?:{_ABOUT})?$",
+        one.before,
+        re.I,
+    )
+    return Edit(one.start, one.stop, one.phrase()) if verb else None
+
+
+def _preposition(one: Stated) -> Edit | None:
+    """At 248 °C, for 3 s -> at the indicated temperature, for the indicated time."""
+    found = re.search(
+        rf"\b(at|to|from|by|with|of|in|for|through|over|under|between|into|against|under)\s+"
+        rf"((?:a|an|the)\s+)?(?:{_ABOUT})?$",
+        one.before,
+        re.I,
+    )
+    if found is None or one.asked or not one.kind or not _STOPS.match(one.after):
+        return None
+    word = found[1].lower()
+    if found[2] or _COMPARED.match(one.after) or one.kind == "percentage":
+        return None
+    if re.match(r"\s+of\b", one.after) and word != "of":
+        return None
+    if word in ("by", "to") and not ENDS.match(one.after):
+        return None
+    if word == "between" and one.count < 2:
+        return None
+    noun = "amount" if word == "by" else ""
+    return Edit(one.start, one.stop, one.phrase(noun))
+
+
+def _verb(one: Stated) -> Edit | None:
+    """Carries 2 A. -> carries the indicated current."""
+    if one.asked or not one.kind or not ENDS.match(one.after):
+        return None
+    moving = re.search(
+        r"\b(?:travel|mov|go|run|driv|fly|walk|swim|rid|cruis|cycl|proceed|rotat|spinn?)"
+        r"(?:l?ing|es|s|e)?\s+$",
+        one.before,
+        re.I,
+    )
+    if moving:
+        at = {"speed": "at ", "angular speed": "at "}.get(one.kind, "")
+        known = at or one.kind == "distance"
+        return Edit(one.start, one.stop, f"{at}{one.phrase()}") if known else None
+    having = re.search(
+        rf"\b(?:carries|carrying|contains|containing|has|having|weighs|weighing|measures|measuring"
+        rf"|stores|delivers|supplies|draws|exerts|costs|consumes|dissipates|produces|absorbs|holds"
+        rf"|equals|applying|applies)\s+(?:{_ABOUT})?$",
+        one.before,
+        re.I,
+    )
+    return Edit(one.start, one.stop, one.phrase()) if having else None
+
+
+# The order matters: the first that fits is taken.
+WAYS: tuple[Way, ...] = (
+    _bracket, _long, _noun, _thing, _of_a_thing, _is, _place, _preposition, _verb,
+)  # fmt: skip
