@@ -11,7 +11,19 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+CJK_PACKAGE = "noto_cjk_sans_otc"
 ROLE = "fields"  # of the server that has them loaded, as an argument
+# What a bare TikZ picture has loaded.
+TEX_PACKAGES = (
+    *("amsmath", "amssymb", "bm", "siunitx", "xcolor"),
+    *("tikz", "pgfplots", "circuitikz", "tikz-3dplot"),
+)
+TIKZ_LIBRARIES = (
+    "3d,angles,arrows,arrows.meta,automata,backgrounds,calc,decorations.markings,"
+    "decorations.pathmorphing,decorations.pathreplacing,decorations.text,fit,intersections,"
+    "matrix,patterns,perspective,plotmarks,positioning,quotes,shapes.arrows,shapes.geometric,"
+    "shapes.misc,shapes.multipart,shapes.symbols,through,trees"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,12 @@ FIELDS: tuple[Library, ...] = (
     ),
 )
 _IMPORT = re.compile(r"\s{0,40}(?:from\s+([\w.]+)|import\s+([\w., \t]+))")
+
+
+@lru_cache(maxsize=1)
+def cjk() -> bool:
+    """Whether programs can draw Chinese, Japanese and Korean characters: the extra `cjk`."""
+    return importlib.util.find_spec(CJK_PACKAGE) is not None
 
 
 @lru_cache(maxsize=1)

@@ -138,6 +138,8 @@ class Draft:
     prompt_hash: str = ""
     seed: int = 0
     usage: Usage = Usage()
+    # Findings of the attempt before that its author holds to be wrong: check, and why.
+    disputes: tuple[tuple[str, str], ...] = ()
 
 
 # ----------------------------------------------------------------------------- figure

@@ -3,22 +3,27 @@
 A policy lists checks by name; a name that ends in `/*` stands for every check of that family.
 
     require   must not have failed; "skipped" passes, since there was nothing to check
+    heed      must not have failed where it was asked
     prove     must have been seen to hold; "skipped" or missing is a rejection
     least     the score that a check must reach
     content   one of these must have been seen to hold, else the row is unchecked
 
 Policies compose: `combine("mine", POLICIES["clean"], Policy("quiz", prove=("quiz",)))`, and a
 recipe takes the result as its `policy`. `quiz`, `quiz/strict` and `judge` are verdicts of a reader
-and a judge: `scigen bench` asks them and `scigen select` decides again with what they said.
+and a judge: a build asks them with `--reader` and `--judge`; `scigen bench` asks them later, and
+`scigen select` decides again with what they said. A finding that the figure's author disputes, and
+that nobody has ruled on, rejects no row: it leaves it unchecked.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from scigen_data.checks.critic import CHECK as CRITIC
+from scigen_data.checks.critic import is_disputed
 from scigen_data.errors import InputError
 from scigen_data.records import Decision, Draft, Figure, Status, Verdict
 
@@ -27,8 +32,8 @@ BUILT = ("run", "audit/*")  # what a build checks by itself
 # A judge's mean of 1.8 is at most one point lost in the five dimensions.
 GOOD = 1.8
 # What sees a figure's content: the audit where labels can, a reader whose every quiz came right, a
-# judge who finds it good.
-SEEN = ("audit/content", QUIZ, STRICT, JUDGE)
+# judge who finds it good, a critic who saw it beside the problem and finds nothing to mend.
+SEEN = ("audit/content", QUIZ, STRICT, JUDGE, CRITIC)
 _PASSED = (Status.OK, Status.SKIPPED)
 
 
@@ -41,10 +46,11 @@ class Policy:
     prove: tuple[str, ...] = ()
     least: tuple[tuple[str, float], ...] = ()
     content: tuple[str, ...] = ()
+    heed: tuple[str, ...] = ()
 
     def requires(self, check: str) -> bool:
         """Whether `check` must hold."""
-        asked = (*self.require, *self.prove, *self.content[:1])
+        asked = (*self.require, *self.prove, *self.content[:1], *self.heed)
         return any(_covers(wanted, check) for wanted in asked)
 
     @property
@@ -53,19 +59,31 @@ class Policy:
         wanted = dict.fromkeys((*self.require, *self.prove, *(check for check, _ in self.least)))
         return tuple(w for w in wanted if not any(_covers(built, w) for built in BUILT))
 
+    @property
+    def drafting(self) -> Policy:
+        """What decides whether a draft will do: all but what readers and judges say of it."""
+        later = self.beyond_a_build
+        return replace(
+            self,
+            require=tuple(check for check in self.require if check not in later),
+            prove=tuple(check for check in self.prove if check not in later),
+            least=tuple((check, least) for check, least in self.least if check not in later),
+        )
+
 
 POLICIES: Mapping[str, Policy] = MappingProxyType(
     {
         policy.name: policy
         for policy in (
             Policy("lenient", require=("run", "audit/blank")),
-            Policy("clean", require=("run", "audit/*"), content=SEEN),
+            Policy("clean", require=("run", "audit/*"), content=SEEN, heed=(CRITIC,)),
             Policy("paper", require=("run",), prove=(QUIZ,)),
             Policy(
                 "strict",
                 require=("run", "audit/*"),
                 prove=(STRICT, JUDGE),
                 least=((JUDGE, GOOD), (LOWEST, 1.0)),  # none may be 0
+                heed=(CRITIC,),
             ),
         )
     }
@@ -97,6 +115,7 @@ def combine(name: str, *policies: Policy) -> Policy:
         tuple(dict.fromkeys(check for one in policies for check in one.prove)),
         tuple(least.items()),
         tuple(dict.fromkeys(check for one in policies for check in one.content)),
+        tuple(dict.fromkeys(check for one in policies for check in one.heed)),
     )
 
 
@@ -129,19 +148,30 @@ def decide_row(
             reasons[f"{required}: missing"] = None
         passed = (Status.OK,) if required in policy.prove else _PASSED
         for verdict in found:
-            if verdict.status is Status.FAILED:
-                reasons[verdict.check] = None
-            elif verdict.status not in passed:
-                reasons[f"{verdict.check}: {verdict.status}"] = None
+            _against(verdict, passed, reasons)
+    for verdict in verdicts:
+        if verdict.check in policy.heed:
+            _against(verdict, _PASSED, reasons)
     for check, least in policy.least:
         for verdict in verdicts:
             if verdict.check == check and verdict.score is not None and verdict.score < least:
                 reasons[f"{check} below {least:g}"] = None
     if reasons:
         return Decision.REJECTED, tuple(reasons)
+    if open_ := [v.check for v in verdicts if policy.requires(v.check) and is_disputed(v)]:
+        return Decision.UNCHECKED, tuple(f"{check}: disputed" for check in open_)
     if unseen := _unseen(policy, verdicts):
         return Decision.UNCHECKED, (unseen,)
     return Decision.ACCEPTED, ()
+
+
+def _against(verdict: Verdict, passed: tuple[Status, ...], reasons: dict[str, None]) -> None:
+    """Add what a verdict says against its row, if anything."""
+    if verdict.status is Status.FAILED:
+        if not is_disputed(verdict):
+            reasons[verdict.check] = None
+    elif verdict.status not in passed:
+        reasons[f"{verdict.check}: {verdict.status}"] = None
 
 
 def _unseen(policy: Policy, verdicts: Sequence[Verdict]) -> str:

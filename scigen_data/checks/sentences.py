@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scigen_data.checks import auditor, judge, outcome
+from scigen_data.checks import auditor, critic, judge, outcome
 from scigen_data.checks.readers import READERS
 from scigen_data.checks.rules import in_order
 
@@ -18,6 +18,7 @@ def explained(checks: Iterable[str]) -> dict[str, str]:
         **{rule.name: rule.says for rule in in_order()},
         **outcome.SAYS,
         **judge.SAYS,
+        **critic.SAYS,
         **{
             f"quiz/{reader.name}": outcome.LABELS_SAY
             for reader in READERS.table().values()

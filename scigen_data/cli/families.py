@@ -168,16 +168,17 @@ def _drawn(family: Family, count: int) -> list[Sample]:
 
     from scigen_data.checks.select import policy
     from scigen_data.generators.family import FamilyCoder
+    from scigen_data.pipeline.attempt import Maker
     from scigen_data.pipeline.dealing import FamilyItems
+    from scigen_data.pipeline.loop import Loop
     from scigen_data.pipeline.shard import item_seed, run_shard
     from scigen_data.renderer import Renderer
 
     problems = FamilyItems(0, count, ((family,),))
     seeds = [item_seed("families", 0, problem.id) for problem in problems]
     with Renderer() as renderer:
-        return asyncio.run(
-            run_shard(problems, seeds, FamilyCoder(), renderer, policy("clean"), lambda _: None)
-        )
+        loop = Loop(Maker(FamilyCoder(), renderer, policy("clean")))
+        return [made.sample for made in asyncio.run(run_shard(problems, seeds, loop))]
 
 
 def _steady(family: Family, index: int) -> bool:

@@ -11,19 +11,19 @@ from typing import Any
 
 from scigen_data import __version__
 from scigen_data.checks.blind import BlindAnswers, ask_blind
-from scigen_data.checks.judge import Judge, Judgement
+from scigen_data.checks.guarded import GuardedJudge, GuardedReader
+from scigen_data.checks.judge import Judge
 from scigen_data.checks.means import Means
-from scigen_data.checks.quiz import Reader, Reading
+from scigen_data.checks.quiz import Reader
 from scigen_data.clients.cache import ReplyCache
 from scigen_data.clients.chat import ChatClient, chosen_fields
-from scigen_data.errors import ScigenError, StorageError
+from scigen_data.errors import StorageError
 from scigen_data.evaluation.builds import Build
 from scigen_data.evaluation.kept import KeptReader
 from scigen_data.evaluation.ledger import Ledger
 from scigen_data.evaluation.options import EvaluateOptions, Setup
 from scigen_data.evaluation.run import Seen
 from scigen_data.evaluation.score import Blind
-from scigen_data.records import Problem, Quiz, Status
 
 JUDGE_KEY = "SCIGEN_JUDGE_API_KEY"
 
@@ -78,42 +78,6 @@ def _client(
     if key is None:
         return ChatClient.from_environment(url or "", **reach)
     return ChatClient(url or "", key, **reach)
-
-
-class GuardedReader:
-    """A reader whose own failure is a reading with the status `error`."""
-
-    def __init__(self, reader: Reader) -> None:
-        self.name = reader.name
-        self._reader = reader
-
-    async def read(self, quiz: Quiz, image: bytes | None, *, trial: int = 0) -> Reading:
-        try:
-            return await self._reader.read(quiz, image, trial=trial)
-        except (ScigenError, OSError):
-            raise
-        except Exception as error:
-            return Reading(Status.ERROR, reason=_said(error), reader=self.name)
-
-
-class GuardedJudge:
-    """A judge whose own failure is a judgement with the status `error`."""
-
-    def __init__(self, judge: Judge) -> None:
-        self.name = judge.name
-        self._judge = judge
-
-    async def judge(self, problem: Problem, image: bytes, *, repeat: int = 0) -> Judgement:
-        try:
-            return await self._judge.judge(problem, image, repeat=repeat)
-        except (ScigenError, OSError):
-            raise
-        except Exception as error:
-            return Judgement(Status.ERROR, reason=_said(error), judge=self.name, repeat=repeat)
-
-
-def _said(error: Exception) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split()).rstrip(": ")
 
 
 # --------------------------------------------------------------------------------- blind

@@ -2,7 +2,8 @@
 
 The coder sees the question and the image type. It sees neither the answer nor the visual
 checklist nor the quizzes, because its figure is checked against them; for the same reason the
-next attempt hears of the audit's findings, and not of what readers and judges said.
+next attempt hears of the audit's and a critic's findings, and not of what readers and judges said.
+What it holds to be wrong of them it may dispute.
 """
 
 from __future__ import annotations
@@ -12,21 +13,24 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from scigen_data import libraries
 from scigen_data.clients import WINDOW, Chat, ChatRequest, Failure, Message, Reply
+from scigen_data.errors import InputError
 from scigen_data.generators import chat
-from scigen_data.generators.parse import Unparseable, parse_reply
+from scigen_data.generators.options import BuildOptions
+from scigen_data.generators.parse import LANGUAGES, Unparseable, parse_reply
 from scigen_data.generators.spec import GeneratorSpec, Reaches, Setting
+from scigen_data.prompts import Prompts
 from scigen_data.records import Attempt, Draft, Problem, Status
 
-if TYPE_CHECKING:
-    from jinja2 import Template
-
-PROMPT_VERSION = "imgcoder.v2"
+PROMPT_VERSION = "imgcoder.v3"
+PROMPTS = Prompts.beside(__file__)
+CRITIC = "critic"  # the check whose findings its author hears of, beside the audit's
+AUTO = "auto"  # in place of a language: the model chooses
 _PARTS = ("system", "problem", "feedback")
+_FENCES = {"python": "`python`", "tikz": "`latex`", AUTO: "`python` or `latex`"}
 _CAUSES = {
     "length": " (the reply was cut at max_tokens)",
     WINDOW: " (the server's context window was full before max_tokens)",
@@ -39,9 +43,10 @@ _LONGEST_DETAIL = 2000  # characters of a traceback; its end says what happened
 
 
 class ImgCoder:
-    """Asks a chat model for a plan and a Matplotlib program.
+    """Asks a chat model for a plan and a program: Matplotlib, TikZ, or `auto`, which it chooses.
 
-    `temperature` 0.6 and three attempts are the paper's. `extra` is merged into every request.
+    `temperature` 0.6 and three attempts are the paper's, and so is Matplotlib (TikZ is its second
+    language). `extra` is merged into every request.
     """
 
     name = "imgcoder"
@@ -55,6 +60,7 @@ class ImgCoder:
         temperature: float = 0.6,
         max_attempts: int = 3,
         max_tokens: int = 16_384,
+        language: str = "python",
         extra: Mapping[str, Any] | None = None,
     ) -> None:
         self.client = client
@@ -62,6 +68,7 @@ class ImgCoder:
         self.temperature = temperature
         self.max_attempts = max_attempts
         self.max_tokens = max_tokens
+        self.language = language
         self.extra = dict(extra or {})
 
     async def draft(self, problem: Problem, seed: int, history: Sequence[Attempt]) -> Draft:
@@ -75,30 +82,36 @@ class ImgCoder:
             prompt_hash=prompt_hash(),
             seed=seed,
         )
-        return filled(draft, outcome)
+        languages = LANGUAGES if self.language == AUTO else (self.language,)
+        return filled(draft, outcome, languages, history[-1] if history else None)
 
     def request(self, problem: Problem, seed: int, history: Sequence[Attempt]) -> ChatRequest:
         """What is asked: a later attempt repeats the talk so far and has a seed of its own."""
         messages = [
-            Message("system", _render("system")),
+            Message("system", _system(self.language)),
             Message(
                 "user",
-                _render(
+                PROMPTS.render(
+                    PROMPT_VERSION,
                     "problem",
                     question=problem.question,
                     image_type=problem.image_type,
-                    libraries=libraries.for_type(problem.image_type),
+                    language=self.language,
+                    libraries=()
+                    if self.language == "tikz"
+                    else libraries.for_type(problem.image_type),
                 ),
             ),
         ]
         for attempt in history:
             if attempt.draft.status in (Status.API_ERROR, Status.SKIPPED):
                 continue  # there was no reply to speak of
-            feedback = _feedback(attempt)
+            feedback = _feedback(attempt, self.language)
             if attempt.draft.program:
-                said = f"## Plan\n{attempt.draft.plan}\n\n## Program\n"
-                said += f"```python\n{attempt.draft.program}```"
-                messages += [Message("assistant", said), Message("user", feedback)]
+                messages += [
+                    Message("assistant", _said(attempt.draft)),
+                    Message("user", feedback),
+                ]
             else:  # nothing to show of it: roles must alternate, so the turn grows
                 messages[-1] = Message("user", f"{messages[-1].content}\n\n{feedback}")
         return ChatRequest(
@@ -120,31 +133,48 @@ def made(client: Chat, setting: Setting) -> ImgCoder:
         temperature=options.temperature,
         max_attempts=options.attempts,
         max_tokens=options.max_tokens,
+        language=options.language,
     )
 
 
-def filled(draft: Draft, outcome: Reply | Failure) -> Draft:
-    """`draft` with what a model's reply says, or why that is nothing."""
+def filled(
+    draft: Draft,
+    outcome: Reply | Failure,
+    languages: Sequence[str] = ("python",),
+    before: Attempt | None = None,
+) -> Draft:
+    """`draft` with what a model's reply says, or why that is nothing.
+
+    What it disputes are findings over the attempt `before`, whose program stands where the reply
+    brings no other.
+    """
     if isinstance(outcome, Failure):
         return replace(draft, status=outcome.status, reason=outcome.reason, usage=outcome.usage)
     draft = replace(draft, usage=outcome.usage)
-    parsed = parse_reply(outcome.text)
+    parsed = parse_reply(outcome.text, languages)
     if isinstance(parsed, Unparseable):
         cause = _CAUSES.get(outcome.finish_reason, "")
         own = outcome.finish_reason != WINDOW  # else asked again once the server is mended
         status = Status.UNPARSEABLE if own else Status.API_ERROR
         return replace(draft, status=status, reason=parsed.reason + cause)
-    return replace(draft, status=Status.OK, plan=parsed.plan, program=parsed.program)
+    disputes = _by_check(parsed.disputes, before)
+    draft = replace(draft, status=Status.OK, disputes=disputes)
+    if parsed.program:
+        return replace(draft, plan=parsed.plan, program=parsed.program, language=parsed.language)
+    if before is None or not before.draft.program or not disputes:
+        why = "there is no program, and no finding that could be disputed"
+        return replace(draft, status=Status.UNPARSEABLE, reason=why)
+    kept = before.draft
+    return replace(draft, plan=kept.plan, program=kept.program, language=kept.language)
 
 
 @cache
 def prompt_hash() -> str:
     """SHA-256 over the template files' names and bytes, and the libraries that they speak of."""
     digest = hashlib.sha256()
-    for part in _PARTS:
-        digest.update(f"{PROMPT_VERSION}.{part}.md\0".encode() + _source(part) + b"\0")
-    for library in libraries.installed():
-        digest.update(f"{library}\0".encode())
+    digest.update(PROMPTS.hash(PROMPT_VERSION, *_PARTS).encode())
+    for offered in (*libraries.installed(), libraries.cjk(), libraries.TIKZ_LIBRARIES):
+        digest.update(f"{offered}\0".encode())
     return digest.hexdigest()
 
 
@@ -164,44 +194,68 @@ def _request_seed(seed: int, attempt: int) -> int:
 # ------------------------------------------------------------------------------- feedback
 
 
-def _feedback(attempt: Attempt) -> str:
+def findings(attempt: Attempt) -> list[tuple[str, str]]:
+    """What was found over a figure, as its author is told: check and sentence, in order."""
+    return [
+        (
+            verdict.check,
+            _LEAK if verdict.check == "audit/leak" else verdict.reason or verdict.check,
+        )
+        for verdict in attempt.verdicts
+        if verdict.status is Status.FAILED
+        and (verdict.check.startswith("audit/") or verdict.check == CRITIC)
+    ]
+
+
+def _by_check(disputes: Sequence[tuple[int, str]], before: Attempt | None) -> Any:
+    """The disputes of findings that there were, by the check that found each."""
+    found = [] if before is None else findings(before)
+    return tuple((found[n - 1][0], why) for n, why in disputes if 0 < n <= len(found))
+
+
+def _feedback(attempt: Attempt, language: str) -> str:
     """What came of an attempt, for its author."""
-    draft, figure = attempt.draft, attempt.figure
+    draft, figure, fence = attempt.draft, attempt.figure, _FENCES[language]
     if draft.status is not Status.OK:
-        return _render("feedback", kind="reply", reason=draft.reason.rstrip("."))
+        reason = draft.reason.rstrip(".")
+        return PROMPTS.render(PROMPT_VERSION, "feedback", kind="reply", reason=reason, fence=fence)
     if figure.status is not Status.OK:
-        return _render(
+        return PROMPTS.render(
+            PROMPT_VERSION,
             "feedback",
             kind="run",
             reason=f"{figure.status} - {figure.reason}".rstrip(". -"),
             detail=_ADDRESS.sub("0x…", figure.detail)[-_LONGEST_DETAIL:].strip(),
+            fence=fence,
         )
-    findings = [
-        _LEAK if verdict.check == "audit/leak" else verdict.reason or verdict.check
-        for verdict in attempt.verdicts
-        if verdict.status is Status.FAILED and verdict.check.startswith("audit/")
-    ]
-    findings = findings or ["it does not show what the problem says"]
-    return _render("feedback", kind="audit", findings=findings)
+    told = [said for _, said in findings(attempt)] or ["it does not show what the problem says"]
+    return PROMPTS.render(PROMPT_VERSION, "feedback", kind="findings", findings=told, fence=fence)
 
 
 # -------------------------------------------------------------------------------- prompts
 
 
-def _source(part: str) -> bytes:
-    return (files(__package__) / "prompts" / f"{PROMPT_VERSION}.{part}.md").read_bytes()
+def _system(language: str) -> str:
+    return PROMPTS.render(
+        PROMPT_VERSION,
+        "system",
+        language=language,
+        cjk=libraries.cjk(),
+        styles=libraries.TEX_PACKAGES,
+        tikz_libraries=libraries.TIKZ_LIBRARIES.replace(",", ", "),
+    )
 
 
-@cache
-def _template(part: str) -> Template:
-    from jinja2 import Environment, StrictUndefined
-
-    plain = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - no HTML
-    return plain.from_string(_source(part).decode("utf-8"))
+def _said(draft: Draft) -> str:
+    """An attempt as its author gave it."""
+    fence = "latex" if draft.language == "tikz" else "python"
+    return f"## Plan\n{draft.plan}\n\n## Program\n```{fence}\n{draft.program}```"
 
 
-def _render(part: str, **values: Any) -> str:
-    return _template(part).render(**values).strip()
+def _check_language(options: BuildOptions) -> None:
+    if options.language not in (*LANGUAGES, AUTO):
+        known = ", ".join((*LANGUAGES, AUTO))
+        raise InputError(f"--language is {options.language!r}: choose one of {known}")
 
 
 async def _behind_an_endpoint(setting: Setting) -> ImgCoder:
@@ -212,7 +266,8 @@ IMGCODER = GeneratorSpec(
     "imgcoder",
     "a chat model plans the figure, then writes its program",
     make=_behind_an_endpoint,
-    uses=(*chat.USES, "attempts", "temperature", "max_tokens"),
+    uses=(*chat.USES, "attempts", "candidates", "language", "temperature", "max_tokens"),
+    check=_check_language,
     needs=chat.NEEDS,
     reads=chat.READS,
     keys=chat.KEYS,

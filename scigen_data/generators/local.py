@@ -45,7 +45,10 @@ LOCAL = GeneratorSpec(
     "local",
     "ImgCoder with a chat model on this machine, by the library `transformers`",
     make=_made,
-    uses=("model", "attempts", "temperature", "max_tokens", "device", "dtype", "batch"),
+    uses=(
+        *("model", "attempts", "candidates", "language", "temperature", "max_tokens"),
+        *("device", "dtype", "batch"),
+    ),
     needs={"model": "a model: {flag} NAME, of the Hub or a folder's path"},
     check=_check,
     reads={"model": "SCIGEN_MODEL"},

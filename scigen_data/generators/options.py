@@ -12,6 +12,7 @@ from scigen_data.options import contents, documented, option, read_fields, write
 _CHAT = {"group": "chat model"}
 _PIXELS = {"group": "pixel model"}
 _LOCAL = {"group": "model on this machine"}
+_CHECKS = {"group": "checks by models"}
 _REACH = {"group": "reaching models", "decides": False}
 
 
@@ -127,6 +128,12 @@ class BuildOptions:
         metavar="NAME",
     )
     attempts: int = option(3, "tries a problem", group="what draws", least=1)
+    candidates: int = option(
+        1, "first drafts a problem, of which the best is kept", group="what draws", least=1, most=16
+    )
+    language: str = option(
+        "python", "of programs: python (Matplotlib), tikz, or auto", group="what draws"
+    )
     replies: Path | None = option(
         None,
         "folder of recorded replies: --generator recorded, or plans for pixels",
@@ -135,9 +142,59 @@ class BuildOptions:
         said="REPLIES",
         digest=contents,
     )
+    critic: str | None = option(
+        None,
+        "vision model that looks at each figure beside its problem; the next attempt hears what "
+        "it would mend, and it rules on what the coder disputes",
+        **_CHECKS,
+        metavar="MODEL",
+        shown_default="none",
+    )
+    critic_base_url: str | None = option(
+        None,
+        "its endpoint; its key: SCIGEN_CRITIC_API_KEY",
+        **_CHECKS,
+        metavar="URL",
+        decides=False,
+        said="URL",
+        shown_default="--base-url",
+    )
+    reader: str | None = option(
+        None,
+        "vision model that answers the quizzes from the figure, for --policy paper and strict; "
+        "or ocr",
+        **_CHECKS,
+        metavar="MODEL",
+        shown_default="none",
+    )
+    reader_base_url: str | None = option(
+        None,
+        "its endpoint; its key: SCIGEN_READER_API_KEY",
+        **_CHECKS,
+        metavar="URL",
+        decides=False,
+        said="URL",
+        shown_default="--base-url",
+    )
+    judge: str | None = option(
+        None,
+        "vision model that scores five dimensions, for --policy strict",
+        **_CHECKS,
+        metavar="MODEL",
+        shown_default="none",
+    )
+    judge_base_url: str | None = option(
+        None,
+        "its endpoint; its key: SCIGEN_JUDGE_API_KEY",
+        **_CHECKS,
+        metavar="URL",
+        decides=False,
+        said="URL",
+        shown_default="--base-url",
+    )
     policy: str | None = option(
         None,
-        "what accepts a row: clean, lenient",
+        "what accepts a row: clean, lenient; with --reader also paper, with --judge too strict",
         group="dataset",
         metavar="NAME",
         shown_default="the recipe's",

@@ -1,4 +1,4 @@
-"""Read a plan and a program out of a model's reply, or say why that is not possible.
+"""Read plan, program and disputes out of a model's reply, or say why that is not possible.
 
 Strict where guessing could pick the wrong program: exactly one fenced block is the program, and
 an open fence means that the reply was cut. The plan is half of the protocol and a column of the
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scigen_data.answers.marks import after_thought, unwrapped
@@ -17,10 +18,16 @@ from scigen_data.answers.marks import after_thought, unwrapped
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The plan as written, without its section's heading; the program with a final newline."""
+    """The plan as written, without its section's heading; the program with a final newline.
+
+    `disputes`: findings by number, from 1, and why each is held to be wrong. Where there are some,
+    plan and program may be empty: the attempt before stands as it is.
+    """
 
     plan: str
     program: str
+    language: str = "python"
+    disputes: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +46,23 @@ class _Block:
     closed: bool
 
 
-_PYTHON = frozenset({"python", "python3", "py", "py3", "ipython"})
+LANGUAGES = ("python", "tikz")
+_INFOS = {  # first word after the fence -> language
+    **dict.fromkeys(("python", "python3", "py", "py3", "ipython"), "python"),
+    **dict.fromkeys(("latex", "tex", "tikz"), "tikz"),
+}
 _OPEN = re.compile(r"^( {0,8}|\t)(`{3,}|~{3,})[ \t]*([^`\s]*)[^`]*$")
-_DRAWS = re.compile(r"^\s*(?:import|from)\s+(?:matplotlib|pylab)\b", re.MULTILINE)
+_DRAWS = {
+    "python": re.compile(r"^\s*(?:import|from)\s+(?:matplotlib|pylab)\b", re.MULTILINE),
+    "tikz": re.compile(r"\\begin\s*\{tikzpicture\}"),
+}
+_DISPUTES = re.compile(r"^[#*_\s]*disputes?[*_\s]*:?[*_\s]*$", re.IGNORECASE)
+_DISPUTE = re.compile(
+    r"^[-*\s]*(?:finding\s+)?\**(\d{1,3})\**\s*[:.)]\**\s*"
+    r"(?:\**wrong\**\s*[,:—–-]?\s*)?(?:because\b\s*[:,]?\s*)?(\S.*)$",
+    re.IGNORECASE,
+)
+_SECTION = re.compile(r"^\s*#{1,6}\s")
 _RULE = re.compile(r"^\s*([-*_])(?:\s*\1){2,}\s*$")
 # A line that only names a section: "#### **Section 1: Plan**", "## Program", "**Python code:**".
 _HEADING = re.compile(
@@ -57,8 +78,8 @@ _NO_PLAN = (
 )
 
 
-def parse_reply(text: str) -> Parsed | Unparseable:
-    """The reply's plan and program."""
+def parse_reply(text: str, languages: Sequence[str] = ("python",)) -> Parsed | Unparseable:
+    """The reply's plan and program, in one of `languages`, and what it disputes."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     said = after_thought(text)
     if said is None:
@@ -67,37 +88,63 @@ def parse_reply(text: str) -> Parsed | Unparseable:
         return Unparseable("the reply is empty")
 
     lines = unwrapped(said).split("\n")
-    block = _program(_blocks(lines))
+    blocks = _blocks(lines)
+    first = blocks[0].start if blocks else len(lines)
+    disputes, rest = _disputed(lines[:first])
+    if disputes and not blocks:
+        return Parsed("", "", disputes=disputes)
+    block = _program(blocks, languages)
     if isinstance(block, Unparseable):
         return block
-    plan = _plan(lines[: block.start])
+    plan = _plan([*rest, *lines[first : block.start]])
     if not plan:
         return Unparseable(_NO_PLAN)
-    return Parsed(plan, block.content.rstrip() + "\n")
+    return Parsed(plan, block.content.rstrip() + "\n", _language(block, languages), disputes)
 
 
-def _program(blocks: list[_Block]) -> _Block | Unparseable:
+def _disputed(lines: list[str]) -> tuple[tuple[tuple[int, str], ...], list[str]]:
+    """What a section of disputes says, and the lines without it."""
+    start = next((n for n, line in enumerate(lines) if _DISPUTES.match(line)), None)
+    if start is None:
+        return (), lines
+    end = next((n for n in range(start + 1, len(lines)) if _ends(lines[n])), len(lines))
+    found = [match for line in lines[start + 1 : end] if (match := _DISPUTE.match(line))]
+    said = {int(match[1]): " ".join(match[2].split()) for match in found}
+    return tuple(said.items()), lines[:start] + lines[end:]
+
+
+def _ends(line: str) -> bool:
+    return bool(_SECTION.match(line) or _HEADING.match(line))
+
+
+def _program(blocks: list[_Block], languages: Sequence[str]) -> _Block | Unparseable:
     """The one block that can be the program; several alike count as one."""
     if blocks and not blocks[-1].closed:
         return Unparseable("the last code block is not closed, so the reply was cut")
-    candidates = [block for block in blocks if block.content.strip() and _may_be_program(block)]
+    candidates = [
+        block for block in blocks if block.content.strip() and _language(block, languages)
+    ]
+    kind = " or ".join("latex" if each == "tikz" else each for each in languages)
     if not candidates:
-        return Unparseable("there is no fenced python block with the program")
+        return Unparseable(f"there is no fenced {kind} block with the program")
     if len({block.content for block in candidates}) == 1:
         return candidates[0]
-    drawing = [block for block in candidates if _DRAWS.search(block.content)]
+    drawing = [
+        block for block in candidates if _DRAWS[_language(block, languages)].search(block.content)
+    ]
     if len({block.content for block in drawing}) == 1:
         return drawing[0]
     return Unparseable(
-        f"there are {len(candidates)} python blocks; one standalone program is wanted"
+        f"there are {len(candidates)} {kind} blocks; one standalone program is wanted"
     )
 
 
-def _may_be_program(block: _Block) -> bool:
-    """Python by its fence, or a bare fence around something that imports Matplotlib."""
-    if block.info in _PYTHON:
-        return True
-    return not block.info and bool(_DRAWS.search(block.content))
+def _language(block: _Block, languages: Sequence[str]) -> str:
+    """The block's language by its fence, or of a bare fence by what it draws with; else empty."""
+    if block.info:
+        found = _INFOS.get(block.info, "")
+        return found if found in languages else ""
+    return next((each for each in languages if _DRAWS[each].search(block.content)), "")
 
 
 def _blocks(lines: list[str]) -> list[_Block]:

@@ -19,6 +19,8 @@ from scigen_data.errors import MissingExtra
 from scigen_data.evidence import evidence_box
 from scigen_data.generators.family import FamilyCoder
 from scigen_data.inspection.finding import Finding, of
+from scigen_data.pipeline.attempt import Maker
+from scigen_data.pipeline.loop import Loop
 from scigen_data.pipeline.shard import item_seed, run_shard
 from scigen_data.problems.family import Made
 from scigen_data.records import Decision, Sample, Status
@@ -35,9 +37,8 @@ def drawn(seed: int, items: Sequence[Made]) -> list[Sample]:
     """The items as a build makes rows of them."""
     seeds = [item_seed("families", seed, item.id) for item in items]
     with Renderer() as renderer:
-        return asyncio.run(
-            run_shard(items, seeds, FamilyCoder(), renderer, policy("clean"), lambda _: None)
-        )
+        loop = Loop(Maker(FamilyCoder(), renderer, policy("clean")))
+        return [made.sample for made in asyncio.run(run_shard(items, seeds, loop))]
 
 
 def figures(samples: Sequence[Sample]) -> Iterator[Finding]:

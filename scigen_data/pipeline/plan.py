@@ -18,6 +18,7 @@ from scigen_data.errors import InputError, SandboxUnavailable
 from scigen_data.generators import BuildOptions, GeneratorSpec
 from scigen_data.generators.choice import Chosen, choose
 from scigen_data.options import changed, command_words, deciding
+from scigen_data.pipeline.checking import check_checkers, prompts, proved
 from scigen_data.pipeline.choosing import CHOOSING
 from scigen_data.pipeline.recipe import LoadedRecipe, Problems, Recipe, load_recipe
 from scigen_data.problems.contamination import read_questions
@@ -61,6 +62,7 @@ def planned(recipe: str | Path, options: BuildOptions) -> Plan:
     chosen = choose(options, loaded.recipe.generator)
     problems = loaded.recipe.problems(chosen.options)
     _check_unused(chosen.options, problems, loaded.recipe.name)
+    check_checkers(chosen.options)
     policy = _policy(options, loaded.recipe)
     if loaded.recipe.renderer is None:
         check_isolation(chosen.programmer)
@@ -82,7 +84,7 @@ def identity(plan: Plan) -> dict[str, Any]:
         "recipe_sha256": plan.loaded.sha256,
         "package": __version__,
         "contents": plan.problems.identity,
-        "prompts": chosen.prompts,
+        "prompts": {**chosen.prompts, **prompts(plan.options)},
         "pictures": PICTURE_VERSION if chosen.spec.pictures else None,
         # The families of this package draw with Matplotlib alone.
         "render": render_fingerprint(libraries=() if embedded else LIBRARIES),
@@ -122,7 +124,7 @@ def info(plan: Plan) -> BuildInfo:
         generator=chosen.title,
         model=chosen.model,
         command=command(plan),
-        checks=explained(filter(plan.policy.requires, _checks(chosen))),
+        checks=explained(filter(plan.policy.requires, (*_checks(chosen), *proved(plan.options)))),
         version=str(plan.version),
     )
     check_card(said, str(plan.loaded.card))
@@ -160,10 +162,12 @@ def _policy(options: BuildOptions, recipe: Recipe) -> Policy:
     """What accepts a row. Raises InputError where a build cannot know what the policy asks."""
     found = options.policy or recipe.policy
     policy = select.policy(found) if isinstance(found, str) else found
-    if policy.beyond_a_build:
+    known = proved(options)
+    if lacking := [check for check in policy.beyond_a_build if check not in known]:
+        asked = "--judge MODEL" if lacking[0].startswith("judge") else "--reader MODEL"
         raise InputError(
-            f"policy {policy.name} needs {', '.join(policy.beyond_a_build)}, which no build "
-            "checks: build with --policy clean, then `scigen bench` and `scigen select`"
+            f"policy {policy.name} needs {', '.join(lacking)}: give {asked}; or build with "
+            "--policy clean, then `scigen bench` and `scigen select`"
         )
     return policy
 

@@ -14,10 +14,14 @@ from scigen_data.checks.select import Policy
 from scigen_data.errors import InputError
 from scigen_data.generators import BuildOptions, Setting
 from scigen_data.generators.choice import choose
+from scigen_data.pipeline.attempt import Maker, sketch_with
+from scigen_data.pipeline.attempts import write_attempts
+from scigen_data.pipeline.checking import checkers
 from scigen_data.pipeline.engines import Event, SampleDone, Shard, ShardDone
 from scigen_data.pipeline.fruitless import why
+from scigen_data.pipeline.loop import Loop
 from scigen_data.pipeline.recipe import Draws, load_recipe
-from scigen_data.pipeline.shard import WAITING, item_seed, run_shard, sketch_with
+from scigen_data.pipeline.shard import item_seed, run_shard
 from scigen_data.pipeline.state import UNFINISHED
 from scigen_data.problems.contamination import read_questions
 from scigen_data.publish.parquet import RowWriter
@@ -47,7 +51,14 @@ class Task:
         async with AsyncExitStack() as stack:
             renderer = stack.enter_context((recipe.renderer or _sandbox)())
             sketch = sketch_with(renderer, self.policy)
-            generator = await chosen.make(Setting(chosen.options, state, stack, sketch))
+            setting = Setting(chosen.options, state, stack, sketch)
+            generator = await chosen.make(setting)
+            critic, measure = await checkers(setting)
+            loop = Loop(
+                Maker(generator, renderer, self.policy, critic),
+                chosen.options.candidates,
+                measure,
+            )
             while (shard := await asyncio.to_thread(next, shards, None)) is not None:
                 items = problems.items[shard.start : shard.stop]
                 for item in items:
@@ -57,14 +68,14 @@ class Task:
                 def finished(sample: Sample, shard: Shard = shard) -> None:
                     emit(_done(sample, shard))
 
-                samples = await run_shard(
-                    items, seeds, generator, renderer, self.policy, finished, questions
-                )
-                waiting = sum(sample.status in WAITING for sample in samples)
+                made = await run_shard(items, seeds, loop, finished, questions)
+                waiting = sum(each.waits for each in made)
+                if not generator.trusted:
+                    write_attempts(state, shard, made)
                 path = state / "shards" / shard.filename
                 with RowWriter(path, self.schema, {UNFINISHED: str(waiting)}) as writer:
-                    for sample in samples:
-                        writer.append(to_row(sample))
+                    for each in made:
+                        writer.append(to_row(each.sample))
                 emit(ShardDone(shard))
 
 

@@ -33,7 +33,7 @@ class Statistics:
     checks: dict[str, Counter[str]] = field(default_factory=dict)
     by_type: dict[str, Counter[str]] = field(default_factory=dict)  # type -> rows, accepted, drawn
     attempts: Counter[int] = field(default_factory=Counter)
-    unfinished: int = 0  # rows whose endpoint gave no reply
+    unfinished: int = 0  # rows that an endpoint, of the coder or a check, gave no reply for
     failures: Counter[str] = field(default_factory=Counter)  # what the endpoint's failures said
     sources: Counter[str] = field(default_factory=Counter)
     examples: dict[str, bytes] = field(default_factory=dict)  # type -> its first accepted figure
@@ -66,9 +66,10 @@ class Statistics:
         counts.update(rows=1, accepted=int(accepted), drawn=int(drawn))
         self.attempts[row["attempts"]] += 1
         self.sources[row["source"]] += 1
-        if row["status"] == Status.API_ERROR.value:
+        down = [v for v in row["verdicts"] if v["status"] == Status.API_ERROR.value]
+        if down or row["status"] == Status.API_ERROR.value:
             self.unfinished += 1
-            self.failures.update(verdict["reason"] for verdict in row["verdicts"][:1])
+            self.failures.update(v["reason"] for v in (down or row["verdicts"])[:1])
 
     def _kind(self, name: str | None) -> str:
         """The image type that the row is counted under: others than ours may be any text."""

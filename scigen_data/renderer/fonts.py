@@ -18,7 +18,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-CJK_PACKAGE, _CJK_NAME = "noto_cjk_sans_otc", "NotoSansCJK-Regular.ttc"
+from scigen_data.libraries import CJK_PACKAGE
+
+_CJK_NAME = "NotoSansCJK-Regular.ttc"
 CJK_VARIABLE = "SCIGEN_CJK"  # tells the render server where the face lies; empty: nowhere
 _NOWHERE = "/nonexistent/matplotlib"  # its settings, caches and styles
 _FACES = ("jp", "kr", "sc", "tc", "hk")  # in the order of the collection

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import re
 
+from scigen_data.libraries import TEX_PACKAGES, TIKZ_LIBRARIES
+
 PROGRAM = "program.tex"  # the file that holds it
-STYLES = (
-    *("amsmath", "amssymb", "bm", "siunitx", "xcolor"),
-    *("tikz", "pgfplots", "circuitikz", "tikz-3dplot"),
-)
-LIBRARIES = (
-    "3d,angles,arrows,arrows.meta,automata,backgrounds,calc,decorations.markings,"
-    "decorations.pathmorphing,decorations.pathreplacing,decorations.text,fit,intersections,"
-    "matrix,patterns,perspective,plotmarks,positioning,quotes,shapes.arrows,shapes.geometric,"
-    "shapes.misc,shapes.multipart,shapes.symbols,through,trees"
-)
 
 # Computer Modern's European letters and text symbols (°, µ, Ω) exist as bitmaps only, which would
 # have to be made while TeX runs; Latin Modern has the same shapes as outlines.
@@ -69,8 +61,10 @@ def document(program: str, *, standalone: bool = True) -> tuple[str, str]:
     kind = r"[border=6pt]{standalone}" if standalone else r"{article}"
     line = DRIVER + r"\documentclass" + kind
     # as few assumptions as possible: what is not installed is not loaded
-    line += "".join(rf"\IfFileExists{{{name}.sty}}{{\usepackage{{{name}}}}}{{}}" for name in STYLES)
-    line += rf"\usetikzlibrary{{{LIBRARIES}}}\pgfplotsset{{compat=newest}}"
+    line += "".join(
+        rf"\IfFileExists{{{name}.sty}}{{\usepackage{{{name}}}}}{{}}" for name in TEX_PACKAGES
+    )
+    line += rf"\usetikzlibrary{{{TIKZ_LIBRARIES}}}\pgfplotsset{{compat=newest}}"
     begun, ended = _BEGIN.search(program), _END.search(program)
     if not begun:
         picture = _PICTURE.search(program)

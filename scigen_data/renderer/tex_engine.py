@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from scigen_data.libraries import TEX_PACKAGES, TIKZ_LIBRARIES
 from scigen_data.renderer.fingerprint import RENDERER_VERSION, version
 from scigen_data.renderer.png import ENCODER
-from scigen_data.renderer.tex_document import DRIVER, LIBRARIES, STYLES
+from scigen_data.renderer.tex_document import DRIVER
 
 ENGINES = ("pdflatex", "lualatex")  # the first that is installed
 _PATH = "/usr/local/bin:/usr/bin:/bin:/Library/TeX/texbin"
@@ -48,7 +49,7 @@ class Engine:
 
 
 def _packages() -> tuple[str, ...]:
-    return tuple(f"{style}.sty" for style in STYLES)
+    return tuple(f"{style}.sty" for style in TEX_PACKAGES)
 
 
 @lru_cache(maxsize=4)
@@ -143,7 +144,7 @@ def tikz_fingerprint(dpi: int, engine: Engine) -> str:
         "renderer": RENDERER_VERSION,
         "engine": [engine.name, engine.banner],
         "styles": engine.styles,
-        "driver": [DRIVER, STYLES, LIBRARIES],
+        "driver": [DRIVER, TEX_PACKAGES, TIKZ_LIBRARIES],
         "pdfium": version("pypdfium2"),
         "encoder": ENCODER,
         "dpi": dpi,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,10 +16,11 @@ from scigen_data import libraries
 from scigen_data.clients.cache import ReplyCache
 from scigen_data.clients.chat import ChatClient
 from scigen_data.errors import EndpointError
-from scigen_data.generators import Generator
+from scigen_data.generators import Generator, imgcoder
 from scigen_data.generators.imgcoder import PROMPT_VERSION, ImgCoder, prompt_hash
 from scigen_data.libraries import Library
 from scigen_data.problems.scigenbench import load_problems
+from scigen_data.prompts import Prompts
 from scigen_data.records import Attempt, Draft, Figure, Problem, Quiz, Status, Usage, Verdict
 from tests.endpoint import FAULTS, Endpoint, recorded
 from tests.generators.test_parse import CODE, PLAN, reply
@@ -85,7 +87,7 @@ def test_a_draft_has_every_field_filled() -> None:
         program=CODE,
         generator="imgcoder",
         model="test-model",
-        prompt_version="imgcoder.v2",
+        prompt_version="imgcoder.v3",
         prompt_hash=prompt_hash(),
         seed=5,
         usage=made.usage,
@@ -209,7 +211,7 @@ def test_the_next_attempt_sees_the_audit_s_findings() -> None:
     )
     *_, (role, text) = prompts(attempt(verdicts=verdicts))
     assert role == "user"
-    assert "- the labels 'R1' and '4 Ω' overlap\n- 12 V is nowhere in the figure" in text
+    assert "1. the labels 'R1' and '4 Ω' overlap\n2. 12 V is nowhere in the figure" in text
     assert "nothing is clipped" not in text
 
 
@@ -255,18 +257,96 @@ def test_every_attempt_is_a_request_of_its_own_in_the_cache(tmp_path: Path) -> N
     assert len(endpoint.calls) == 3
 
 
-def test_the_prompt_hash_covers_every_template() -> None:
-    import hashlib
-    from importlib.resources import files
+@pytest.mark.parametrize("part", ["system", "problem", "feedback"])
+def test_the_prompt_hash_covers_every_template(
+    part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = prompt_hash()
+    shutil.copytree(imgcoder.PROMPTS.folder, tmp_path / "prompts")
+    with (tmp_path / "prompts" / f"{PROMPT_VERSION}.{part}.md").open("a") as file:
+        file.write("More.")
+    monkeypatch.setattr(imgcoder, "PROMPTS", Prompts(tmp_path / "prompts"))
+    assert prompt_hash.__wrapped__() != before
 
-    digest = hashlib.sha256()
-    for part in ("system", "problem", "feedback"):
-        name = f"{PROMPT_VERSION}.{part}.md"
-        content = (files("scigen_data.generators") / "prompts" / name).read_bytes()
-        digest.update(f"{name}\0".encode() + content + b"\0")
-    for library in libraries.installed():
-        digest.update(f"{library}\0".encode())
-    assert prompt_hash() == digest.hexdigest()
+
+# --------------------------------------------------------------- languages and disputes
+
+PICTURE = "\\begin{tikzpicture}\n\\draw (0,0) -- (1,1);\n\\end{tikzpicture}\n"
+TIKZ = f"## Plan\n{PLAN}\n\n## Program\n```latex\n{PICTURE}```\n"
+
+
+def test_a_tikz_program_is_asked_for_and_read() -> None:
+    with Endpoint(lambda _: TIKZ) as endpoint:
+        made = draft(endpoint, language="tikz")
+    system = endpoint.calls[0].body["messages"][0]["content"]
+    assert "LaTeX program that uses TikZ" in system
+    assert "circuitikz" in system
+    assert "plt.show()" not in system
+    assert (made.status, made.language, made.program) == (Status.OK, "tikz", PICTURE)
+
+
+def test_python_is_no_reply_where_tikz_is_asked_for() -> None:
+    with Endpoint(answer) as endpoint:
+        made = draft(endpoint, language="tikz")
+    assert (made.status, made.reason) == (
+        Status.UNPARSEABLE,
+        "there is no fenced latex block with the program",
+    )
+
+
+@pytest.mark.parametrize(("said", "language"), [(TIKZ, "tikz"), (reply(), "python")])
+def test_auto_takes_the_language_that_the_model_chose(said: str, language: str) -> None:
+    with Endpoint(lambda _: said) as endpoint:
+        made = draft(endpoint, language="auto")
+    assert (made.status, made.language) == (Status.OK, language)
+
+
+def test_a_later_attempt_sees_its_program_in_its_own_language() -> None:
+    before = attempt(draft=Draft(Status.OK, plan=PLAN, program=PICTURE, language="tikz"))
+    assert f"```latex\n{PICTURE}```" in prompts(before)[2][1]
+
+
+FOUND = (
+    Verdict("audit/overlap", Status.FAILED, reason="the labels 'R1' and '4 Ω' overlap"),
+    Verdict("audit/givens", Status.FAILED, reason="12 V is nowhere in the figure"),
+)
+
+
+def test_a_dispute_names_the_check_and_keeps_the_program() -> None:
+    said = "## Disputes\n2: wrong, because it stands at the battery.\n"
+    with Endpoint(lambda _: said) as endpoint:
+        made = draft(endpoint, history=[attempt(verdicts=FOUND)])
+    assert made.disputes == (("audit/givens", "it stands at the battery."),)
+    assert (made.status, made.plan, made.program) == (Status.OK, PLAN, CODE)
+
+
+def test_a_dispute_may_come_with_another_program() -> None:
+    said = f"## Disputes\n- **1.** because they only touch\n\n{reply()}".replace(
+        "show()", "show(1)"
+    )
+    with Endpoint(lambda _: said) as endpoint:
+        made = draft(endpoint, history=[attempt(verdicts=FOUND)])
+    assert made.disputes == (("audit/overlap", "they only touch"),)
+    assert made.plan == PLAN
+    assert "show(1)" in made.program
+
+
+@pytest.mark.parametrize("history", [[], [attempt(verdicts=FOUND)]])
+def test_a_dispute_of_nothing_that_was_found_is_no_reply(history: list[Attempt]) -> None:
+    said = "## Disputes\n7: wrong, because I say so.\n"
+    with Endpoint(lambda _: said) as endpoint:
+        made = draft(endpoint, history=history)
+    assert made.status is Status.UNPARSEABLE
+
+
+def test_what_a_critic_found_is_told_and_what_a_reader_said_is_not() -> None:
+    said = (
+        Verdict("critic", Status.FAILED, reason="left of the rod: its length is missing"),
+        Verdict("quiz", Status.FAILED, reason="'What is R1?' read as '5 Ω', not '4 Ω'"),
+    )
+    told = prompts(attempt(verdicts=said))[-1][1]
+    assert "1. left of the rod: its length is missing" in told
+    assert "5 Ω" not in told
 
 
 # -------------------------------------------------------------------------- real replies

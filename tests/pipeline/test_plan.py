@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from scigen_data.cli.declared import with_options
 from scigen_data.errors import InputError, MissingExtra
 from scigen_data.generators import BuildOptions
+from scigen_data.generators.choice import CHECKERS
 from scigen_data.options import make, options_of
 from scigen_data.pipeline.plan import Plan, command, identity, planned
 from scigen_data.problems.verified import Label
@@ -61,6 +62,7 @@ BENCH = {"problems": "one/a.json"}
 CHAT = {**BENCH, "base_url": URL, "model": "m"}
 IMAGES = {"generator": "images", "image_base_url": URL, "model": "m"}
 HUB = {"generator": "hub", "model": "m"}
+LOOKED = {f"{role}{end}": v for role in CHECKERS for end, v in (("", "m"), ("_base_url", URL))}
 LOCAL = {**BENCH, "generator": "local", "model": "m"}
 CHANGES: Mapping[str, tuple[str, Mapping[str, Any], Any]] = {
     "n": ("families", {"n": 3}, 4),
@@ -77,6 +79,14 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, Any], Any]] = {
     "generator": ("families", {}, "imgcoder"),
     "model": ("scigenbench", CHAT, "other"),
     "attempts": ("scigenbench", CHAT, 2),
+    "candidates": ("scigenbench", CHAT, 2),
+    "language": ("scigenbench", CHAT, "auto"),
+    "critic": ("scigenbench", CHAT, "c"),
+    "critic_base_url": ("families", LOOKED, "http://127.0.0.1:10/v1"),
+    "reader": ("scigenbench", CHAT, "r"),
+    "reader_base_url": ("families", LOOKED, "http://127.0.0.1:10/v1"),
+    "judge": ("scigenbench", CHAT, "j"),
+    "judge_base_url": ("families", LOOKED, "http://127.0.0.1:10/v1"),
     "replies": ("scigenbench", {**BENCH, "generator": "recorded", "replies": "said"}, "unsaid"),
     "policy": ("families", {}, "lenient"),
     "version": ("families", {}, "7.0.0"),

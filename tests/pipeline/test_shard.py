@@ -10,8 +10,10 @@ import pytest
 
 from scigen_data.checks import select
 from scigen_data.errors import EndpointError
+from scigen_data.pipeline.attempt import Maker
+from scigen_data.pipeline.loop import Loop
 from scigen_data.pipeline.recipe import Draws
-from scigen_data.pipeline.shard import item_seed, run_shard, synthesize
+from scigen_data.pipeline.shard import item_seed, run_shard
 from scigen_data.records import Attempt, Decision, Draft, Figure, Problem, Sample, Status, Usage
 from scigen_data.renderer import Limits, Renderer
 from scigen_data.rows import to_row
@@ -51,8 +53,12 @@ def renderer() -> Iterator[Renderer]:
 
 
 def outcome(renderer: Renderer, generator: Scripted, problem: Problem = PROBLEM) -> Sample:
-    clean = select.policy("clean")
-    return asyncio.run(synthesize(problem, 7, generator, renderer, clean))
+    made = asyncio.run(run_shard([problem], [7], looped(generator, renderer)))
+    return made[0].sample
+
+
+def looped(generator: Scripted, renderer: Draws) -> Loop:
+    return Loop(Maker(generator, renderer, select.policy("clean")))
 
 
 def test_first_clean_figure_is_kept(renderer: Renderer) -> None:
@@ -116,10 +122,7 @@ def test_refusal_for_good_stops_the_whole_shard(renderer: Renderer) -> None:
             run_shard(
                 [PROBLEM, PROBLEM],
                 [1, 2],
-                Refusing([]),
-                renderer,
-                select.policy("clean"),
-                lambda sample: None,
+                looped(Refusing([]), renderer),
             )
         )
 
@@ -127,17 +130,15 @@ def test_refusal_for_good_stops_the_whole_shard(renderer: Renderer) -> None:
 def test_samples_come_in_the_order_of_their_problems(renderer: Renderer) -> None:
     problems = [Problem(f"p{i}", PROBLEM.question, PROBLEM.answer) for i in range(6)]
     heard: list[str] = []
-    samples = asyncio.run(
+    made = asyncio.run(
         run_shard(
             problems,
             range(6),
-            Scripted([program(GOOD)]),
-            renderer,
-            select.policy("clean"),
+            looped(Scripted([program(GOOD)]), renderer),
             lambda sample: heard.append(sample.problem.id),
         )
     )
-    assert [sample.problem.id for sample in samples] == [problem.id for problem in problems]
+    assert [each.sample.problem.id for each in made] == [problem.id for problem in problems]
     assert sorted(heard) == [problem.id for problem in problems]
 
 
@@ -185,10 +186,8 @@ class Blank:
 
 def shard(generator: Scripted, drawer: Draws, *ids: str) -> list[Sample]:
     problems = [Problem(id_, PROBLEM.question, PROBLEM.answer) for id_ in ids]
-    clean = select.policy("clean")
-    return asyncio.run(
-        run_shard(problems, range(len(ids)), generator, drawer, clean, lambda sample: None)
-    )
+    made = asyncio.run(run_shard(problems, range(len(ids)), looped(generator, drawer)))
+    return [each.sample for each in made]
 
 
 def test_what_a_generator_fails_over_is_that_rows_outcome_and_the_others_go_on() -> None:

@@ -126,7 +126,7 @@ def test_plan_of_imgcoder_goes_into_the_prompt_and_its_program_does_not() -> Non
     assert "matplotlib" not in painter.asked[0].prompt
     assert talker.asked[0].key == planner.request(PROBLEM, 11, ()).key  # the very same request
     assert found.usage == Usage(101, 52)
-    assert found.prompt_version == f"imgcoder.v2+{PROMPT_VERSION}"
+    assert found.prompt_version == f"imgcoder.v3+{PROMPT_VERSION}"
     assert found.prompt_hash != prompt_hash("plan")
 
 
