@@ -14,6 +14,7 @@ from scigen_data.renderer.doctor import Check, report, tikz
 
 EXTRAS = {
     "train": ("torch", "transformers", "accelerate"),
+    "curate": ("datasketch",),
     "rewards": ("mpmath",),
     "trl": ("trl", "peft", "mpmath"),
     "pixel": ("torch", "diffusers", "transformers", "accelerate"),

@@ -64,6 +64,7 @@ EXTRAS = {
     "safetensors": "train",
     "diffusers": "pixel",
     "sklearn": "metrics",
+    "datasketch": "curate",
     "math_verify": "dev",
     "mpmath": "rewards",
     "scipy": "science",

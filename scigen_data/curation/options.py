@@ -93,7 +93,7 @@ class CurateOptions:
         0.8,
         "from which share of common runs of words on two problems are one",
         **_CHOICE,
-        least=0,
+        least=0.1,
         most=1,
     )
     requiz: bool = option(

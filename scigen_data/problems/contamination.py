@@ -7,6 +7,10 @@ common is what textbooks have in common ("the coefficient of kinetic friction be
 and"): of 6,600 families' problems 284 share one with SciGenBench, and none more than an eighth of
 its runs. Numbers count as numbers, whatever they are: a test's question with other values is still
 that question.
+
+A run that many test questions have is an instruction or a template of theirs. A text is of the
+template where such runs cover it but for gaps of a few words each; behind an instruction stands a
+question of the text's own.
 """
 
 from __future__ import annotations
@@ -16,7 +20,7 @@ import re
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +33,7 @@ from scigen_data.problems.files import rows_of
 SHORT, LONG = 8, 13  # words of a run
 SHARE = 0.5  # of a text's runs
 COMMON = 100  # test questions that have a run; one that more have tells none of them
+SLOT = 4  # words in a row that a template leaves open
 SHOWN = 80  # characters of a test question
 # The columns that hold questions, whatever their case.
 NAMES = (
@@ -58,6 +63,44 @@ class Overlap:
 
 
 @dataclass(slots=True)
+class _Runs:
+    """Which question has which run of words."""
+
+    _hashes: Any = field(default_factory=lambda: array("Q"))
+    _owners: Any = field(default_factory=lambda: array("L"))
+    _sorted: tuple[Any, Any] | None = None
+
+    def add(self, runs: Sequence[int], owner: int) -> int:
+        """How many of the runs are different ones."""
+        different = sorted(set(runs))
+        self._hashes.extend(different)
+        self._owners.extend([owner] * len(different))
+        self._sorted = None
+        return len(different)
+
+    def shared(self, runs: Sequence[int]) -> tuple[Counter[int], dict[int, int]]:
+        """How many of the different runs each question has; and those runs that more than COMMON
+        have, with the first of these."""
+        if self._sorted is None:
+            hashes = np.array(self._hashes, dtype=np.uint64)
+            order = np.argsort(hashes, kind="stable")
+            self._sorted = hashes[order], np.array(self._owners, dtype=np.uint64)[order]
+        hashes, owners = self._sorted
+        different = np.array(sorted(set(runs)), dtype=np.uint64)
+        first, last = (
+            np.searchsorted(hashes, different, side).tolist() for side in ("left", "right")
+        )
+        found: Counter[int] = Counter()
+        common: dict[int, int] = {}
+        for run, begin, end in zip(different.tolist(), first, last, strict=True):
+            if end - begin > COMMON:
+                common[run] = int(owners[begin])
+            else:
+                found.update(owners[begin:end].tolist())
+        return found, common
+
+
+@dataclass(slots=True)
 class Questions:
     """Test questions, by their runs of words. Eight bytes a run are kept, and the first characters
     of a question."""
@@ -65,8 +108,8 @@ class Questions:
     shown: list[tuple[str, str]] = field(default_factory=list)  # place, beginning
     _whole: dict[bytes, int] = field(default_factory=dict)
     _sizes: list[int] = field(default_factory=list)  # runs of LONG words
-    _short: _Runs = field(default_factory=lambda: _Runs(SHORT))
-    _long: _Runs = field(default_factory=lambda: _Runs(LONG))
+    _short: _Runs = field(default_factory=_Runs)
+    _long: _Runs = field(default_factory=_Runs)
 
     def add(self, place: str, text: str) -> None:
         """One that has the words of one that is there counts as that."""
@@ -76,8 +119,8 @@ class Questions:
             return
         number = self._whole[key] = len(self.shown)
         self.shown.append((place, " ".join(text[: 4 * SHOWN].split())[:SHOWN]))
-        self._short.add(words, number)
-        self._sizes.append(self._long.add(words, number))
+        self._short.add(runs_of(words, SHORT), number)
+        self._sizes.append(self._long.add(runs_of(words, LONG), number))
 
     def overlap(self, text: str) -> Overlap | None:
         """The test question that `text` has most in common with; None where it shares no run."""
@@ -85,47 +128,33 @@ class Questions:
         if len(words) < SHORT:
             number = self._whole.get(_key(text, words))
             return None if number is None else Overlap(*self.shown[number], 1.0)
-        found, of = self._short.shared(words)
+        runs = runs_of(words, SHORT)
+        found, common = self._short.shared(runs)
+        of = len(set(runs))
         shares = {number: count / of for number, count in found.items()}
-        for number, count in self._long.shared(words)[0].items():
+        for number, count in self._long.shared(runs_of(words, LONG))[0].items():
             shares[number] = max(shares.get(number, 0.0), count / self._sizes[number])
+        if common and (covered := _covered(runs, common)):
+            first = min(common.values())
+            shares[first] = max(shares.get(first, 0.0), covered)
         if not shares:
             return None
         share, number = max((share, -number) for number, share in shares.items())
         return Overlap(*self.shown[-number], share)
 
 
-@dataclass(slots=True)
-class _Runs:
-    """Which question has which run of words."""
-
-    size: int
-    _hashes: Any = field(default_factory=lambda: array("Q"))
-    _owners: Any = field(default_factory=lambda: array("L"))
-    _sorted: tuple[Any, Any] | None = None
-
-    def add(self, words: Sequence[str], owner: int) -> int:
-        """How many different runs the words have."""
-        runs = _runs(words, self.size)
-        self._hashes.extend(runs)
-        self._owners.extend([owner] * len(runs))
-        self._sorted = None
-        return len(runs)
-
-    def shared(self, words: Sequence[str]) -> tuple[Counter[int], int]:
-        """How many of the words' different runs each question has, and how many there are."""
-        if self._sorted is None:
-            hashes = np.array(self._hashes, dtype=np.uint64)
-            order = np.argsort(hashes, kind="stable")
-            self._sorted = hashes[order], np.array(self._owners, dtype=np.uint64)[order]
-        hashes, owners = self._sorted
-        runs = np.array(_runs(words, self.size), dtype=np.uint64)
-        first, last = (np.searchsorted(hashes, runs, side) for side in ("left", "right"))
-        found: Counter[int] = Counter()
-        for begin, end in zip(first.tolist(), last.tolist(), strict=True):
-            if 0 < end - begin <= COMMON:
-                found.update(owners[begin:end].tolist())
-        return found, len(runs)
+def _covered(runs: Sequence[int], common: Collection[int]) -> float:
+    """The share of a text's words in common runs; 0 where more than SLOT in a row are in none."""
+    count = len(runs) + SHORT - 1
+    bare, gap, reach = 0, 0, 0  # `reach`: the end of the last common run
+    for at in range(count):
+        if at < len(runs) and runs[at] in common:
+            reach = at + SHORT
+        gap = 0 if at < reach else gap + 1
+        bare += gap > 0
+        if gap > SLOT:
+            return 0.0
+    return 1 - bare / count
 
 
 def words_of(text: str) -> list[str]:
@@ -142,9 +171,10 @@ def words_of(text: str) -> list[str]:
     return words
 
 
-def _runs(words: Sequence[str], size: int) -> list[int]:
-    runs = {" ".join(words[at : at + size]) for at in range(len(words) - size + 1)}
-    return [int.from_bytes(_digest(run), "big") for run in sorted(runs)]
+def runs_of(words: Sequence[str], size: int) -> list[int]:
+    """The runs of `size` words in their order, each as 64 bits."""
+    runs = (" ".join(words[at : at + size]) for at in range(len(words) - size + 1))
+    return [int.from_bytes(_digest(run), "big") for run in runs]
 
 
 def _key(text: str, words: Sequence[str]) -> bytes:

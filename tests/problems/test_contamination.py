@@ -85,6 +85,20 @@ def test_what_many_test_questions_have_in_common_tells_none_of_them() -> None:
     assert share(f"{opening} How long is the rod between both walls?", *tests) == 0.0
 
 
+@pytest.mark.parametrize("instruction", ["", "Reason step by step and box what you find. " * 5])
+def test_a_question_of_a_template_that_a_test_asks_often_is_that_tests(instruction: str) -> None:
+    template = (
+        "A {} crate slides down a plane that is inclined at 30° to the horizontal and is pulled "
+        "by a rope. Find the speed of the {} one at the very end of its way down the plane."
+    )
+    tests = [instruction + template.format(word, word) for word in _letters(150)]
+    overlap = held_to(*tests).overlap(instruction + template.format("zz", "zz"))
+    assert overlap is not None
+    assert overlap.contaminates
+    assert overlap.place == "test.json row 1"
+    assert share(f"{instruction}How long is the rod between both walls?", *tests) < 0.5
+
+
 def _letters(count: int) -> list[str]:
     return [chr(97 + at // 26) + chr(97 + at % 26) for at in range(count)]
 

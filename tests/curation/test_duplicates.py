@@ -1,0 +1,106 @@
+"""Texts that are nearly one, as the library finds them and as their runs of words say."""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+
+import pytest
+
+pytest.importorskip("datasketch", reason="needs the extra `curate`")
+
+from scigen_data.curation.duplicates import Alike, bands, jaccard, runs_in
+from scigen_data.errors import MissingExtra
+from scigen_data.problems.families import families
+
+BEAM = (
+    "A uniform beam of length 4.0 m and weight 300 N rests on two supports at its ends. A load of "
+    "500 N hangs 1.0 m from the left end. Find the force that the right support exerts on it."
+)
+
+
+def like(one: str, other: str, similar: float = 0.8) -> bool:
+    alike = Alike(similar)
+    assert alike.find_or_keep(one) is None
+    return alike.find_or_keep(other) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BEAM,
+        BEAM.upper().replace(".", " ."),
+        re.sub(r"\d+(\.\d+)?", "7", BEAM),
+        BEAM.replace("500 N", r"$500\,\mathrm{N}$").replace("4.0 m", "{eq}4.0{/eq} m"),
+        BEAM.replace("Find the force", "Calculate the force"),
+    ],
+    ids=["same", "case", "other values", "markup", "a word"],
+)
+def test_a_text_is_known_again(text: str) -> None:
+    assert like(BEAM, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A ladder of length 4.0 m and weight 300 N leans on a wall. Find the force of the wall.",
+        BEAM[: len(BEAM) // 2],
+        "Add 2 and 3.",
+        "?",
+    ],
+)
+def test_another_text_is_another(text: str) -> None:
+    assert not like(BEAM, text)
+
+
+def test_a_short_text_is_known_as_a_whole_with_its_numbers() -> None:
+    assert like("Draw 3 + 4 dots.", "draw  3 + 4 dots.")
+    assert not like("Draw 3 + 4 dots.", "Draw 3 + 5 dots.")
+
+
+def test_what_is_asked_not_to_be_kept_is_not() -> None:
+    alike = Alike(0.8)
+    assert alike.find_or_keep(BEAM, keep=False) is None
+    assert alike.find_or_keep(BEAM) is None
+    assert alike.find_or_keep(BEAM) == BEAM
+
+
+@pytest.mark.parametrize("similar", [0.2, 0.5, 0.8, 0.95, 1.0])
+def test_nearly_every_pair_is_found_and_no_other(similar: float) -> None:
+    """Held to all pairs compared with one another, over texts with words changed at random."""
+    rng = random.Random(3)
+    words = [
+        word for family in families().values() for word in family.problem(0, 1).question.split()
+    ]
+    texts: list[str] = []
+    for _ in range(60):
+        drawn = rng.choices(words, k=rng.randint(9, 60))
+        texts.append(" ".join(drawn))
+        for _ in range(rng.randint(0, 3)):
+            rate = rng.choice((0, 0.03, 0.1))
+            changed = [word if rng.random() >= rate else rng.choice(words) for word in drawn]
+            texts.append(" ".join(changed))
+    alike, kept, missed, pairs = Alike(similar), list[str](), 0, 0
+    for text in texts:
+        alikes = [each for each in kept if jaccard(runs_in(each), runs_in(text)) >= similar]
+        found = alike.find_or_keep(text)
+        assert found is None or found in alikes
+        pairs += bool(alikes)
+        missed += bool(alikes) and found is None
+        if found is None:
+            kept.append(text)
+    assert pairs > 20
+    assert missed <= pairs * 0.02
+
+
+def test_long_bands_are_taken_where_they_find_what_is_asked() -> None:
+    assert bands(0.8) == (20, 6)
+    assert bands(1.0) == (10, 12)
+    assert bands(0.05) == (120, 1)
+
+
+def test_without_the_library_nothing_is_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "datasketch", None)
+    with pytest.raises(MissingExtra, match=r"pip install 'scigen-data\[curate\]'"):
+        Alike(0.8)
