@@ -49,7 +49,8 @@ class Alike:
         runs = runs_in(text)
         hashed = self._empty.copy()
         hashed.update_batch(runs)
-        for number in sorted(self._index.query(hashed)):
+        likely: list[int] = self._index.query(hashed)
+        for number in sorted(likely):
             if jaccard(runs, runs_in(self._texts[number])) >= self.similar:
                 return self._texts[number]
         if keep:

@@ -9,17 +9,20 @@ from typing import Any
 import pytest
 from datasets import load_dataset
 
+pytest.importorskip("datasketch", reason="needs the extra `curate`")
+
 import scigen_data as sd
 from scigen_data.errors import InputError, OutputInUse
 from scigen_data.problems.scigenbench import load_problems
 
+THINGS = "rope chain wire string spring cable hook beam tree crane nail bar".split()  # noqa: SIM905
 ROWS: list[dict[str, Any]] = [
     {
-        "prompt": f"A block of {n} kg hangs from a rope. Find the tension.",
+        "prompt": f"A block of {n} kg hangs from a {thing}. Find the tension.",
         "answer": f"{9.8 * n:.1f} N",
         "subject": "Physics" if n % 3 else "Chemistry",
     }
-    for n in range(1, 13)
+    for n, thing in enumerate(THINGS, 1)
 ]
 
 
