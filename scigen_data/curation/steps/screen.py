@@ -12,9 +12,11 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from scigen_data.curation import phrases
 from scigen_data.curation.ask import PROMPTS, Asker, Untold, untold
 from scigen_data.curation.candidate import Candidate
 from scigen_data.curation.means import Means
+from scigen_data.curation.phrases import leans, mentions
 from scigen_data.curation.step import Each, Outcome, StepSpec
 from scigen_data.records import Problem, Status
 from scigen_data.taxonomy import IMAGE_TYPES
@@ -29,6 +31,7 @@ REASONS = {
     "missing_data": "it leaves out what has to be drawn",
     "abstract": "it gives no setting to draw",
 }
+_NAMED = 3  # phrases that a note spells out
 _OneToFive = Annotated[int, msgspec.Meta(ge=1, le=5)]
 
 
@@ -59,14 +62,15 @@ class Screen:
 
     @property
     def identity(self) -> str:
-        rules = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+        files = (Path(__file__), Path(phrases.__file__))
+        rules = hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
         who = self.model.identity if self.model else "nobody"
         return f"{rules} {PROMPTS.hash(PROMPT_VERSION, 'problem')} {who}"
 
     async def run(self, candidate: Candidate) -> Outcome:
         """Raises EndpointError where the endpoint refuses for good."""
         if self.model is None:
-            return Outcome(Status.SKIPPED, candidate)
+            return by_rule(candidate)
         told = await self.model.ask(prompt(candidate.problem), Screened, check=wrong)
         if isinstance(told, Untold):
             status, detail = untold(told)
@@ -84,6 +88,17 @@ class Screen:
             complexity=said.complexity,
         )
         return Outcome(Status.OK, seen, detail=why, usage=told.usage)
+
+
+def by_rule(candidate: Candidate) -> Outcome:
+    """Drops what points into a picture and says nothing else; notes what mentions one."""
+    question = candidate.problem.question
+    if phrase := leans(question):
+        return Outcome(Status.FAILED, candidate, "needs_original", phrase)
+    if not (found := mentions(question)):
+        return Outcome(Status.SKIPPED, candidate)
+    note = f"screen: it sends to a picture: {', '.join(found[:_NAMED])}"
+    return Outcome(Status.SKIPPED, replace(candidate, notes=(*candidate.notes, note)))
 
 
 def prompt(problem: Problem) -> str:
@@ -114,5 +129,6 @@ SCREEN = StepSpec(
     "is a figure of the setting worth drawing, and of which of the 25 types?",
     REASONS,
     make,
-    alone="nothing: whether there is a setting to draw, and of which image type, stays open",
+    alone="drops texts that point into a picture and give no value, and notes those that mention "
+    "one; whether there is a setting to draw, and of which image type, stays open",
 )

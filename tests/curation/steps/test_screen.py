@@ -113,6 +113,19 @@ def test_nobody_to_ask_leaves_it_undone() -> None:
     assert (outcome.status, outcome.candidate) == (Status.SKIPPED, CANDIDATE)
 
 
+def test_without_a_model_a_text_that_points_into_a_picture_is_dropped() -> None:
+    step: Any = SCREEN.make(Means())
+    text = "Which way does the wheel turn at the instant shown?"
+    lost = replace(CANDIDATE, problem=replace(PROBLEM, question=text))
+    outcome = asyncio.run(step.run(lost))
+    assert (outcome.status, outcome.reason) == (Status.FAILED, "needs_original")
+    assert "instant shown" in outcome.detail
+    text = "A wheel of radius 2 m rolls as shown in the figure. How far does it get in a turn?"
+    outcome = asyncio.run(step.run(replace(lost, problem=replace(PROBLEM, question=text))))
+    assert outcome.status is Status.SKIPPED
+    assert outcome.candidate.notes == ("screen: it sends to a picture: as shown in the figure",)
+
+
 def test_the_prompt_shows_the_problem_its_answer_and_every_type() -> None:
     text = prompt(PROBLEM)
     wanted: Sequence[str] = (PROBLEM.question, PROBLEM.answer, *IMAGE_TYPES, *REASONS)
