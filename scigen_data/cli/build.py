@@ -62,6 +62,13 @@ def build(
     _tell(built)
 
 
+_WHOSE = {  # whose endpoint a check asks
+    "critic": "the critic",
+    **dict.fromkeys(("quiz", "quiz/strict"), "the reader"),
+    **dict.fromkeys(("judge", "judge/lowest"), "the judge"),
+}
+
+
 def _tell(built: Built) -> None:
     share = 100 * built.accepted / built.rows if built.rows else 0.0
     say(
@@ -97,8 +104,10 @@ def _tell(built: Built) -> None:
             "another --out where that changes the recipe"
         )
     if built.unfinished:
+        check = built.failure.partition(": ")[0]
+        asked = _WHOSE.get(check, built.asked)
         raise ScigenError(
-            f"{built.asked} gave no reply for {built.unfinished} of {built.rows} problems "
+            f"{asked} gave no reply for {built.unfinished} of {built.rows} problems "
             f"({built.failure.removeprefix('nothing to draw: ')}): see that it is up and takes "
             "such requests, then run the same command again"
         )

@@ -69,7 +69,7 @@ class Statistics:
         down = [v for v in row["verdicts"] if v["status"] == Status.API_ERROR.value]
         if down or row["status"] == Status.API_ERROR.value:
             self.unfinished += 1
-            self.failures.update(v["reason"] for v in (down or row["verdicts"])[:1])
+            self.failures.update(map(_failure, (down or row["verdicts"])[:1]))
 
     def _kind(self, name: str | None) -> str:
         """The image type that the row is counted under: others than ours may be any text."""
@@ -82,3 +82,9 @@ class Statistics:
 def outcome(status: str) -> str:
     """What a check came to: `proved`, `skipped` or, for every other status, `failed`."""
     return {Status.OK.value: "proved", Status.SKIPPED.value: "skipped"}.get(status, "failed")
+
+
+def _failure(verdict: Mapping[str, Any]) -> str:
+    """What an endpoint's failure said; of a check's, with the check."""
+    check = "" if verdict["check"] == "run" else f"{verdict['check']}: "
+    return f"{check}{verdict['reason']}"
