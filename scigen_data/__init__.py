@@ -7,7 +7,8 @@
     sd.grade(r"so the current is \\boxed{3\\ A}", "3 A").grade  # right, wrong or unjudged
 
 Choosing problems:  `curate`
-Making a dataset:   `build`, `evaluate` (`evaluate_async`), `select`, `push`, `diff`, `verify`
+Making a dataset:   `build`, `evaluate` (`evaluate_async`), `select`, `merge`, `push`, `diff`,
+                    `verify`
 Reading one:        `load_view`, `view`, `load_scigenbench`, `read_row`, `export`
 Training on it:     `VisionCollator`, `grade`
 One figure:         `families`, `render`, `audit`
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from scigen_data.problems.upstream import load_scigenbench
     from scigen_data.publish.diff import diff
     from scigen_data.publish.hub import push
+    from scigen_data.publish.merging import Merged, merge
     from scigen_data.records import (
         Decision,
         Draft,
@@ -96,6 +98,7 @@ _HOMES = {
     "problems.upstream": ("load_scigenbench",),
     "publish.diff": ("diff",),
     "publish.hub": ("push",),
+    "publish.merging": ("Merged", "merge"),
     "records": (
         "Decision",
         "Draft",
@@ -129,6 +132,7 @@ __all__ = [
     "Grade",
     "Graded",
     "InputError",
+    "Merged",
     "MissingExtra",
     "NothingUsable",
     "OutputInUse",
@@ -154,6 +158,7 @@ __all__ = [
     "grade",
     "load_scigenbench",
     "load_view",
+    "merge",
     "push",
     "read_row",
     "render",

@@ -9,6 +9,7 @@ from scigen_data.cli import families as families
 from scigen_data.cli import evaluate as evaluate
 from scigen_data.cli import curate as curate
 from scigen_data.cli import review as review
+from scigen_data.cli import merge as merge
 from scigen_data.cli import hub as hub
 from scigen_data.cli import export as export
 from scigen_data.cli import figure as figure

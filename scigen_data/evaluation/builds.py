@@ -1,8 +1,9 @@
 """Builds as the evaluation reads them: generators with rows, one row at a time.
 
 A folder in the layout of a Hub dataset (`data/<config>/<split>-*.parquet`), as `scigen build`
-writes it. The configs `corpus`, `unchecked` and `rejected` are the parts of one generator's rows;
-any other config is a generator of its own. Configs without a row are left out, and so is
+writes it. The configs `corpus`, `unchecked` and `rejected` are the parts of one generator's rows,
+or of several generators' where the folder was merged of their builds; any other config is a
+generator of its own. Configs without a row are left out, and so is
 `attempts`, whose rows are earlier tries at problems that have their row already.
 """
 
@@ -11,7 +12,8 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ import pyarrow.parquet as pq
 from scigen_data.errors import InputError
 from scigen_data.images import fault
 from scigen_data.publish.folder import CONFIGS, config_name
+from scigen_data.publish.readme import card_of
+from scigen_data.publish.statement import Part, Runs, owners, stated
 from scigen_data.records import Problem, Status, Usage, Verdict
 from scigen_data.rows import canonical, problem_of, verdicts_of
 from scigen_data.stored import check_size, damaged, files_of, in_row, part_of, read_rows
@@ -55,29 +59,57 @@ class Build:
     files: tuple[tuple[str, Path], ...]  # split, file
     generator: str
     model: str
+    runs: Runs = field(default_factory=dict)  # of a merged folder: whose rows are where
+    parts: frozenset[int] | None = None  # of which only the rows of these are the build's
 
     def rows(self) -> Iterator[BuiltRow]:
         """Every row, in the order of the files. Raises InputError on a damaged one."""
-        for split, path in self.files:
+        for split, path, _, raw in self.raw():
+            with in_row(raw, path):
+                row = _row(raw, split)
+            yield row
+
+    def raw(self) -> Iterator[tuple[str, Path, int, dict[str, Any]]]:
+        """The same as they lie on disk: split, file, number of the part, row."""
+        for split, path, owned in self._owned():
             for raw in read_rows(path):
-                with in_row(raw, path):
-                    row = _row(raw, split)
-                yield row
+                if self._has(part := next(owned)):
+                    yield split, path, part, raw
+
+    def _owned(self) -> Iterator[tuple[str, Path, Iterator[int]]]:
+        """Every file with what gives the part of each of its rows."""
+        of: dict[tuple[str, str], Iterator[int]] = {}
+        for split, path in self.files:
+            place = part_of(path)
+            whole = chain(owners(self.runs.get("/".join(place), ())), repeat(0))
+            yield split, path, of.setdefault(place, whole)
+
+    def _has(self, part: int) -> bool:
+        return self.parts is None or part in self.parts
 
     @property
     def total(self) -> int:
         """How many rows there are."""
-        return sum(pq.read_metadata(path).num_rows for _, path in self.files)
+        if self.parts is None:
+            return sum(pq.read_metadata(path).num_rows for _, path in self.files)
+        runs = (run for place in self.runs.values() for run in place)
+        return sum(count for part, count in runs if self._has(part))
 
     @property
     def quizzed(self) -> bool:
         """Whether any problem has quizzes."""
-        return any(any(quizzes) for _, path in self.files for quizzes in _columns(path, "quizzes"))
+        return any(
+            self._has(next(owned)) and quizzes
+            for _, path, owned in self._owned()
+            for quizzes in _columns(path, "quizzes")[0]
+        )
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the files' contents."""
+        """SHA-256 of the files' contents, and of which rows are the build's."""
         digest = hashlib.sha256()
+        if self.parts is not None:
+            digest.update(f"{sorted(self.parts)}\0".encode())
         for split, path in self.files:
             digest.update(f"{split}\0".encode())
             with path.open("rb") as file:
@@ -121,11 +153,41 @@ def _builds_in(folder: Path) -> list[Build]:
         group, split = ("", f"{config}/{split}") if config in PARTS else (config, split)
         configs.setdefault(group, []).append((split, path))
     builds = []
+    parts, runs = _merged_of(folder)
     for config, files in configs.items():
         generator, model = _made_by(path for _, path in files)
         name = config or config_name(generator, model) or folder.resolve().name
-        builds.append(Build(name, folder, tuple(files), generator, model))
+        whole = Build(name, folder, tuple(files), generator, model, runs)
+        builds += [whole] if config else _apart(whole, parts)
     return builds
+
+
+def _merged_of(folder: Path) -> tuple[tuple[Part, ...], Runs]:
+    """Of which builds the folder was merged; nothing where it is one build's own."""
+    try:
+        info = stated(card_of(folder).header, str(folder), "")
+    except InputError:
+        return (), {}
+    return info.parts, info.runs
+
+
+def _apart(corpus: Build, parts: Sequence[Part]) -> list[Build]:
+    """A merged corpus by what drew it: each has its own row of a problem."""
+    makers: dict[tuple[str, str], set[int]] = {}
+    for number, part in enumerate(parts):
+        makers.setdefault(part.maker, set()).add(number)
+    if len(makers) < 2:
+        return [corpus]
+    return [
+        replace(
+            corpus,
+            name=config_name(*maker),
+            generator=maker[0],
+            model=maker[1],
+            parts=frozenset(numbers),
+        )
+        for maker, numbers in makers.items()
+    ]
 
 
 def _holds_rows(path: Path) -> bool:

@@ -22,13 +22,13 @@ from scigen_data.errors import InputError, StorageError
 from scigen_data.evaluation.builds import Build, open_builds
 from scigen_data.evaluation.results import RESULTS, SCHEMA, rows_file
 from scigen_data.images import content
-from scigen_data.publish.folder import STATE, template_of, write_dataset
+from scigen_data.publish.folder import STATE, Place, corpus_place, template_of, write_placed
 from scigen_data.publish.parquet import RowWriter
 from scigen_data.publish.readme import CARD, card_of
-from scigen_data.publish.statement import BuildInfo, stated
+from scigen_data.publish.statement import BuildInfo, Layout, lengthen, owners, stated
 from scigen_data.records import Decision, Status, Verdict
 from scigen_data.rows import canonical, features, verdict_cell, verdicts_of
-from scigen_data.stored import in_row, read_rows
+from scigen_data.stored import in_row, part_of, read_rows
 from scigen_data.texts import sound
 
 MARK = "selected.json"  # in STATE: this folder is a selection and may be made again
@@ -136,21 +136,29 @@ def _write(
     state.mkdir(parents=True, exist_ok=True)
     (state / MARK).write_text(json.dumps(info.identity, indent=1), encoding="utf-8")
     decided, before = [], 0
+    places: list[tuple[Place, int]] = []
+    runs: dict[str, list[tuple[int, int]]] = {}
     judged: dict[str, bool] = {}  # by check: whether it had anything to say of a row
     rows = state / "rows.parquet"
     with RowWriter(rows, features().arrow_schema) as writer:
-        for raw, evaluated, path in _rows(builds, said):
+        for raw, evaluated, path, part in _rows(builds, said):
             with in_row(raw, path):
                 before += raw["decision"] == Decision.ACCEPTED.value
                 row, reasons = _decided(raw, evaluated, policy)
                 decided.append(reasons)
                 writer.append(row)
+            place = part_of(path) if info.layout is Layout.BENCHMARK else corpus_place(row)
+            lengthen(places, place)
+            if info.parts:
+                lengthen(runs.setdefault("/".join(place), []), part)
             for cell in row["verdicts"]:
                 skipped = cell["status"] == Status.SKIPPED.value
                 judged[cell["check"]] = judged.get(cell["check"], False) or not skipped
-    info = replace(info, checks=_passed([name for name in judged if judged[name]], policy, info))
+    checks = _passed([name for name in judged if judged[name]], policy, info)
+    info = replace(info, checks=checks, runs={at: tuple(runs[at]) for at in runs})
     try:
-        counts = write_dataset(out, state / "stage", [rows], (), info)
+        placed = zip(owners(places), read_rows(rows), strict=True)
+        counts = write_placed(out, state / "stage", placed, info)
     finally:
         rows.unlink(missing_ok=True)
         shutil.rmtree(state / "stage", ignore_errors=True)
@@ -165,13 +173,12 @@ def _write(
 
 def _rows(
     builds: Sequence[Build], said: Mapping[str, Mapping[str, Any]]
-) -> Iterator[tuple[dict[str, Any], Mapping[str, Any] | None, Path]]:
+) -> Iterator[tuple[dict[str, Any], Mapping[str, Any] | None, Path, int]]:
     for build in builds:
         by_id = said.get(build.name, {})
-        for _, path in build.files:
-            for raw in read_rows(path):
-                row = canonical(raw)
-                yield row, by_id.get(str(row.get("id"))), path
+        for _, path, part, raw in build.raw():
+            row = canonical(raw)
+            yield row, by_id.get(str(row.get("id"))), path, part
 
 
 def _decided(

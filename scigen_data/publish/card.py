@@ -5,7 +5,7 @@ A template is Jinja's, and may use: `info` (a BuildInfo), `n` (its Statistics), 
 `pictures` (paths), `identity_json`, `published` (whether all problems are SciGenBench's),
 `from_families` (whether some are a family's), `against` (names of files of test questions), the
 marks `open_changelog` and `close_changelog`, between which `scigen diff` writes, and `review`,
-where `scigen review --finish` does.
+where `scigen review --finish` does; and of a merged dataset `parts`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from scigen_data.errors import InputError
 from scigen_data.publish.readme import CLOSE, OPEN
 from scigen_data.publish.reviewed import CLOSE as REVIEW_CLOSE
 from scigen_data.publish.reviewed import OPEN as REVIEW_OPEN
-from scigen_data.publish.statement import BuildInfo, Layout, statement
+from scigen_data.publish.statement import BuildInfo, Layout, Part, statement
 from scigen_data.publish.statistics import Statistics
 from scigen_data.records import SPLITS
 from scigen_data.rows import COLUMNS, features
@@ -113,7 +113,8 @@ def _body(info: BuildInfo, filled: Filled) -> str:
         from_families=any(source.startswith("families/") for source in filled.statistics.sources),
         published=all(source.startswith("scigenbench/") for source in filled.statistics.sources),
         against=_against(info),
-        identity_json=fenced(json.dumps(info.identity, indent=1, ensure_ascii=False)),
+        identity_json=_json(info.identity),
+        parts=[_part(part) for part in info.parts],
         n=n,
         types=[(literal(kind), of) for kind, of in by_type(n)],
         reasons=reasons[:_LISTED],
@@ -143,6 +144,25 @@ def _told(info: BuildInfo) -> BuildInfo:
         checks={coded(name): says.replace("<", "&lt;") for name, says in info.checks.items()},
         identity=identity,
     )
+
+
+def _part(part: Part) -> dict[str, Any]:
+    """One of the builds of a merged dataset, fit to be filled in."""
+    return {
+        "generator": coded(part.generator),
+        "model": coded(part.model),
+        "version": literal(part.version),
+        "license": literal(part.license),
+        "rows": part.rows,
+        "left_out": part.left_out,
+        "fingerprint": coded(part.fingerprint),
+        "command": fenced(part.command),
+        "identity_json": _json(part.identity),
+    }
+
+
+def _json(identity: Mapping[str, Any]) -> str:
+    return fenced(json.dumps(identity, indent=1, ensure_ascii=False))
 
 
 def _against(info: BuildInfo) -> list[str]:

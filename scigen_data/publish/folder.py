@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ CONFIGS = {  # of a corpus
     Decision.UNCHECKED: "unchecked",
     Decision.REJECTED: "rejected",
 }
+Place = tuple[str, str]  # config and split
 ASSETS = "assets"  # the card's pictures
 STATE = ".scigen"  # what belongs to the build, and is not published
 TEMPLATE = f"{STATE}/card.md"  # of the card, for who makes another of the same rows
@@ -53,17 +54,28 @@ def write_dataset(
 
     Raises OSError as the disk does, and then `out` is as it was.
     """
+    benchmark = info.layout is Layout.BENCHMARK
+    one = benchmark and len(_split_names(shards, refused)) > MOST_SPLITS
+    rows = _rows(shards, refused)
+    return write_placed(out, stage, ((_place(row, info, one=one), row) for row in rows), info)
+
+
+def write_placed(
+    out: Path, stage: Path, rows: Iterable[tuple[Place, Mapping[str, Any]]], info: BuildInfo
+) -> Statistics:
+    """Write the whole dataset of `rows` under our names, each into its config and split.
+
+    Raises OSError as the disk does, and then `out` is as it was.
+    """
     shutil.rmtree(stage, ignore_errors=True)
     statistics, fingerprint = Statistics(), Fingerprint()
     layout = info.layout
     rename = UPSTREAM_NAMES if layout is Layout.BENCHMARK else {}
     schema = features(rename).arrow_schema
-    one = layout is Layout.BENCHMARK and len(_split_names(shards, refused)) > MOST_SPLITS
     with contextlib.ExitStack() as stack:
-        splits: dict[tuple[str, str], _SplitWriter] = {}
-        for row in _rows(shards, refused):
+        splits: dict[Place, _SplitWriter] = {}
+        for place, row in rows:
             statistics.add(row)
-            place = _place(row, layout, info, one=one)
             if place not in splits:
                 splits[place] = stack.enter_context(_SplitWriter(stage, *place, schema))
             renamed = {rename.get(name, name): value for name, value in row.items()}
@@ -141,15 +153,18 @@ def _split_names(shards: Sequence[Path], refused: Sequence[Sample]) -> set[str]:
     return set(map(split_name, sources | {sample.problem.source for sample in refused}))
 
 
-def _place(
-    row: Mapping[str, Any], layout: Layout, info: BuildInfo, *, one: bool
-) -> tuple[str, str]:
+def _place(row: Mapping[str, Any], info: BuildInfo, *, one: bool) -> Place:
     """The config and split of a row; `one`: all rows are one split, as each has its own source."""
-    if layout is Layout.CORPUS:
-        split = row["split"] if row["split"] in SPLITS else TRAIN
-        return CONFIGS[Decision(row["decision"])], split
+    if info.layout is Layout.CORPUS:
+        return corpus_place(row)
     split = "test" if one else split_name(row["source"])
     return config_name(info.generator, info.model), split
+
+
+def corpus_place(row: Mapping[str, Any]) -> Place:
+    """The config and split of a corpus's row."""
+    split = row["split"] if row["split"] in SPLITS else TRAIN
+    return CONFIGS[Decision(row["decision"])], split
 
 
 def split_name(source: str) -> str:

@@ -7,15 +7,15 @@ finishes the work. A tag is never moved.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scigen_data.errors import InputError
+from scigen_data.publish.finished import check_rows, finished
+from scigen_data.publish.folder import STATE
 from scigen_data.publish.guards import Edition, Watch
 from scigen_data.publish.manifest import manifest
-from scigen_data.publish.readme import CARD, Card, card_of, read_card, stamped
+from scigen_data.publish.readme import CARD, card_of, read_card, stamped
 from scigen_data.publish.release import Pushed, Release
 from scigen_data.publish.repo import Repo, check_repo
 from scigen_data.publish.source import fingerprint_of, open_source
@@ -23,8 +23,6 @@ from scigen_data.publish.version import Version
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
-
-STATE = ".scigen"  # of a build, in its folder
 
 
 def push(
@@ -51,10 +49,10 @@ def push(
     check_repo(repo)
     folder = Path(folder)
     version = Version.of_tag(tag) if tag is not None else None
-    with _finished(folder):
+    with finished(folder):
         card = card_of(folder)
         api = api or _api()  # a missing token shows now, not after every row is read
-        _check_rows(folder, card)
+        check_rows(folder, card, fingerprint_of(open_source(str(folder.resolve()))))
         if version is not None:
             card = read_card(stamped(card, version), str(folder / CARD))
         new = Edition(folder, card, manifest(folder, card.text, repo))
@@ -64,27 +62,6 @@ def push(
         return Release(Repo(api, repo), new, private, reread, told).run()
 
 
-@contextmanager
-def _finished(folder: Path) -> Iterator[None]:
-    """Nobody builds in `folder` meanwhile. Raises InputError where the build is not done."""
-    from filelock import FileLock, Timeout
-
-    card_of(folder)
-    state = folder / STATE
-    if not (state / "build.json").is_file():
-        yield
-        return
-    try:
-        with FileLock(state / "lock", timeout=0):
-            if not (state / "complete.json").is_file():
-                raise InputError(
-                    f"the build in {folder} is not finished: run the same `scigen build` again"
-                )
-            yield
-    except Timeout:
-        raise InputError(f"a build is at work in {folder}: wait for it or stop it") from None
-
-
 def _unfinished(folder: Path) -> int:
     """Rows that an endpoint left without a reply; they are published as such."""
     try:
@@ -92,16 +69,6 @@ def _unfinished(folder: Path) -> int:
         return int(counts["counts"]["unfinished"])
     except (OSError, ValueError, KeyError, TypeError):
         return 0
-
-
-def _check_rows(folder: Path, card: Card) -> None:
-    """Raises InputError where the card is not of these rows."""
-    found = fingerprint_of(open_source(str(folder.resolve())))
-    if found != card.fingerprint:
-        raise InputError(
-            f"{folder / CARD} is not the card of the rows beside it (content fingerprint "
-            f"{card.fingerprint[:12]} stated, {found[:12]} found): build again"
-        )
 
 
 def _api() -> HfApi:

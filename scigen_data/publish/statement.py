@@ -6,12 +6,15 @@ It travels as data in the card's header, under `scigen`, beside version and fing
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from enum import Enum
-from typing import Any
+from itertools import repeat
+from typing import Any, TypeVar
 
 from scigen_data.errors import InputError
+
+T = TypeVar("T")
 
 
 class Layout(str, Enum):
@@ -30,6 +33,29 @@ class Layout(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of several builds that were merged, as its own card told of it."""
+
+    recipe: str
+    generator: str
+    model: str
+    version: str
+    license: str
+    command: str
+    fingerprint: str  # of all its rows
+    rows: int
+    left_out: int  # of these, rows that a part before it has
+    identity: Mapping[str, Any]
+
+    @property
+    def maker(self) -> tuple[str, str]:
+        return self.generator, self.model
+
+
+Runs = Mapping[str, Sequence[tuple[int, int]]]  # config/split -> part and number of rows, in order
+
+
+@dataclass(frozen=True, slots=True)
 class BuildInfo:
     """What a build says of itself: where its rows go, and what its card tells."""
 
@@ -44,6 +70,8 @@ class BuildInfo:
     command: str = ""  # makes the same rows again
     checks: Mapping[str, str] = field(default_factory=dict)  # passed by accepted rows: sentences
     version: str = "0.1.0"  # of the dataset, semantic
+    parts: tuple[Part, ...] = ()  # of a merged dataset
+    runs: Runs = field(default_factory=dict)  # whose rows are where
 
 
 _TEXTS = ("recipe", "layout", "generator", "model", "command")
@@ -52,8 +80,12 @@ _TEXTS = ("recipe", "layout", "generator", "model", "command")
 def statement(info: BuildInfo) -> dict[str, Any]:
     """What of `info` the card's header does not say elsewhere; plain data."""
     said = {name: str(getattr(info, name)) for name in _TEXTS}
-    identity = json.loads(json.dumps(info.identity, ensure_ascii=False))
-    return {**said, "checks": dict(info.checks), "identity": identity}
+    identity = _plain(info.identity)
+    merged: dict[str, Any] = {}
+    if info.parts:
+        merged["parts"] = [_plain(asdict(part)) for part in info.parts]
+        merged["runs"] = {place: [list(run) for run in info.runs[place]] for place in info.runs}
+    return {**said, "checks": dict(info.checks), "identity": identity, **merged}
 
 
 def stated(header: Mapping[str, Any], place: str, card: str) -> BuildInfo:
@@ -72,9 +104,32 @@ def stated(header: Mapping[str, Any], place: str, card: str) -> BuildInfo:
             title=str(header["pretty_name"]),
             license=str(header["license"]),
             card=card,
+            parts=tuple(Part(**part) for part in said.get("parts", ())),
+            runs={
+                str(place): tuple((int(part), int(count)) for part, count in runs)
+                for place, runs in said.get("runs", {}).items()
+            },
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise InputError(
             f"{place} does not say how its rows were made: build the dataset again with this "
             "scigen-data"
         ) from None
+
+
+def owners(runs: Iterable[tuple[T, int]]) -> Iterator[T]:
+    """What each row belongs to, in order; `runs` say of how many in a row."""
+    for owner, count in runs:
+        yield from repeat(owner, count)
+
+
+def lengthen(runs: list[tuple[T, int]], owner: T) -> None:
+    """One more row, behind those of `runs`."""
+    if runs and runs[-1][0] == owner:
+        runs[-1] = owner, runs[-1][1] + 1
+    else:
+        runs.append((owner, 1))
+
+
+def _plain(value: Any) -> Any:
+    return json.loads(json.dumps(value, ensure_ascii=False))

@@ -12,13 +12,16 @@ from datasets import load_dataset
 
 from scigen_data.errors import InputError
 from scigen_data.evaluation.bench import evaluate
+from scigen_data.evaluation.builds import open_builds
 from scigen_data.evaluation.selection import select
+from scigen_data.publish.merging import merge
 from scigen_data.publish.readme import card_of
-from scigen_data.publish.statement import Layout, stated
+from scigen_data.publish.statement import Layout, owners, stated
 from scigen_data.records import Status, Verdict
 from tests.builds import dataset_bytes
 from tests.endpoint import Endpoint
 from tests.evaluation.built import AUDIT, answers, copy, dataset, item
+from tests.samples import png
 
 STRUCK = (*AUDIT, Verdict("audit/struck", Status.FAILED, reason="a line runs through '4 m'"))
 
@@ -183,6 +186,35 @@ def test_the_card_lists_what_the_rows_were_checked_for(tmp_path: Path) -> None:
         "audit/content": found["audit/content"],
         "audit/mine": "it is as I like it",
     }
+
+
+def test_a_merged_corpus_is_evaluated_and_decided_by_what_drew_it(tmp_path: Path) -> None:
+    """Both have rows of the problems 0 and 1; the model's second program fails."""
+    others = [
+        replace(each, draft=replace(each.draft, generator="imgcoder", model="m"))
+        for each in (item(0), item(1, drawn=False))
+    ]
+    others[0] = replace(others[0], figure=replace(others[0].figure, png=png(0, (30, 20))))
+    a = dataset(tmp_path / "a", [item(0), item(1), item(2)])
+    b = dataset(tmp_path / "b", others, generator="imgcoder", model="m")
+    folder = merge([a, b], tmp_path / "d").folder
+    builds = open_builds([folder])
+    assert [(build.name, build.total) for build in builds] == [("family", 3), ("imgcoder-m", 2)]
+    assert builds[0].digest != builds[1].digest
+    rows = [(row.problem.id, row.pixel_hash) for row in builds[1].rows()]
+    assert rows == [(each.problem.id, each.figure.pixel_hash) for each in others]
+    with Endpoint(answers(wrong=[2])) as running:
+        found = evaluate(folder, tmp_path / "r", reader_model="m", base_url=running.url)
+    rates = [each["all"]["r_inv"] for each in found.results["generators"]]
+    assert [(rate["hits"], rate["total"]) for rate in rates] == [(2, 3), (1, 2)]
+    chosen = select(folder, tmp_path / "s", "paper", tmp_path / "r")
+    assert (chosen.rows, chosen.accepted) == (5, 3)
+    said = stated(card_of(tmp_path / "s").header, "", "")
+    assert len(said.parts) == 2
+    for place, runs in said.runs.items():
+        split = load_dataset(str(tmp_path / "s"), *place.split("/")[:1], split=place.split("/")[1])
+        assert [said.parts[part].generator for part in owners(runs)] == list(split["generator"])
+    assert [build.total for build in open_builds([tmp_path / "s"])] == [3, 2]
 
 
 UNSEEN = (*AUDIT[:-1], Verdict("audit/content", Status.SKIPPED, reason="nothing to look for"))
