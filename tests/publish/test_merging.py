@@ -260,7 +260,7 @@ def _killed(folders: Sequence[Path], out: Path) -> None:
     def die(*_: Any) -> Any:
         os._exit(9)
 
-    module._described = die
+    module._described = die  # type: ignore[assignment]
     merge(folders, out)
 
 
