@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,31 +66,47 @@ def _counting() -> Callable[[str, int, int], None]:
 
 
 def _tell(curated: Curated) -> None:
+    from scigen_data.curation.funnel import lines
+
     say(f"{curated.rows:,} rows, {curated.kept:,} problems kept in {curated.folder}")
-    for reason, count in curated.rejected.items():
-        say(f"  {count:6,d}  source: {reason}")
-    for step in curated.steps:
-        quizzes = f", quizzes {step.quizzes:,} to {step.quizzes_passed:,}"
-        say(f"{step.step}: {step.came:,} to {step.passed:,}{quizzes if step.quizzes else ''}")
-        for reason, count in step.dropped.items():
-            say(f"  {count:6,d}  {reason}")
-        for reason, count in step.quizzes_dropped.items():
-            say(f"  {count:6,d}  quizzes: {reason}")
-        if step.unparseable:
-            say(f"  {step.unparseable:6,d}  unparseable")
-        if step.usage.calls:
-            cost = f", {step.usage.cost:.2f} US dollars" if step.usage.cost is not None else ""
-            say(
-                f"          {step.usage.calls:,} calls, {step.usage.input_tokens:,} tokens in, "
-                f"{step.usage.output_tokens:,} out{cost}"
-            )
-    for name, left in curated.alone.items():
-        say(f"note: {name} had no model to ask; {left}", err=True)
+    for line in lines(curated.rejected, curated.steps, curated.alone):
+        say(line)
+    if curated.blind is not None:
+        say(str(curated.blind))
     folder = shlex.quote(str(curated.folder))
+    again = "see that the endpoint is up and takes such requests, then run the same command again"
     if curated.waiting:
         raise ScigenError(
-            f"{curated.waiting} problems wait for a reply ({curated.failure}): see that the "
-            "endpoint is up and takes such requests, then run the same command again"
+            f"{curated.waiting} problems wait for a reply ({curated.failure}): {again}"
         )
+    if curated.failure:
+        raise ScigenError(f"the blind rate lacks readings ({curated.failure}): {again}")
+    say(f"look: scigen funnel {folder} STEP")
     if curated.kept:
         say(f"draw: scigen build scigenbench --problems {folder}/data/curated/*.parquet --out DIR")
+
+
+@app.command()
+def funnel(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="a curation")],
+    step: Annotated[
+        OptionalText, typer.Argument(help="what it dropped is shown", show_default=False)
+    ] = None,
+    reason: Annotated[OptionalText, typer.Option(metavar="NAME", help="only for this")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="problems at most")] = 10,
+) -> None:
+    """Say what each step of a curation kept, or show what one of them dropped, with its reasons."""
+    from scigen_data.curation.funnel import lines
+    from scigen_data.curation.look import open_curation, shown
+
+    found = open_curation(folder)
+    if step is None:
+        say(f"{found.rows:,} rows, {found.kept:,} problems kept in {folder}")
+        for line in lines(found.rejected, found.steps, found.alone):
+            say(line)
+        return
+    texts = shown(found, step, reason)
+    for text in islice(texts, limit):
+        say(text, lines=True)
+    if more := sum(1 for _ in texts):
+        say(f"and {more} more: -n {limit + more} shows all", err=True)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from scigen_data.clients.running import waited
+from scigen_data.curation.blind_rate import BlindRate, ask_report, blind_rate
 from scigen_data.curation.candidate import Candidate
 from scigen_data.curation.folder import Told, write_folder
 from scigen_data.curation.funnel import StepCount, counted, unsettled
@@ -27,7 +28,7 @@ from scigen_data.curation.options import CurateOptions
 from scigen_data.curation.rows import dropped_rows
 from scigen_data.curation.run import Advance, run_steps
 from scigen_data.curation.source import Drawn, read_source
-from scigen_data.curation.step import StepSpec
+from scigen_data.curation.step import WAITING, StepSpec
 from scigen_data.curation.steps import REQUIZ, STEPS
 from scigen_data.errors import InputError
 from scigen_data.options import command_words, make, options_of
@@ -45,10 +46,11 @@ class Curated:
     kept: int  # problems that came through every step
     dropped: int  # problems and rows that did not
     waiting: int  # that an endpoint left without a reply; the next run asks again
-    failure: str = ""  # what most of these wait for
+    failure: str = ""  # what most of these, or a reading that is reported, wait for
     rejected: Mapping[str, int] = field(default_factory=dict)  # reason -> rows of the source
     steps: tuple[StepCount, ...] = ()
     alone: Mapping[str, str] = field(default_factory=dict)  # step -> what it left undone
+    blind: BlindRate | None = None  # of the reader that reports
 
 
 def curate(
@@ -143,8 +145,9 @@ async def _worked_off(
             state / "steps",
             advance or (lambda *_: None),
         )
+        curated: Sequence[Candidate] = ran[-1].passed if ran else drawn.candidates
+        rate, unanswered = await _reported(means, curated, state)
     funnel = counted(drawn.candidates, ran, specs)
-    curated: Sequence[Candidate] = ran[-1].passed if ran else drawn.candidates
     alone = {
         spec.name: spec.alone
         for spec, count in zip(specs, funnel, strict=True)
@@ -161,10 +164,12 @@ async def _worked_off(
         command=_command(str(identity["source"]), options, specs),
         identity={**identity, **({"commit": drawn.commit} if drawn.commit else {})},
         models=_models(means),
+        blind=_plain(rate) if rate is not None and rate.share is not None else {},
     )
     dropped = list(dropped_rows(drawn.rejected, ran))
     write_folder(out, state / "stage", curated, dropped, told)
     waiting, failure = unsettled(ran)
+    failure = failure or unanswered
     return Curated(
         out,
         rows=drawn.rows,
@@ -175,7 +180,32 @@ async def _worked_off(
         rejected=told.rejected,
         steps=funnel,
         alone=alone,
+        blind=rate,
     )
+
+
+async def _reported(
+    means: Means, curated: Sequence[Candidate], state: Path
+) -> tuple[BlindRate | None, str]:
+    """What the reader that reports knows without a figure, and why some of it is not known."""
+    if means.report is None:
+        return None, ""
+    readings = await ask_report(means.report, curated, state / "blind.jsonl")
+    down = [
+        trial.reason for trials in readings.values() for trial in trials if trial.status in WAITING
+    ]
+    return blind_rate(curated, readings, means.report.name), next(iter(down), "")
+
+
+def _plain(rate: BlindRate) -> dict[str, Any]:
+    around = rate.interval
+    return {
+        "reader": rate.reader,
+        "share": rate.share,
+        **({"low": around.low, "high": around.high} if around is not None else {}),
+        "answered": rate.answered,
+        "quizzes": rate.quizzes,
+    }
 
 
 def _seen(spec: StepSpec, count: StepCount) -> dict[str, str]:

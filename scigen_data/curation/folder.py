@@ -138,7 +138,10 @@ def _card(
         reasons=told.reasons,
         alone={name: literal(text) for name, text in told.alone.items()},
         models={role: coded(name) for role, name in told.models.items()},
-        blind=told.blind,
+        blind={
+            **told.blind,
+            **({"reader": coded(str(told.blind["reader"]))} if told.blind else {}),
+        },
         licences=[(coded(name) if name else "", count) for name, count in licences.most_common()],
         types=_types(curated),
         columns=COLUMNS,

@@ -18,8 +18,8 @@ class StepCount:
     """What came to a step, and what became of it."""
 
     step: str
-    came: int
-    passed: int
+    came: int = 0
+    passed: int = 0
     dropped: Mapping[str, int] = field(default_factory=dict)  # reason -> problems
     unparseable: int = 0  # no reply that could be read, nor when asked again
     waiting: int = 0  # for an endpoint; the next run asks again
@@ -32,25 +32,19 @@ class StepCount:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, what is zero left out."""
-        found = {
-            name: getattr(self, name)
-            for name in self.__slots__
-            if name != "usage" and getattr(self, name)
+        found: dict[str, Any] = {
+            name: value for name in self.__slots__ if (value := getattr(self, name))
         }
-        usage = self.usage
-        told = {
-            "calls": usage.calls,
-            "input_tokens": usage.input_tokens,
-            "output_tokens": usage.output_tokens,
-            "cost": usage.cost,
-        }
-        return {
-            **{
-                name: dict(value) if isinstance(value, Mapping) else value
-                for name, value in found.items()
-            },
-            **{name: value for name, value in told.items() if value},
-        }
+        usage = {name: value for name in _PAID if (value := getattr(self.usage, name))}
+        return {**found, "usage": usage}
+
+    @staticmethod
+    def from_json(found: Mapping[str, Any]) -> StepCount:
+        """Raises TypeError or KeyError where it is none."""
+        return StepCount(**{**found, "usage": Usage(**found["usage"])})
+
+
+_PAID = ("calls", "input_tokens", "output_tokens", "cost")
 
 
 def counted(
@@ -110,3 +104,27 @@ def unsettled(ran: Sequence[Ran]) -> tuple[int, str]:
         if each.status in WAITING
     )
     return said.total(), next((why for why, _ in said.most_common(1)), "")
+
+
+def lines(
+    rejected: Mapping[str, int], steps: Sequence[StepCount], alone: Mapping[str, str]
+) -> list[str]:
+    """The funnel for a terminal."""
+    told = [f"  {count:6,d}  source: {reason}" for reason, count in rejected.items()]
+    for step in steps:
+        quizzes = f", quizzes {step.quizzes:,} to {step.quizzes_passed:,}"
+        shown = quizzes if step.quizzes or step.quizzes_passed else ""
+        told.append(f"{step.step}: {step.came:,} to {step.passed:,}{shown}")
+        told += [f"  {count:6,d}  {reason}" for reason, count in step.dropped.items()]
+        told += [f"  {count:6,d}  quizzes: {why}" for why, count in step.quizzes_dropped.items()]
+        told += [f"  {step.unparseable:6,d}  unparseable"] if step.unparseable else []
+        told += [f"  {step.waiting:6,d}  waiting"] if step.waiting else []
+        usage = step.usage
+        if usage.calls:
+            cost = f", {usage.cost:.2f} US dollars" if usage.cost is not None else ""
+            told.append(
+                f"          {usage.calls:,} calls, {usage.input_tokens:,} tokens in, "
+                f"{usage.output_tokens:,} out{cost}"
+            )
+    told += [f"without a model, {name}: {left}" for name, left in alone.items()]
+    return told
