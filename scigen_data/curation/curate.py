@@ -150,8 +150,8 @@ async def _worked_off(
     funnel = counted(drawn.candidates, ran, specs)
     alone = {
         spec.name: spec.alone
-        for spec, count in zip(specs, funnel, strict=True)
-        if count.undone and count.undone == count.passed
+        for spec in specs
+        if spec.alone and spec.asks and getattr(means, spec.asks) is None
     }
     told = Told(
         source=str(identity["source"]),

@@ -80,3 +80,4 @@ class StepSpec:
     reasons: Mapping[str, str]  # why it drops a candidate or a quiz: name -> sentence
     make: Callable[[Means], Each | Whole]
     alone: str = ""  # what it does without a language model, and what it then leaves undone
+    asks: str = "model"  # whom of `Means`; empty: nobody

@@ -93,4 +93,5 @@ BLIND = StepSpec(
     REASONS,
     make,
     alone="nothing: which quizzes can be answered without the figure stays open",
+    asks="blind",
 )

@@ -54,5 +54,5 @@ DECONTAMINATE = StepSpec(
     "drops problems that share their words with a test's questions",
     REASONS,
     make,
-    alone="all of its work, by rules",
+    asks="",
 )

@@ -74,5 +74,5 @@ SELECT = StepSpec(
     "one of each group of near-duplicates, and the densest of each image type",
     REASONS,
     make,
-    alone="all of its work, by rules; without screening, problems may have no image type",
+    asks="",
 )

@@ -173,4 +173,5 @@ VALIDITY = StepSpec(
     REASONS,
     make,
     alone="nothing: which quizzes a figure decides stays open",
+    asks="reader",
 )
