@@ -12,7 +12,8 @@ Policies compose: `combine("mine", POLICIES["clean"], Policy("quiz", prove=("qui
 recipe takes the result as its `policy`. `quiz`, `quiz/strict` and `judge` are verdicts of a reader
 and a judge: a build asks them with `--reader` and `--judge`; `scigen bench` asks them later, and
 `scigen select` decides again with what they said. A finding that the figure's author disputes, and
-that nobody has ruled on, rejects no row: it leaves it unchecked.
+that nobody has ruled on, rejects no row: it leaves it unchecked. `review` is what people said: it
+stands over every policy.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ GOOD = 1.8
 # What sees a figure's content: the audit where labels can, a reader whose every quiz came right, a
 # judge who finds it good, a critic who saw it beside the problem and finds nothing to mend.
 SEEN = ("audit/content", QUIZ, STRICT, JUDGE, CRITIC)
+# What people say of a row stands over every check, but for an image that is not there.
+REVIEW = "review"
+REVIEW_SAYS = "nobody who looked at the row rejects it; what people say stands over the checks"
 _PASSED = (Status.OK, Status.SKIPPED)
 
 
@@ -141,6 +145,30 @@ def decide_row(
     """`decide` for a finished row, whose `status` is its draft's or else its figure's."""
     if status is not Status.OK:
         return Decision.REJECTED, (str(status),)
+    if (said := _of_people(verdicts)) is not None:
+        return said
+    if failing := _failing(policy, verdicts):
+        return Decision.REJECTED, failing
+    if open_ := [v.check for v in verdicts if policy.requires(v.check) and is_disputed(v)]:
+        return Decision.UNCHECKED, tuple(f"{check}: disputed" for check in open_)
+    if unseen := _unseen(policy, verdicts):
+        return Decision.UNCHECKED, (unseen,)
+    return Decision.ACCEPTED, ()
+
+
+def _of_people(verdicts: Sequence[Verdict]) -> tuple[Decision, tuple[str, ...]] | None:
+    """The decision of who looked at the row; None where nobody decided."""
+    said = next((verdict for verdict in verdicts if verdict.check == REVIEW), None)
+    if said is None or said.status not in (Status.OK, Status.FAILED):
+        return None
+    if said.status is Status.OK:
+        return Decision.ACCEPTED, ()
+    why = said.detail.get("reasons") or ("rejected",)
+    return Decision.REJECTED, tuple(f"{REVIEW}: {each}" for each in why)
+
+
+def _failing(policy: Policy, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+    """The requirements that do not hold."""
     reasons: dict[str, None] = {}
     for required in dict.fromkeys((*policy.require, *policy.prove)):
         found = [verdict for verdict in verdicts if _covers(required, verdict.check)]
@@ -156,13 +184,7 @@ def decide_row(
         for verdict in verdicts:
             if verdict.check == check and verdict.score is not None and verdict.score < least:
                 reasons[f"{check} below {least:g}"] = None
-    if reasons:
-        return Decision.REJECTED, tuple(reasons)
-    if open_ := [v.check for v in verdicts if policy.requires(v.check) and is_disputed(v)]:
-        return Decision.UNCHECKED, tuple(f"{check}: disputed" for check in open_)
-    if unseen := _unseen(policy, verdicts):
-        return Decision.UNCHECKED, (unseen,)
-    return Decision.ACCEPTED, ()
+    return tuple(reasons)
 
 
 def _against(verdict: Verdict, passed: tuple[Status, ...], reasons: dict[str, None]) -> None:

@@ -55,6 +55,10 @@ OptionalPath = Optional[Path]  # noqa: UP045
 OptionalText = Optional[str]  # noqa: UP045
 OptionalInt = Optional[int]  # noqa: UP045
 OptionalFloat = Optional[float]  # noqa: UP045
+Journals = Annotated[
+    Optional[list[Path]],  # noqa: UP045
+    typer.Option("--review", metavar="FILE", help="a journal of `scigen review`; repeatable"),
+]
 
 
 def main() -> None:

@@ -8,7 +8,16 @@ from typing import Annotated
 
 import typer
 
-from scigen_data.cli.app import STOPPED, OptionalPath, app, every, fail, loader, say
+from scigen_data.cli.app import (
+    STOPPED,
+    Journals,
+    OptionalPath,
+    app,
+    every,
+    fail,
+    loader,
+    say,
+)
 from scigen_data.cli.declared import Grouped, with_options
 from scigen_data.errors import ScigenError
 from scigen_data.evaluation.options import EvaluateOptions
@@ -77,18 +86,22 @@ def select(
         OptionalPath,
         typer.Option("--from", metavar="DIR", help="the report of `scigen bench` on this build"),
     ] = None,
+    review: Journals = None,
 ) -> None:
-    """Decide a build's rows again, with what a reader and a judge said of them.
+    """Decide a build's rows again, with what a reader, a judge and people said of them.
 
     Nothing is drawn or asked; every row stays: accepted, unchecked, or rejected with its reasons.
+    What people say stands over every check.
     """
     from scigen_data.evaluation.selection import select as decide_again
 
-    chosen = decide_again(folder, out, policy, report)
+    chosen = decide_again(folder, out, policy, report, review or ())
     say(
         f"{chosen.rows} rows, {chosen.accepted} accepted by {policy} (before: {chosen.before})"
         f"{f', {chosen.unchecked} unchecked' if chosen.unchecked else ''} in {out}"
     )
+    if chosen.reviewed:
+        say(f"{chosen.reviewed} rows are decided by people")
     for rule, each in chosen.rules.items():
         say(f"  {each.rows:6d}  {rule}" + (f"  ({each.alone} alone)" if each.alone else ""))
     if chosen.accepted:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from scigen_data.cli.app import app, say
+from scigen_data.cli.app import Journals, app, say
 from scigen_data.records import LETTERS
 
 if TYPE_CHECKING:
@@ -75,20 +75,28 @@ def labels(
         Optional[list[Path]],  # noqa: UP045
         typer.Option(metavar="FILE", help="a problem file of SciGenBench, to show the quizzes of"),
     ] = None,
+    review: Journals = None,
 ) -> None:
     """What is known of SciGenBench's quizzes: how many a figure decides, and which keys are wrong.
 
     The published quizzes are no part of this package: with their files (--problems), those whose
-    marked option is not the one that is right are shown in full.
+    marked option is not the one that is right are shown in full. What people said in a review
+    (--review) takes our labels' place.
     """
     from collections import Counter
 
+    from scigen_data.journal.said import read_said
     from scigen_data.problems.scigenbench import load_problems
     from scigen_data.problems.verified import LABELS, faulty
     from scigen_data.problems.verified import labels as known
 
-    for label, count in Counter(each.label for each in known().values()).most_common():
+    ours = {key: each.label for key, each in known().items()}
+    people = {key: word.says for key, word in read_said(review or ()).labels.items() if key in ours}
+    for label, count in Counter({**ours, **people}.values()).most_common():
         say(f"{count:6} {label}")
+    for key, label in people.items():
+        if label != ours[key]:
+            say(f"{known()[key].problem}, quiz {key}: {ours[key]} by our labels, {label} by people")
     at_hand = [problem for file in problems or () for problem in load_problems(file).problems]
     for found in faulty(at_hand):
         right = found.label.right

@@ -1,7 +1,8 @@
-"""`scigen select`: a build's rows decided again, with what a reader and a judge said of them.
+"""`scigen select`: a build's rows decided again, with what a reader, a judge and people say.
 
-Nothing is drawn or asked. The new folder is a dataset of the same layout: every row is in it,
-with the reader's and the judge's verdicts beside the build's own, accepted, unchecked or rejected.
+Nothing is drawn or asked. The new folder is a dataset of the same layout: every row is in it, with
+the reader's, the judge's and the reviewers' verdicts beside the build's own, accepted, unchecked or
+rejected. What people say stands over all checks; an image that is not there, nobody can accept.
 """
 
 from __future__ import annotations
@@ -15,13 +16,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scigen_data.checks.select import Policy, Rejections, decide_row, rejections
+from scigen_data.checks.select import (
+    REVIEW,
+    REVIEW_SAYS,
+    Policy,
+    Rejections,
+    decide_row,
+    rejections,
+)
 from scigen_data.checks.select import policy as named
 from scigen_data.checks.sentences import explained
 from scigen_data.errors import InputError, StorageError
 from scigen_data.evaluation.builds import Build, open_builds
 from scigen_data.evaluation.results import RESULTS, SCHEMA, rows_file
+from scigen_data.evaluation.reviewed import with_review
 from scigen_data.images import content
+from scigen_data.journal.said import Said, read_said
 from scigen_data.publish.folder import STATE, Place, corpus_place, template_of, write_placed
 from scigen_data.publish.parquet import RowWriter
 from scigen_data.publish.readme import CARD, card_of
@@ -43,6 +53,7 @@ class Selected:
     before: int  # accepted in the build
     rules: Mapping[str, Rejections]
     unchecked: int = 0
+    reviewed: int = 0  # decided by people
 
 
 def select(
@@ -50,6 +61,7 @@ def select(
     out: str | Path,
     policy: str | Policy = "strict",
     report: str | Path | None = None,
+    review: Sequence[str | Path] = (),
 ) -> Selected:
     """Write into `out` the rows of the build `folder` as a policy decides them.
 
@@ -57,8 +69,10 @@ def select(
 
     A policy is named (`lenient`, `clean`, `paper`, `strict`, or several as `clean+paper`) or one of
     your own. `report` is the folder of an evaluation of this very build; None for policies that ask
-    for nothing beyond it. Every row stays, with its decision and its reasons. Raises InputError
-    where something does not fit or `out` holds something else, StorageError where the disk fails.
+    for nothing beyond it. `review`: journals of `scigen review`: rows that anyone rejects are
+    rejected, others that people accept are accepted whatever a check says, and quizzes stand as
+    they were edited. Every row stays, with its decision and its reasons. Raises InputError where
+    something does not fit or `out` holds something else, StorageError where the disk fails.
     """
     folder, out = Path(folder), Path(out)
     chosen = named(policy) if isinstance(policy, str) else policy
@@ -73,9 +87,10 @@ def select(
             f"policy {chosen.name} needs {', '.join(chosen.beyond_a_build)}: evaluate the build "
             "with `scigen bench`, then give its report with --from"
         )
-    info = _info(folder, builds, chosen, evidence)
+    people = read_said(review)
+    info = _info(folder, builds, chosen, evidence, people)
     try:
-        selected = _write(builds, out, chosen, said, info)
+        selected = _write(builds, out, chosen, said, people, info)
         for path in sorted((folder / "evaluation").glob("blind-*.jsonl")):
             (out / "evaluation").mkdir(exist_ok=True)
             shutil.copyfile(path, out / "evaluation" / path.name)
@@ -130,12 +145,13 @@ def _write(
     out: Path,
     policy: Policy,
     said: Mapping[str, Mapping[str, Any]],
+    people: Said,
     info: BuildInfo,
 ) -> Selected:
     state = out / STATE
     state.mkdir(parents=True, exist_ok=True)
     (state / MARK).write_text(json.dumps(info.identity, indent=1), encoding="utf-8")
-    decided, before = [], 0
+    decided, before, reviewed = [], 0, 0
     places: list[tuple[Place, int]] = []
     runs: dict[str, list[tuple[int, int]]] = {}
     judged: dict[str, bool] = {}  # by check: whether it had anything to say of a row
@@ -144,7 +160,7 @@ def _write(
         for raw, evaluated, path, part in _rows(builds, said):
             with in_row(raw, path):
                 before += raw["decision"] == Decision.ACCEPTED.value
-                row, reasons = _decided(raw, evaluated, policy)
+                row, reasons = _decided(raw, evaluated, policy, people)
                 decided.append(reasons)
                 writer.append(row)
             place = part_of(path) if info.layout is Layout.BENCHMARK else corpus_place(row)
@@ -154,9 +170,15 @@ def _write(
             for cell in row["verdicts"]:
                 skipped = cell["status"] == Status.SKIPPED.value
                 judged[cell["check"]] = judged.get(cell["check"], False) or not skipped
+                reviewed += cell["check"] == REVIEW and not skipped
     checks = _passed([name for name in judged if judged[name]], policy, info)
     info = replace(info, checks=checks, runs={at: tuple(runs[at]) for at in runs})
     try:
+        if people.rows and REVIEW not in judged:
+            raise InputError(
+                f"no word of the journal is about a row of {builds[0].folder} as it is: is it of "
+                "this dataset?"
+            )
         placed = zip(owners(places), read_rows(rows), strict=True)
         counts = write_placed(out, state / "stage", placed, info)
     finally:
@@ -168,6 +190,7 @@ def _write(
         before,
         rejections([reasons for reasons in decided if reasons]),
         counts.unchecked,
+        reviewed,
     )
 
 
@@ -182,9 +205,9 @@ def _rows(
 
 
 def _decided(
-    raw: Mapping[str, Any], evaluated: Mapping[str, Any] | None, policy: Policy
+    raw: Mapping[str, Any], evaluated: Mapping[str, Any] | None, policy: Policy, people: Said
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The row with the evaluation's verdicts, the decision and its reasons."""
+    """The row with the evaluation's and the reviewers' verdicts, the decision and its reasons."""
     content(raw["image"] or {})  # a path in its place is followed by nobody
     own = verdicts_of(raw)
     new = [_evaluated(verdict) for verdict in (evaluated or {}).get("verdicts", ())]
@@ -193,9 +216,13 @@ def _decided(
     status = Status(raw["status"])
     if status is Status.OK and evaluated is not None:
         status = Status(evaluated["image"])  # an image that cannot be decoded is none
+    quizzes = raw["quizzes"]
+    if people.rows:
+        quizzes, verdicts = with_review(raw, verdicts, people)
     decision, reasons = decide_row(policy, status, verdicts)
     return {
         **raw,
+        "quizzes": quizzes,
         "verdicts": [verdict_cell(verdict) for verdict in verdicts],
         "decision": str(decision),
         "reasons": list(reasons),
@@ -209,15 +236,20 @@ def _evaluated(raw: Mapping[str, Any]) -> Verdict:
 # ----------------------------------------------------------------------------------- card
 
 
-def _info(folder: Path, builds: Sequence[Build], policy: Policy, evidence: str) -> BuildInfo:
+def _info(
+    folder: Path, builds: Sequence[Build], policy: Policy, evidence: str, people: Said
+) -> BuildInfo:
     """What the build said of itself, and how its rows were chosen."""
     card = card_of(folder)
     said = stated(card.header, str(folder / CARD), "")
     chosen = {"policy": policy.name, "of": [build.digest for build in builds]}
     if evidence:
         chosen["evaluation"] = evidence
+    if people.rows:
+        chosen["review"] = people.sha256
     again = ["scigen", "select", "DIR", "--policy", policy.name]
     again += ["--from", "REPORT"] if evidence else []
+    again += ["--review", "JOURNAL"] if people.rows else []
     return replace(
         said,
         card=template_of(folder, said.layout),
@@ -232,4 +264,5 @@ def _passed(judged: Sequence[str], policy: Policy, said: BuildInfo) -> dict[str,
     required = filter(policy.requires, judged)
     scores = (f"{check} at least {least:g}" for check, least in policy.least)
     names = dict.fromkeys((*required, *policy.prove, *scores))
-    return {name: said.checks.get(name, says) for name, says in explained(names).items()}
+    found = {name: said.checks.get(name, says) for name, says in explained(names).items()}
+    return {**found, REVIEW: REVIEW_SAYS} if REVIEW in judged else found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scigen_data.journal.said import read_said
 from scigen_data.options import contents, documented, option, read_fields, write_fields
 
 _CHAT = {"group": "chat model"}
@@ -67,6 +68,16 @@ class BuildOptions:
         group="problems",
         metavar="SET",
         shown_default="all",
+    )
+    review: tuple[Path, ...] = option(
+        (),
+        "journal of `scigen review`: quizzes as people edited them, without the problems that they "
+        "rejected; repeatable",
+        group="problems",
+        metavar="FILE",
+        shown_default="none",
+        write=lambda paths: [path.name for path in paths],
+        digest=lambda paths: read_said(paths).sha256,
     )
     families: tuple[Path, ...] = option(
         (),

@@ -117,6 +117,11 @@ class QuizWord(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
         """Whether the quiz goes."""
         return self.to is None and self.label not in ("", "ok")
 
+    @property
+    def says(self) -> str:
+        """The label, or that the quiz has another wording."""
+        return self.label or "edited"
+
 
 class Word(
     Struct,

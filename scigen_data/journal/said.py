@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+import msgspec
+
 from scigen_data.journal.file import Entry, read_journals
-from scigen_data.journal.records import ACCEPT, REASONS, REJECT, QuizWord, Sample, Word, digest
+from scigen_data.journal.records import (
+    ACCEPT,
+    REASONS,
+    REJECT,
+    QuizWord,
+    Sample,
+    Verdict,
+    Word,
+    digest,
+)
 from scigen_data.records import Problem
 
 
@@ -24,7 +36,7 @@ class RowSaid:
         return tuple(word for word in self.words if word.verdict)
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Verdict:
         """`reject` where anyone rejects, else `accept` where anyone accepts, else nothing."""
         verdicts = {word.verdict for word in self.words}
         return REJECT if REJECT in verdicts else ACCEPT if ACCEPT in verdicts else ""
@@ -110,11 +122,27 @@ class Said:
         kept = tuple(quizzes)
         return problem if kept == problem.quizzes else replace(problem, quizzes=kept)
 
-    def about(self, problem: Problem) -> Problem | str:
-        """The problem as reviewers leave it, or why they set it aside."""
-        if why := self.problems.get((problem.id, digest(problem))):
-            return f"review: {REASONS[why[0]]}"
-        return self.reworded(problem)
+    def aside(self, problem: Problem) -> str:
+        """Why reviewers set a problem aside; empty where they do not."""
+        why = self.problems.get((problem.id, digest(problem)))
+        return f"review: {REASONS[why[0]]}" if why else ""
+
+    def accepts(self, problem: Problem) -> bool:
+        """Whether people accept the problem, and none of them finds anything wrong with it."""
+        return self.problems.get((problem.id, digest(problem))) == ()
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of all that decides something: not of times, notes or what was taken back."""
+        words = sorted(
+            msgspec.json.encode((w.row, w.shown, w.reviewer, w.verdict, w.reasons, w.quizzes))
+            for w in self.words
+            if w.verdict or w.quizzes
+        )
+        return hashlib.sha256(b"\n".join(words)).hexdigest()
+
+
+NOBODY = Said()
 
 
 def read_said(paths: Sequence[str | Path]) -> Said:

@@ -26,13 +26,10 @@ from scigen_data.publish.card import check_card
 from scigen_data.publish.statement import BuildInfo
 from scigen_data.publish.version import Version
 
-SOURCES = (
-    "sample",
-    "problems",
-    "quizzes",
-    "families",
-    *CHOOSING,
-)  # options of where problems come from
+# Options of where problems come from.
+SOURCES = ("sample", "problems", "quizzes", "review", "families", *CHOOSING)
+# Options that an identity names only where they were chosen.
+_UNSAID = {"problems", "own", "against", "sample", "review", *CHOOSING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ def identity(plan: Plan) -> dict[str, Any]:
     }
     return {
         "recipe": plan.loaded.recipe.name,
-        **deciding(resolved, chosen.used - {"problems", "own", "against", "sample", *CHOOSING}),
+        **deciding(resolved, chosen.used - _UNSAID),
         **{name: value for name, value in made_with.items() if value},
     }
 

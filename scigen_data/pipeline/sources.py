@@ -12,6 +12,7 @@ from pathlib import Path
 import scigen_data.problems as problems_package
 from scigen_data.errors import InputError
 from scigen_data.generators import BuildOptions
+from scigen_data.journal.said import read_said
 from scigen_data.pipeline.choosing import CHOOSING, chosen, kinds_of
 from scigen_data.pipeline.dealing import FamilyItems, by_type
 from scigen_data.pipeline.recipe import Problems
@@ -108,8 +109,9 @@ def _families_digest() -> str:
 def from_files() -> Callable[[BuildOptions], Problems]:
     """Problems of the files given with `--problems`: SciGenBench's own, JSON, JSONL, Parquet.
 
-    Problems that a family made are drawn by it again with `--generator family`; then `--families`
-    says where it lies.
+    With `--review` they stand as people left them: quizzes as edited, problems that were rejected
+    set aside. Problems that a family made are drawn by it again with `--generator family`; then
+    `--families` says where it lies.
     """
 
     def load(options: BuildOptions) -> Problems:
@@ -119,7 +121,7 @@ def from_files() -> Callable[[BuildOptions], Problems]:
             )
         if None not in (options.n, options.sample):
             raise InputError("--n takes the first problems and --sample draws some: choose one")
-        which = Quizzes.of(options.quizzes or "all")
+        which, said = Quizzes.of(options.quizzes or "all"), read_said(options.review)
         items: list[Problem] = []
         aside: Counter[str] = Counter()
         refused: list[Sample] = []
@@ -136,22 +138,24 @@ def from_files() -> Callable[[BuildOptions], Problems]:
                         "make ids distinct or build the files apart"
                     )
                 seen[problem.id] = str(path)
-            kept, left = narrow(imported.problems, which)
+            kept, left = narrow(imported.problems, which, said)
             items.extend(kept)
             aside.update(left)
             counts.append((path.name, len(kept)))
             split = imported.problems[0].source if imported.problems else f"file/{path.stem}"
             refused.extend(_refused(rejected, split) for rejected in imported.rejected)
+        chose = f"--quizzes {which}{' and --review' if said.rows else ''}"
         if aside and not items:
-            raise InputError(f"--quizzes {which} leaves no problem: {_told(aside)}")
-        notes = [f"--quizzes {which} sets aside {_told(aside)}"] if aside else []
+            raise InputError(f"{chose} leaves no problem: {_told(aside)}")
+        notes = [f"{chose} sets aside {_told(aside)}"] if aside else []
         if options.sample is not None:
             items = _sampled(items, counts, options.sample, options.seed)
         if options.n is not None:
             if len(counts) > 1 and options.n < len(items):
                 notes.append(f"--n {options.n} takes {_shares(counts, options.n)}")
             items = items[: options.n]
-        identity, uses = f"files {digest.hexdigest()}", ["sample", "problems", "quizzes"]
+        uses = ["sample", "problems", "quizzes", "review"]
+        identity = f"files {digest.hexdigest()}"
         known: Mapping[str, Family] = {}
         if options.generator == "family":
             known = families(*options.families)

@@ -19,6 +19,7 @@ from typing import Any
 
 from scigen_data.errors import InputError
 from scigen_data.images import ImageError, opened
+from scigen_data.journal.said import Said, read_said
 from scigen_data.problems.joining import Join, ProblemIndex
 from scigen_data.problems.verified import Quizzes, narrowed
 from scigen_data.records import Decision, Draft, Figure, Problem, Sample, Status
@@ -36,6 +37,7 @@ def load_scigenbench(
     problems: Sequence[str | Path],
     split: str | None = None,
     quizzes: str = "all",
+    review: Sequence[str | Path] = (),
     revision: str | None = None,
     streaming: bool = False,
 ) -> Any:
@@ -45,7 +47,9 @@ def load_scigenbench(
     there is one. problems: the files with ids and quizzes. split: "scigen" or "seephys"; None: a
     `DatasetDict` of all. quizzes: "all" as published; "verified", those that a correct figure of
     the initial setting decides, wrong keys corrected, and the rows of problems that have such;
-    "hard", those of them that need the figure.
+    "hard", those of them that need the figure. review: journals of `scigen review`, whose words
+    take the place of our labels: quizzes stand as they were edited, problems that people rejected
+    are left out.
 
     A row is joined by its question as published; where that fails, by the question without
     differences of white space and Unicode form, or by `multimodal_question` and answer: `repairs`
@@ -60,11 +64,11 @@ def load_scigenbench(
     """
     from datasets import DatasetDict, IterableDatasetDict
 
-    which = Quizzes.of(quizzes)
+    which, said = Quizzes.of(quizzes), read_said(review)
     index = ProblemIndex.read([Path(file) for file in problems])
     parts, name = _open(str(path), config, split, revision, streaming)
     joined = {
-        each: (_stream if streaming else _whole)(rows, index, name, each, which)
+        each: (_stream if streaming else _whole)(rows, index, name, each, which, said)
         for each, rows in parts.items()
     }
     if split is not None:
@@ -75,12 +79,14 @@ def load_scigenbench(
 # --------------------------------------------------------------------------------- rows
 
 
-def _whole(rows: Any, index: ProblemIndex, config: str, split: str, which: Quizzes) -> Any:
+def _whole(
+    rows: Any, index: ProblemIndex, config: str, split: str, which: Quizzes, said: Said
+) -> Any:
     join = Join(index, split)
     texts = rows.select_columns([name for name in _TEXTS if name in rows.column_names])
     found = [join.find(row) for row in texts]
     join.check(f"config {config!r}, split {split!r}")
-    asked = [(place, _asked(problem, which)) for place, problem in enumerate(found)]
+    asked = [(place, _asked(problem, which, said)) for place, problem in enumerate(found)]
     kept = {place: problem for place, problem in asked if problem is not None}
     rows, found = rows.select(list(kept)), list(kept.values())
     return rows.map(
@@ -93,31 +99,40 @@ def _whole(rows: Any, index: ProblemIndex, config: str, split: str, which: Quizz
     )
 
 
-def _stream(rows: Any, index: ProblemIndex, config: str, split: str, which: Quizzes) -> Any:
+def _stream(
+    rows: Any, index: ProblemIndex, config: str, split: str, which: Quizzes, said: Said
+) -> Any:
     from datasets import IterableDataset
 
     return IterableDataset.from_generator(
         _generated,
         features=features(),
-        gen_kwargs={"rows": rows, "index": index, "config": config, "split": split, "which": which},
+        gen_kwargs={
+            "rows": rows,
+            "index": index,
+            "config": config,
+            "split": split,
+            "which": which,
+            "said": said,
+        },
     )
 
 
 def _generated(
-    rows: Any, index: ProblemIndex, config: str, split: str, which: Quizzes
+    rows: Any, index: ProblemIndex, config: str, split: str, which: Quizzes, said: Said
 ) -> Iterator[dict[str, Any]]:
     join = Join(index, split)
     for row in rows:
-        if (problem := _asked(join.find(row), which)) is not None:
+        if (problem := _asked(join.find(row), which, said)) is not None:
             yield _row(row, problem, config)
     join.check(f"config {config!r}, split {split!r}")
 
 
-def _asked(problem: Problem, which: Quizzes) -> Problem | None:
+def _asked(problem: Problem, which: Quizzes, said: Said) -> Problem | None:
     """The problem with the quizzes that are asked; None where there is none of them."""
-    if which is Quizzes.ALL:
+    if which is Quizzes.ALL and not said.rows:
         return problem
-    found = narrowed(problem, which) if problem.quizzes else ""
+    found = narrowed(problem, which, said) if problem.quizzes or which is Quizzes.ALL else ""
     return found if isinstance(found, Problem) else None
 
 

@@ -15,15 +15,13 @@ from functools import cache
 from pathlib import Path
 
 from scigen_data.errors import InputError
+from scigen_data.journal.records import OF_PROBLEM, QuizWord
+from scigen_data.journal.said import NOBODY, Said
 from scigen_data.records import Problem, Quiz
 
 LABELS = Path(__file__).parent / "labels" / "scigenbench.jsonl"
 DRAWABLE, SOUND, WRONG_KEY, SEVERAL = "drawable", "ok", "wrong_key", "several_right"
-ASIDE = {
-    "is_answer": "the figure is what is asked for",
-    "needs_original": "it leans on a picture that is not there",
-    "nothing": "it gives no setting to draw",
-}
+ASIDE = {name: OF_PROBLEM[name] for name in ("is_answer", "needs_original", "nothing")}
 
 
 class Quizzes(str, Enum):
@@ -62,9 +60,17 @@ class Label:
     right: str | None  # of a wrong key: the letter that is right, "" where none is
     blind: str  # the letter that was given without a figure
 
-    def asked(self, quiz: Quiz, which: Quizzes) -> Quiz | None:
-        """The quiz as it is asked, its key corrected; None where it is not."""
-        if self.label == WRONG_KEY and self.right:
+    def asked(self, quiz: Quiz, which: Quizzes, word: QuizWord | None = None) -> Quiz | None:
+        """The quiz as it is asked, its key corrected; None where it is not.
+
+        A reviewer's word takes the label's place. A quiz in new words is not among the hard ones:
+        nobody was asked it without a figure.
+        """
+        if word is not None:
+            if word.drops or (which is Quizzes.HARD and word.to and word.to.quiz.key != quiz.key):
+                return None
+            quiz = word.to.quiz if word.to is not None else quiz
+        elif self.label == WRONG_KEY and self.right:
             quiz = replace(quiz, answer=self.right)
         elif self.label != SOUND:
             return None
@@ -94,37 +100,44 @@ def labelled(problem: Problem) -> bool:
     return bool(problem.quizzes) and all(quiz.key in labels() for quiz in problem.quizzes)
 
 
-def narrowed(problem: Problem, which: Quizzes) -> Problem | str:
+def narrowed(problem: Problem, which: Quizzes, said: Said = NOBODY) -> Problem | str:
     """The problem with the quizzes that are asked, or why it is set aside: nobody's failure.
 
-    Raises InputError where its quizzes have no labels.
+    What reviewers say takes the place of our labels. Raises InputError where its quizzes have none.
     """
+    if aside := said.aside(problem):
+        return aside
     if which is Quizzes.ALL:
-        return problem
+        return said.reworded(problem)
     if not labelled(problem):
         raise InputError(
             f"problem {problem.id!r} has no labels: `{which}` quizzes are known of those that "
             "SciGenBench published; choose all (`scigen curate` keeps only quizzes that count)"
         )
     known = [labels()[quiz.key] for quiz in problem.quizzes]
-    if known[0].figure != DRAWABLE:
+    if known[0].figure != DRAWABLE and not said.accepts(problem):
         return ASIDE[known[0].figure]
-    asked = [label.asked(quiz, which) for label, quiz in zip(known, problem.quizzes, strict=True)]
-    if not (left := tuple(quiz for quiz in asked if quiz is not None)):
-        sound = any(
-            label.asked(q, Quizzes.VERIFIED)
-            for label, q in zip(known, problem.quizzes, strict=True)
-        )
+
+    def asked(which: Quizzes) -> tuple[Quiz, ...]:
+        words = (said.quizzes.get((problem.id, quiz.key)) for quiz in problem.quizzes)
+        each = zip(known, problem.quizzes, words, strict=True)
+        found = (label.asked(quiz, which, word) for label, quiz, word in each)
+        return tuple(quiz for quiz in found if quiz is not None)
+
+    if not (left := asked(which)):
+        sound = asked(Quizzes.VERIFIED)
         return "no quiz of it needs a figure" if sound else "no figure decides a quiz of it"
     return replace(problem, quizzes=left)
 
 
-def narrow(problems: Iterable[Problem], which: Quizzes) -> tuple[list[Problem], Counter[str]]:
+def narrow(
+    problems: Iterable[Problem], which: Quizzes, said: Said = NOBODY
+) -> tuple[list[Problem], Counter[str]]:
     """The problems that are asked, and how many are set aside for which reason."""
     kept: list[Problem] = []
     aside: Counter[str] = Counter()
     for problem in problems:
-        found = narrowed(problem, which)
+        found = narrowed(problem, which, said)
         if isinstance(found, str):
             aside[found] += 1
         else:

@@ -50,7 +50,7 @@ def told(rows: Rows, entries: Sequence[Entry]) -> list[str]:
     keys = {(row.id, row.shown) for row in rows.rows}
     here = [row for key, row in said.rows.items() if key in keys]
     given = [word for row in here for word in row.given]
-    verdicts = Counter(row.verdict for row in here if row.verdict)
+    verdicts = Counter(str(row.verdict) for row in here if row.verdict)
     disputed = sum(row.disputed for row in here)
     counts = f"{verdicts[ACCEPT]} accepted, {verdicts[REJECT]} rejected ({disputed} disputed)"
     lines = [f"{len(rows.rows)} rows, {verdicts.total()} decided: {counts}"]

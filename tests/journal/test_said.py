@@ -88,20 +88,25 @@ def test_of_two_edits_the_later_holds() -> None:
 def test_what_is_wrong_with_a_problem_sets_it_aside_and_what_is_wrong_with_a_figure_does_not() -> (
     None
 ):
-    assert of(word("reject")).about(PROBLEM) is PROBLEM
+    assert not of(word("reject")).aside(PROBLEM)
     said = of(word("reject", reasons=["wrong", "is_answer"]))
-    assert said.about(PROBLEM) == "review: the figure is what is asked for"
-    other = of(word("reject", reasons=["other"], note="odd"))
-    assert other.about(PROBLEM) is PROBLEM
-    without = of(word("reject", reasons=["other"], figure=False))
-    assert isinstance(without.about(PROBLEM), str)
+    assert said.aside(PROBLEM) == "review: the figure is what is asked for"
+    assert not of(word("reject", reasons=["other"], note="odd")).aside(PROBLEM)
+    assert of(word("reject", reasons=["other"], figure=False)).aside(PROBLEM)
 
 
 def test_a_problem_whose_question_changed_is_not_set_aside() -> None:
     said = of(word("reject", reasons=["bad_problem"]))
     changed = msgspec.structs.replace(word("reject", reasons=["bad_problem"]), problem="0" * 64)
-    assert isinstance(said.about(PROBLEM), str)
-    assert of(changed).about(PROBLEM) is PROBLEM
+    assert said.aside(PROBLEM)
+    assert not of(changed).aside(PROBLEM)
+
+
+def test_what_decides_nothing_makes_no_other_digest() -> None:
+    said = of(word("accept"))
+    assert of(word("reject"), word("accept", note="so")).sha256 == said.sha256
+    assert of(word("accept"), word("", "bob")).sha256 == said.sha256
+    assert of(word("accept"), word("accept", "bob")).sha256 != said.sha256
 
 
 def test_journals_of_several_people_are_read_as_one(tmp_path: Path) -> None:

@@ -20,7 +20,9 @@ from scigen_data.generators.choice import CHECKERS
 from scigen_data.options import make, options_of
 from scigen_data.pipeline.plan import Plan, command, identity, planned
 from scigen_data.problems.verified import Label
-from scigen_data.records import LETTERS, Quiz
+from scigen_data.records import LETTERS, Problem, Quiz
+from tests.journal.test_file import begun
+from tests.journal.test_said import word
 
 URL = "http://127.0.0.1:9/v1"
 
@@ -51,6 +53,8 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for folder, name in (("one", "a.json"), ("two", "a.json"), ("one", "b.json")):
         (tmp_path / folder).mkdir(exist_ok=True)
         (tmp_path / folder / name).write_text(json.dumps([row]))
+    journal = begun(tmp_path / "one" / "review.jsonl")
+    journal.append(word("accept", problem=Problem("a", "How long?", "3 m", quizzes=(quiz,))))
     for folder, text in (("said", "yes"), ("unsaid", "no")):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "a.md").write_text(text)
@@ -70,6 +74,7 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, Any], Any]] = {
     "seed": ("families", {}, 1),
     "problems": ("scigenbench", CHAT, "one/b.json"),
     "quizzes": ("scigenbench", CHAT, "hard"),
+    "review": ("scigenbench", CHAT, "one/review.jsonl"),
     "families": ("families", {}, ()),
     "type": ("families", {}, ("Physics - Circuit",)),
     "family": ("families", {"family": ("physics/*",)}, ("math/*",)),
@@ -127,7 +132,7 @@ def chosen(folder: Path, choices: Mapping[str, Any]) -> BuildOptions:
     paths = {
         name: folder / value
         for name, value in choices.items()
-        if name in ("problems", "replies", "against") and isinstance(value, str)
+        if name in ("problems", "replies", "against", "review") and isinstance(value, str)
     }
     return make(BuildOptions, {**choices, **paths})
 
