@@ -52,6 +52,8 @@ class Column:
 
 PROBLEM, DRAFT, FIGURE, CHECKS = "the problem", "the draft", "the figure", "the checks"
 
+_PAID = "of all attempts, and of the models that looked at their figures"
+
 COLUMNS: tuple[Column, ...] = (
     Column("id", TEXT, PROBLEM, "the same in every build of the problem", lambda s: s.problem.id),
     Column(
@@ -177,15 +179,13 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column("seed", INTEGER, DRAFT, "of this row", lambda s: s.draft.seed),
     Column("attempts", INTEGER, DRAFT, "drafts until this one was kept", lambda s: s.attempts),
-    Column("input_tokens", INTEGER, DRAFT, "of all attempts", lambda s: s.draft.usage.input_tokens),
-    Column(
-        "output_tokens", INTEGER, DRAFT, "of all attempts", lambda s: s.draft.usage.output_tokens
-    ),
+    Column("input_tokens", INTEGER, DRAFT, _PAID, lambda s: s.draft.usage.input_tokens),
+    Column("output_tokens", INTEGER, DRAFT, _PAID, lambda s: s.draft.usage.output_tokens),
     Column(
         "cost",
         NUMBER,
         DRAFT,
-        "of all attempts, US dollars; null where no price is known",
+        f"{_PAID}, US dollars; null where no price is known",
         lambda s: s.draft.usage.cost,
     ),
     Column(

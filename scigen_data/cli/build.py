@@ -84,6 +84,9 @@ def _tell(built: Built) -> None:
     for check, of in built.checks.items():
         counts = ", ".join(f"{of[each]} {each}" for each in OUTCOMES if of.get(each))
         say(f"  {check:<16}  {counts}")
+    if built.output_tokens or built.cost:
+        cost = "" if built.cost is None else f", {built.cost:.2f} US dollars"
+        say(f"asked: {built.input_tokens:,} tokens in and {built.output_tokens:,} out{cost}")
     folder = shlex.quote(str(built.folder))
     say(f"look: scigen show {folder}")
     if built.unchecked:

@@ -176,6 +176,9 @@ def _work_off(
         failure=next((reason for reason, _ in counts.failures.most_common(1)), ""),
         asked=plan.chosen.asked,
         note=plan.problems.note,
+        input_tokens=counts.input_tokens,
+        output_tokens=counts.output_tokens,
+        cost=counts.cost,
         errors=len(failed),
         failed=tuple(list(failed.items())[:ERRORS_NAMED]),
     )

@@ -36,6 +36,9 @@ class Built:
     note: str = ""  # what of the choice of problems is easily overlooked
     errors: int = 0  # rows over which something failed that should not have; tried again as well
     failed: tuple[tuple[str, str], ...] = ()  # the first of these: id and exception
+    input_tokens: int = 0  # of all models that were asked, over all attempts
+    output_tokens: int = 0
+    cost: float | None = None  # US dollars, where prices are known
 
 
 def claim(out: Path, identity: Mapping[str, Any]) -> Path:

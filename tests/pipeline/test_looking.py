@@ -104,6 +104,19 @@ def test_strict_decides_while_building(tmp_path: Path) -> None:
     )
 
 
+def test_a_row_carries_what_all_who_were_asked_for_it_cost(tmp_path: Path) -> None:
+    with Endpoint(models) as endpoint:
+        alone = through(endpoint.url, tmp_path / "alone", n=2, price_in=1.0, price_out=2.0)
+        looked = through(
+            endpoint.url, tmp_path / "looked", n=2, price_in=1.0, price_out=2.0, **STRICT
+        )
+    assert alone.cost is not None
+    assert looked.cost == pytest.approx(
+        (looked.input_tokens + 2 * looked.output_tokens) / 1e6, rel=1e-6
+    )
+    assert looked.input_tokens > 3 * alone.input_tokens
+
+
 def test_every_attempt_is_kept_with_the_build(tmp_path: Path) -> None:
     with Endpoint(models) as endpoint:
         through(endpoint.url, tmp_path / "d", n=N, **STRICT)
