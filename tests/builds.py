@@ -33,7 +33,7 @@ def scigen(
     return server(clean).run([*map(str, arguments)], clean, timeout, cwd or Path.cwd())
 
 
-_PROGRESS = re.compile(r"(?:\w+ [\w.-]+: )?\d+/\d+(?: |$)|\d+ rows$")
+_PROGRESS = re.compile(r"(?:\w+ [\w.-]+: )?\d+/\d+(?: |$)|\d+ rows$|waiting for ")
 
 
 def complaints(done: subprocess.CompletedProcess[str]) -> list[str]:

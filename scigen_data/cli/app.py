@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import Annotated, NoReturn, Optional
 from urllib.parse import urlsplit
 
@@ -143,20 +144,37 @@ def screen() -> bool:
     return sys.platform in ("darwin", "win32") or any(os.environ.get(each) for each in graphic)
 
 
-def every(seconds: float) -> Callable[[], bool]:
+def every(seconds: float, clock: Callable[[], float] = monotonic) -> Callable[[], bool]:
     """A clock that says True at most once in `seconds`."""
-    from time import monotonic
-
-    last = monotonic()
+    last = clock()
 
     def due() -> bool:
         nonlocal last
-        if monotonic() - last < seconds:
+        if clock() - last < seconds:
             return False
-        last = monotonic()
+        last = clock()
         return True
 
     return due
+
+
+SILENT = 15.0  # seconds without anything done after which it is said what is waited for
+
+
+class Silence:
+    """Since when nothing was done."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self.broken()
+
+    def broken(self) -> None:
+        """Something was done."""
+        self._since = self._clock()
+
+    @property
+    def long(self) -> bool:
+        return self._clock() - self._since >= SILENT
 
 
 def write(path: Path, content: bytes) -> None:

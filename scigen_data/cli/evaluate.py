@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import Annotated
 
 import typer
@@ -12,6 +13,7 @@ from scigen_data.cli.app import (
     STOPPED,
     Journals,
     OptionalPath,
+    Silence,
     app,
     every,
     fail,
@@ -35,13 +37,16 @@ def bench(
 
     Stop it at any moment: the same command continues, and nothing is paid for twice.
     """
+    from scigen_data.clients.waiting import listening
     from scigen_data.evaluation.bench import evaluate
     from scigen_data.evaluation.builds import images_of
     from scigen_data.report.bench import images_wanted, write_report
     from scigen_data.report.leaderboard import summary
 
+    counting = Counting()
     try:
-        found = evaluate(folders, out, options, advance=_counting())
+        with listening(counting.hear):
+            found = evaluate(folders, out, options, advance=counting)
     except KeyboardInterrupt:
         fail("stopped; the same command goes on from here", code=STOPPED)
     images = images_of(found.builds, images_wanted(found.results))
@@ -64,15 +69,25 @@ def bench(
         )
 
 
-def _counting() -> Callable[[str, str, int, int], None]:
-    """One line in ten seconds about rows done; every line where a build is finished."""
-    due = every(10.0)
+class Counting:
+    """One line in ten seconds about rows done, or about what is waited for where none was for
+    long; every line where a build is finished."""
 
-    def count(stage: str, name: str, done: int, total: int) -> None:
-        if done == total or due():
-            say(f"{stage} {name}: {done}/{total}", err=True)
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._due = every(10.0, clock)
+        self._silence = Silence(clock)
+        self._last = ""
 
-    return count
+    def __call__(self, stage: str, name: str, done: int, total: int) -> None:
+        self._silence.broken()
+        self._last = f"{stage} {name}: {done}/{total} "
+        if self._due() or done == total:
+            say(self._last.rstrip(), err=True)
+
+    def hear(self, text: str) -> None:
+        """What is waited for."""
+        if self._silence.long and self._due():
+            say(f"{self._last}{text}", err=True)
 
 
 @app.command()

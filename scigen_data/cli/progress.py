@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from time import monotonic
 from typing import Any
 
 from rich.console import Console
@@ -15,14 +16,20 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from scigen_data.cli.app import every, say
-from scigen_data.pipeline.engines import SampleDone, ShardDone, ShardLost
+from scigen_data.cli.app import Silence, every, say
+from scigen_data.pipeline.engines import SampleDone, ShardDone, ShardLost, Waits
 from scigen_data.texts import printable
 
 
-def progress(total: int, events: Iterator[Any]) -> Iterator[Any]:
-    """A bar with rate, decisions and time left; one line in ten seconds where no one looks."""
+def progress(
+    total: int, events: Iterator[Any], *, clock: Callable[[], float] = monotonic
+) -> Iterator[Any]:
+    """A bar with rate, decisions and time left; one line in ten seconds where no one looks.
+
+    In a long silence it says what is waited for.
+    """
     console = Console(stderr=True)
+    silence = Silence(clock)
     decisions: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     in_shard: dict[Any, list[Any]] = {}
@@ -36,9 +43,18 @@ def progress(total: int, events: Iterator[Any]) -> Iterator[Any]:
         disable=not console.is_terminal,
     ) as bar:
         task = bar.add_task("", total=total, rate="", summary="")
-        due = every(10.0)
+        due = every(10.0, clock)
         drawn = 0
         for event in events:
+            if isinstance(event, Waits):
+                done = int(bar.tasks[0].completed)
+                if silence.long:
+                    bar.update(task, summary=printable(event.text))
+                    if not console.is_terminal and due():
+                        say(f"{done}/{total} {event.text}", err=True)
+                yield event
+                continue
+            silence.broken()
             if isinstance(event, SampleDone):
                 in_shard.setdefault(event.shard, []).append(event)
                 decisions[event.decision] += 1

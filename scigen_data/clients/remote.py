@@ -22,6 +22,7 @@ from scigen_data.clients.address import Address, checked_base, checked_key
 from scigen_data.clients.closing import Closing
 from scigen_data.clients.refusals import final, passing
 from scigen_data.clients.response import Answer, Trouble, unwrapped
+from scigen_data.clients.waiting import Waiting
 from scigen_data.errors import InputError
 from scigen_data.records import Status, Usage
 from scigen_data.texts import printable
@@ -141,11 +142,18 @@ class Remote:
         """Call `once(seconds it may take)` until it is no Trouble, or tries or time are spent."""
         if down := self._refusal():
             return Failure(Status.API_ERROR, f"{self.at.url} is down: {down}")
+        with Waiting(self.at.url, self.retries + 1) as waiting:
+            return await self._tried(once, waiting)
+
+    async def _tried(
+        self, once: Callable[[float], Awaitable[T | Failure | Trouble]], waiting: Waiting
+    ) -> T | Failure:
         end = time.monotonic() + self.deadline
         trouble, tries, begun = Trouble("no time for a first try"), 0, time.monotonic()
         spent, alike = Usage(), 0
         loop = asyncio.get_running_loop()
         while tries <= self.retries and (left := end - time.monotonic()) > 0:
+            waiting.asking()
             silent = loop.call_later(_SILENT, self._tell_silence, min(self.timeout, left))
             try:
                 outcome = await once(min(self.timeout, left))
@@ -173,6 +181,7 @@ class Remote:
             wait = max(self._jitter.uniform(0, ceiling), asked)
             if tries > self.retries or time.monotonic() + wait >= end:
                 break
+            waiting.resting(trouble.reason, wait)
             await asyncio.sleep(wait)
         if trouble.status is Status.API_ERROR:
             self._failures += 1

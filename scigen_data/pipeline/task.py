@@ -11,13 +11,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from scigen_data.checks.select import Policy
+from scigen_data.clients.waiting import listening
 from scigen_data.errors import InputError
 from scigen_data.generators import BuildOptions, Setting
 from scigen_data.generators.choice import choose
 from scigen_data.pipeline.attempt import Maker, sketch_with
 from scigen_data.pipeline.attempts import write_attempts
 from scigen_data.pipeline.checking import checkers
-from scigen_data.pipeline.engines import Event, SampleDone, Shard, ShardDone
+from scigen_data.pipeline.engines import Event, SampleDone, Shard, ShardDone, Waits
 from scigen_data.pipeline.fruitless import why
 from scigen_data.pipeline.loop import Loop
 from scigen_data.pipeline.recipe import Draws, load_recipe
@@ -40,7 +41,8 @@ class Task:
     schema: pa.Schema  # of the rows; a worker need not import `datasets` for it
 
     def serve(self, shards: Iterator[Shard], emit: Callable[[Event], None]) -> None:
-        asyncio.run(self._serve(shards, emit))
+        with listening(lambda text: emit(Waits(text))):
+            asyncio.run(self._serve(shards, emit))
 
     async def _serve(self, shards: Iterator[Shard], emit: Callable[[Event], None]) -> None:
         state = Path(self.state)

@@ -54,7 +54,14 @@ class ShardLost:
     shard: Shard
 
 
-Event = SampleDone | ShardDone | ShardLost
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Nothing happens, and this is what a worker waits for: one line, every few seconds."""
+
+    text: str
+
+
+Event = SampleDone | ShardDone | ShardLost | Waits
 
 
 class ShardTask(Protocol):
