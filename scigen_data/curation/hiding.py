@@ -33,6 +33,14 @@ _SIGNED = {"g": 9.8, "R": 8.314, "F": 96485.0}
 _CONSTANTS = (6.674e-11, 2.998e8, 6.626e-34, 1.381e-23, 8.988e9, 1.602e-19, 6.022e23, 8.854e-12,
               9.109e-31, 1.673e-27)  # fmt: skip
 _NEAR = 0.021  # g may be 10
+_POINT = re.compile(
+    r"(?:(?<=ft|in|lb|oz|hr|yd|mi)|(?<=lbs|sec|min|hrs|gal))\."
+    r"(?=,|\s+(?!find|calc|determine|what|how|give|show)[a-z(])"
+)
+# What was read of a unit is not all of it: 79 C.E., 700 W/m². °C
+_ODD = re.compile(r"\.[A-Z]|\s*[.·]?\s*[°^º']|\s*,?\s?[a-zA-Z]['′⁻^]")
+_COUNTED = re.compile(r"\s*(?:条|个|匝|圈|根|次|只|块)")
+_COUNTS = frozenset("nNZlkijmp")
 _VARIABLES = frozenset("xyztrθφ")
 _TAKEN = re.compile(
     r"\b(?:take|use|using|assume|assuming|let|recall|note)\b[^.?!\n]{0,40}$|取\s*$"
@@ -107,11 +115,18 @@ def _led(text: str) -> str:
     return f"{LEAD} {text}"
 
 
+def _end(read: str, stop: int) -> int:
+    """Behind the point of an abbreviated unit: 18 ft. and."""
+    return stop + (_POINT.match(read[max(0, stop - 6) :][:40], min(stop, 6)) is not None)
+
+
 def _is_constant(quantity: Quantity, read: str) -> bool:
     """g = 9.8 m/s², which no figure has to show."""
     before = read[max(0, quantity.span[0] - 60) : quantity.span[0]]
     if not quantity.unit and quantity.name in _VARIABLES:
         return True  # the line x = 4
+    if not quantity.unit and quantity.name in _COUNTS and quantity.value.denominator == 1:
+        return True  # the n = 2 states
     if re.match(
         r"\s*\((?:about|approximately|or|≈|=|i\.e\.)?\s*[\d$]", read[quantity.span[1] :][:24]
     ):
@@ -141,6 +156,8 @@ def _cuts(read: str, found: Sequence[Quantity], wanted: Sequence[Quantity]) -> I
             q.unit or q.name for q in group if q not in wanted
         ):
             continue
+        if _ODD.match(read, group[-1].span[1]):
+            continue
         ways = _named if any(q.name for q in group) else _worded
         for cut in ways(read, group):
             if cut.edit.start >= end:
@@ -168,11 +185,13 @@ def _linked(read: str, one: Quantity, other: Quantity) -> bool:
         named = re.search(rf"{re.escape(other.name)}\s*=\s*$", between)
         return named is not None and _LINK.fullmatch(between[: named.start()]) is not None
     kin = one.dimension == other.dimension or not one.unit
+    if "by" in between:
+        kin = one.unit == other.unit  # 3 cm by 4 cm
     return kin and _LINK.fullmatch(between) is not None
 
 
 def _stated(read: str, group: Sequence[Quantity]) -> Stated:
-    start, stop = group[0].span[0], group[-1].span[1]
+    start, stop = group[0].span[0], _end(read, group[-1].span[1])
     unit = group[-1]
     return Stated(
         read, start, stop, unit.dimension, unit.unit, len(group), asks(read, (start, stop)),
@@ -222,6 +241,11 @@ def _named(read: str, group: Sequence[Quantity]) -> Iterator[_Cut]:
             for start, quantity in zip(starts, group, strict=True):
                 yield _Cut(Edit(start, quantity.span[1]), (quantity,))
         return
+    asked = asks(read, (names[0], names[0] + 1))
+    if any(not each.unit and (asked or _COUNTED.match(read, each.span[1])) for each in group):
+        return  # how many shells has it with Z = 35, n = 650 条 / mm
+    if asked and any(each.name in _VARIABLES for each in group):
+        return  # at the point x = 2 m
     if _INSTANT.search(before) or any(read[q.span[1] : q.span[1] + 1] == "=" for q in group):
         return
     chinese = _CHINESE.search(read) is not None

@@ -46,7 +46,7 @@ _SENDS = frozenset(
     displayed illustrated drawn provided specified figure diagram picture image graph table chart
     sketch drawing in on by from with of at for to its their using based according see value values
     it that which has have and this these corresponding respective accompanying below above shows
-    gives
+    gives initial final
     """.split()  # noqa: SIM905
 )
 _SENDS_CHINESE = frozenset("如图所示已知数值由中给出标出的见，。为")

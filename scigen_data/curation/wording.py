@@ -8,7 +8,7 @@ stays: the words must remain a sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from scigen_data.curation.values import Edit
@@ -45,7 +45,7 @@ NOUNS = frozenset(
 _IRREGULAR = {"radii": "radius", "velocities": "velocity", "densities": "density", "foci": "focus"}
 _QUALITIES = frozenset(
     """initial final constant uniform maximum minimum average total inner outer internal external
-    horizontal vertical side focal slant average net mean atomic molar terminal angular linear
+    horizontal vertical side focal slant spring average net mean atomic molar terminal angular linear
     critical standard equal respective electric magnetic gravitational kinetic potential surface
     cross-sectional specific original slit image object orbital base spring wave centripetal
     internal semi-major semi-minor escape relative static applied external ambient
@@ -124,6 +124,8 @@ class Stated:
         return _KINDS.get(" ".join(sorted(f"{base}{power}" for base, power in self.dimension)), "")
 
     def phrase(self, noun: str = "") -> str:
+        if re.search(r"\bby\b|×(?! 10)", self.read[self.start : self.stop]) and not noun:
+            noun = "dimensions"
         return f"the indicated {noun or plural(self.kind, self.count)}"
 
 
@@ -156,6 +158,12 @@ def _bracket(one: Stated) -> Edit | None:
 
 _LINKED = re.compile(rf"\s+(?:(of|equal to|equals)\s+)?(?:{_ABOUT})?$", re.I)
 _SIGN = re.compile(r"(?:[^\W\d_][₀-ₜ0-9′]{1,3}|[B-Zb-zα-ωΑ-Ω])")
+_OF = re.compile(
+    "incidence|refraction|inertia|elevation|depression|friction|inclination|flow|curvature"
+    "|reflection|rotation|projection|expansion|restitution|permittivity|twist|lading"
+)
+_HAVING = ("having", "using", "carrying", "containing", "including", "giving", "exerting")
+_ASKS = ("what", "which", "how", "whose")
 _DET = ("a", "an", "the", "its", "their", "his", "her")
 
 
@@ -170,33 +178,54 @@ def _noun(one: Stated) -> Edit | None:  # noqa: PLR0911 - one return a way that 
         if is_noun(words[-2].group()):  # a mass m of 5 kg
             return Edit(at + words[-1].end(), one.stop)
         return None
-    if not words or words[-1].end() != link.start() or not is_noun(words[-1].group()) or one.name:
+    if not words or words[-1].end() != link.start() or one.name:
         return None
-    noun, kept, det = words.pop(), 0, ""
+    last = words.pop()
+    if len(words) > 1 and words[-1].group() == "of" and _OF.fullmatch(last.group()):
+        words.pop()  # an angle of incidence of 30°
+        noun = words.pop()
+    else:
+        noun = last
+    if not is_noun(noun.group()):
+        return None
     of = bool(words) and words[-1].group().lower() in ("of", "with")  # of length 5 m
     if not (link[1] or of or _STOPS.match(one.after)):
         return None
-    for word in reversed(words):
-        said = word.group().lower()
-        if re.search(r"[^\w-]", said):
-            break
-        if said in _DET:
-            det, kept = said, kept + 1
-            break
-        if not _qualifies(said) or kept > 2:
-            if not (said in _NO_THING or said.endswith(("s", "ed", "ing"))):
-                return None  # part of a name: the water pressure
-            break
-        kept += 1
-    if not det:
-        known = [said.group().lower() in _QUALITIES for said in reversed(words)][:kept]
-        kept = known.index(False) if False in known else len(known)
+    kept = _kept(words, bool(link[1]))
+    if kept is None:
+        return None
     taken = [word.group() for word in words[len(words) - kept :]]
     begin = at + (words[len(words) - kept].start() if kept else noun.start())
-    det = "the" if det in ("a", "an", "the", "") else det
-    phrase = " ".join([det, "indicated", *taken[bool(taken and taken[0].lower() in _DET) :],
-                       noun.group()])  # fmt: skip
+    det = taken.pop(0).lower() if taken and taken[0].lower() in _DET else "the"
+    det = "the" if det in ("a", "an") else det
+    named = one.before[noun.start() : last.end()]
+    phrase = " ".join([det, "indicated", *taken, named])
     return Edit(begin, one.stop, _capital(one.read, begin, phrase))
+
+
+def _kept(words: Sequence[re.Match[str]], linked: bool) -> int | None:
+    """How many of the words in front belong to the noun: an initial | speed; None where that is
+    not told."""
+    kept, sure = 0, True
+    for word in reversed(words):
+        said = word.group().lower()
+        if said in _DET:
+            return kept + 1
+        fits = said in _QUALITIES or is_noun(said)
+        verb = said.endswith(("s", "ed", "ing")) and not fits
+        if verb and said.endswith("ing") and said not in _HAVING:  # a sampling rate of
+            left = words.index(word) - 1
+            if not (linked and left >= 0 and words[left].group().lower() in _DET):
+                return None
+            verb = False
+        if re.search(r"[^\w-]", said) or said in _NO_THING or verb:
+            # what volume of, a heat of: the noun stands in another phrase
+            return None if said in _ASKS or not (sure or linked) else kept
+        if kept > 2 or not _qualifies(said):
+            return None
+        sure &= fits
+        kept += 1
+    return kept if sure or linked else None
 
 
 def _qualifies(word: str) -> bool:
@@ -224,12 +253,17 @@ def _long(one: Stated) -> Edit | None:
         return None
     stop = one.stop + said.end()
     if article := re.search(r"\b(an?|the)\s+$", one.before, re.I):
-        thing = re.match(r"[\s,]+([a-z]+)", one.read[stop : stop + 30])
-        if thing is None or thing[1] in _NO_THING:
+        thing = re.match(r"(,?)\s+([a-z]+)", one.read[stop : stop + 30])
+        if thing is None or thing[2] in _NO_THING:
             return None
+        stop += len(thing[1])
         begin = one.start - len(article.group())
-        return Edit(begin, stop, _article(article[1], thing[1]))
-    if one.asked or re.search(r"\b(?:of|and|or|by|to|at|from)\s+$", one.before):
+        return Edit(begin, stop, _article(article[1], thing[2]))
+    if (
+        said.group()[0] == "-"
+        or one.asked
+        or re.search(r"\b(?:of|and|or|by|to|at|from)\s+$", one.before)
+    ):
         return None
     if re.search(r"(?<!stands)(?<!measures)(?<!grows)(?<!rises)[a-z)]\s*,?\s+$", one.before):
         return Edit(one.start, stop, f"of the indicated {_LONG.get(said[1], said[1])}")
@@ -258,6 +292,11 @@ def _thing(one: Stated) -> Edit | None:
     return Edit(begin, one.stop + (one.after[:1] == "-"), words)
 
 
+_ROPE = re.compile(
+    r"\s+of\s+(?:\w+\s+){0,2}(?:wire|rope|string|cable|pipe|tubing|rod|fenc\w+|chain)\b"
+)
+
+
 def _of_a_thing(one: Stated) -> Edit | None:
     """5 g of salt -> the indicated mass of salt."""
     if one.asked or not re.match(r"\s+of\s+(?!the order)[\w{]", one.after) or not one.kind:
@@ -266,7 +305,11 @@ def _of_a_thing(one: Stated) -> Edit | None:
         return None
     if _BOUND.search(one.before) or one.kind == "percentage":
         return None
-    noun = {"distance": "length", "mass": "mass", "volume": "volume"}.get(one.kind, "amount")
+    if re.match(r"\s+of\s+(?:mercury|Hg|water column)\b", one.after):
+        return None
+    noun = one.kind if one.kind in ("mass", "volume") else "amount"
+    if one.kind == "distance" and _ROPE.match(one.after):
+        noun = "length"
     return Edit(one.start, one.stop, _capital(one.read, one.start, one.phrase(noun)))
 
 
@@ -321,7 +364,14 @@ def _preposition(one: Stated) -> Edit | None:
         return None
     if word == "between" and one.count < 2:
         return None
-    noun = "amount" if word == "by" else ""
+    apart = re.search(r"\b(?:separated|spaced|apart|inclined|tilted)\s+by\s+$", one.before)
+    noun = "amount" if word == "by" and not apart else ""
+    if word == "from" and re.match(r"\s+to\s+\W{0,2}\d", one.after):
+        noun = f"initial {one.kind}"
+    elif word == "to" and re.search(
+        r"\bfrom\s+\S{1,14}\s?\S{0,14}(?:\s\S{1,9})?\s+to\s+$", one.before
+    ):
+        noun = f"final {one.kind}"
     return Edit(one.start, one.stop, one.phrase(noun))
 
 
