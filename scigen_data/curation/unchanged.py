@@ -33,12 +33,14 @@ KINDS = {
     LONG: "too long to be compared",
 }
 MOST = 1500  # words that are compared
+_FORMULA = 8  # characters, from which on a hidden one is looked for as it is written
+_BESIDE = 3  # characters of a hidden value that are not read: brackets, a point
 _NAMED = 6  # words that a finding spells out
 
 _WORD = re.compile(
     r"\d[\d.,]*(?<=\d)|[\u4e00-\u9fff]|[^\W\d_\u4e00-\u9fff]+"
     r"(?:[-'’][^\W\d_\u4e00-\u9fff]+)*"
-    r"|[⁰¹²³⁴⁵⁶⁷⁸⁹₀-ₜ]+|[^\s\w*_`\"“”'’(),.;:\[\]]"
+    r"|[⁰¹²³⁴⁵⁶⁷⁸⁹₀-ₜ]+|[^\s\w*_`\"“”'’(),.;:?!\[\]]"
 )
 # What sends to the figure, and what stands for a value there.
 _SENDS = frozenset(
@@ -46,18 +48,21 @@ _SENDS = frozenset(
     displayed illustrated drawn provided specified figure diagram picture image graph table chart
     sketch drawing in on by from with of at for to its their using based according see value values
     it that which has have and this these corresponding respective accompanying below above shows
-    gives initial final
+    gives initial final function
+    curve equation expression formula constraint data amount
     """.split()  # noqa: SIM905
 )
 _SENDS_CHINESE = frozenset("如图所示已知数值由中给出标出的见，。为")
 # What may go with a value that is hidden beside it.
 _GOES = frozenset(
     """a an the of is are be was were equal equals to with and at by in has have having about
-    approximately respectively long tall high wide thick deep = ≈ × – - or exactly value
+    approximately respectively that which weighs weighing measures measuring costs
+    long tall high wide thick deep = ≈ × – - or exactly value
     为 是 等 于 分 别
     """.split()  # noqa: SIM905
 )
-_ARTICLES = frozenset(("a", "an", "the"))
+# What may go anywhere: articles, and what points to a table that the figure shows.
+_FREE = frozenset(("a", "an", "the", "below", "above", "following"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,7 @@ def broken(question: str, adapted: str, hidden: Sequence[str], answer: str = "")
         return [Broken(LONG)]
     masked, unknown = _masked(before, hidden)
     found = [Broken(UNKNOWN, each) for each in unknown]
+    found += [Broken(REMAINS, each) for each in hidden if _stands(each, after)]
     found += _values(before, after, masked)
     found += _answered(question, adapted, answer)
     return found + list(_differing(before, words, said, masked))
@@ -130,11 +136,18 @@ def _masked(read: str, hidden: Sequence[str]) -> tuple[list[tuple[int, int]], li
             else []
         )
         for value in quantities(said, loose=True)[:1]:
-            places += [q.span for q in stated if _is(value, q)]
+            if len(said) - len(value.text) <= _BESIDE:  # no formula that begins with it
+                places += [q.span for q in stated if _is(value, q)]
         spans += places
         if not places:
             unknown.append(each)
     return spans, unknown
+
+
+def _stands(each: str, after: str) -> bool:
+    """Whether a hidden formula or table still stands there, whole."""
+    said = _bare(each)
+    return len(said) > _FORMULA and said in _bare(after)
 
 
 def _is(value: Quantity, other: Quantity) -> bool:
@@ -203,7 +216,7 @@ def _differing(
         for word in run:
             if _within((word.start, word.stop), masked):
                 continue
-            if word.text in _ARTICLES or (beside and (word.text in _GOES or is_noun(word.text))):
+            if word.text in _FREE or (beside and _goes(word.text)):
                 continue
             gone[ASKED if asks(before, (word.start, word.stop)) else WORDS].append(word.text)
         new += [w.text for w in said[c:d] if not _sends(w.text)]
@@ -213,6 +226,11 @@ def _differing(
         yield Broken(
             WORDS, "; ".join(filter(None, (_list("without", gone[WORDS]), _list("new", new))))
         )
+
+
+def _goes(word: str) -> bool:
+    """Whether the word may go with a value beside it: of, mass, grams."""
+    return word in _GOES or is_noun(word) or (len(word) > 1 and parse(word)[1] == len(word))
 
 
 def _sends(word: str) -> bool:

@@ -45,10 +45,10 @@ NOUNS = frozenset(
 _IRREGULAR = {"radii": "radius", "velocities": "velocity", "densities": "density", "foci": "focus"}
 _QUALITIES = frozenset(
     """initial final constant uniform maximum minimum average total inner outer internal external
-    horizontal vertical side focal slant spring average net mean atomic molar terminal angular linear
-    critical standard equal respective electric magnetic gravitational kinetic potential surface
-    cross-sectional specific original slit image object orbital base spring wave centripetal
-    internal semi-major semi-minor escape relative static applied external ambient
+    horizontal vertical side focal slant spring net mean atomic molar terminal angular linear
+    critical standard equal respective electric magnetic gravitational kinetic potential
+    surface cross-sectional specific original slit image object orbital base wave centripetal
+    semi-major semi-minor escape relative static applied ambient
     """.split()  # noqa: SIM905
 )
 # No thing follows: the value stands for itself.
