@@ -17,8 +17,8 @@ _THOUGHT = re.compile(r"think|thought|reason|analysis|scratch")
 _BEGINS = re.compile(r'\{\s*"')
 # A command of LaTeX whose backslash was not doubled; some would be read as control characters.
 _COMMAND = re.compile(
-    r"(?<!\\)\\(?=(?:frac|forall|text|times|theta|tau|tan|to|beta|bar|boxed|begin|binom|nu|neq?"
-    r"|nabla|rho|right|rm|upsilon)(?![a-z])|[^bfnrtu\"\\/])"
+    r"(?<!\\)\\(?=(?:frac|forall|text|times|theta|tau|tan|to|beta|bar|boxed|begin|binom|nu|neq"
+    r"|ne(?! ?[.):])|nabla|rho|right|rm|upsilon)(?![a-z])|[^bfnrtu\"\\/])"
 )
 
 

@@ -93,7 +93,7 @@ _OPEN, _CLOSE = "\ue000", "\ue001"  # where math begins and ends, while it is be
 _MATH = re.compile(r"[\\{}$^_]")
 _TAGS = re.compile(r"</?(?:su[bp]|br|p|b|i|em|strong|div|span)(?:\s[^<>]{0,200})?/?>", re.I)
 _DELIMITERS = re.compile(
-    r"\{eq\}\s*|\s*\{/eq\}|\$\$|\\[()\[\]]"
+    r"\{eq\}\s*|\s*\{/eq\}|(?<!\\)\$\$|\\[()\[\]]"
     r"|(?<!\\)\$(?=\S)(?P<body>[^$]{0,2000}?[^$\s\\])\$(?!\d)"
     r"|(?<!\\)\$(?P<spaced>[^$\n]{0,400}[\\^=][^$\n]{0,400})\$(?!\d)"
 )

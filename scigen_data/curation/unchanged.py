@@ -40,7 +40,7 @@ _NAMED = 6  # words that a finding spells out
 _WORD = re.compile(
     r"\d[\d.,]*(?<=\d)|[\u4e00-\u9fff]|[^\W\d_\u4e00-\u9fff]+"
     r"(?:[-'’][^\W\d_\u4e00-\u9fff]+)*"
-    r"|[⁰¹²³⁴⁵⁶⁷⁸⁹₀-ₜ]+|[^\s\w*_`\"“”'’(),.;:?!\[\]]"
+    r"|[⁰¹²³⁴⁵⁶⁷⁸⁹₀-ₜ]+|[^\s\w*_`\"“”'’(),.;:?!，。；：、（）？\[\]]"
 )
 # What sends to the figure, and what stands for a value there.
 _SENDS = frozenset(
@@ -52,13 +52,16 @@ _SENDS = frozenset(
     curve equation expression formula constraint data amount
     """.split()  # noqa: SIM905
 )
-_SENDS_CHINESE = frozenset("如图所示已知数值由中给出标出的见，。为")
+_SENDS_CHINESE = frozenset(
+    "如图所示已知数值由中给出标出的见为各都均和质量半直径长度宽高厚距离间速率加力拉压温体积面夹角倾"
+    "时周期频波电荷流动势阻容感浓密系因功能重强大小焦边"
+)
 # What may go with a value that is hidden beside it.
 _GOES = frozenset(
     """a an the of is are be was were equal equals to with and at by in has have having about
     approximately respectively that which weighs weighing measures measuring costs
     long tall high wide thick deep = ≈ × – - or exactly value
-    为 是 等 于 分 别
+    为 是 等 于 分 别 都 均 各 和
     """.split()  # noqa: SIM905
 )
 # What may go anywhere: articles, and what points to a table that the figure shows.

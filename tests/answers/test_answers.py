@@ -10,6 +10,7 @@ import pytest
 
 from scigen_data.answers import evaluate, key, plain, quantities
 from scigen_data.answers.compare import written_alike
+from scigen_data.answers.objects import json_object
 from scigen_data.answers.units import parse
 
 # ------------------------------------------------------------------------------- plain
@@ -269,3 +270,12 @@ def test_one_text_in_two_spellings(a: str, b: str) -> None:
 )
 def test_texts_that_only_look_alike(a: str, b: str) -> None:
     assert not written_alike(a, b)
+
+
+def test_an_escaped_dollar_before_a_formula_opens_no_display() -> None:
+    assert plain(r"bids of \$$100,000$ on $X$") == "bids of $100,000 on X"
+
+
+def test_a_line_break_before_an_option_is_no_command() -> None:
+    found = json_object(r'{"text": "d) 4\n\ne) 5\nand $a \neq b \ne c$"}', ["text"])
+    assert found == {"text": "d) 4\n\ne) 5\nand $a \\neq b \\ne c$"}
