@@ -32,7 +32,7 @@ from scigen_data.curation.step import WAITING, StepSpec
 from scigen_data.curation.steps import REQUIZ, STEPS
 from scigen_data.errors import InputError
 from scigen_data.options import command_words, make, options_of
-from scigen_data.publish.place import claim, held, storage_error
+from scigen_data.publish.place import claim, held, storage_error, write_json
 
 NOUN = "curation"
 
@@ -167,8 +167,10 @@ async def _worked_off(
         blind=_plain(rate) if rate is not None and rate.share is not None else {},
     )
     dropped = list(dropped_rows(drawn.rejected, ran))
+    (state / "complete.json").unlink(missing_ok=True)
     write_folder(out, state / "stage", curated, dropped, told)
     waiting, failure = unsettled(ran)
+    write_json(state / "complete.json", {"counts": {"unfinished": waiting}})
     failure = failure or unanswered
     return Curated(
         out,

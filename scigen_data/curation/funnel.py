@@ -114,7 +114,8 @@ def lines(
     for step in steps:
         quizzes = f", quizzes {step.quizzes:,} to {step.quizzes_passed:,}"
         shown = quizzes if step.quizzes or step.quizzes_passed else ""
-        told.append(f"{step.step}: {step.came:,} to {step.passed:,}{shown}")
+        idle = " (not done)" if step.came and step.undone == step.came else ""
+        told.append(f"{step.step}: {step.came:,} to {step.passed:,}{shown}{idle}")
         told += [f"  {count:6,d}  {reason}" for reason, count in step.dropped.items()]
         told += [f"  {count:6,d}  quizzes: {why}" for why, count in step.quizzes_dropped.items()]
         told += [f"  {step.unparseable:6,d}  unparseable"] if step.unparseable else []

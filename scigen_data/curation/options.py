@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,11 @@ _REACH = {"group": "reaching models", "decides": False}
 
 
 def read_pairs(words: Any) -> tuple[tuple[str, str], ...]:
-    """`question=prompt` as a pair, of each. Raises ValueError."""
+    """`question=prompt` as a pair, of each, or a mapping's items. Raises ValueError."""
     pairs = []
-    for word in words:
+    if isinstance(words, Mapping):
+        words = words.items()
+    for word in [words] if isinstance(words, str) else words:
         name, mark, value = (
             word.partition("=") if isinstance(word, str) else (word[0], "=", word[1])
         )
@@ -53,9 +56,10 @@ class CurateOptions:
     )
     license: str | None = option(
         None,
-        "of the source's rows, where neither they nor its card say it",
+        "of rows that name none",
         **_SOURCE,
         metavar="NAME",
+        shown_default="what the source's card says",
     )
     sample: int | None = option(
         None,
@@ -173,8 +177,12 @@ class CurateOptions:
         **_MODELS,
         metavar="NAME",
     )
-    price_in: float | None = option(None, "US dollars a million tokens", **_MODELS, least=0)
-    price_out: float | None = option(None, "US dollars a million tokens", **_MODELS, least=0)
+    price_in: float | None = option(
+        None, "US dollars a million tokens, at --base-url", **_MODELS, least=0
+    )
+    price_out: float | None = option(
+        None, "US dollars a million tokens, at --base-url", **_MODELS, least=0
+    )
     concurrency: int = option(16, "requests at once", **_REACH, least=1)
     timeout: float = option(180.0, "seconds a request", **_REACH, least=0.1)
     retries: int = option(8, "of a failed request", **_REACH, least=0)

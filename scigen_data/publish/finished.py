@@ -24,9 +24,7 @@ def finished(folder: Path) -> Iterator[None]:
     try:
         with FileLock(state / "lock", timeout=0):
             if not (state / "complete.json").is_file():
-                raise InputError(
-                    f"the build in {folder} is not finished: run the same `scigen build` again"
-                )
+                raise InputError(f"{folder} is not finished: run the same command again")
             yield
     except Timeout:
         raise InputError(f"a build is at work in {folder}: wait for it or stop it") from None

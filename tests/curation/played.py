@@ -97,7 +97,7 @@ def screened(dice: Dice) -> dict[str, Any]:
 def posed(text: str, dice: Dice) -> dict[str, Any]:
     """Quizzes about the values that the problem gives, each with its sentence; some lack it."""
     problem = between(text, "problem")
-    quizzes = []
+    quizzes: list[dict[str, Any]] = []
     for found in _VALUE.finditer(problem):
         sentence = next(
             each[0].strip() for each in _SENTENCE.finditer(problem) if each.end() >= found.end()
