@@ -155,8 +155,7 @@ def _summarise(rows: Rows, journals: list[Journal]) -> None:
 
 def _finish(rows: Rows, journals: list[Journal], n: int | None, seed: int) -> None:
     from scigen_data.publish.readme import CARD
-    from scigen_data.review.finish import finish
+    from scigen_data.review.finish import finish, in_a_line
 
     found = finish(rows, [entry for journal in journals for entry in journal.entries], n, seed)
-    say(f"{rows.folder / CARD}: {found.precision} of its accepted rows are right")
-    say("publish it as a new version: scigen diff OLD DIR --write, or scigen push DIR ORG/NAME")
+    say(f"{in_a_line(found)}: so says {rows.folder / CARD}")

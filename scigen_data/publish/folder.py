@@ -88,7 +88,6 @@ def write_placed(
     (stage / "data").mkdir(parents=True, exist_ok=True)
     filled = Filled(statistics, _described(stage, splits), rename, fingerprint.hex)
     write_card(stage / "README.md", info, replace(filled, pictures=_pictures(stage, statistics)))
-    carry_over(out, stage)
     _keep_template(out, info)
     swap(stage, out)
     return statistics
@@ -221,7 +220,8 @@ class _SplitWriter(contextlib.AbstractContextManager["_SplitWriter"]):
 
 
 def swap(stage: Path, out: Path) -> None:
-    """Move a dataset that was prepared aside into its place."""
+    """Move a dataset that was prepared aside into its place; a review of the same rows stays."""
+    carry_over(out, stage)
     old = stage.with_name(f"{stage.name}-old")
     shutil.rmtree(old, ignore_errors=True)
     old.mkdir(parents=True)

@@ -11,7 +11,7 @@ from scigen_data.journal.records import ACCEPT, REASONS, REJECT, Sample, Word
 from scigen_data.journal.said import Said
 from scigen_data.publish.readme import CARD, card_of, write_text
 from scigen_data.publish.reviewed import with_review
-from scigen_data.review.result import Result, agreed, agreement, result, section
+from scigen_data.review.result import Result, agreed, agreement, result, section, share
 from scigen_data.review.rows import Rows
 from scigen_data.review.sample import find, sample_name
 
@@ -75,8 +75,15 @@ def told(rows: Rows, entries: Sequence[Entry]) -> list[str]:
     return lines
 
 
+def in_a_line(found: Result) -> str:
+    """A sample's outcome for a terminal."""
+    of = found.precision
+    left = f"; {of.total - of.judged} are left" if of.judged < of.total else ""
+    return f"{of.hits} of {of.judged} accepted rows are right, {share(of)}{left}"
+
+
 def _outcome(rows: Rows, entries: Sequence[Entry], sample: Sample) -> str:
     try:
-        return f"{outcome(rows, entries, sample).precision} of its accepted rows are right"
+        return in_a_line(outcome(rows, entries, sample))
     except InputError as error:
         return str(error)

@@ -128,10 +128,11 @@ def section(found: Result) -> str:
         f"Of the {sample.accepted:,} accepted rows {precision.total} were drawn at random, image "
         f"types in proportion (`scigen review DIR --sample {coded(sample.name.partition('-')[0])} "
         f"--seed {sample.seed}`). A row is right where everyone who decided it found nothing wrong "
-        f"with figure, problem or answer. Reviewers saw neither verdicts nor decisions{among}"
+        "with figure, problem or answer; where two disagree, it is not. Reviewers saw neither "
+        f"verdicts nor decisions{among}"
     )
     head = (
-        f"**{_share(precision)} of the accepted rows are right** ({precision.hits} of "
+        f"**{share(precision)} of the accepted rows are right** ({precision.hits} of "
         f"{precision.judged} that people decided; 95 % interval, Wilson), by {names}, "
         f"{' to '.join(days)}."
     )
@@ -139,13 +140,13 @@ def section(found: Result) -> str:
     if precision.judged < precision.total:
         text.append(
             f"{precision.total - precision.judged} drawn rows were not decided; were all of them "
-            f"wrong, it would be {_share(precision, of_all=True)}."
+            f"wrong, it would be {share(precision, of_all=True)}."
         )
     if found.overlooked.judged:
         over = found.overlooked
         text.append(
             f"Of the {over.judged} rows that were not accepted, people would have accepted "
-            f"{over.hits}: {_share(over)}."
+            f"{over.hits}: {share(over)}."
         )
     if found.reasons:
         against = (f"{REASONS[name]}: {count}" for name, count in found.reasons.items())
@@ -156,7 +157,7 @@ def section(found: Result) -> str:
             "struck out."
         )
     if said := agreed(found.agreement):
-        text.append(f"{said} {found.disputed} accepted rows were disputed and count as not right.")
+        text.append(f"{said} They disagree about {found.disputed} accepted rows.")
     return "\n\n".join(text)
 
 
@@ -172,9 +173,10 @@ def agreed(found: Agreement) -> str:
     return f"Over {found.rows} rows that several decided, {', '.join(parts)}."
 
 
-def _share(rate: Rate, *, of_all: bool = False) -> str:
-    share = rate.overall if of_all else rate.of_judged
+def share(rate: Rate, *, of_all: bool = False) -> str:
+    """A share with its interval, of the rows that were decided or of all that were drawn."""
+    found = rate.overall if of_all else rate.of_judged
     interval = rate.overall_interval if of_all else rate.judged_interval
-    if share is None or interval is None:
+    if found is None or interval is None:
         return "none"
-    return f"{share:.1%} ({interval.low:.1%} to {interval.high:.1%})"
+    return f"{found:.1%} ({interval.low:.1%} to {interval.high:.1%})"

@@ -16,6 +16,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from scigen_data.curation.folder import CURATED, DROPPED
 from scigen_data.errors import InputError
 from scigen_data.images import ImageError, content
 from scigen_data.journal.records import digest, shown
@@ -28,8 +29,9 @@ from scigen_data.stored import check_size, damaged, files_of, in_row, part_of, r
 _NEEDED = ("id", "question", "answer")
 _INDEXED = {
     *("id", "image", "question", "answer", "image_type", "elements", "quizzes"),
-    *("multimodal_question", "source", "license", "repairs", "decision", "reasons"),
+    *("multimodal_question", "source", "license", "repairs", "decision", "reasons", "reason"),
 }
+_CURATION = {CURATED: Decision.ACCEPTED.value, DROPPED: Decision.REJECTED.value}
 _ATTEMPTS = "attempts"  # a config of earlier tries at problems that have their row already
 _HEAD = 200  # characters of a question that the index keeps, to be searched
 _GROUPS = 6  # row groups kept in memory
@@ -141,8 +143,8 @@ def _row(row: Mapping[str, Any], path: Path, at: int, config: str, split: str) -
         digest(problem),
         " ".join(problem.question.split())[:_HEAD],
         problem.image_type,
-        row.get("decision") or "",
-        tuple(map(str, row.get("reasons") or ())),
+        row.get("decision") or _CURATION.get(config, ""),
+        tuple(map(str, filter(None, (*(row.get("reasons") or ()), row.get("reason"))))),
         image is not None,
         tuple(quiz.key for quiz in problem.quizzes),
     )

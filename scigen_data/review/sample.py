@@ -26,7 +26,8 @@ def sample_name(n: int, seed: int) -> str:
 def draw(rows: Rows, n: int, seed: int, reviewer: str) -> Sample:
     """Draw `n` accepted rows, or all where there are fewer, and some that were not accepted.
 
-    The same rows, number and seed give the same sample. Rows without a figure are in no sample.
+    The same rows, number and seed give the same sample. Where rows have figures, those without are
+    in no sample.
     Raises InputError where no row was accepted.
     """
 
@@ -34,12 +35,13 @@ def draw(rows: Rows, n: int, seed: int, reviewer: str) -> Sample:
         text = f"{rows.fingerprint} {n} {seed} {what} {row.shown}"
         return hashlib.sha256(text.encode()).hexdigest()
 
-    distinct = {(row.id, row.shown): row for row in rows.rows if row.figure}
+    pictures = any(row.figure for row in rows.rows)
+    distinct = {(row.id, row.shown): row for row in rows.rows if row.figure or not pictures}
     accepted = [row for row in distinct.values() if row.accepted]
     others = [row for row in distinct.values() if not row.accepted]
     if not accepted:
         raise InputError(
-            f"{rows.folder} has no accepted row with a figure: there is no precision to measure"
+            f"{rows.folder} has no accepted row to be looked at: there is no precision to measure"
         )
     strata = sorted(accepted, key=lambda r: (r.config, r.image_type, chance(r, "within")))
     taken = _systematic(strata, n, int(chance(strata[0], "start")[:13], 16) / 16**13)

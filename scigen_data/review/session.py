@@ -28,6 +28,7 @@ from scigen_data.journal.records import (
 )
 from scigen_data.journal.said import RowSaid, Said
 from scigen_data.problems.verified import labels
+from scigen_data.records import Quiz
 from scigen_data.review.result import agreed, agreement
 from scigen_data.review.rows import Row, Rows, problem_and_image
 from scigen_data.rows import verdicts_of
@@ -174,13 +175,13 @@ class Session:
                         "options": quiz.options,
                         "answer": quiz.answer,
                         "evidence": quiz.evidence,
-                        "label": labels()[quiz.key].label if quiz.key in labels() else "",
+                        "label": cell.get("label") or _label(quiz),
                     }
-                    for quiz in problem.quizzes
+                    for quiz, cell in zip(problem.quizzes, full.get("quizzes") or (), strict=True)
                 ],
             }
             if self.sample is None:
-                shown |= _decided(full)
+                shown |= {**_decided(full), "decision": row.decision, "reasons": row.reasons}
         with self._lock:
             of_row = self.said().rows.get((row.id, row.shown), RowSaid())
         mine = next((word for word in of_row.words if word.reviewer == self.reviewer), None)
@@ -229,11 +230,13 @@ def _shown(rows: Rows, sample: Sample | None) -> tuple[Row, ...]:
         ) from None
 
 
+def _label(quiz: Quiz) -> str:
+    return labels()[quiz.key].label if quiz.key in labels() else ""
+
+
 def _decided(full: Mapping[str, Any]) -> dict[str, Any]:
     """What the checks and the build say of a row, and how it was drawn."""
     return {
-        "decision": str(full.get("decision") or ""),
-        "reasons": [str(each) for each in full.get("reasons") or ()],
         "status": str(full.get("status") or ""),
         "plan": str(full.get("plan") or ""),
         "program": str(full.get("program") or ""),

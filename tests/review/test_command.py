@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,7 +12,8 @@ import httpx2
 import pytest
 
 from scigen_data.review.rows import open_rows
-from scigen_data.review.session import default_journal
+from scigen_data.review.sample import draw
+from scigen_data.review.session import default_journal, open_journals
 from tests.builds import command, scigen
 from tests.publish.made import dataset
 from tests.review.reviewed import build, reviewing, worded
@@ -107,3 +109,24 @@ def test_problems_without_figures_are_rows_too(tmp_path: Path) -> None:
         assert page.get("/api/image/0").status_code == 400
         assert page.say(0, "reject", reasons=["is_answer"]).status_code == 200
         assert page.say(1, "reject", reasons=["wrong"]).status_code == 400
+
+
+def test_a_curation_is_reviewed_sampled_and_finished(tmp_path: Path) -> None:
+    rows = [
+        {"id": f"q{at}", "question": f"How long is {at} m in cm?", "answer": f"{at}00 cm"}
+        for at in range(3)
+    ]
+    (tmp_path / "in.json").write_text(json.dumps(rows))
+    made = scigen("curate", "in.json", "--out", "d", "--until", "screen", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    found = open_rows(tmp_path / "d")
+    assert {row.config: row.accepted for row in found.rows}["curated"]
+    drawn = draw(found, 2, 0, "ann")
+    (journal,) = open_journals(found, [default_journal(tmp_path / "d")])
+    journal.append(drawn)
+    with reviewing(tmp_path / "d", sample=drawn) as page:
+        for number in range(len(drawn.rows)):
+            assert page.say(number).status_code == 200
+    done = scigen("review", "d", "--finish", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "**100.0%" in (tmp_path / "d" / "README.md").read_text()

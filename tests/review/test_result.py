@@ -75,7 +75,7 @@ def test_a_disputed_row_is_not_right_and_said(folder: Path) -> None:
     assert found.agreement.exact == pytest.approx(5 / 6)
     assert found.agreement.kappa == pytest.approx(0.571, abs=0.001)
     text = card_of(folder).text
-    assert "1 accepted rows were disputed and count as not right" in text
+    assert "They disagree about 1 accepted rows." in text
     assert "Cohen's kappa 0.57" in text
 
 

@@ -146,11 +146,7 @@ function showVerdicts(found) {
     make("td", "", chip(verdict.status, { ok: "good", skipped: "" }[verdict.status] ?? "bad")),
     make("td", "", [verdict.score === null ? "" : String(+verdict.score.toFixed(3)), verdict.reason].filter(Boolean).join(" · ")),
   );
-  const table = (list) => make("table", "verdicts", make("tbody", "", ...list.map(line)));
-  const loud = found.filter((each) => !["ok", "skipped"].includes(each.status));
-  const quiet = found.filter((each) => ["ok", "skipped"].includes(each.status));
-  const folded = make("details", "", make("summary", "", `${quiet.length} checks passed or had nothing to check`), table(quiet));
-  return [loud.length ? table(loud) : null, quiet.length ? folded : null];
+  return make("table", "verdicts", make("tbody", "", ...found.map(line)));
 }
 
 const folded = (title, text) => (text ? make("details", "", make("summary", "", title), make("pre", "", text)) : null);
@@ -162,11 +158,15 @@ function render(number, found) {
   const draft = draftOf(number);
   const decision = found.decision
     ? chip(`build: ${found.decision}`, { accepted: "good", rejected: "bad" }[found.decision] || "") : null;
+  const quietly = (each) => ["ok", "skipped"].includes(each.status);
+  const loud = (found.verdicts || []).filter((each) => !quietly(each));
+  const quiet = (found.verdicts || []).filter(quietly);
   const sheet = [
     make("p", "muted small", [row.type || NO_TYPE, row.part].filter(Boolean).join(" · ")),
     make("h2", "", row.id),
     make("div", "chips", decision, ...(found.reasons || []).map((each) => chip(each, "bad")),
       row.disputed ? chip("disputed", "warn") : null),
+    loud.length ? showVerdicts(loud) : null,
     showSaid(mine, "You"),
     ...found.others.map((word) => showSaid(word, word.reviewer)),
     draft && !editing ? make("p", "said draft small", "A draft of your edit is kept: e goes on with it, x throws it away.") : null,
@@ -183,7 +183,9 @@ function render(number, found) {
     sheet.push(section("To be seen", make("ul", "plain", ...found.elements.map((each) => make("li", "", oneLine(each))))));
   }
   if (found.caption) sheet.push(section("Caption", prose(found.caption)));
-  if (found.verdicts && found.verdicts.length) sheet.push(section("Checks", ...showVerdicts(found.verdicts).filter(Boolean)));
+  if (quiet.length) {
+    sheet.push(make("details", "", make("summary", "", `${quiet.length} checks passed or had nothing to check`), showVerdicts(quiet)));
+  }
   sheet.push(folded("Solution", found.solution), folded("Plan", found.plan), folded("Program", found.program));
   if (found.repairs.length) {
     sheet.push(section("Repaired on import", make("ul", "plain", ...found.repairs.map((each) => make("li", "", each)))));
@@ -263,9 +265,7 @@ async function say(number, word, back) {
     const answer = await ask(`/api/word/${number}`, { verdict, reasons, note, quizzes });
     if (!back) undone.push([number, before]);
     Object.assign(rows[number], answer.row);
-    details.delete(number);
-    if (!begun.blind) await detail(number); // what others say may be told now
-    else details.set(number, Promise.resolve({ ...found, mine: { ...word, reviewer: begun.reviewer } }));
+    details.delete(number); // what others say may be told when it is seen again
     showSummary(answer.summary);
     return true;
   } catch (error) {
@@ -553,10 +553,10 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   act();
 });
-for (const [id, key] of [["previous", "k"], ["next", "j"], ["accept", "a"], ["reject", "r"], ["edit", "e"], ["undo", "u"], ["zoom", "z"], ["help-button", "?"]]) {
+for (const [id, key] of [["previous", "k"], ["next", "j"], ["accept", "a"], ["reject", "r"], ["edit", "e"], ["undo", "u"], ["zoom", "z"], ["help-button", "?"], ["filter-button", "/"]]) {
   $(id).addEventListener("click", (event) => {
-    KEYS[key]();
     event.currentTarget.blur();
+    KEYS[key]();
   });
 }
 $("figure").addEventListener("click", KEYS.z);
