@@ -17,6 +17,7 @@ from scigen_data.checks.rules.asked import required, written
 from scigen_data.checks.rules.shown import equal
 from scigen_data.curation import wording, wording_chinese
 from scigen_data.curation.asks import asks
+from scigen_data.curation.nouns import is_noun
 from scigen_data.curation.options_in_text import stem_of
 from scigen_data.curation.unchanged import broken
 from scigen_data.curation.values import Edit, edited, values
@@ -205,7 +206,7 @@ def _worded(read: str, group: Sequence[Quantity]) -> Iterator[_Cut]:
     for way in ways:
         edit = way(one)
         if edit is not None:
-            if way is wording.WAYS[3] and _tells_apart(read, group, one):
+            if way is wording.thing and _tells_apart(read, group, one):
                 return
             yield _Cut(edit, tuple(group))
             return
@@ -216,6 +217,9 @@ def _tells_apart(read: str, group: Sequence[Quantity], one: Stated) -> bool:
     thing = re.match(r"[\s-]*([A-Za-z]+)", one.after)
     if thing is None:
         return False
+    one_of = re.search(r"\b(?:the|this|each)\s+$", one.before, re.I)
+    if one_of and re.search(rf"\b{thing[1].removesuffix('s')}s\b", read, re.I):
+        return True  # of several resistors the 5 Ω resistor
     for other in quantities(read):
         if other.dimension == one.dimension and not any(equal(other, mine) for mine in group):
             behind = re.match(r"[\s-]*([A-Za-z]+)", read[other.span[1] : other.span[1] + 30])
@@ -235,7 +239,7 @@ def _named(read: str, group: Sequence[Quantity]) -> Iterator[_Cut]:
     if bracket and re.match(r"\s*\)", after):
         close = group[-1].span[1] + len(re.match(r"\s*\)", after).group())  # type: ignore[union-attr]
         whole = names[0] - len(bracket.group())
-        if all(wording.is_noun(each.name) for each in group):
+        if all(is_noun(each.name) for each in group):
             yield _Cut(Edit(whole, close), tuple(group))
         else:
             for start, quantity in zip(starts, group, strict=True):
@@ -249,8 +253,9 @@ def _named(read: str, group: Sequence[Quantity]) -> Iterator[_Cut]:
     if _INSTANT.search(before) or any(read[q.span[1] : q.span[1] + 1] == "=" for q in group):
         return
     chinese = _CHINESE.search(read) is not None
+    apart = re.search(r"[a-z]s,\s*$", before) is not None and re.match(r"\s*,", after) is not None
     clause = re.search(r"(?:若|如果|设|当|令)\s*$", before) if chinese else _IF.search(before)
-    if clause is None and not chinese and not _THING.search(before):
+    if clause is None and not (chinese or apart or _THING.search(before)):
         return
     words = ""
     if clause is not None:

@@ -16,8 +16,8 @@ from scigen_data.answers.quantity import NUMBER_WORDS
 from scigen_data.answers.units import parse
 from scigen_data.checks.rules.shown import equal
 from scigen_data.curation.asks import asks
+from scigen_data.curation.nouns import KIND_WORDS, is_noun
 from scigen_data.curation.options_in_text import stem_of
-from scigen_data.curation.wording import KIND_WORDS, is_noun
 
 UNKNOWN, REMAINS, MISSING, ADDED = "unknown", "remains", "missing", "added"
 ASKED, OPTIONS, ANSWER, WORDS, LONG = "asked", "options", "answer", "words", "long"

@@ -11,59 +11,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from scigen_data.curation.nouns import NO_THING, QUALITIES, is_noun, kind_of, plural
 from scigen_data.curation.values import Edit
 
-# Of which quantity a unit is: by the exponents of its base units.
-_KINDS = {
-    "m1": "distance", "kg1": "mass", "s1": "time", "A1": "current", "K1": "temperature",
-    "degC1": "temperature", "degF1": "temperature", "mol1": "amount", "m1 s-1": "speed",
-    "m1 s-2": "acceleration", "kg1 m1 s-2": "force", "kg1 m2 s-2": "energy",
-    "kg1 m2 s-3": "power", "kg1 m-1 s-2": "pressure", "A-1 kg1 m2 s-3": "voltage",
-    "A-2 kg1 m2 s-3": "resistance", "A2 kg-1 m-2 s4": "capacitance",
-    "A-2 kg1 m2 s-2": "inductance", "A1 s1": "charge", "A-1 kg1 s-2": "magnetic field",
-    "s-1": "frequency", "m2": "area", "m3": "volume", "m-3 mol1": "concentration",
-    "kg1 m-3": "density", "rad1": "angle", "rad1 s-1": "angular speed", "kg1 mol-1": "molar mass",
-    "$1": "amount", "kg1 s-2": "spring constant", "kg1 m1 s-1": "momentum",
-    "A-1 kg1 m1 s-3": "electric field", "m3 s-1": "flow rate", "kg1 s-1": "flow rate",
-    "K-1 kg1 m1 s-3": "thermal conductivity", "K-1 m2 s-2": "specific heat",
-    "kg1 m2": "moment of inertia", "kg1 m-1": "linear density", "rad1 s-2": "angular acceleration",
-}  # fmt: skip
-KIND_WORDS = frozenset(" ".join(_KINDS.values()).split())
-NOUNS = frozenset(
-    """mass weight length width height depth thickness radius diameter side edge base altitude
-    distance separation displacement speed velocity acceleration force tension pressure temperature
-    volume area angle time period frequency wavelength amplitude energy work power charge current
-    voltage potential emf resistance capacitance inductance impedance concentration molarity density
-    field constant coefficient rate ratio index resistivity conductivity momentum torque moment
-    inertia stiffness load elevation range span spacing gap duration interval dose age cost price
-    salary income revenue profit value amount quantity level strength intensity focus circumference
-    perimeter arc slope percentage efficiency yield purity magnitude stress strain modulus latitude
-    longitude elongation extension compression size leg hypotenuse diagonal apothem reading
-    magnification dimension wattage battery resistor capacitor inductor
-    """.split()  # noqa: SIM905
-)
-_IRREGULAR = {"radii": "radius", "velocities": "velocity", "densities": "density", "foci": "focus"}
-_QUALITIES = frozenset(
-    """initial final constant uniform maximum minimum average total inner outer internal external
-    horizontal vertical side focal slant spring net mean atomic molar terminal angular linear
-    critical standard equal respective electric magnetic gravitational kinetic potential
-    surface cross-sectional specific original slit image object orbital base wave centripetal
-    semi-major semi-minor escape relative static applied ambient
-    """.split()  # noqa: SIM905
-)
-# No thing follows: the value stands for itself.
-_NO_THING = frozenset(
-    """of in on at to from by with for and or but if when while where which that than as is are was
-    were be has have had into onto through over under above below behind before after between
-    during toward towards along across apart away ahead around against per each so then
-    because since until long tall high wide thick deep old more less greater larger smaller
-    higher lower shorter longer respectively it its the a an his her their there he she they
-    we you i will can must may should would this these those not also how what find calculate
-    determine up down upward downward east west north south left right off out near about
-    using given relative due only both another one two three four every later earlier times
-    time farther further closer faster slower starting
-    """.split()  # noqa: SIM905
-)
 _LONG = {"long": "length", "tall": "height", "high": "height", "wide": "width", "deep": "depth",
          "thick": "thickness"}  # fmt: skip
 _CLAUSE = r"(?:if|where|that|when|suppose|assume|assuming|since|because|while)"
@@ -78,8 +28,9 @@ _STOPS = re.compile(
 )
 ENDS = re.compile(r"\s*(?:[.,;:)?!\]\n]|$|(?:and|but|while|respectively)\b)", re.I)
 _PLACE = re.compile(
-    r"\s*(?:behind|in front|above|below|from|apart|away|ahead|beneath|beyond|beside|along|down|up"
-    r"|across|deep|to the (?:left|right)|(?:due )?(?:north|south|east|west|left|right)|directly"
+    r"\s*(?:to the (?:floor|ground)|out from|behind|in front|above|below|from|apart|away|ahead"
+    r"|beneath|beyond|beside|along|down|up|across|deep|to the (?:left|right)"
+    r"|(?:due )?(?:north|south|east|west|left|right)|directly"
     r"|vertically|horizontally|upstream|downstream|off|past|into|inside|outside)\b",
     re.I,
 )
@@ -119,29 +70,12 @@ class Stated:
     @property
     def kind(self) -> str:
         """Of which quantity it is: "distance"; "" where the unit does not say."""
-        if self.unit == "%":
-            return "percentage"
-        return _KINDS.get(" ".join(sorted(f"{base}{power}" for base, power in self.dimension)), "")
+        return kind_of(self.unit, self.dimension)
 
     def phrase(self, noun: str = "") -> str:
         if re.search(r"\bby\b|×(?! 10)", self.read[self.start : self.stop]) and not noun:
             noun = "dimensions"
         return f"the indicated {noun or plural(self.kind, self.count)}"
-
-
-def plural(noun: str, count: int) -> str:
-    if count < 2:
-        return noun
-    return noun[:-1] + "ies" if noun.endswith("y") else noun + ("es" if noun[-1] in "sx" else "s")
-
-
-def is_noun(word: str) -> bool:
-    """Whether the word names a quantity: mass, radii, sides."""
-    word = word.lower()
-    single = _IRREGULAR.get(word, word)
-    return (
-        single in NOUNS or single.removesuffix("s") in NOUNS or single.removesuffix("es") in NOUNS
-    )
 
 
 Way = Callable[[Stated], Edit | None]
@@ -160,8 +94,9 @@ _LINKED = re.compile(rf"\s+(?:(of|equal to|equals)\s+)?(?:{_ABOUT})?$", re.I)
 _SIGN = re.compile(r"(?:[^\W\d_][₀-ₜ0-9′]{1,3}|[B-Zb-zα-ωΑ-Ω])")
 _OF = re.compile(
     "incidence|refraction|inertia|elevation|depression|friction|inclination|flow|curvature"
-    "|reflection|rotation|projection|expansion|restitution|permittivity|twist|lading"
+    "|reflection|rotation|projection|expansion|restitution"
 )
+_AMONG = ("of", "with", "and", "has", "have", "having")
 _HAVING = ("having", "using", "carrying", "containing", "including", "giving", "exerting")
 _ASKS = ("what", "which", "how", "whose")
 _DET = ("a", "an", "the", "its", "their", "his", "her")
@@ -188,7 +123,7 @@ def _noun(one: Stated) -> Edit | None:  # noqa: PLR0911 - one return a way that 
         noun = last
     if not is_noun(noun.group()):
         return None
-    of = bool(words) and words[-1].group().lower() in ("of", "with")  # of length 5 m
+    of = bool(words) and words[-1].group().lower() in _AMONG  # of length 5 m
     if not (link[1] or of or _STOPS.match(one.after)):
         return None
     kept = _kept(words, bool(link[1]))
@@ -211,14 +146,14 @@ def _kept(words: Sequence[re.Match[str]], linked: bool) -> int | None:
         said = word.group().lower()
         if said in _DET:
             return kept + 1
-        fits = said in _QUALITIES or is_noun(said)
+        fits = said in QUALITIES or is_noun(said)
         verb = said.endswith(("s", "ed", "ing")) and not fits
         if verb and said.endswith("ing") and said not in _HAVING:  # a sampling rate of
             left = words.index(word) - 1
             if not (linked and left >= 0 and words[left].group().lower() in _DET):
                 return None
             verb = False
-        if re.search(r"[^\w-]", said) or said in _NO_THING or verb:
+        if re.search(r"[^\w-]", said) or said in NO_THING or verb:
             # what volume of, a heat of: the noun stands in another phrase
             return None if said in _ASKS or not (sure or linked) else kept
         if kept > 2 or not _qualifies(said):
@@ -230,10 +165,10 @@ def _kept(words: Sequence[re.Match[str]], linked: bool) -> int | None:
 
 def _qualifies(word: str) -> bool:
     """Whether the word may stand between "a" and "speed"."""
-    if word in _QUALITIES or is_noun(word):
+    if word in QUALITIES or is_noun(word):
         return True
     return (
-        word.replace("-", "").isalpha() and word not in _NO_THING and not word.endswith(("s", "ed"))
+        word.replace("-", "").isalpha() and word not in NO_THING and not word.endswith(("s", "ed"))
     )
 
 
@@ -254,7 +189,7 @@ def _long(one: Stated) -> Edit | None:
     stop = one.stop + said.end()
     if article := re.search(r"\b(an?|the)\s+$", one.before, re.I):
         thing = re.match(r"(,?)\s+([a-z]+)", one.read[stop : stop + 30])
-        if thing is None or thing[2] in _NO_THING:
+        if thing is None or thing[2] in NO_THING:
             return None
         stop += len(thing[1])
         begin = one.start - len(article.group())
@@ -279,11 +214,11 @@ def _article(article: str, following: str) -> str:
     return new.capitalize() if article[0].isupper() else new
 
 
-def _thing(one: Stated) -> Edit | None:
+def thing(one: Stated) -> Edit | None:
     """A 5 kg block -> a block."""
     found = re.search(r"\b(an?|the|each|two|three|four|this|one)\s+$", one.before, re.I)
     thing = re.match(r"[\s-]+(?:\(?[A-Za-z]\)\s+)?([A-Za-z][a-z]+|[A-Z][A-Za-z₀-₉]*)", one.after)
-    if found is None or thing is None or thing[1].lower() in _NO_THING:
+    if found is None or thing is None or thing[1].lower() in NO_THING:
         return None
     if re.match(r"[\s-]+[a-z]+ing\b(?!\s+[a-z])", one.after):
         return None
@@ -295,6 +230,21 @@ def _thing(one: Stated) -> Edit | None:
 _ROPE = re.compile(
     r"\s+of\s+(?:\w+\s+){0,2}(?:wire|rope|string|cable|pipe|tubing|rod|fenc\w+|chain)\b"
 )
+
+
+def _list(one: Stated) -> Edit | None:
+    """The following masses: 2 kg and 3 kg -> the indicated masses; three rods, 2 m, 3 m and 4 m,
+    -> three rods."""
+    if one.count < 2:
+        return None
+    listed = re.search(r"\bthe following (\w+):\s*$", one.before, re.I)
+    if listed and is_noun(listed[1]) and re.match(r"\s*[.;\n]", one.after):
+        begin = one.start - len(listed.group())
+        return Edit(begin, one.stop, _capital(one.read, begin, f"the indicated {listed[1]}"))
+    comma = re.search(r"(?<=[a-z]s),\s*$", one.before)
+    if comma and (closing := re.match(r"\s*,", one.after)):
+        return Edit(one.start - len(comma.group()), one.stop + closing.end())
+    return None
 
 
 def _of_a_thing(one: Stated) -> Edit | None:
@@ -330,19 +280,18 @@ def _is(one: Stated) -> Edit | None:
     return Edit(begin, stop, "as shown")
 
 
+_BE = ("is", "are", "was", "were", "it", "them", "due", "up", "down")
+
+
 def _place(one: Stated) -> Edit | None:
     """Is placed 8 cm in front of -> is placed the indicated distance in front of."""
     if one.asked or one.kind not in ("distance", "angle") or not _PLACE.match(one.after):
         return None
-    verb = re.search(
-        rf"\b(?:is|are|was|were|lies?|stands?|sits?|located|placed|positioned|held|kept|fixed|moved?s?"
-        rf"|suspended|situated|separated|displaced|pulled|pushed|stretched|compressed|raised|lifted"
-        rf"|mounted|point|object|moves|travels|walks|drives|runs|falls|rises|slides|flies|released"
-        rf"|hangs|extends|dropped|standing|hung|set|spaced|apart|located at)\s+(?:{_ABOUT})?$",
-        one.before,
-        re.I,
-    )
-    return Edit(one.start, one.stop, one.phrase()) if verb else None
+    word = re.search(rf"([a-z]+)(,?)\s+(?:{_ABOUT})?$", one.before, re.I)
+    if word is None or (word[2] and not re.match(r"\s*(?:apart|away)\b", one.after)):
+        return None
+    fits = word[1] in _BE or (word[1] not in NO_THING and not _BOUND.search(one.before))
+    return Edit(one.start, one.stop, one.phrase()) if fits else None
 
 
 def _preposition(one: Stated) -> Edit | None:
@@ -401,5 +350,5 @@ def _verb(one: Stated) -> Edit | None:
 
 # The order matters: the first that fits is taken.
 WAYS: tuple[Way, ...] = (
-    _bracket, _long, _noun, _thing, _of_a_thing, _is, _place, _preposition, _verb,
+    _bracket, _long, _list, _noun, thing, _of_a_thing, _is, _place, _preposition, _verb,
 )  # fmt: skip

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from scigen_data.curation import asks, hiding, unchanged, values, wording, wording_chinese
+from scigen_data.curation import asks, hiding, nouns, unchanged, values, wording, wording_chinese
 from scigen_data.curation.ask import PROMPTS, Asker, Untold, untold
 from scigen_data.curation.candidate import Candidate
 from scigen_data.curation.hiding import hide
@@ -25,7 +25,7 @@ from scigen_data.records import Problem, Status
 
 NAME, PROMPT_VERSION = "adapt", "adapt.v1"
 GIVEN, NOTHING = "adapt: as the source words it", "adapt: no value could be left to the figure"
-_RULES = (hiding, wording, wording_chinese, unchanged, values, asks)
+_RULES = (hiding, wording, nouns, wording_chinese, unchanged, values, asks)
 _FINDINGS = 8  # that a model is shown
 
 

@@ -55,6 +55,16 @@ WORDED = [
     ("A car travels 40 km/h.", "A car travels at the indicated speed."),
     ("With a resistor $R = 5\\,\\Omega$ it glows.", "With a resistor $R$ it glows."),
     ("If $U = 5\\,\\mathrm{V}$, it glows.", "If $U$ is as shown, it glows."),
+    ("A lamp lights a wall 9 m away.", "A lamp lights a wall the indicated distance away."),
+    ("The rods have the following lengths: 2 m, 3 m and 4 m.",
+     "The rods have the indicated lengths."),
+    ("Two resistors, 5 Ω and 9 Ω, lie in a row.", "Two resistors lie in a row."),
+    ("A ray makes an angle of incidence of 40° with it.",
+     "A ray makes the indicated angle of incidence with it."),
+    ("It is heated from 280 K to 350 K.",
+     "It is heated from the indicated initial temperature to the indicated final temperature."),
+    ("A pole is 18 ft. tall and a hut 9 ft. wide is near.",
+     "A pole is of the indicated height and a hut of the indicated width is near."),
     ("If U = 5 V and I = 2 A, it glows.", "If U and I are as shown, it glows."),
 ]  # fmt: skip
 
@@ -71,6 +81,10 @@ STAYS = [
     "The line y = 4 cuts the circle.",
     "A 5 kg block lies on a 3 kg block.",  # nothing else tells the two apart
     "The signal is cos(40 rad/s t).",
+    "Two of the resistors glow. What drops across the 15 Ω resistor?",
+    "What volume of 3 M acid is used up?",
+    "The n = 2 states of the atom are split.",
+    "It happened in 79 C.E. and later.",
     "Three of the 12 cards are red.",
     "At t = 0 it starts, and 1 torr = 133 Pa.",
 ]
