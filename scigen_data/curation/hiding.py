@@ -228,7 +228,7 @@ def _tells_apart(read: str, group: Sequence[Quantity], one: Stated) -> bool:
     return False
 
 
-def _named(read: str, group: Sequence[Quantity]) -> Iterator[_Cut]:
+def _named(read: str, group: Sequence[Quantity]) -> Iterator[_Cut]:  # noqa: PLR0911 - one return a way that does not fit
     """A mass m = 5 kg -> a mass m; if m = 5 kg -> if m is as shown."""
     starts = [_begins(read, quantity) for quantity in group]
     names = [
@@ -248,6 +248,8 @@ def _named(read: str, group: Sequence[Quantity]) -> Iterator[_Cut]:
     asked = asks(read, (names[0], names[0] + 1))
     if any(not each.unit and (asked or _COUNTED.match(read, each.span[1])) for each in group):
         return  # how many shells has it with Z = 35, n = 650 条 / mm
+    if not group[0].unit and re.search(r"=[^.?!]*\band\s*$", before):
+        return  # u = 4 + y and v = 1
     if asked and any(each.name in _VARIABLES for each in group):
         return  # at the point x = 2 m
     if _INSTANT.search(before) or any(read[q.span[1] : q.span[1] + 1] == "=" for q in group):
@@ -261,7 +263,7 @@ def _named(read: str, group: Sequence[Quantity]) -> Iterator[_Cut]:
     if clause is not None:
         verb = "is" if len(group) == 1 else "are"
         words = "如图所示" if chinese else f"{verb} as shown"
-        if not chinese and not wording.ENDS.match(after):
+        if not chinese and not (after.strip() and wording.ENDS.match(after)):
             return
     for index, (start, quantity) in enumerate(zip(starts, group, strict=True)):
         last = index == len(group) - 1

@@ -29,7 +29,7 @@ NOUNS = frozenset(
     salary income revenue profit value amount quantity level strength intensity focus circumference
     perimeter arc slope percentage efficiency yield purity magnitude stress strain modulus latitude
     longitude elongation extension compression size leg hypotenuse diagonal apothem reading
-    magnification activity dimension wattage
+    magnification activity dimension wattage mean deviation average median variance
     """.split()  # noqa: SIM905
 )
 _IRREGULAR = {"radii": "radius", "velocities": "velocity", "densities": "density", "foci": "focus"}

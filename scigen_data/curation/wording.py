@@ -144,8 +144,8 @@ def _kept(words: Sequence[re.Match[str]], linked: bool) -> int | None:
     kept, sure = 0, True
     for word in reversed(words):
         said = word.group().lower()
-        if said in _DET:
-            return kept + 1
+        if said in _DET:  # the box cost 3 cents
+            return kept + 1 if sure or linked else None
         fits = said in QUALITIES or is_noun(said)
         verb = said.endswith(("s", "ed", "ing")) and not fits
         if verb and said.endswith("ing") and said not in _HAVING:  # a sampling rate of
@@ -223,8 +223,23 @@ def thing(one: Stated) -> Edit | None:
     if re.match(r"[\s-]+[a-z]+ing\b(?!\s+[a-z])", one.after):
         return None
     begin = one.start - len(found.group())
+    if is_noun(thing[1]) and found[1].lower() in ("a", "an", "the"):
+        return _measured(one, begin, thing[1])
     words = _article(found[1], thing[1])
     return Edit(begin, one.stop + (one.after[:1] == "-"), words)
+
+
+_SIZES = ("diameter", "radius", "length", "width", "height", "thickness")
+
+
+def _measured(one: Stated, begin: int, noun: str) -> Edit:
+    """A 4 cm diameter coil -> a coil; a 2 kg mass -> the indicated mass."""
+    stop = one.stop + (one.after[:1] == "-")
+    thing = re.match(rf"[\s-]+{noun}\s+([a-z]+)", one.after)
+    if noun in _SIZES and thing and thing[1] not in NO_THING and thing[1][-1] != "s":
+        article = one.read[begin : one.start].strip()
+        return Edit(begin, one.stop + thing.start(1) - 1, _article(article, thing[1]))
+    return Edit(begin, stop, _capital(one.read, begin, "the indicated"))
 
 
 _ROPE = re.compile(

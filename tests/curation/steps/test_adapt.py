@@ -65,6 +65,8 @@ WORDED = [
      "It is heated from the indicated initial temperature to the indicated final temperature."),
     ("A pole is 18 ft. tall and a hut 9 ft. wide is near.",
      "A pole is of the indicated height and a hut of the indicated width is near."),
+    ("A 4 cm diameter coil carries a 2 A current.",
+     "A coil carries the indicated current."),
     ("If U = 5 V and I = 2 A, it glows.", "If U and I are as shown, it glows."),
 ]  # fmt: skip
 
@@ -82,6 +84,7 @@ STAYS = [
     "A 5 kg block lies on a 3 kg block.",  # nothing else tells the two apart
     "The signal is cos(40 rad/s t).",
     "Two of the resistors glow. What drops across the 15 Ω resistor?",
+    "The flow is given by u = 4 + y and v = 1.",
     "What volume of 3 M acid is used up?",
     "The n = 2 states of the atom are split.",
     "It happened in 79 C.E. and later.",
