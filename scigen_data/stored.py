@@ -13,7 +13,8 @@ from typing import IO, TYPE_CHECKING, Any
 from scigen_data.errors import InputError
 
 if TYPE_CHECKING:
-    from pyarrow.parquet import FileMetaData
+    from pyarrow import RecordBatch
+    from pyarrow.parquet import FileMetaData, ParquetFile
 
 HEADER = re.compile(r"---\n(.*?\n)---\n", re.DOTALL)  # the YAML at the head of a card
 _LONGEST = 2_000_000  # characters of it
@@ -89,7 +90,7 @@ def rows_in(
     try:
         with pq.ParquetFile(file) as parquet:
             check_size(parquet.metadata, columns)
-            for batch in parquet.iter_batches(ROWS_AT_ONCE, columns=columns):
+            for batch in _batches(parquet, columns):
                 if batch.nbytes > MOST_AT_ONCE:
                     raise ValueError(_too_much(f"{len(batch)} rows", batch.nbytes, MOST_AT_ONCE))
                 total += batch.nbytes
@@ -98,6 +99,13 @@ def rows_in(
                 yield from batch.to_pylist()
     except MemoryError:
         raise ValueError("it asks for more memory than there is") from None
+
+
+def _batches(parquet: ParquetFile, columns: Sequence[str] | None) -> Iterator[RecordBatch]:
+    """A few rows at a time, a row group after the other: of several groups at once pyarrow keeps
+    all that it has read."""
+    for group in range(parquet.metadata.num_row_groups):
+        yield from parquet.iter_batches(ROWS_AT_ONCE, row_groups=[group], columns=columns)
 
 
 def check_size(metadata: FileMetaData, columns: Sequence[str] | None = None) -> None:

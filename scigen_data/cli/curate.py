@@ -44,8 +44,10 @@ def curate(
     Stop it at any moment: the same command continues, and nothing is paid for twice. Without a
     model the steps do what rules can, and say what they leave undone.
     """
+    from scigen_data.cli.hub import set_up_hub
     from scigen_data.curation.curate import curate as run
 
+    set_up_hub()
     names = [name.strip() for name in steps.split(",")] if steps is not None else None
     try:
         curated = run(source, out, options, steps=names, until=until, advance=_counting())

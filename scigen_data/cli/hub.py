@@ -26,7 +26,7 @@ from scigen_data.cli.app import (
 from scigen_data.errors import InputError, ScigenError
 
 
-def _hub() -> None:
+def set_up_hub() -> None:
     """Set huggingface_hub up for a command: a time limit, no chatter where no one looks."""
     from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-defined]
     from huggingface_hub.utils.logging import set_verbosity_error
@@ -58,7 +58,7 @@ def push(
     """
     from scigen_data.publish.hub import push as run
 
-    _hub()
+    set_up_hub()
     try:
         pushed = run(
             folder,
@@ -94,7 +94,7 @@ def diff(
     from scigen_data.publish.source import open_source
     from scigen_data.publish.version import Bump
 
-    _hub()
+    set_up_hub()
     if write and not Path(b).is_dir():
         raise InputError(f"--write needs a folder as B, and {b} is none")
     older, newer = open_source(a), open_source(b)
@@ -132,7 +132,7 @@ def verify(
     """
     from scigen_data.pipeline.reproduce import verify as run
 
-    _hub()
+    set_up_hub()
     done = 0
     due = every(10.0)
 

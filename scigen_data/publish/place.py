@@ -45,6 +45,9 @@ def claim(
             raise OutputInUse(f"{marker} is damaged: choose another --out")
         if found == json.loads(json.dumps(identity)):
             return state
+        if ("recipe" in found) != ("recipe" in identity):
+            other = "build" if "recipe" in found else "curation"
+            raise OutputInUse(f"{out} holds a {other}: choose another --out")
         if any(state.glob(begun)) or (out / "data").exists():
             raise _another(out, found, identity, noun, chosen)
     elif out.is_dir() and any(entry.name != STATE for entry in out.iterdir()):

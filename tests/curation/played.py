@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -141,8 +142,8 @@ def broken(reply: Mapping[str, Any], how: str) -> str:
 class Killing:
     """Answers as `Played`, and kills the process that asks at the given numbers of calls."""
 
-    def __init__(self, at: Sequence[int]) -> None:
-        self.played, self.at = Played(), list(at)
+    def __init__(self, at: Sequence[int], how: signal.Signals = signal.SIGKILL) -> None:
+        self.played, self.at, self.how = Played(), list(at), how
         self.calls = 0
         self.process: subprocess.Popen[str] | None = None
 
@@ -150,7 +151,7 @@ class Killing:
         self.calls += 1
         if self.process is not None and self.at and self.calls >= self.at[0]:
             self.at.pop(0)
-            self.process.kill()
+            self.process.send_signal(self.how)
         return self.played(body)
 
 

@@ -86,3 +86,35 @@ def test_a_changed_file_wants_another_folder(table: Path, tmp_path: Path) -> Non
 def test_a_step_that_there_is_none_of_is_refused(table: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no step 'nothing'"):
         sd.curate(table, tmp_path / "out", until="nothing")
+
+
+def test_a_build_and_a_curation_do_not_share_a_folder(table: Path, tmp_path: Path) -> None:
+    sd.curate(table, tmp_path / "out")
+    with pytest.raises(OutputInUse, match="holds a curation: choose another --out"):
+        sd.build("families", tmp_path / "out", n=1)
+
+
+def test_a_column_map_may_be_a_mapping(table: Path, tmp_path: Path) -> None:
+    made = sd.curate(table, tmp_path / "out", map={"question": "answer", "answer": "prompt"})
+    assert made.rows == len(ROWS)
+
+
+def test_under_requiz_every_problem_stays(tmp_path: Path) -> None:
+    quiz = {
+        "question": "How heavy is it?",
+        "options": dict(zip("ABCD", ("1 kg", "2 kg", "3 kg", "4 kg"), strict=True)),
+        "correct_option": "B",
+    }
+    path = tmp_path / "texts.jsonl"
+    rows = [
+        {"id": n, "question": "A block of 2 kg lies there.", "answer": "2", "quizzes": [quiz]}
+        for n in range(3)
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    made = sd.curate(path, tmp_path / "out", requiz=True)
+    assert made.kept == 3
+    kept = load_dataset(str(tmp_path / "out"), "curated", split="train")
+    assert kept["id"] == ["0", "1", "2"]
+    assert all(
+        "requiz: published" in [each["dropped"] for each in row["dropped_quizzes"]] for row in kept
+    )

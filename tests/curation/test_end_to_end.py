@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from datasets import load_dataset
+
+pytest.importorskip("datasketch", reason="needs the extra `curate`")
 
 from scigen_data.problems.families import families
 from scigen_data.rows import quiz_cell
@@ -53,3 +56,14 @@ def test_killed_and_gone_on_with_it_gives_the_bytes_of_an_undisturbed_run(
     assert {"unparseable", "abstract"} <= set(dropped["reason"])
     assert all(row["quizzes"] and row["image_type"] for row in kept)
     assert "r, which did not filter, answers" in said
+
+
+def test_ctrl_c_says_that_the_same_command_goes_on(texts: Path, tmp_path: Path) -> None:
+    stopping = Killing([20], signal.SIGINT)
+    with Endpoint(stopping) as endpoint:
+        code, _, said = curate_until_done(texts, tmp_path / "out", endpoint.url, stopping)
+        assert code == 130
+        assert said.splitlines()[-1] == "scigen: stopped; the same command goes on from here"
+        assert "Traceback" not in said
+        code, _, said = curate_until_done(texts, tmp_path / "out", endpoint.url, stopping)
+        assert code == 0, said

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from scigen_data.publish.parquet import RowWriter, file_metadata
 from scigen_data.rows import features, problem_of, to_row
-from scigen_data.stored import read_rows
+from scigen_data.stored import read_rows, rows_in
 from tests.samples import png, sample
 
 SCHEMA = features().arrow_schema
@@ -67,3 +68,12 @@ def test_failure_midway_leaves_the_old_file_and_no_other(tmp_path: Path) -> None
         raise RuntimeError("midway")
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_of_a_file_of_many_groups_little_is_in_memory_at_once(tmp_path: Path) -> None:
+    text = pa.array([f"{row}" * 2000 for row in range(400)])
+    path = tmp_path / "many.parquet"
+    pq.write_table(pa.table({"text": text}), path, row_group_size=10, compression="none")
+    before = pa.total_allocated_bytes()
+    most = max(pa.total_allocated_bytes() - before for _ in rows_in(path))
+    assert most < text.nbytes / 4
