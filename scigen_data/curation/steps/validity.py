@@ -96,7 +96,8 @@ class Validity:
         if not (self.requiz and status is Status.UNPARSEABLE):
             return Outcome(status, candidate, detail=detail, usage=told.usage)
         posed = tuple(p if p.dropped else _dropped(p, UNREAD) for p in candidate.posed)
-        return Outcome(Status.OK, replace(candidate, posed=posed), UNREAD, detail, told.usage)
+        unread = Outcome(Status.OK, replace(candidate, posed=posed), UNREAD, detail, told.usage)
+        return settled(unread, requiz=True)
 
 
 def prompt(problem: Problem, quizzes: Sequence[Quiz]) -> str:
@@ -169,7 +170,7 @@ def make(means: Means) -> Each:
 
 VALIDITY = StepSpec(
     NAME,
-    "a second reader labels each quiz: does a correct figure decide it?",
+    "a second reader labels each quiz by whether a correct figure decides it",
     REASONS,
     make,
     alone="nothing: which quizzes a figure decides stays open",
