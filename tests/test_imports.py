@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import statistics
 from collections.abc import Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
@@ -57,13 +58,17 @@ def name_of(path: Path) -> str:
 
 
 FILES = {name_of(path): path for path in sorted(PACKAGE.rglob("*.py"))}
-TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FILES.items()}
+
+
+@cache
+def tree(name: str) -> ast.Module:
+    return ast.parse(FILES[name].read_text(encoding="utf-8"))
 
 
 def imported(name: str) -> Iterator[str]:
     """What a file imports of the package, dotted and without `scigen_data.`; the front door itself
     as `__init__`, a name that it exports as `__init__.<name>`."""
-    for node in ast.walk(TREES[name]):
+    for node in ast.walk(tree(name)):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.name == "scigen_data":
@@ -120,7 +125,7 @@ LINUX_ONLY = {"resource", "fcntl", "termios", "pwd", "grp", "pty"}
 def test_what_reads_datasets_imports_nothing_that_linux_alone_has(name: str) -> None:
     at_import = [
         alias.name if isinstance(node, ast.Import) else node.module
-        for node in TREES[name].body
+        for node in tree(name).body
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     ]
@@ -190,4 +195,4 @@ def lines_of(path: Path) -> int:
 
 def head(name: str) -> str:
     """A module's docstring."""
-    return ast.get_docstring(TREES[name]) or ""
+    return ast.get_docstring(tree(name)) or ""

@@ -33,12 +33,11 @@ _READ = 6  # figures whose labels are read
 _LEGIBLE = 0.8  # share of them that must be
 
 
-def drawn(seed: int, items: Sequence[Made]) -> list[Sample]:
+def drawn(seed: int, items: Sequence[Made], renderer: Renderer) -> list[Sample]:
     """The items as a build makes rows of them."""
     seeds = [item_seed("families", seed, item.id) for item in items]
-    with Renderer() as renderer:
-        loop = Loop(Maker(FamilyCoder(), renderer, policy("clean")))
-        return [made.sample for made in asyncio.run(run_shard(items, seeds, loop))]
+    loop = Loop(Maker(FamilyCoder(), renderer, policy("clean")))
+    return [made.sample for made in asyncio.run(run_shard(items, seeds, loop))]
 
 
 def figures(samples: Sequence[Sample]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from scigen_data.inspection.guessing import MOST_RIGHT, guessed, posed
 from scigen_data.inspection.words import ITEMS, words
 from scigen_data.problems.family import Family
 from scigen_data.problems.looks import LOOKS
+from scigen_data.renderer import Renderer
 
 TOLD, HELD_OUT = 2_000, 1_000  # quizzes that the guesser learns from, and is asked
 
@@ -20,7 +21,8 @@ def inspect(family: Family, seed: int) -> Iterator[Finding]:
     items = [family.problem(seed, index) for index in range(ITEMS)]
     yield from words(family, seed, items)
     yield _guessed(family, seed)
-    samples = drawn(seed, items[: len(LOOKS) * max(3, len(family.levels))])
+    with Renderer() as renderer:
+        samples = drawn(seed, items[: len(LOOKS) * max(3, len(family.levels))], renderer)
     yield from figures(samples)
     yield read(samples)
 

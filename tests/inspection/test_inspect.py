@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from scigen_data.inspection.figures import drawn, edges, figures
 from scigen_data.inspection.words import words
 from scigen_data.problems.families import families, family_in
 from scigen_data.problems.family import Family
+from scigen_data.problems.looks import LOOKS
+from scigen_data.renderer import Renderer
 from tests.builds import scigen
 from tests.inspection.families import BAD, GOOD, write_rod
 
@@ -22,6 +25,12 @@ Words = Callable[[str], dict[str, Finding]]
 @pytest.fixture(scope="module")
 def rod(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Family]:
     return cache(lambda text: family_in(write_rod(tmp_path_factory.mktemp("rod"), text)))
+
+
+@pytest.fixture(scope="module")
+def renderer() -> Iterator[Renderer]:
+    with Renderer() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +70,12 @@ def test_answer_that_goes_with_the_words_is_found(said: Words) -> None:
     assert said(few)["needs figure"].good is False
 
 
-def test_figures_are_audited_and_their_evidence_looked_for(rod: Callable[[str], Family]) -> None:
+def test_figures_are_audited_and_their_evidence_looked_for(
+    rod: Callable[[str], Family], renderer: Renderer
+) -> None:
     family = rod(GOOD.replace('label("hook")', 'label("handle")'))
-    found = {f.check: f for f in figures(drawn(0, [family.problem(0, n) for n in range(6)]))}
+    samples = drawn(0, [family.problem(0, n) for n in range(6)], renderer)
+    found = {f.check: f for f in figures(samples)}
     assert found["audit"].good, found["audit"].said
     assert found["evidence"].said.startswith("'Where is the hook?' has no box in 6 of 6 figures")
 
@@ -105,8 +117,13 @@ def test_command_prints_a_line_a_finding_and_fails_where_one_does(tmp_path: Path
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", families())
-def test_every_family_passes(name: str) -> None:
-    """But for guessing, which `test_guessing` asks of all together, and text recognition."""
-    items = [families()[name].problem(0, index) for index in range(200)]
-    found = [*words(families()[name], 0, items), *figures(drawn(0, items[:18]))]
+def test_every_family_passes(name: str, renderer: Renderer) -> None:
+    """But for guessing, which `test_guessing` asks of all together, and text recognition; a figure
+    in every look and at every level, where the command draws one of each pair of them."""
+    family = families()[name]
+    items = [family.problem(0, index) for index in range(200)]
+    kinds = set(zip(LOOKS, cycle(family.levels)))
+    shown = [item for item in items[: len(LOOKS) * 3] if (item.look, item.level) in kinds]
+    assert len(shown) >= len(LOOKS)
+    found = [*words(family, 0, items), *figures(drawn(0, shown, renderer))]
     assert [finding for finding in found if finding.good is False] == []
