@@ -151,7 +151,8 @@ def verify(
     if (tried := checked.outcomes.total()) < checked.rows:
         say(f"{tried} of {checked.rows} rows tried")
     for row in checked.wrong[:20]:
-        say(f"  {row.config}/{row.split} {row.id}: {row.outcome}: {row.reason}")
+        of = f" ({row.part})" if row.part else ""
+        say(f"  {row.config}/{row.split} {row.id}: {row.outcome}: {row.reason}{of}")
     if not checked.stated:
         say(f"content fingerprint {checked.found}; the card states none")
     elif checked.stated == checked.found:

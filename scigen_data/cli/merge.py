@@ -38,9 +38,7 @@ def merge(
     else:
         say(f"{merged.rows} rows, {merged.accepted} accepted, in {out}")
     for part in merged.parts:
-        by = f"{part.generator} with {part.model}" if part.model else part.generator
-        said = f", {part.left_out} left out" if part.left_out else ""
-        say(f"  {part.rows:6d}  {part.recipe} by {by}{said}")
+        say(f"  {part.rows:6d}  {part}{f', {part.left_out} left out' if part.left_out else ''}")
     if merged.same:
         say(f"left out: {merged.same} that an earlier build has word for word")
     if merged.again:

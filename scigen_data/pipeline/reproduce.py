@@ -9,7 +9,7 @@ import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import chain
 from pathlib import Path
@@ -22,6 +22,7 @@ from scigen_data.errors import InputError
 from scigen_data.images import ImageError, decoded
 from scigen_data.publish.fingerprint import Fingerprint
 from scigen_data.publish.source import open_source
+from scigen_data.publish.statement import owners, stated
 from scigen_data.records import Figure, Problem, Status
 from scigen_data.renderer import Renderer
 from scigen_data.stored import header_of, in_row
@@ -55,6 +56,7 @@ class RowChecked:
     outcome: Outcome
     reason: str = ""
     wrong: bool = False
+    part: str = ""  # of a merged dataset: which build it is of
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def verify(
                 f"{'/'.join(place)} of {source.name} has no column {missing[0]!r}: `scigen verify` "
                 "reads what `scigen build` wrote"
             )
+    whose = _whose(source.card)
     digest, outcomes, wrong, rows = Fingerprint(), Counter[Outcome](), [], 0
     with Renderer(slots=workers) as renderer, ThreadPoolExecutor(workers) as pool:
         waiting: deque[Future[RowChecked]] = deque()
@@ -113,12 +116,13 @@ def verify(
             tried = 0
             for config, split, row in source.rows():
                 rows += 1
+                part = whose(config, split)
                 digest.add(config, split, row)
                 if n is not None and tried >= n:
                     continue
                 with in_row(row, f"{config}/{split}"):
                     tried += bool((row["image"] or {}).get("bytes"))
-                waiting.append(pool.submit(_settle, config, split, row, renderer, read))
+                waiting.append(pool.submit(_settle, config, split, part, row, renderer, read))
                 yield from settled(2 * workers)
 
         for result in chain(checked(), settled(0)):
@@ -132,11 +136,32 @@ def verify(
     return Checked(rows, outcomes, tuple(wrong), known, digest.hex)
 
 
+def _whose(card: str) -> Callable[[str, str], str]:
+    """What says, of the next row of a config's split, which part of a merged dataset it is of."""
+    try:
+        info = stated(header_of(card), "", "")
+    except InputError:
+        return lambda *_: ""
+    of = {place: owners(runs) for place, runs in info.runs.items()}
+
+    def whose(config: str, split: str) -> str:
+        number = next(of.get(f"{config}/{split}", iter(())), len(info.parts))
+        parts = dict(enumerate(info.parts))
+        return f"part {number + 1}: {parts[number]}" if number in parts else ""
+
+    return whose
+
+
 def _settle(
-    config: str, split: str, row: Mapping[str, Any], renderer: Renderer, read: Rule | None
+    config: str,
+    split: str,
+    part: str,
+    row: Mapping[str, Any],
+    renderer: Renderer,
+    read: Rule | None,
 ) -> RowChecked:
     with in_row(row, f"{config}/{split}"):
-        return _check(config, split, row, renderer, read)
+        return replace(_check(config, split, row, renderer, read), part=part)
 
 
 def _check(  # noqa: PLR0911 - one an outcome

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from scigen_data import __version__
+from scigen_data.checks.blind import BlindAnswers
 from scigen_data.errors import InputError, StorageError
 from scigen_data.publish.finished import finished
 from scigen_data.publish.folder import STATE, Place, write_placed
@@ -77,7 +78,9 @@ def merge(
             info = _info(given, out, title, license, version)
             if (there := _standing(out, info, version)) is not None:
                 return there
-            return _written(given, info, out)
+            merged = _written(given, info, out)
+            _know_blind_answers(paths, out)
+            return merged
     except OSError as error:
         raise StorageError(
             f"cannot write {error.filename or out}: {error.strerror or error}"
@@ -150,6 +153,15 @@ def _kept(given: Sequence[Given], seen: Seen) -> Iterator[tuple[Place, dict[str,
                     yield from ((place, row) for row in as_stored(waiting, schema))
                     waiting = []
             yield from ((place, row) for row in as_stored(waiting, schema))
+
+
+def _know_blind_answers(folders: Sequence[Path], out: Path) -> None:
+    """What readers answered without a figure goes along, so that nobody asks it again."""
+    for name in _unlike(p.name for f in folders for p in (f / "evaluation").glob("blind-*.jsonl")):
+        known = BlindAnswers()
+        for folder in folders:
+            known.merge(BlindAnswers.load(folder / "evaluation" / name))
+        known.save(out / "evaluation" / name)
 
 
 def _standing(out: Path, info: BuildInfo, version: str | None) -> Merged | None:

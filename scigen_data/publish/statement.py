@@ -51,6 +51,10 @@ class Part:
     def maker(self) -> tuple[str, str]:
         return self.generator, self.model
 
+    def __str__(self) -> str:
+        by = f"{self.generator} with {self.model}" if self.model else self.generator
+        return f"{self.recipe} by {by}"
+
 
 Runs = Mapping[str, Sequence[tuple[int, int]]]  # config/split -> part and number of rows, in order
 

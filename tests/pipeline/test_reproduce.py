@@ -9,6 +9,7 @@ import pytest
 
 from scigen_data.errors import InputError
 from scigen_data.pipeline.reproduce import Checked, Outcome, RowChecked, verify
+from scigen_data.publish.merging import merge
 from scigen_data.records import Figure, Sample, Status
 from scigen_data.renderer import Renderer, isolation
 from scigen_data.renderer.picture import picture
@@ -154,3 +155,18 @@ def test_a_picture_that_shows_more_than_its_program_reports_is_found_by_reading_
     checked = verify(folder, workers=1, ocr=True)
     assert [(each.id, each.outcome) for each in checked.wrong] == [("1", Outcome.OTHER_TEXTS)]
     assert "The picture shows '3 A', which no text of the program says" in checked.wrong[0].reason
+
+
+def test_rows_of_a_merged_dataset_are_held_to_their_own_part(
+    drawn: list[Sample], tmp_path: Path
+) -> None:
+    wrong = row("other program", drawn[1].draft.program, drawn[0].figure)
+    coded = replace(wrong, draft=replace(wrong.draft, generator="imgcoder", model="m"))
+    a = dataset(tmp_path / "a", drawn)
+    b = dataset(tmp_path / "b", [coded], recipe="mine")
+    found = verify(merge([a, b], tmp_path / "m").folder)
+    assert found.outcomes == {Outcome.REPRODUCED: 3, Outcome.DIFFERENT: 1}
+    assert [(each.id, each.part) for each in found.wrong] == [
+        ("other program", "part 2: mine by family")
+    ]
+    assert found.stated == found.found
