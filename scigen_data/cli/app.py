@@ -177,6 +177,28 @@ class Silence:
         return self._clock() - self._since >= SILENT
 
 
+class Counting:
+    """One line in ten seconds about what is done, or, where nothing was for long, about what is
+    waited for; every line that finishes something."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._due = every(10.0, clock)
+        self._silence = Silence(clock)
+        self._last = ""
+
+    def tell(self, line: str, *, finished: bool) -> None:
+        """Something more is done."""
+        self._silence.broken()
+        self._last = f"{line} "
+        if self._due() or finished:
+            say(line, err=True)
+
+    def hear(self, text: str) -> None:
+        """What is waited for."""
+        if self._silence.long and self._due():
+            say(f"{self._last}{text}", err=True)
+
+
 def write(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)

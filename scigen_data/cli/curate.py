@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scigen_data.cli.app import STOPPED, OptionalText, app, every, fail, say
+from scigen_data.cli.app import STOPPED, Counting, OptionalText, app, fail, say
 from scigen_data.cli.declared import Grouped, with_options
 from scigen_data.curation.options import CurateOptions
 from scigen_data.errors import ScigenError
@@ -45,26 +44,22 @@ def curate(
     model the steps do what rules can, and say what they leave undone.
     """
     from scigen_data.cli.hub import set_up_hub
+    from scigen_data.clients.waiting import listening
     from scigen_data.curation.curate import curate as run
 
     set_up_hub()
     names = [name.strip() for name in steps.split(",")] if steps is not None else None
+    counting = Counting()
+
+    def advance(step: str, done: int, total: int) -> None:
+        counting.tell(f"{step}: {done:,}{f'/{total:,}' if total else ''}", finished=done == total)
+
     try:
-        curated = run(source, out, options, steps=names, until=until, advance=_counting())
+        with listening(counting.hear):
+            curated = run(source, out, options, steps=names, until=until, advance=advance)
     except KeyboardInterrupt:
         fail("stopped; the same command goes on from here", code=STOPPED)
     _tell(curated)
-
-
-def _counting() -> Callable[[str, int, int], None]:
-    """One line in ten seconds about candidates done; every line where a step is finished."""
-    due = every(10.0)
-
-    def count(step: str, done: int, total: int) -> None:
-        if done == total or due():
-            say(f"{step}: {done:,}{f'/{total:,}' if total else ''}", err=True)
-
-    return count
 
 
 def _tell(curated: Curated) -> None:

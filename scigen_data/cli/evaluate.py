@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from time import monotonic
 from typing import Annotated
 
 import typer
 
 from scigen_data.cli.app import (
     STOPPED,
+    Counting,
     Journals,
     OptionalPath,
-    Silence,
     app,
-    every,
     fail,
     loader,
     say,
@@ -44,9 +41,13 @@ def bench(
     from scigen_data.report.leaderboard import summary
 
     counting = Counting()
+
+    def advance(stage: str, name: str, done: int, total: int) -> None:
+        counting.tell(f"{stage} {name}: {done}/{total}", finished=done == total)
+
     try:
         with listening(counting.hear):
-            found = evaluate(folders, out, options, advance=counting)
+            found = evaluate(folders, out, options, advance=advance)
     except KeyboardInterrupt:
         fail("stopped; the same command goes on from here", code=STOPPED)
     images = images_of(found.builds, images_wanted(found.results))
@@ -67,27 +68,6 @@ def bench(
             f"{found.unread}: nothing was measured there; choose a model that sees images and "
             "answers as it is asked, or help it with --chat-option or --without"
         )
-
-
-class Counting:
-    """One line in ten seconds about rows done, or about what is waited for where none was for
-    long; every line where a build is finished."""
-
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
-        self._due = every(10.0, clock)
-        self._silence = Silence(clock)
-        self._last = ""
-
-    def __call__(self, stage: str, name: str, done: int, total: int) -> None:
-        self._silence.broken()
-        self._last = f"{stage} {name}: {done}/{total} "
-        if self._due() or done == total:
-            say(self._last.rstrip(), err=True)
-
-    def hear(self, text: str) -> None:
-        """What is waited for."""
-        if self._silence.long and self._due():
-            say(f"{self._last}{text}", err=True)
 
 
 @app.command()

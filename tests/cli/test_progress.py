@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scigen_data.cli.evaluate import Counting
+from scigen_data.cli.app import Counting
 from scigen_data.cli.progress import progress
 from scigen_data.clients import waiting
 from scigen_data.pipeline.engines import Event, SampleDone, Shard, ShardDone, Waits
@@ -64,12 +64,12 @@ def test_bench_says_what_it_waits_for(capsys: pytest.CaptureFixture[str]) -> Non
     for _ in range(4):
         clock.now += 4
         counting.hear(WAIT.text)
-    counting("read", "family", 3, 9)
+    counting.tell("read family: 3/9", finished=False)
     clock.now += 12
     counting.hear(WAIT.text)
     clock.now += 12
     counting.hear(WAIT.text)
-    counting("read", "family", 9, 9)
+    counting.tell("read family: 9/9", finished=True)
     assert capsys.readouterr().err.splitlines() == [
         WAIT.text,
         f"read family: 3/9 {WAIT.text}",

@@ -13,15 +13,21 @@ import pytest
 from datasets import get_dataset_config_names, load_dataset
 from filelock import FileLock
 
+from scigen_data.checks.blind import BlindAnswers
+from scigen_data.checks.quiz import Reading
 from scigen_data.errors import InputError
-from scigen_data.publish.diff import diff
+from scigen_data.publish.diff import compare, diff
+from scigen_data.publish.hub import push
 from scigen_data.publish.merging import merge
 from scigen_data.publish.readme import card_of
 from scigen_data.publish.source import fingerprint_of, open_source
 from scigen_data.publish.statement import Layout, owners, stated
-from scigen_data.records import Sample
+from scigen_data.publish.version import Bump
+from scigen_data.records import Sample, Status
 from tests.builds import dataset_bytes, scigen
 from tests.evaluation.built import dataset, item
+from tests.hub import Hub
+from tests.publish.made import api_of
 from tests.samples import sample, unchecked
 
 
@@ -190,6 +196,30 @@ def test_a_merger_goes_into_another_as_its_parts(tmp_path: Path) -> None:
     assert [part.model for part in outer.parts] == ["a", "b", "c"]
     runs = stated(card_of(outer.folder).header, "", "").runs
     assert runs == {"corpus/train": ((0, 1), (1, 1), (2, 1))}
+
+
+def test_what_readers_said_without_a_figure_goes_along(
+    corpora: tuple[Path, Path], tmp_path: Path
+) -> None:
+    quizzes = item(0).problem.quizzes
+    name = Path("evaluation") / "blind-m.jsonl"
+    for folder, quiz in zip(corpora, quizzes, strict=True):
+        known = BlindAnswers()
+        known.add(quiz, Reading(Status.OK, "A", reader="m"), trial=0)
+        known.save(folder / name)
+    known = BlindAnswers.load(merge(corpora, tmp_path / "m").folder / name)
+    assert [len(known.trials(quiz, "m")) for quiz in quizzes] == [1, 1]
+
+
+def test_a_merger_is_pushed_and_read_as_any_dataset(
+    corpora: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_DISABLE_XET", True)
+    folder = merge(corpora, tmp_path / "m", version="1.0.0").folder
+    with Hub() as hub:
+        push(folder, "org/x", api=api_of(hub.url))
+        there = open_source("org/x@v1.0.0", api_of(hub.url))
+        assert compare(open_source(folder), there).bump is Bump.NONE
 
 
 def test_what_cannot_be_one_is_a_line(corpora: tuple[Path, Path], tmp_path: Path) -> None:
