@@ -50,6 +50,7 @@ _TAKEN = re.compile(
     re.I,
 )
 _INSTANT = re.compile(r"\b(?:at|when|until|for|after|to|from|between|before|about)\s*$", re.I)
+_MOST = 200  # values of a text
 _COUNT = 20  # "5 blocks" does not say "5 kg"
 _IF = re.compile(
     r"(?:^|\n|[.?!:;]\s|\b(?:if|where|that|when|suppose|assume|since|because|while|here),?)"
@@ -76,6 +77,8 @@ def hide(problem: Problem) -> Hidden | None:
     read = plain(stem)
     given = required(replace(problem, multimodal_question=""))
     known = values(stem)
+    if len(known) > _MOST:
+        return None
     wanted = [v.quantity for v in known if any(equal(r, v.quantity) for r in given)]
     wanted = [q for q in wanted if not _is_constant(q, read)]
     cuts = [

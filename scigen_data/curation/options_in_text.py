@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-_MARK = re.compile(r"(?:^|(?<=[\s(;}$]))\(?([A-Ha-h]|[ivx]{1,4}|[1-5])\s?[.):]\s?(?=\S)")
+_MOST = 12  # options of a question
 _LETTER = re.compile(r"(?:^|(?<=[\s(;}]))\(?([A-Ha-h])\s?[.):]\s?(?=\S)")
 _TASK = re.compile(
     r"[?]|\b(?:find|calculate|determine|compute|what|how|which|sketch|draw|show|explain)\b", re.I
@@ -21,8 +21,9 @@ def stem_of(question: str) -> tuple[str, str]:
     for at, (first, second) in enumerate(pairwise(marks)):
         if (first[1], second[1]) not in (("A", "B"), ("a", "b")):
             continue
-        ends = [mark.start() for mark in marks[at + 1 :]] + [len(question)]
-        options = [question[a.end() : e] for a, e in zip(marks[at:], ends, strict=False)]
+        near = marks[at : at + _MOST]
+        ends = [*(mark.start() for mark in marks[at + 1 : at + _MOST + 1]), len(question)]
+        options = [question[mark.end() : end] for mark, end in zip(near, ends, strict=False)]
         if not any(_TASK.search(option) for option in options):
             return question[: first.start()], question[first.start() :]
     return question, ""
