@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,30 +80,38 @@ def _in_folder(path: Path, options: CurateOptions) -> Opened:
     if options.revision is not None:
         raise InputError(f"{path} is a folder, which has no revisions: leave out --revision")
     found = open_source(path)
-    name = str(path)
-    config = _one("config", [split.config for split in found.splits], options.config, name)
+    name, header = str(path), header_of(found.card)
+    configs = [split.config for split in found.splits]
+    config = _one("config", configs, options.config, _default_config(header), name)
     splits = {each.name: each for each in found.splits if each.config == config}
-    files = splits[_one("split", list(splits), options.split, name)].files
-    license_ = header_of(found.card).get("license")
+    files = splits[_one("split", list(splits), options.split, "train", name)].files
 
     def rows(wanted: Wanted) -> Iterator[Row]:
         for file in files:
             yield from rows_of(path / file, wanted)
 
     stem = path.resolve().name
-    return Opened(name, stem, f"file/{stem}", rows, _text(license_))
+    return Opened(name, stem, f"file/{stem}", rows, _text(header.get("license")))
 
 
-def _one(what: str, there: Sequence[str], chosen: str | None, source: str) -> str:
+def _one(what: str, there: Sequence[str], chosen: str | None, usual: str, source: str) -> str:
     """The chosen config or split, else the usual or the only one. Raises InputError."""
     names = list(dict.fromkeys(there))
-    usual = {"config": "default", "split": "train"}[what]
     if chosen is None and (usual in names or len(names) == 1):
         return usual if usual in names else names[0]
-    if chosen in names:
-        return str(chosen)
+    if chosen is not None and chosen in names:
+        return chosen
     said = f"has no {what} {chosen!r}" if chosen else f"has several {what}s"
     raise InputError(f"{source} {said}: choose one with --{what}: {', '.join(names) or 'none'}")
+
+
+def _default_config(header: Mapping[str, Any]) -> str:
+    """The config that a card calls its default."""
+    configs = header.get("configs")
+    for each in configs if isinstance(configs, list) else ():
+        if isinstance(each, Mapping) and each.get("default") is True:
+            return str(each.get("config_name"))
+    return "default"
 
 
 # -------------------------------------------------------------------------------- the Hub
@@ -118,9 +126,10 @@ def _on_hub(name: str, options: CurateOptions) -> Opened:
     card = repo.text(CARD, commit) if CARD in repo.files(commit) else ""
     doing = f"opening {name}"
     configs = ask(lambda: get_dataset_config_names(name, revision=commit), doing, tries=3)
-    config = _one("config", configs, options.config, name)
+    header = header_of(card)
+    config = _one("config", configs, options.config, _default_config(header), name)
     splits = ask(lambda: get_dataset_split_names(name, config, revision=commit), doing, tries=3)
-    split = _one("split", splits, options.split, name)
+    split = _one("split", splits, options.split, "train", name)
 
     def rows(wanted: Wanted) -> Iterator[Row]:
         return _streamed(name, config, split, commit, wanted)
@@ -130,7 +139,7 @@ def _on_hub(name: str, options: CurateOptions) -> Opened:
         name.rpartition("/")[2],
         name,
         rows,
-        _text(header_of(card).get("license")),
+        _text(header.get("license")),
         commit=commit,
     )
 

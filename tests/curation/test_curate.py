@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from datasets import load_dataset
+from filelock import FileLock
 
 pytest.importorskip("datasketch", reason="needs the extra `curate`")
 
@@ -118,3 +119,21 @@ def test_under_requiz_every_problem_stays(tmp_path: Path) -> None:
     assert all(
         "requiz: published" in [each["dropped"] for each in row["dropped_quizzes"]] for row in kept
     )
+
+
+def test_a_curated_folder_is_a_source(table: Path, tmp_path: Path) -> None:
+    sd.curate(table, tmp_path / "one", license="mit")
+    made = sd.curate(tmp_path / "one", tmp_path / "two")
+    rows = [load_dataset(str(tmp_path / name), "curated", split="train") for name in ("one", "two")]
+    assert made.kept == len(ROWS)
+    for name in ("id", "question", "answer", "subject", "license", "source"):
+        assert rows[0][name] == rows[1][name]
+
+
+def test_two_curations_do_not_work_in_one_folder(table: Path, tmp_path: Path) -> None:
+    sd.curate(table, tmp_path / "out")
+    with (
+        FileLock(tmp_path / "out" / ".scigen" / "lock"),
+        pytest.raises(OutputInUse, match="another curation is at work"),
+    ):
+        sd.curate(table, tmp_path / "out")
