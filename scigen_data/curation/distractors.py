@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import combinations, pairwise
 from random import Random
@@ -48,13 +49,14 @@ _NUMBER = re.compile(
     r"(?<![\w.^_\\])(?<![_^]\{)(?<![_^]\{[-+−])(?<![eE][+\-−])(?:\d+(?:(?:,|\{,\})\d{3})*(?:\.\d+)?|\.\d+)"
     r"(?!\s*\^\s*\{?\s*[-+−]?\d|[⁰¹²³⁴-⁹⁺⁻])(?![\d.]*\d)"
 )
-_UNIT = r"[^\W\d][\w²³⁻¹°·/^()\-−. ]{0,30}|°\s?[CF]?|%|′|″|[ΩµÅ][\w/·]{0,6}"
+_UNIT = r"(?!.* \d)[^\W\d][\w²³⁻¹°·/^()\-−. ]{0,30}|°\s?[CF]?|%|′|″|[ΩµÅ][\w/·]{0,6}"
 _BARE = r"(?:\d[\d,]*(?:\.\d+)?|\.\d+)"
 _POWER = r"(?:[eE][+\-−]?\d{1,3}|\s*[×xX·]\s*10[⁺⁻]?[⁰¹²³⁴-⁹]{1,3})"
 _ONE = re.compile(
-    rf"(?:[^\W\d][^\W]{{0,8}}\s*=\s*)?[-−–+±]?\s*[$€£]?\s*{_BARE}{_POWER}?\s*(?:-?\s*(?:{_UNIT}))?\.?"
+    rf"(?:[^\W\d][^\W]{{0,8}}\s*=\s*)?[-−–+±]?\s*[$€£]?\s*({_BARE}){_POWER}?\s*(?:-?\s*(?:{_UNIT}))?\.?"
 )
 _DEGREES = re.compile(r"°(?!\s?[CF])|\bdegrees?\b(?!\s*(?:[CF]\b|celsius|fahrenheit))", re.I)
+_TIMES = re.compile(r"\d[^\W\d_]$")  # 2A, of which 1A is written A
 _PLURAL, _SINGULAR = re.compile(r"\b[a-z]{3,}s$"), re.compile(r"\b[a-z]{4,}(?<!s)$")
 _POINT = re.compile(rf"[A-Z]?′?\s*\(\s*[-−]?{_BARE}(?:\s*,\s*[-−]?{_BARE}){{1,2}}\s*\)")
 
@@ -73,8 +75,11 @@ def value_options(truth: str, rng: Random, *, about: str = "") -> tuple[str, ...
         return _in_words(truth.strip(), words[1], rng)
     read = plain(truth).strip()
     found = list(_NUMBER.finditer(truth))
-    point = _POINT.fullmatch(read) is not None
-    if not found or not (point or (_ONE.fullmatch(read) and len(found) == 1)):
+    if (one := _ONE.fullmatch(read)) is not None:
+        found = [number for number in found if number[0].replace("{,}", ",") == one[1]][:1]
+    elif _POINT.fullmatch(read) is None:
+        return None
+    if not found:
         return None
     columns = [_steps(number[0], read, about, rng) for number in found]
     if all(column is None for column in columns):
@@ -108,8 +113,8 @@ def _steps(number: str, read: str, about: str, rng: Random) -> tuple[str, ...] |
 
     def stands(step: int) -> bool:
         value = unit * int(f"{step}{tail}")
-        apart = (degrees and value in _ANGLES) or (value == 1 and _PLURAL.search(read) is not None)
-        return low < value < high and not apart
+        alone = value == 1 and (_PLURAL.search(read) or _TIMES.search(read))
+        return low < value < high and not alone and not (degrees and value in _ANGLES)
 
     pool = tuple(filter(stands, _ladder(len(head), "" if tail else head[-1])))
     if int(head) not in pool or (true == 1 and _SINGULAR.search(read)):
@@ -237,6 +242,7 @@ _SMALL = frozenset(
 )
 _LONGER = 1.25  # times the longest of the others, and _MORE characters: the truth would stand out
 _MORE = 3
+_CENTRAL = 0.15  # of likeness to the other three, more than any of them has
 
 
 def text_options(
@@ -284,7 +290,8 @@ def _one(text: str, other: str) -> bool:
 
 
 def _tells(truth: str, others: Sequence[str], said: set[str]) -> bool:
-    """Whether the truth stands out by its length or by words of the question."""
+    """Whether the truth stands out: by its length, by words of the question, or as the one that
+    the others are variants of."""
     sizes = [len(plain(each)) for each in others]
     size = len(plain(truth))
     if size > max(_LONGER * max(sizes), max(sizes) + _MORE):
@@ -292,7 +299,17 @@ def _tells(truth: str, others: Sequence[str], said: set[str]) -> bool:
     if min(sizes) > max(_LONGER * size, size + _MORE):
         return True
     shared = len(_words(truth) & said)
-    return shared > max(len(_words(each) & said) for each in others)
+    if shared > max(len(_words(each) & said) for each in others):
+        return True
+    four = (truth, *others)
+    near = [sum(_likeness(one, other) for other in four) for one in four]
+    return near[0] > max(near[1:]) + _CENTRAL
+
+
+def _likeness(one: str, other: str) -> float:
+    """From 0 to 1, of the words and signs that two texts share in their order."""
+    a, b = (re.findall(r"\w+|[^\w\s]", plain(text)) for text in (one, other))
+    return float(SequenceMatcher(None, a, b, autojunk=False).ratio())
 
 
 def _words(text: str) -> set[str]:

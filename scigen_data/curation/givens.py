@@ -40,8 +40,8 @@ _QUALIFIERS = frozenset(
     """inner outer side slant object image plate initial internal external orbital base edge
     vertical horizontal wire rod beam source slit point""".split()  # noqa: SIM905
 )
-# What stands right behind a value, and of which quantity the value then is.
-_BEHIND = (
+# The units of a quantity, and what bears it.
+_BORNE = (
     (
         "mass",
         r"k?g|lb",
@@ -107,7 +107,7 @@ def givens(problem: Problem) -> list[Given]:
 def _named(given: Quantity, text: str) -> Given | None:
     start, stop = given.span
     before, after = text[max(0, start - 80) : start], text[stop : stop + 40]
-    found = _behind(given, after) or _symbol(given, before) or _noun(given, before)
+    found = _borne(given, before, after) or _symbol(given, before) or _noun(given, before)
     if found is None:
         return None
     of, noun, back, ahead = found
@@ -189,10 +189,13 @@ def question_of(given: Given) -> str:
     return f"Which value does the figure give for {given.of}?"
 
 
-def _behind(given: Quantity, after: str) -> _Named | None:
-    for quantity, unit, things in _BEHIND:
-        found = re.match(rf"[ -]({things})\b(?! of\b)", after)
-        if found and re.fullmatch(unit, given.unit):
-            of = f"the {quantity} of the {found[1]}"
-            return of, found[1], 0, len(found[0])
+def _borne(given: Quantity, before: str, after: str) -> _Named | None:
+    """A 5 kg block, a block of 5 kg."""
+    for quantity, unit, things in _BORNE:
+        if not re.fullmatch(unit, given.unit):
+            continue
+        if found := re.match(rf"[ -]({things})\b(?! of\b)", after):
+            return f"the {quantity} of the {found[1]}", found[1], 0, len(found[0])
+        if found := re.search(rf"\b({things}) of $", before):
+            return f"the {quantity} of the {found[1]}", found[1], len(found[0]), 0
     return None

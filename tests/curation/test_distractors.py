@@ -117,6 +117,8 @@ def place(each: Posed) -> int:
         ("Four", r"(Two|Three|Five|Six|Seven|Eight|Nine)"),
         ("P(0, 4)", r"P\(0, [1-9]\)"),
         ("$(2, -3)$", r"\$\([1-9], -[1-9]\)\$"),
+        ("10.5\\;{\\rm{g/c}}{{\\rm{m}}^{\\rm{3}}}", r"\d\d\.5\\;\{\\rm\{g/c\}\}.*\{3\}\}\}"),
+        ("$2A$", r"\$[2-9]A\$"),
         ("20^\\circ", r"[1-9]0\^\\circ"),
     ],
 )
@@ -209,6 +211,11 @@ def test_other_slots_of_one_form_are_options(truth: str, others: tuple[str, ...]
         ("x₁₀", ("x₁₁", "x₁₀", "x₁₂")),
         ("8B", ("BB", "88", "C4")),
         ("0.5", (".5", "0.50", "1/2")),
+        ("1s and 2p", ("1s and 2s", "2s and 2p", "1s and 3p")),
+        (
+            "the positive x-axis",
+            ("the negative x-axis", "the positive y-axis", "the positive z-axis"),
+        ),
         ("the long thin rod on the left", ("the ball", "the disc", "the cube")),
         (
             "at the far left end of the thick rope",

@@ -22,6 +22,7 @@ def found(question: str) -> list[tuple[str, str]]:
         ("In triangle ABC, AB = 7 and BC = 9 cm. Find AC.", "AB", "7"),
         ("In triangle ABC, ∠ABC = 40°. Find its area.", "angle ABC", "40°"),
         ("A 5 kg block lies on ice. What force acts?", "the mass of the block", "5 kg"),
+        ("A block of 5 kg hangs from a rope. Find the tension.", "the mass of the block", "5 kg"),
         ("A 46.0-kg crate lies on ice. What force acts?", "the mass of the crate", "46.0 kg"),
         (
             "A 65-foot ladder leans on a wall. How high is its top?",

@@ -151,7 +151,7 @@ def faults(problem: Problem, asked: Asked) -> Iterator[str]:
         yield "not_given"
     if _WORDING.search(asked.question):
         yield "wording"
-    if is_value(asked) and numbers <= _numbers(asked.question):
+    if is_value(asked) and (numbers <= _numbers(asked.question) or _RANKED.search(asked.question)):
         yield "told"
 
 
@@ -176,10 +176,19 @@ def _bare(text: str) -> str:
 
 def _numbers(text: str) -> set[float]:
     """The numbers of a text, in digits or small ones in words."""
-    read = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", plain(text))
+    read = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", plain(text)).translate(_LEVEL)
     words = re.findall(r"[a-z]+", read.lower())
     found = {float(number) for number in re.findall(r"\d+(?:\.\d+)?|\.\d+", read)}
     return found | {float(NUMBER_WORDS[word]) for word in words if word in NUMBER_WORDS}
+
+
+_LEVEL = {ord(mark): f" {n % 10} " for n, mark in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")}
+# A question after the larger of two tells that the truth is not the least of four.
+_RANKED = re.compile(
+    r"\b(?:larg|small|great|long|short|heav|light|bigg|hott|warm|cold|thick|thinn?)(?:i?er|i?est)\b"
+    r"|\b(?:maximum|minimum|most|least)\b",
+    re.I,
+)
 
 
 def _is_answer(truth: str, answer: str) -> bool:

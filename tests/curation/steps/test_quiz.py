@@ -110,6 +110,7 @@ def test_options_go_by_the_seed() -> None:
         ({**VALUE, "question": "Which charge at C does the text name?"}, "wording"),
         ({**VALUE, "question": "Which charge is given at C?"}, "wording"),
         ({**VALUE, "question": "At which point is the charge of 7 nC?"}, "told"),
+        ({**VALUE, "question": "Which is the larger charge on the circle?"}, "told"),
         ({**TEXT, "others": ["B", "C"]}, "options"),
         ({**TEXT, "others": ["point B", "point C", "point D"]}, "options"),
         ({**TEXT, "truth": "4 nC", "others": ["1 nC", "2 nC", "5 nC"]}, "not_given"),
