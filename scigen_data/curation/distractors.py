@@ -34,8 +34,10 @@ _ONE_DIGIT = {
     (False, True): (17, 16, 8, 6, 20, 8, 6, 12, 5),
     (True, True): (22, 20, 12, 12, 14, 8, 4, 5, 4),
 }
+_DECADES = (22, 10, 4, 1)  # how often whole ones of one digit have no zero, one, two, more
+_FIRST = (6, 7, 8)  # where their ladder is cut: 60 to 90 stand with 100 to 500
 _STEEP = 1.4  # of longer numbers: M is written as often as M ** -_STEEP
-_LIKED = {12: 1.5, 25: 1.4, 48: 2.0}  # and these so many times that
+_LIKED = {12: 1.6, 15: 1.2, 24: 1.4, 25: 1.3, 35: 0.7, 48: 2.0}  # and these so many times that
 _COUNTED = 1.6  # the same of numbers in words
 _ANGLES = {30: 10, 45: 8, 60: 8, 90: 5, 120: 4, **dict.fromkeys((15, 75, 105, 135, 150), 2)}
 _LEAST = 8  # steps of a cut ladder
@@ -53,7 +55,7 @@ _UNIT = r"(?!.* \d)[^\W\d][\w²³⁻¹°·/^()\-−. ]{0,30}|°\s?[CF]?|%|′|�
 _BARE = r"(?:\d[\d,]*(?:\.\d+)?|\.\d+)"
 _POWER = r"(?:[eE][+\-−]?\d{1,3}|\s*[×xX·]\s*10[⁺⁻]?[⁰¹²³⁴-⁹]{1,3})"
 _ONE = re.compile(
-    rf"(?:[^\W\d][^\W]{{0,8}}\s*=\s*)?[-−–+±]?\s*[$€£]?\s*({_BARE}){_POWER}?\s*(?:-?\s*(?:{_UNIT}))?\.?"
+    rf"(?:[^\W\d][^\W]{{0,8}}\s*=\s*)?[-−–+±]?\s*[$€£]?\s*({_BARE})({_POWER})?\s*(?:-?\s*(?:{_UNIT}))?\.?"
 )
 _DEGREES = re.compile(r"°(?!\s?[CF])|\bdegrees?\b(?!\s*(?:[CF]\b|celsius|fahrenheit))", re.I)
 _TIMES = re.compile(r"\d[^\W\d_]$")  # 2A, of which 1A is written A
@@ -81,7 +83,8 @@ def value_options(truth: str, rng: Random, *, about: str = "") -> tuple[str, ...
         return None
     if not found:
         return None
-    columns = [_steps(number[0], read, about, rng) for number in found]
+    plain_one = one is not None and one[2] is None
+    columns = [_steps(number[0], read, about, rng, plain_one) for number in found]
     if all(column is None for column in columns):
         return None
     options = []
@@ -94,7 +97,9 @@ def value_options(truth: str, rng: Random, *, about: str = "") -> tuple[str, ...
     return tuple(options)
 
 
-def _steps(number: str, read: str, about: str, rng: Random) -> tuple[str, ...] | None:
+def _steps(
+    number: str, read: str, about: str, rng: Random, plain_one: bool
+) -> tuple[str, ...] | None:
     """Three other numbers written as this one is; None where it is zero or its ladder short."""
     core = re.sub(r"\D", "", number).strip("0")
     if not core:
@@ -107,23 +112,42 @@ def _steps(number: str, read: str, about: str, rng: Random) -> tuple[str, ...] |
         said = [number.replace(f"{true:.0f}", str(step), 1) for step in drawn or ()]
         return tuple(said) or None
     bounds = _bounds(degrees, read, about)
+    if plain_one and not bounds and len(core) == 1 and number.isdigit():
+        return _whole(number, read, rng)
     low = max((b for b in bounds if b < true), default=0.0)
     high = min((b for b in bounds if b >= true), default=math.inf)
     head, tail = core[:3], core[3:]
 
     def stands(step: int) -> bool:
         value = unit * int(f"{step}{tail}")
-        alone = value == 1 and (_PLURAL.search(read) or _TIMES.search(read))
-        return low < value < high and not alone and not (degrees and value in _ANGLES)
+        return low < value < high and not (degrees and value in _ANGLES)
 
     pool = tuple(filter(stands, _ladder(len(head), "" if tail else head[-1])))
-    if int(head) not in pool or (true == 1 and _SINGULAR.search(read)):
+    if int(head) not in pool:
         return None
     pool = _cut(pool, int(head), rng)
     once = _ONE_DIGIT[number[-1] == "0", "." in number]
     weights = (once[n - 1] if n < 10 else _LIKED.get(n, 1.0) * n**-_STEEP for n in pool)
     drawn = _drawn(pool, tuple(weights), int(head), rng)
     return tuple(_written(number, core, f"{step}{tail}") for step in drawn or ()) or None
+
+
+def _whole(number: str, read: str, rng: Random) -> tuple[str, ...] | None:
+    """Three others of 1 to 9, 10 to 90, 100 to 900: the ladder goes through the decades."""
+    true, first, zeros = int(number), rng.choice(_FIRST), len(number) - 1
+    decade = zeros - (int(number[0]) < first)
+    low = [n * 10**decade for n in range(first, 10)] if decade >= 0 else []
+    pool = [*low, *(n * 10 ** (decade + 1) for n in range(1, first))]
+    if _PLURAL.search(read) or _TIMES.search(read):
+        pool = [step for step in pool if step != 1]
+    if true not in pool or (true == 1 and _SINGULAR.search(read)):
+        return None
+    weights = []
+    for step in map(str, pool):
+        once = _ONE_DIGIT[len(step) > 1, False][int(step[0]) - 1]
+        weights.append(once * _DECADES[min(len(step), len(_DECADES)) - 1])
+    drawn = _drawn(tuple(pool), tuple(weights), true, rng)
+    return None if drawn is None else tuple(map(str, drawn))
 
 
 def _bounds(degrees: bool, read: str, about: str) -> tuple[float, ...]:
@@ -168,7 +192,7 @@ def _drawn(
     if len(others) <= _FEW:
         sets = [drawn for drawn in combinations(others, WRONG) if _apart(true, *drawn)]
         chances = [math.prod(odds[step] for step in drawn) for drawn in sets]
-        return rng.choices(sets, chances)[0] if sets else None
+        return tuple(rng.sample(rng.choices(sets, chances)[0], WRONG)) if sets else None
     for _ in range(_TRIES):
         drawn = tuple(rng.choices(others, [odds[step] for step in others], k=WRONG))
         if _apart(true, *drawn):
@@ -195,7 +219,7 @@ def _odds(weights: tuple[float, ...]) -> tuple[float, ...]:
         sums = [sum(each**power for each in odds) for power in (1, 2, 3)]
         with_it = [each * _triples(*(s - each**k for k, s in enumerate(sums, 1))) for each in odds]
         scale = len(LETTERS) / sum(with_it)
-        shown = [min(0.999, scale * each) for each in with_it]
+        shown = [min(0.999, max(1e-9, scale * each)) for each in with_it]
         odds = [
             each * (want / (1 - want)) / (seen / (1 - seen))
             for each, want, seen in zip(odds, wanted, shown, strict=True)
