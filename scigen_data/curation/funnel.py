@@ -26,6 +26,7 @@ class StepCount:
     undone: int = 0  # passed as they were, since there was nobody to ask
     quizzes: int = 0  # that stood when they came, of all that came
     posed: int = 0  # quizzes that it added
+    hidden: int = 0  # problems of which it left values to the figure
     quizzes_dropped: Mapping[str, int] = field(default_factory=dict)  # reason -> quizzes
     quizzes_passed: int = 0  # that stand, of what passed
     usage: Usage = field(default_factory=Usage)
@@ -61,7 +62,7 @@ def counted(
 def _of_step(spec: StepSpec, came: Sequence[Candidate], ran: Ran) -> StepCount:
     dropped: Counter[str] = Counter()
     fallen: Counter[str] = Counter()
-    posed, usage = 0, Usage()
+    posed, hidden, usage = 0, 0, Usage()
     statuses: Counter[Status] = Counter(each.status for each in ran.outcomes)
     for before, outcome in zip(came, ran.outcomes, strict=True):
         usage += outcome.usage
@@ -69,6 +70,7 @@ def _of_step(spec: StepSpec, came: Sequence[Candidate], ran: Ran) -> StepCount:
             dropped[outcome.reason or "no reason"] += 1
         after = outcome.candidate.posed
         posed += max(0, len(after) - len(before.posed))
+        hidden += bool(outcome.candidate.hidden and not before.hidden)
         said = Counter(each.dropped for each in after) - Counter(e.dropped for e in before.posed)
         for why, count in said.items():
             step, _, reason = why.partition(": ")
@@ -85,6 +87,7 @@ def _of_step(spec: StepSpec, came: Sequence[Candidate], ran: Ran) -> StepCount:
         undone=statuses[Status.SKIPPED],
         quizzes=sum(len(each.standing) for each in came),
         posed=posed,
+        hidden=hidden,
         quizzes_dropped=_ordered(fallen),
         quizzes_passed=sum(len(each.standing) for each in passed),
         usage=usage,
@@ -118,6 +121,7 @@ def lines(
         told.append(f"{step.step}: {step.came:,} to {step.passed:,}{shown}{idle}")
         told += [f"  {count:6,d}  {reason}" for reason, count in step.dropped.items()]
         told += [f"  {count:6,d}  quizzes: {why}" for why, count in step.quizzes_dropped.items()]
+        told += [f"  {step.hidden:6,d}  leave values to the figure"] if step.hidden else []
         told += [f"  {step.unparseable:6,d}  unparseable"] if step.unparseable else []
         told += [f"  {step.waiting:6,d}  waiting"] if step.waiting else []
         usage = step.usage

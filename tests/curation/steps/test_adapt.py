@@ -11,8 +11,10 @@ from typing import Any
 from scigen_data.clients.chat import ChatClient
 from scigen_data.curation.ask import Asker
 from scigen_data.curation.candidate import Candidate
+from scigen_data.curation.funnel import counted, lines
 from scigen_data.curation.hiding import LEAD
 from scigen_data.curation.means import Means
+from scigen_data.curation.run import Ran
 from scigen_data.curation.step import Outcome
 from scigen_data.curation.steps.adapt import ADAPT, GIVEN, NOTHING, prompt
 from scigen_data.records import Problem, Status
@@ -64,6 +66,14 @@ def test_a_problem_of_which_nothing_can_be_hidden_stays_with_a_note() -> None:
     assert outcome.status is Status.OK
     assert outcome.candidate.problem.multimodal_question == ""
     assert outcome.candidate.notes == (NOTHING,)
+
+
+def test_the_funnel_counts_the_questions_that_leave_values_to_the_figure() -> None:
+    problems = [PROBLEM, replace(PROBLEM, question="Which gas do plants take up?")]
+    ran = Ran("adapt", tuple(alone(problem) for problem in problems))
+    [step] = counted([Candidate(problem) for problem in problems], [ran], [ADAPT])
+    assert (step.came, step.passed, step.hidden) == (2, 2, 1)
+    assert "       1  leave values to the figure" in lines({}, [step], {})
 
 
 def test_a_source_that_words_it_itself_is_kept_and_its_hidden_values_are_told() -> None:
