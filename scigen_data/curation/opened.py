@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from scigen_data.curation.options import CurateOptions
-from scigen_data.errors import InputError
+from scigen_data.errors import EndpointError, InputError
 from scigen_data.problems.files import KINDS, Row, Wanted, kind_of, rows_of
 from scigen_data.publish.readme import CARD
 from scigen_data.publish.remote import ask, refusal
@@ -122,7 +122,10 @@ def _on_hub(name: str, options: CurateOptions) -> Opened:
     from huggingface_hub import HfApi
 
     repo = Repo(HfApi(library_name="scigen-data"), name)
-    commit = repo.commit_of(options.revision)
+    try:
+        commit = repo.commit_of(options.revision)
+    except EndpointError as error:
+        raise EndpointError(f"no file or folder {name} here, and {error}") from error
     card = repo.text(CARD, commit) if CARD in repo.files(commit) else ""
     doing = f"opening {name}"
     configs = ask(lambda: get_dataset_config_names(name, revision=commit), doing, tries=3)
