@@ -16,6 +16,7 @@ EXTRAS = {
     "train": ("torch", "transformers", "accelerate"),
     "curate": ("datasketch",),
     "rewards": ("mpmath",),
+    "review": ("starlette", "uvicorn"),
     "trl": ("trl", "peft", "mpmath"),
     "pixel": ("torch", "diffusers", "transformers", "accelerate"),
     "ocr": ("rapidocr", "onnxruntime"),

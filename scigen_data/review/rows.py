@@ -69,11 +69,20 @@ class Rows:
     fingerprint: str  # of the rows, as the card states it
 
     def full(self, row: Row) -> dict[str, Any]:
-        """All of a row, under our names. Raises InputError where the file is damaged."""
+        """All of a row, under our names.
+
+        Raises InputError where the file is damaged, or holds another row there than it did: nobody
+        decides about one row and looks at another.
+        """
         group, at = _group_of(row.file, row.at)
-        found: dict[str, Any] = _group(row.file, group).slice(at, 1).to_pylist()[0]
+        found: dict[str, Any] = canonical(_group(row.file, group).slice(at, 1).to_pylist()[0])
         with in_row(found, row.file):
-            return canonical(found)
+            if shown(*problem_and_image(found)) != row.shown:
+                raise InputError(
+                    f"the rows of {self.folder} changed while they were reviewed: start "
+                    "`scigen review` again; what was said is kept"
+                )
+        return found
 
     def image(self, row: Row) -> bytes | None:
         """A row's image as it is stored."""
@@ -138,7 +147,7 @@ def _row(row: Mapping[str, Any], path: Path, at: int, config: str, split: str) -
         at,
         config,
         split,
-        problem.id,
+        str(problem.id),
         shown(problem, image),
         digest(problem),
         " ".join(problem.question.split())[:_HEAD],
