@@ -234,6 +234,13 @@ $("figure").addEventListener("error", () => {
   $("no-figure").textContent = "The figure cannot be shown: it is damaged.";
 });
 
+// The figure in its actual size, this point of it in the middle, or back.
+function zoom(across, down) {
+  const pane = $("picture");
+  if (!pane.classList.toggle("whole")) return;
+  pane.scrollTo(across * $("figure").width - pane.clientWidth / 2, down * $("figure").height - pane.clientHeight / 2);
+}
+
 function showPosition() {
   const place = order.indexOf(current);
   const of = order.length === rows.length ? `${rows.length}` : `${order.length} (of ${rows.length})`;
@@ -244,7 +251,8 @@ function showPosition() {
 
 function showSummary(summary) {
   const done = summary.accepted + summary.rejected;
-  $("done").textContent = `${done} of ${summary.rows} decided: ${summary.accepted} accepted, ${summary.rejected} rejected`;
+  $("done").replaceChildren(`${done} of ${summary.rows} decided`,
+    make("span", "wide", `: ${summary.accepted} accepted, ${summary.rejected} rejected`));
   $("progress").max = summary.rows;
   $("progress").value = done;
   const others = Object.entries(summary.reviewers).filter(([name]) => name !== begun.reviewer);
@@ -529,7 +537,7 @@ $("clear").addEventListener("click", () => {
 const KEYS = {
   j: () => step(1), ArrowRight: () => step(1), k: () => step(-1), ArrowLeft: () => step(-1),
   a: () => decide("accept"), r: askWhy, e: edit, u: undo, n: onward, x: () => draftOf(current) && dropDraft(),
-  z: () => $("picture").classList.toggle("whole"),
+  z: () => zoom(0.5, 0.5),
   "/": () => {
     document.body.classList.add("filtering");
     $("search").focus();
@@ -559,7 +567,7 @@ for (const [id, key] of [["previous", "k"], ["next", "j"], ["accept", "a"], ["re
     KEYS[key]();
   });
 }
-$("figure").addEventListener("click", KEYS.z);
+$("figure").addEventListener("click", (event) => zoom(event.offsetX / $("figure").width, event.offsetY / $("figure").height));
 window.addEventListener("hashchange", () => {
   const number = rows.findIndex((row) => row.key === location.hash.slice(1));
   if (number >= 0) open(number);
