@@ -60,7 +60,7 @@ class Session:
         self.reviewer = reviewer
         self.sample = sample
         self.others = others
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._said: tuple[int, Said] = (-1, Said())
         self.shown = _shown(rows, sample)
 
@@ -68,12 +68,13 @@ class Session:
 
     def said(self) -> Said:
         """What holds now, in the sample where there is one."""
-        self.journal.refresh()
-        entries = [e for journal in (*self.others, self.journal) for e in journal.entries]
-        if self._said[0] != len(entries):
-            name = None if self.sample is None else self.sample.name
-            self._said = len(entries), Said.of(entries, name)
-        return self._said[1]
+        with self._lock:
+            self.journal.refresh()
+            entries = [e for journal in (*self.others, self.journal) for e in journal.entries]
+            if self._said[0] != len(entries):
+                name = None if self.sample is None else self.sample.name
+                self._said = len(entries), Said.of(entries, name)
+            return self._said[1]
 
     def say(self, number: int, saying: Saying) -> dict[str, Any]:
         """Write a word into the journal; what the index knows of the row afterwards.
@@ -117,18 +118,17 @@ class Session:
 
     def index(self) -> dict[str, Any]:
         """What the page is begun with: every row in a line."""
-        with self._lock:
-            said = self.said()
-            return {
-                "title": self.rows.folder.resolve().name,
-                "dataset": self.rows.fingerprint,
-                "reviewer": self.reviewer,
-                "blind": self.sample is not None,
-                "reasons": [[name, says, name in OF_FIGURE] for name, says in REASONS.items()],
-                "labels": list(LABELS.items()),
-                "rows": [self._line(said, row) for row in self.shown],
-                "summary": self.summary(),
-            }
+        said = self.said()
+        return {
+            "title": self.rows.folder.resolve().name,
+            "dataset": self.rows.fingerprint,
+            "reviewer": self.reviewer,
+            "blind": self.sample is not None,
+            "reasons": [[name, says, name in OF_FIGURE] for name, says in REASONS.items()],
+            "labels": list(LABELS.items()),
+            "rows": [self._line(said, row) for row in self.shown],
+            "summary": self.summary(),
+        }
 
     def _line(self, said: Said, row: Row) -> dict[str, Any]:
         line = {
@@ -182,8 +182,7 @@ class Session:
             }
             if self.sample is None:
                 shown |= {**_decided(full), "decision": row.decision, "reasons": row.reasons}
-        with self._lock:
-            of_row = self.said().rows.get((row.id, row.shown), RowSaid())
+        of_row = self.said().rows.get((row.id, row.shown), RowSaid())
         mine = next((word for word in of_row.words if word.reviewer == self.reviewer), None)
         shown["mine"] = None if mine is None else _word(mine)
         # Nobody is told what others say before saying something.
