@@ -20,6 +20,7 @@ from scigen_data.publish.diff import compare
 from scigen_data.publish.hub import push
 from scigen_data.publish.readme import card_of, write_text
 from scigen_data.publish.release import Pushed
+from scigen_data.publish.reviewed import with_review
 from scigen_data.publish.source import fingerprint_of, open_source
 from scigen_data.publish.statement import Layout
 from tests.hub import READ_TOKEN, TOKEN, Hub
@@ -548,3 +549,18 @@ def test_a_push_killed_at_random_moments_is_finished(made: Path, grown: Path, hu
         process.join(60)
         assert whole(hub, versions)
     finish(hub, grown)
+
+
+def test_a_review_of_the_same_rows_is_a_patch_that_sends_the_card_alone(
+    made: Path, hub: Hub, tmp_path: Path
+) -> None:
+    shutil.copytree(made, folder := tmp_path / "d")
+    pushed(folder, hub, tag="v1.0.0")
+    card = card_of(folder)
+    write_text(folder / "README.md", with_review(card.text, "## Human review\n\nGood.", {"n": 1}))
+    with pytest.raises(InputError, match=r"v1\.0\.0 .* holds other content"):
+        pushed(folder, hub, tag="v1.0.0")
+    assert pushed(folder, hub, tag="v1.0.1").sent == 1
+    assert b"## Human review" in on_hub(hub, "v1.0.1")["README.md"]
+    assert b"## Human review" not in on_hub(hub, "v1.0.0")["README.md"]
+    assert not [path for path in on_hub(hub) if "review" in path]
