@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from scigen_data.cli.app import Journals, app, say
+from scigen_data.errors import InputError
 from scigen_data.records import LETTERS
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ def labels(
 
     ours = {key: each.label for key, each in known().items()}
     people = {key: word.says for key, word in read_said(review or ()).labels.items() if key in ours}
+    if review and not people:
+        raise InputError(f"nothing in {review[0]} is about a quiz of SciGenBench: is it of it?")
     for label, count in Counter({**ours, **people}.values()).most_common():
         say(f"{count:6} {label}")
     for key, label in people.items():

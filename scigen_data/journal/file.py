@@ -84,7 +84,10 @@ class Journal:
             os.fsync(file.fileno())
 
     def _read(self) -> None:
-        if self.path.stat().st_size < self._at:  # somebody put an older one in its place
+        size = self.path.stat().st_size
+        if size == self._at and self.header is not None:
+            return
+        if size < self._at:  # somebody put an older one in its place
             self._at, self._lines, self.entries, self.header = 0, 0, [], None
         with self.path.open("rb") as file:
             file.seek(self._at)
@@ -125,6 +128,9 @@ class Journal:
         """Take a last line that was cut off out of the way, into a file beside; nothing is lost."""
         size = self.path.stat().st_size
         with self.path.open("rb+") as file:
+            file.seek(max(0, size - 1))
+            if file.read() == b"\n":
+                return
             file.seek(max(0, size - LONGEST))
             head, newline, torn = file.read().rpartition(b"\n")
             if not torn:

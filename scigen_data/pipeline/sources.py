@@ -144,6 +144,11 @@ def from_files() -> Callable[[BuildOptions], Problems]:
             counts.append((path.name, len(kept)))
             split = imported.problems[0].source if imported.problems else f"file/{path.stem}"
             refused.extend(_refused(rejected, split) for rejected in imported.rejected)
+        if options.review and not any(word.row in seen for word in said.words):
+            raise InputError(
+                f"no word in {options.review[0]} is about a problem of {options.problems[0]}: "
+                "is it of this dataset?"
+            )
         chose = f"--quizzes {which}{' and --review' if said.rows else ''}"
         if aside and not items:
             raise InputError(f"{chose} leaves no problem: {_told(aside)}")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from datasets import Dataset, Image
 
 from scigen_data.errors import InputError
 from scigen_data.generators.options import BuildOptions
@@ -13,10 +14,13 @@ from scigen_data.journal.records import QuizWord, Word, Wording
 from scigen_data.journal.said import Said
 from scigen_data.pipeline.sources import from_files
 from scigen_data.problems.scigenbench import load_problems
+from scigen_data.problems.upstream import load_scigenbench
 from scigen_data.problems.verified import Quizzes, labels, narrowed
 from scigen_data.records import Problem
+from tests.builds import scigen
 from tests.journal.test_file import begun
 from tests.journal.test_said import word
+from tests.samples import png
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "scigenbench" / "scigen.json"
 pytestmark = pytest.mark.skipif(not SHARED.is_file(), reason="SciGenBench is not at ../shared")
@@ -118,6 +122,60 @@ def test_a_build_draws_the_problems_as_people_left_them(
     assert after.items[0].id == kept.id
     assert after.items[0].quizzes == kept.quizzes[1:]
     assert "sets aside 1 problems: review: the problem or its answer is wrong" in after.note
+
+
+def test_a_journal_of_other_problems_is_said(tmp_path: Path) -> None:
+    other = Problem("other", "How long?", "3 m")
+    path = journal(tmp_path / "j.jsonl", word("accept", problem=other))
+    with pytest.raises(InputError, match=r"no word in .* is about a problem of"):
+        from_files()(BuildOptions(problems=(SHARED,), review=(path,)))
+    done = scigen("labels", "--review", path)
+    assert done.returncode == 1
+    assert "is about a quiz of SciGenBench: is it of it?" in done.stderr
+
+
+def test_labels_tell_where_people_say_otherwise(
+    problems: tuple[Problem, ...], tmp_path: Path
+) -> None:
+    problem, place = first(problems, "text_only")
+    key = problem.quizzes[place].key
+    path = journal(tmp_path / "j.jsonl", word(problem=problem, quizzes=[QuizWord(key, "ok")]))
+    told = scigen("labels", "--review", path).stdout
+    assert f"{problem.id}, quiz {key}: text_only by our labels, ok by people" in told
+    assert "  4444 ok" in told
+
+
+def test_published_rows_stand_as_people_left_them(
+    problems: tuple[Problem, ...], tmp_path: Path
+) -> None:
+    gone, kept = problems[:2]
+    folder = tmp_path / "published"
+    (folder / "data").mkdir(parents=True)
+    rows = [
+        {
+            "image": {"bytes": png(at), "path": None},
+            "original_question": each.question,
+            "answer": each.answer,
+            "image_type": each.image_type,
+            "multimodal_question": each.multimodal_question,
+        }
+        for at, each in enumerate((gone, kept))
+    ]
+    Dataset.from_list(rows).cast_column("image", Image()).to_parquet(
+        folder / "data" / "scigen-00000-of-00001.parquet"
+    )
+    path = journal(
+        tmp_path / "j.jsonl",
+        word("reject", problem=gone, reasons=["bad_problem"]),
+        word(problem=kept, quizzes=[QuizWord(kept.quizzes[0].key, "drop")]),
+    )
+    for streaming in (False, True):
+        found = load_scigenbench(
+            folder, problems=[SHARED], split="scigen", review=[path], streaming=streaming
+        )
+        (row,) = list(found)
+        assert row["id"] == kept.id
+        assert len(row["quizzes"]) == len(kept.quizzes) - 1
 
 
 def test_a_recipe_that_makes_its_own_problems_has_no_use_for_a_review(tmp_path: Path) -> None:
