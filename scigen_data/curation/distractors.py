@@ -66,6 +66,12 @@ _POINT = re.compile(rf"[A-Z]?′?\s*\(\s*[-−]?{_BARE}(?:\s*,\s*[-−]?{_BARE})
 # ------------------------------------------------------------------------------ values
 
 
+def is_value(text: str) -> bool:
+    """Whether a text is one number, with or without a sign, unit and name; 3d and 2A are names."""
+    read = plain(text).strip()
+    return _ONE.fullmatch(read) is not None and not _TIMES.search(read)
+
+
 def value_options(truth: str, rng: Random, *, about: str = "") -> tuple[str, ...] | None:
     """Three wrong values in the spelling of `truth`; None where none can be made.
 

@@ -157,7 +157,7 @@ def faults(problem: Problem, asked: Asked) -> Iterator[str]:
 
 def is_value(asked: Asked) -> bool:
     """Also where a model takes a value for a text: its options are never those of a model."""
-    return asked.kind == "value" or distractors.value_options(asked.truth, Random(0)) is not None
+    return asked.kind == "value" or distractors.is_value(asked.truth)
 
 
 def occurs(span: str, text: str) -> bool:

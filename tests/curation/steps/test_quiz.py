@@ -139,6 +139,16 @@ def test_a_value_that_a_model_takes_for_a_text_gets_options_of_the_framework() -
     assert not {"7.1 nC", "-7 nC", "70 nC"} & set(posed.quiz.options)
 
 
+def test_a_name_with_a_number_in_it_is_a_text() -> None:
+    problem = replace(PROBLEM, question="The subshells 3p, 3d, 4s and 4p are drawn, 3d half full.")
+    half = {"question": "Which is half full?", "truth": "3d", "evidence": "3d half full"}
+    outcome, _ = run(
+        said({**TEXT, **half, "others": ["3p", "4s", "4p"]}), candidate=Candidate(problem)
+    )
+    [posed] = outcome.candidate.standing
+    assert sorted(posed.quiz.options) == ["3d", "3p", "4p", "4s"]
+
+
 def test_a_given_that_happens_to_equal_the_answer_counts() -> None:
     assert fate(VALUE, problem=replace(PROBLEM, answer="7 nC")) == [""]
 
