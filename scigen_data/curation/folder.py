@@ -131,6 +131,8 @@ def _card(
         source=coded(told.source),
         rows=told.rows,
         kept=len(curated),
+        requiz=bool(told.identity.get("requiz")),
+        quizzed=sum(bool(each.standing) for each in curated),
         splits=splits,
         steps=told.steps,
         rejected=told.rejected,

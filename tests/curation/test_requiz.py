@@ -99,3 +99,7 @@ def test_every_problem_stays_with_the_quizzes_that_need_its_figure(tmp_path: Pat
     [kept] = rows["block"]["quizzes"]
     assert (kept["by"], kept["label"], kept["sure"], kept["blind"]) == ("model", "ok", True, 0)
     assert [name for name, row in rows.items() if row["notes"]] == ["lamp", "sum", "broken"]
+    card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert "4 text problems of `set.json`, as they are there, with new quizzes" in card
+    assert "Problems with such a quiz: 1; the others have none." in card
+    assert '"dropped", split' not in card
