@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from datasets import get_dataset_config_names, load_dataset
@@ -269,29 +269,26 @@ def test_a_build_that_is_not_finished_or_damaged_is_a_line(
     assert not (tmp_path / "m").exists()
 
 
-def test_a_merger_that_is_killed_is_made_again(corpora: tuple[Path, Path], tmp_path: Path) -> None:
-    """Killed while the second part is written: the folder holds no dataset, and is its own."""
+@pytest.mark.parametrize("at", ["folder._described", "folder.swap", "merging.write_text"])
+def test_a_merger_that_is_killed_is_made_again(
+    at: str, corpora: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """Before its card, before it is moved into place, before it is noted as made."""
     out = tmp_path / "m"
-    process = multiprocessing.get_context("fork").Process(target=_killed, args=(corpora, out))
+    process = multiprocessing.get_context("fork").Process(target=_killed, args=(at, corpora, out))
     process.start()
     process.join()
     assert process.exitcode == 9
-    assert not (out / "README.md").exists()
+    assert (out / "README.md").exists() == (at == "merging.write_text")
     assert merge(corpora, out).made
     merge(corpora, tmp_path / "n")
     assert dataset_bytes(out) == dataset_bytes(tmp_path / "n")
 
 
-def _killed(folders: Sequence[Path], out: Path) -> None:
-    import os
-
-    from scigen_data.publish import folder as module
-
-    def die(*_: Any) -> Any:
-        os._exit(9)
-
-    module._described = die  # type: ignore[assignment]
-    merge(folders, out)
+def _killed(at: str, folders: Sequence[Path], out: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(f"scigen_data.publish.{at}", lambda *_: os._exit(9))
+        merge(folders, out)
 
 
 def test_the_command_line_says_what_went_in_and_what_was_left_out(tmp_path: Path) -> None:
