@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from enum import Enum
 from itertools import repeat
 from typing import Any, TypeVar
@@ -78,6 +78,7 @@ class BuildInfo:
     runs: Runs = field(default_factory=dict)  # whose rows are where
 
 
+_MOST = 1 << 40  # rows of a run
 _TEXTS = ("recipe", "layout", "generator", "model", "command")
 
 
@@ -108,17 +109,29 @@ def stated(header: Mapping[str, Any], place: str, card: str) -> BuildInfo:
             title=str(header["pretty_name"]),
             license=str(header["license"]),
             card=card,
-            parts=tuple(Part(**part) for part in said.get("parts", ())),
-            runs={
-                str(place): tuple((int(part), int(count)) for part, count in runs)
-                for place, runs in said.get("runs", {}).items()
-            },
+            parts=tuple(map(_part, said.get("parts", ()))),
+            runs={str(place): _runs(runs) for place, runs in said.get("runs", {}).items()},
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise InputError(
             f"{place} does not say how its rows were made: build the dataset again with this "
             "scigen-data"
         ) from None
+
+
+def _part(said: Mapping[str, Any]) -> Part:
+    """Raises KeyError, TypeError and ValueError where it is none."""
+    read: dict[str, Any] = {"str": str, "int": int}
+    values = {each.name: read.get(str(each.type), dict)(said[each.name]) for each in fields(Part)}
+    return Part(**values)
+
+
+def _runs(said: Any) -> tuple[tuple[int, int], ...]:
+    """Raises TypeError and ValueError where they are none."""
+    runs = tuple((int(part), int(count)) for part, count in said)
+    if any(part < 0 or not 0 < count < _MOST for part, count in runs):
+        raise ValueError("no numbers of rows")
+    return runs
 
 
 def owners(runs: Iterable[tuple[T, int]]) -> Iterator[T]:

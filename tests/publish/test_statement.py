@@ -10,7 +10,7 @@ import pytest
 from scigen_data.errors import InputError
 from scigen_data.publish.card import Filled, check_card, write_card
 from scigen_data.publish.readme import read_card, stamped
-from scigen_data.publish.statement import BuildInfo, Layout, stated
+from scigen_data.publish.statement import BuildInfo, Layout, Part, owners, stated
 from scigen_data.publish.version import Version
 from scigen_data.resources import shipped
 
@@ -51,6 +51,37 @@ def test_another_version_changes_nothing_else_of_it(tmp_path: Path) -> None:
     found = read_card(card(INFO, tmp_path), "here")
     again = read_card(stamped(found, Version(2, 0, 0)), "here")
     assert stated(again.header, "here", "A card.\n") == replace(INFO, version="2.0.0")
+
+
+PART = Part(
+    *("no", "imgcoder", "1e3", "1.0.0", "cc0-1.0", "scigen build\n--- DIR", "f" * 64, 3, 1),
+    identity={"seed": 0},
+)
+
+
+def test_parts_and_whose_rows_are_where_come_back(tmp_path: Path) -> None:
+    merged = replace(INFO, parts=(PART, PART), runs={"corpus/train": ((0, 2), (1, 2), (0, 1))})
+    found = read_card(card(merged, tmp_path), "here")
+    assert stated(found.header, "here", "A card.\n") == merged
+    assert list(owners(merged.runs["corpus/train"])) == [0, 0, 1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"parts": [{"recipe": "a"}]},
+        {"parts": 3},
+        {"runs": {"a/b": [[0, 10**30]]}},
+        {"runs": {"a/b": [[-1, 2]]}},
+        {"runs": {"a/b": "00"}},
+        {"runs": []},
+    ],
+)
+def test_forged_parts_are_one_line(tmp_path: Path, forged: dict[str, object]) -> None:
+    header = read_card(card(INFO, tmp_path), "here").header
+    header["scigen"] |= forged
+    with pytest.raises(InputError, match=r"^here does not say how its rows were made"):
+        stated(header, "here", "")
 
 
 @pytest.mark.parametrize("header", [{}, {"scigen": None}, {"scigen": {"layout": "other"}}])
