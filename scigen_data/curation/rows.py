@@ -12,6 +12,7 @@ from scigen_data.curation.step import PASSED, WAITING
 from scigen_data.problems.scigenbench import RejectedProblem
 from scigen_data.records import LETTERS
 from scigen_data.rows import INTEGER, TEXT, feature
+from scigen_data.taxonomy import subject_of
 from scigen_data.texts import all_sound
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def to_row(candidate: Candidate) -> dict[str, Any]:
         "answer": problem.answer,
         "multimodal_question": problem.multimodal_question,
         "hidden": candidate.hidden,
-        "subject": candidate.subject,
+        "subject": candidate.subject or subject_of(problem.image_type),
         "image_type": problem.image_type,
         "clarity": candidate.clarity,
         "complexity": candidate.complexity,

@@ -82,7 +82,7 @@ def read_source(opened: Opened, options: CurateOptions, advance: Advance | None 
     if not candidates:
         no = rejected[0]
         raise InputError(
-            f"{opened.name} holds no usable problem: {len(rejected)} rows rejected, the first "
+            f"{opened.name} gives no usable problem: {len(rejected)} rows rejected, the first "
             f"({no.place}) because: {no.reason} {no.detail}".rstrip()
         )
     return Drawn(candidates, rejected, total, dict(columns.of), opened.commit)
@@ -151,7 +151,7 @@ def _candidates(
         value, place = each.value, each.place
         row, notes = Row(place, value), list[str]()
         if isinstance(value, Mapping):
-            row, notes = _known_type(row)
+            row, notes = _mended(row)
         try:
             problem = problem_in(row, defaults, f"{stem}-{each.number}")
             same = replace(problem, id=id_of(value), repairs=())
@@ -187,10 +187,16 @@ def _kept(no: RejectedProblem) -> RejectedProblem:
     return replace(no, id=sound(no.id), place=sound(no.place), detail=sound(no.detail), raw=raw)
 
 
-def _known_type(row: Row) -> tuple[Row, list[str]]:
-    """The row without an image type that is none of ours: a step says which it is."""
-    said = row.value.get("image_type")
-    if not said or said in IMAGE_TYPES:
-        return row, []
-    value = {name: each for name, each in row.value.items() if name != "image_type"}
-    return Row(row.place, value), [f"image_type: {str(said)[:60]!r} is none of ours, left out"]
+def _mended(row: Row) -> tuple[Row, list[str]]:
+    """The row without what is of no use in it: an image type that is none of ours (a step says
+    which it is), a source or licence that is no text."""
+    value, notes = dict(row.value), []
+    said = value.get("image_type")
+    if said and said not in IMAGE_TYPES:
+        del value["image_type"]
+        notes.append(f"image_type: {str(said)[:60]!r} is none of ours, left out")
+    for name in ("source", "license"):
+        if not isinstance(value.get(name), str | int | float | None):
+            del value[name]
+            notes.append(f"{name}: not text, left out")
+    return Row(row.place, value), notes

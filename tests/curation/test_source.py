@@ -183,6 +183,13 @@ def test_an_image_type_that_is_none_of_ours_is_left_out(tmp_path: Path) -> None:
     assert any("'png'" in repair for repair in problem.repairs)
 
 
+def test_a_source_that_is_no_text_is_left_out(tmp_path: Path) -> None:
+    rows = [{"question": "One?", "answer": "1", "source": {"page": 3}}]
+    problem = read(jsonl(tmp_path / "a.jsonl", rows)).candidates[0].problem
+    assert problem.source == "file/a"
+    assert "source: not text, left out" in problem.repairs
+
+
 def test_a_line_of_csv_with_more_cells_than_its_header_is_dropped(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("question,answer\nOne?,1\nTwo?,2,3\n")
