@@ -54,7 +54,8 @@ _MOST = 200  # values of a text
 _COUNT = 20  # "5 blocks" does not say "5 kg"
 _IF = re.compile(
     r"(?:^|\n|[.?!:;]\s|\b(?:if|where|that|when|suppose|assume|since|because|while|here),?)"
-    r"(?:\s+(?:the|a|an|its|their)(?:\s+[a-z-]+){0,3})?\s*$",
+    r"(?:\s+(?:the|a|an|its|their)(?:\s+[a-z-]+){0,3})?\s*$"
+    r"|(?:^|\n|[.?!]\s)(?:In|For)\b[^,.?!\n]{1,40},\s*$",
     re.I,
 )
 _THING = re.compile(

@@ -134,6 +134,8 @@ def _noun(one: Stated) -> Edit | None:  # noqa: PLR0911 - one return a way that 
     det = taken.pop(0).lower() if taken and taken[0].lower() in _DET else "the"
     det = "the" if det in ("a", "an") else det
     named = one.before[noun.start() : last.end()]
+    if not taken and named.istitle():
+        named = named.lower()  # it began its sentence
     phrase = " ".join([det, "indicated", *taken, named])
     return Edit(begin, one.stop, _capital(one.read, begin, phrase))
 

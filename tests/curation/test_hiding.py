@@ -49,6 +49,9 @@ WORDED = [
      "A pole is of the indicated height and a hut of the indicated width is near."),
     ("A 4 cm diameter coil carries a 2 A current.",
      "A coil carries the indicated current."),
+    ("Charges of 2 μC and 3 μC lie here.", "The indicated charges lie here."),
+    ("In triangle ABC, AB = 5 cm and BC = 6 cm.",
+     "In triangle ABC, AB and BC are as shown."),
     ("If U = 5 V and I = 2 A, it glows.", "If U and I are as shown, it glows."),
 ]  # fmt: skip
 

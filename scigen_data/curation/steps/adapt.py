@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -32,8 +33,8 @@ _FINDINGS = 8  # that a model is shown
 class Adapted(msgspec.Struct):
     """What a model makes of a question."""
 
-    question: str
-    hidden: list[str]
+    question: Annotated[str, msgspec.Meta(min_length=1)]
+    hidden: Annotated[list[str], msgspec.Meta(max_length=300)]
 
 
 @dataclass(frozen=True, slots=True)
