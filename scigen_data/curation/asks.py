@@ -24,6 +24,8 @@ _ASKING = re.compile(
     r"|^\W*(?:is|are|does|do|did|can|could|will|would|was|were|should|has|have)\b",
     re.I,
 )
+# A clause that asks, whatever ends its sentence.
+_CLAUSE = re.compile(r"(?:^|[,;:]\s*)((?:what|how)\b)", re.I)
 _CHINESE = re.compile("[求问]|多少|多大|多长|多高|多远|何|哪|几|什么|试|证明|[?？]")
 
 
@@ -51,6 +53,7 @@ def _asking(read: str) -> Iterator[Span]:
             yield start, stop
             continue
         found = [bid.start()] if (bid := _IMPERATIVE.search(said)) else []
+        found += [word.start(1)] if (word := _CLAUSE.search(said)) else []
         if said.rstrip("\"”)' ").endswith("?"):
             word = _ASKING.search(said)
             if word is None or not found:

@@ -121,8 +121,8 @@ def _noun(one: Stated) -> Edit | None:  # noqa: PLR0911 - one return a way that 
         noun = words.pop()
     else:
         noun = last
-    if not is_noun(noun.group()):
-        return None
+    if not is_noun(noun.group()) or (one.asked and one.kind == "time"):
+        return None  # how fast it is at a time of 3 s is asked
     of = bool(words) and words[-1].group().lower() in _AMONG  # of length 5 m
     if not (link[1] or of or _STOPS.match(one.after)):
         return None
@@ -175,7 +175,7 @@ def _qualifies(word: str) -> bool:
 
 
 def _capital(read: str, begin: int, phrase: str) -> str:
-    first = re.search(r"(?:^|[.?!\n]\s*)$", read[max(0, begin - 4) : begin])
+    first = not begin or re.search(r"[.?!]\s*$", read[max(0, begin - 4) : begin])
     return phrase[0].upper() + phrase[1:] if first else phrase
 
 

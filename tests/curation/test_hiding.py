@@ -70,6 +70,7 @@ STAYS = [
     "The signal is cos(40 rad/s t).",
     "Two of the resistors glow. What drops across the 15 Ω resistor?",
     "The flow is given by u = 4 + y and v = 1.",
+    "How far has it gone at a time of 3 s?",
     "What volume of 3 M acid is used up?",
     "The n = 2 states of the atom are split.",
     "It happened in 79 C.E. and later.",
