@@ -53,11 +53,12 @@ def _asking(read: str) -> Iterator[Span]:
             yield start, stop
             continue
         found = [bid.start()] if (bid := _IMPERATIVE.search(said)) else []
-        found += [word.start(1)] if (word := _CLAUSE.search(said)) else []
         if said.rstrip("\"”)' ").endswith("?"):
             word = _ASKING.search(said)
             if word is None or not found:
                 found.append(word.start() if word else 0)
+        if clause := _CLAUSE.search(said):
+            found.append(clause.start(1))
         if found:
             yield start + min(found), stop
 

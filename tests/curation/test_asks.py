@@ -13,6 +13,7 @@ ASKED = [
     ("A rod hangs.\na) Find its period.\nb) Sketch it.", ["Find its period.", "Sketch it."]),
     ("The cart is found at rest and shows no trace.", []),
     ("If two are drawn, what is the chance of a red one.", ["what is the chance of a red one."]),
+    ("When it is 2 m off, how fast is it?", ["When it is 2 m off, how fast is it?"]),
     ("Is the rod at rest? It hangs.", ["Is the rod at rest?"]),
     ("小球质量为 2 kg。求它的速度。", ["求它的速度。"]),
 ]
