@@ -80,7 +80,7 @@ def _tell(curated: Curated) -> None:
         raise ScigenError(f"the blind rate lacks readings ({curated.failure}): {again}")
     say(f"look: scigen funnel {folder} STEP")
     if curated.kept:
-        say(f"draw: scigen build scigenbench --problems {folder}/data/curated/*.parquet --out DIR")
+        say(f"draw: scigen build corpus --problems {folder} --out DIR")
 
 
 @app.command()

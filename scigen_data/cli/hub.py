@@ -46,6 +46,10 @@ def push(
     tag: Annotated[
         OptionalText, typer.Option(metavar="vX.Y.Z", show_default="v<the card's version>")
     ] = None,
+    license: Annotated[  # noqa: A002 - the card's word
+        OptionalText,
+        typer.Option(metavar="NAME", help="of the dataset", show_default="what the card says"),
+    ] = None,
     private: Annotated[bool, typer.Option("--private", help="where the repo is new")] = False,
     reread: Annotated[
         bool, typer.Option("--reread/--no-reread", help="fetch every byte back before tagging")
@@ -64,6 +68,7 @@ def push(
             folder,
             repo,
             tag=tag,
+            license=license,
             private=private,
             reread=reread,
             watch=lambda step: say(step, err=True),

@@ -13,9 +13,11 @@ from typing import Any
 from scigen_data.curation.candidate import Candidate
 from scigen_data.curation.funnel import StepCount
 from scigen_data.curation.rows import COLUMNS, WHY, features, to_row
+from scigen_data.errors import InputError
 from scigen_data.publish.card import SIZES, Split
 from scigen_data.publish.fingerprint import Fingerprint
 from scigen_data.publish.folder import ASSETS, swap
+from scigen_data.publish.licences import UNKNOWN, strictest
 from scigen_data.publish.parquet import RowWriter, as_stored
 from scigen_data.publish.pictures import funnel
 from scigen_data.publish.readme import CARD, CLOSE, OPEN
@@ -110,7 +112,7 @@ def _card(
     licences = Counter(each.problem.license for each in curated)
     header = {
         "pretty_name": f"Problems to draw, from {told.source}",
-        **({"license": _only(licences)} if _only(licences) else {}),
+        **({"license": licence} if (licence := _together(licences)) else {}),
         "language": ["en"],
         "task_categories": ["question-answering"],
         "tags": ["science", "scigen-data", "curation"],
@@ -175,8 +177,13 @@ def manifest(told: Told, kept: int) -> dict[str, Any]:
     }
 
 
-def _only(licences: Mapping[str, int]) -> str:
-    return next(iter(licences)) if len(licences) == 1 else ""
+def _together(licences: Iterable[str]) -> str:
+    """The licence that all rows can have; empty where there is none, or one is unknown."""
+    try:
+        found = strictest(licences)
+    except InputError:
+        return ""
+    return "" if found == UNKNOWN else found
 
 
 def _types(curated: Sequence[Candidate]) -> list[tuple[str, int, int]]:

@@ -16,7 +16,11 @@ from scigen_data.options import Option, changed, checked, make, options_of, pars
 
 # What every build has a use for, whatever draws.
 _CHOOSING = ("type", "family", "level", "look")
-_SOURCES = ("sample", "problems", "quizzes", "review", "families", *_CHOOSING, "against")
+_SOURCES = (
+    *("sample", "problems", "quizzes", "review", "share_families", "families"),
+    *_CHOOSING,
+    "against",
+)
 # What looks at figures, whatever drew them, and how its endpoints are reached.
 CHECKERS = ("critic", "reader", "judge")
 _CHECKS = (*CHECKERS, *(f"{each}_base_url" for each in CHECKERS))

@@ -55,11 +55,11 @@ class BuildOptions:
     seed: int = option(0, "of the build", group="problems", least=0)
     problems: tuple[Path, ...] = option(
         (),
-        "problem file: JSON, JSONL or Parquet; repeatable",
+        "problem file (JSON, JSONL, Parquet, CSV), or the folder of a curation; repeatable",
         group="problems",
         metavar="FILE",
         # What is in a file identifies it (`Problems.identity`), and its name is its rows' source.
-        write=lambda paths: [path.name for path in paths],
+        write=lambda paths: [path.name or path.resolve().name for path in paths],
     )
     quizzes: str | None = option(
         None,
@@ -86,6 +86,15 @@ class BuildOptions:
         metavar="DIR",
         decides=False,  # their sources do: `Problems.identity`
         said="DIR",
+    )
+    share_families: float | None = option(
+        None,
+        "of the rows that are families' problems, drawn by their own programs, among the texts",
+        group="problems",
+        metavar="SHARE",
+        shown_default="0",
+        least=0,
+        most=0.9,
     )
     type: tuple[str, ...] = option(
         (),

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from scigen_data.errors import NothingUsable
 from scigen_data.generators.choice import Chosen
+from scigen_data.generators.family import FAMILY
 from scigen_data.pipeline.engines import Event, SampleDone, Shard, ShardLost
 from scigen_data.records import Status, Verdict
 from scigen_data.rows import verdicts_of
@@ -62,11 +63,17 @@ def stopped(
     Raises NothingUsable where ENOUGH rows and all so far gave nothing, and more are to come.
     """
     start, done = Start(), sum(shard.stop - shard.start for shard in made)
+
+    def beside(generator: str) -> bool:
+        return generator == FAMILY.name != chosen.spec.name
+
     for shard, file in made.items():
         for row in () if start.fruitful else read_rows(file):
-            start.add(shard, row["reasons"], why(verdicts_of(row)))
+            if not beside(row["generator"]):
+                start.add(shard, row["reasons"], why(verdicts_of(row)))
     for event in events:
-        start.hear(event)
+        if not (isinstance(event, SampleDone) and beside(event.generator)):
+            start.hear(event)
         done += isinstance(event, SampleDone)
         rows = () if start.fruitful else start.rows
         if len(rows) >= ENOUGH and done < total:

@@ -23,13 +23,14 @@ from scigen_data.pipeline.choosing import CHOOSING
 from scigen_data.pipeline.recipe import LoadedRecipe, Problems, Recipe, load_recipe
 from scigen_data.problems.contamination import read_questions
 from scigen_data.publish.card import check_card
+from scigen_data.publish.licences import strictest
 from scigen_data.publish.statement import BuildInfo
 from scigen_data.publish.version import Version
 
 # Options of where problems come from.
-SOURCES = ("sample", "problems", "quizzes", "review", "families", *CHOOSING)
+SOURCES = ("sample", "problems", "quizzes", "review", "share_families", "families", *CHOOSING)
 # Options that an identity names only where they were chosen.
-_UNSAID = {"problems", "own", "against", "sample", "review", *CHOOSING}
+_UNSAID = {"problems", "own", "against", "sample", "review", "share_families", *CHOOSING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def info(plan: Plan) -> BuildInfo:
     said = BuildInfo(
         recipe=recipe.name,
         title=recipe.title,
-        license=recipe.license,
+        license=recipe.license or strictest(plan.problems.licenses),
         layout=recipe.layout,
         card=plan.loaded.card.read_text(encoding="utf-8"),
         identity=identity(plan),
@@ -123,6 +124,7 @@ def info(plan: Plan) -> BuildInfo:
         command=command(plan),
         checks=explained(filter(plan.policy.requires, (*_checks(chosen), *proved(plan.options)))),
         version=str(plan.version),
+        curations=plan.problems.curations,
     )
     check_card(said, str(plan.loaded.card))
     return said

@@ -12,6 +12,7 @@ from scigen_data.checks.select import Policy
 from scigen_data.errors import InputError
 from scigen_data.generators import BuildOptions, GeneratorSpec
 from scigen_data.modules import digest, load_alone
+from scigen_data.publish.curations import Curation
 from scigen_data.publish.statement import Layout
 from scigen_data.publish.version import Version
 from scigen_data.records import Figure, Problem, Sample
@@ -23,9 +24,10 @@ from scigen_data.resources import names, shipped
 class Problems:
     """What a recipe draws: the problems, what the import refused, and what identifies them.
 
-    `uses` names those of the options `sample`, `problems`, `quizzes`, `families`, `type`, `family`,
-    `level` and `look` that it has a use for; they are refused where it has none. `built_in`:
-    families that draw are all of this package.
+    `uses` names those of the options `sample`, `problems`, `quizzes`, `share_families`, `families`,
+    `type`, `family`, `level` and `look` that it has a use for; they are refused where it has none.
+    `built_in`: families that draw are all of this package. `families_draw`: what a family made is
+    drawn by that family, whatever draws the others.
     """
 
     items: Sequence[Problem]
@@ -34,6 +36,9 @@ class Problems:
     note: str = ""  # what of the choice is easily overlooked
     uses: tuple[str, ...] = ()
     built_in: bool = True
+    families_draw: bool = False
+    curations: tuple[Curation, ...] = ()  # of the texts, as their folders' cards say
+    licenses: tuple[str, ...] = ()  # of its problems, each once
 
 
 class Draws(Protocol):
@@ -68,7 +73,7 @@ class Recipe:
     policy: str | Policy  # the default: a name ("clean", "clean+paper") or one of its own
     layout: Layout
     card: str  # a template beside the recipe, or in cards/
-    license: str
+    license: str = ""  # empty: the strictest of its problems'
     shard_size: int = 25
     renderer: Callable[[], Draws] | None = None  # what draws programs; None: the sandbox
 

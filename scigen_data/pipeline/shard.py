@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from scigen_data.pipeline.loop import Loop, Made
 from scigen_data.problems.contamination import Overlap, Questions
+from scigen_data.problems.family import Made as FamilyMade
 from scigen_data.problems.family import Unmade
 from scigen_data.records import Decision, Draft, Figure, Problem, Sample, Status, Verdict
 
@@ -27,10 +28,12 @@ async def run_shard(
     loop: Loop,
     finished: Callable[[Sample], None] = lambda _: None,
     against: Questions | None = None,
+    families: Loop | None = None,
 ) -> list[Made]:
     """Every problem's row, in order; `finished` hears of each as it is done.
 
-    A problem that is one of the test questions `against` is rejected undrawn.
+    A problem that is one of the test questions `against` is rejected undrawn. `families` draws
+    what a family made, where it is not `loop` that does.
     """
 
     async def one(problem: Problem, seed: int) -> Made:
@@ -40,7 +43,8 @@ async def run_shard(
         elif found is not None and found.contaminates:
             made = Made(_contaminated(problem, found))
         else:
-            made = await loop.synthesize(problem, seed)
+            own = families if isinstance(problem, FamilyMade) else None
+            made = await (own or loop).synthesize(problem, seed)
             if against is not None:
                 sample = made.sample
                 sample = replace(sample, verdicts=(*sample.verdicts, _clean(found)))

@@ -1,10 +1,9 @@
-"""Where a recipe's problems come from: the families, or files."""
+"""Where a recipe's problems come from: the families, files of texts, or both."""
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -12,16 +11,17 @@ from pathlib import Path
 import scigen_data.problems as problems_package
 from scigen_data.errors import InputError
 from scigen_data.generators import BuildOptions
-from scigen_data.journal.said import read_said
 from scigen_data.pipeline.choosing import CHOOSING, chosen, kinds_of
 from scigen_data.pipeline.dealing import FamilyItems, by_type
+from scigen_data.pipeline.given import USES, given
+from scigen_data.pipeline.mixing import Mixed, count_of, exact, total_of
 from scigen_data.pipeline.recipe import Problems
+from scigen_data.problems.contamination import words_of
 from scigen_data.problems.families import families, in_folder
 from scigen_data.problems.family import Family, Made
-from scigen_data.problems.scigenbench import RejectedProblem, load_problems
-from scigen_data.problems.verified import Quizzes, narrow
-from scigen_data.records import Decision, Draft, Figure, Problem, Sample, Status, Verdict
-from scigen_data.sampling import stratified
+from scigen_data.problems.splits import part_of
+from scigen_data.publish.licences import known
+from scigen_data.records import Problem
 
 FIRST = 4  # items that a family from outside is tried with before a build begins
 
@@ -67,6 +67,7 @@ class FromFamilies:
             _identity(drawn),
             uses=("families", *CHOOSING),
             built_in=all(family.built_in for family in drawn.values()),
+            licenses=_distinct(drawn.values()),
         )
 
 
@@ -107,7 +108,8 @@ def _families_digest() -> str:
 
 
 def from_files() -> Callable[[BuildOptions], Problems]:
-    """Problems of the files given with `--problems`: SciGenBench's own, JSON, JSONL, Parquet.
+    """Problems of what `--problems` names: SciGenBench's own files, JSON, JSONL, Parquet, CSV, or
+    the folder of a curation.
 
     With `--review` they stand as people left them: quizzes as edited, problems that were rejected
     set aside. Problems that a family made are drawn by it again with `--generator family`; then
@@ -115,117 +117,89 @@ def from_files() -> Callable[[BuildOptions], Problems]:
     """
 
     def load(options: BuildOptions) -> Problems:
-        if not options.problems:
-            raise InputError(
-                "this recipe needs problems: --problems FILE (JSON, JSONL or Parquet; repeatable)"
-            )
-        if None not in (options.n, options.sample):
-            raise InputError("--n takes the first problems and --sample draws some: choose one")
-        which, said = Quizzes.of(options.quizzes or "all"), read_said(options.review)
-        items: list[Problem] = []
-        aside: Counter[str] = Counter()
-        refused: list[Sample] = []
-        digest = hashlib.sha256()
-        seen: dict[str, str] = {}
-        counts: list[tuple[str, int]] = []
-        for path in options.problems:
-            imported = load_problems(path)
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-            for problem in imported.problems:
-                if problem.id in seen:
-                    raise InputError(
-                        f"{path}: id {problem.id!r} stands in {seen[problem.id]} too: "
-                        "make ids distinct or build the files apart"
-                    )
-                seen[problem.id] = str(path)
-            kept, left = narrow(imported.problems, which, said)
-            items.extend(kept)
-            aside.update(left)
-            counts.append((path.name, len(kept)))
-            split = imported.problems[0].source if imported.problems else f"file/{path.stem}"
-            refused.extend(_refused(rejected, split) for rejected in imported.rejected)
-        if options.review and not any(word.row in seen for word in said.words):
-            raise InputError(
-                f"no word in {options.review[0]} is about a problem of {options.problems[0]}: "
-                "is it of this dataset?"
-            )
-        chose = f"--quizzes {which}{' and --review' if said.rows else ''}"
-        if aside and not items:
-            raise InputError(f"{chose} leaves no problem: {_told(aside)}")
-        notes = [f"{chose} sets aside {_told(aside)}"] if aside else []
-        if options.sample is not None:
-            items = _sampled(items, counts, options.sample, options.seed)
-        if options.n is not None:
-            if len(counts) > 1 and options.n < len(items):
-                notes.append(f"--n {options.n} takes {_shares(counts, options.n)}")
-            items = items[: options.n]
-        uses = ["sample", "problems", "quizzes", "review"]
-        identity = f"files {digest.hexdigest()}"
-        known: Mapping[str, Family] = {}
+        found = given(options, options.n)
+        identity, uses = found.identity, USES
+        drawn: Mapping[str, Family] = {}
         if options.generator == "family":
-            known = families(*options.families)
-            identity, uses = f"{identity}, {_identity(known)}", [*uses, "families"]
+            drawn = families(*options.families)
+            identity, uses = f"{identity}, {_identity(drawn)}", (*USES, "families")
         return Problems(
-            tuple(items),
+            found.items,
             identity,
-            tuple(refused),
-            note="; ".join(notes),
-            uses=tuple(uses),
-            built_in=all(family.built_in for family in known.values()),
+            found.refused,
+            note=found.note,
+            uses=uses,
+            built_in=all(family.built_in for family in drawn.values()),
+            curations=found.curations,
+            licenses=_distinct(found.items),
         )
 
     return load
 
 
-def _told(aside: Mapping[str, int]) -> str:
-    """How many problems are set aside, for which reason."""
-    return "; ".join(f"{count} problems: {why}" for why, count in sorted(aside.items()))
+@dataclass(frozen=True, slots=True)
+class FromTexts:
+    """Problems of what `--problems` names, and families' among them at `--share-families`.
+
+    A text that names no split goes to `validation`, a tenth of them, or to `train`, by a hash of
+    its words, so that other values of one text are in one split.
+    """
+
+    families: FromFamilies
+
+    def beside(self, folder: Path) -> FromTexts:
+        return replace(self, families=self.families.beside(folder))
+
+    def __call__(self, options: BuildOptions) -> Problems:
+        if not options.share_families:
+            return self._texts(options, options.n)
+        share = exact(options.share_families)
+        n = None if options.n is None else options.n - count_of(options.n, share)
+        texts = self._texts(options, n)
+        total = total_of(len(texts.items), share)
+        total = total if options.n is None else min(total, options.n)
+        drawn = self.families(replace(options, n=count_of(total, share), problems=()))
+        return replace(
+            texts,
+            items=Mixed(texts.items, drawn.items, share),
+            identity=f"{texts.identity}, {drawn.identity}",
+            uses=(*texts.uses, *drawn.uses),
+            built_in=drawn.built_in,
+            families_draw=True,
+            licenses=tuple(sorted({*texts.licenses, *drawn.licenses})),
+        )
+
+    def _texts(self, options: BuildOptions, n: int | None) -> Problems:
+        found = given(options, n)
+        items = [each if each.split else replace(each, split=_split(each)) for each in found.items]
+        return Problems(
+            tuple(items),
+            f"texts, {found.identity}",
+            found.refused,
+            note="; ".join(filter(None, (found.note, _unlicensed(items)))),
+            uses=(*USES, "share_families"),
+            curations=found.curations,
+            licenses=_distinct(items),
+        )
 
 
-def _sampled(
-    items: Sequence[Problem], counts: Sequence[tuple[str, int]], n: int, seed: int
-) -> list[Problem]:
-    """`n` of the problems, of each file and image type in proportion."""
-    files = (place for place, (_, count) in enumerate(counts) for _ in range(count))
-    drawn = stratified(
-        zip(files, items, strict=True),
-        n,
-        seed,
-        stratum=lambda each: f"{counts[each[0]][0]}\0{each[1].image_type}",
-        key=lambda each: each[1].id,
-    )
-    return [problem for _, problem in drawn]
+def _distinct(licensed: Iterable[Problem | Family]) -> tuple[str, ...]:
+    return tuple(sorted({each.license for each in licensed}))
 
 
-def _shares(counts: Sequence[tuple[str, int]], n: int) -> str:
-    """How many problems of each file are among the first `n` of all."""
-    told = []
-    for name, count in counts:
-        taken = min(n, count)
-        n -= taken
-        told.append(f"{taken or 'none'} of the {count} problems of {name}")
-    return ", ".join(told)
+def _unlicensed(items: Sequence[Problem]) -> str:
+    """What is to be done about texts of unknown licence."""
+    count = sum(not known(each.license) for each in items)
+    if not count:
+        return ""
+    return f"the licence of {count} texts is unknown: name it when you push (--license)"
 
 
-def _refused(rejected: RejectedProblem, source: str) -> Sample:
-    """What the import could not use, as a row, so that nothing falls out of the dataset."""
+def _split(problem: Problem) -> str:
+    words = " ".join(words_of(problem.question)) or problem.question
+    return part_of(words)
 
-    def text(key: str) -> str:
-        value = rejected.raw.get(key)
-        return value if isinstance(value, str) else ""
 
-    why = f"{rejected.place}: {rejected.reason}: {rejected.detail}"
-    return Sample(
-        problem=Problem(
-            id=rejected.id,
-            question=text("question"),
-            answer=text("answer"),
-            source=source,
-        ),
-        draft=Draft(Status.SKIPPED, reason="the problem was not usable"),
-        figure=Figure(Status.SKIPPED, reason="the problem was not usable"),
-        verdicts=(Verdict("import", Status.FAILED, reason=why),),
-        attempts=0,
-        decision=Decision.REJECTED,
-        reasons=("import",),
-    )
+def from_texts(*, folders: Sequence[str | Path] = (), only: Sequence[str] = ()) -> FromTexts:
+    """Problems of texts with families mixed in: `FromTexts` says how, `FromFamilies` which."""
+    return FromTexts(FromFamilies(0, tuple(folders), tuple(only)))

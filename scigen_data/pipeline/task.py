@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +15,7 @@ from scigen_data.clients.waiting import listening
 from scigen_data.errors import InputError
 from scigen_data.generators import BuildOptions, Setting
 from scigen_data.generators.choice import choose
+from scigen_data.generators.family import FamilyCoder
 from scigen_data.pipeline.attempt import Maker, sketch_with
 from scigen_data.pipeline.attempts import write_attempts
 from scigen_data.pipeline.checking import checkers
@@ -61,6 +62,8 @@ class Task:
                 chosen.options.candidates,
                 measure,
             )
+            own = replace(loop, maker=replace(loop.maker, generator=FamilyCoder()), candidates=1)
+            families = own if problems.families_draw else None
             while (shard := await asyncio.to_thread(next, shards, None)) is not None:
                 items = problems.items[shard.start : shard.stop]
                 for item in items:
@@ -70,7 +73,7 @@ class Task:
                 def finished(sample: Sample, shard: Shard = shard) -> None:
                     emit(_done(sample, shard))
 
-                made = await run_shard(items, seeds, loop, finished, questions)
+                made = await run_shard(items, seeds, loop, finished, questions, families)
                 waiting = sum(each.waits for each in made)
                 if not generator.trusted:
                     write_attempts(state, shard, made)
@@ -110,5 +113,11 @@ def _done(sample: Sample, shard: Shard) -> SampleDone:
     if sample.status is Status.ERROR:
         error = sample.draft.reason or sample.figure.reason
     return SampleDone(
-        shard, str(sample.decision), sample.reasons, sample.problem.id, error, why(sample.verdicts)
+        shard,
+        str(sample.decision),
+        sample.reasons,
+        sample.problem.id,
+        error,
+        why(sample.verdicts),
+        sample.draft.generator,
     )

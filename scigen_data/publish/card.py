@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from scigen_data.errors import InputError
+from scigen_data.publish.curations import shown
 from scigen_data.publish.readme import CLOSE, OPEN
 from scigen_data.publish.reviewed import CLOSE as REVIEW_CLOSE
 from scigen_data.publish.reviewed import OPEN as REVIEW_OPEN
@@ -113,6 +114,7 @@ def _body(info: BuildInfo, filled: Filled) -> str:
         from_families=any(source.startswith("families/") for source in filled.statistics.sources),
         published=all(source.startswith("scigenbench/") for source in filled.statistics.sources),
         against=_against(info),
+        curations=[shown(each) for each in info.curations],
         identity_json=_json(info.identity),
         parts=[_part(part) for part in info.parts],
         n=n,
@@ -183,6 +185,7 @@ def _shown(n: Statistics) -> Statistics:
         sources=sources,
         reasons=Counter({coded(name): count for name, count in n.reasons.items()}),
         checks={coded(name): of for name, of in n.checks.items()},
+        licenses=Counter({literal(name): count for name, count in n.licenses.most_common(_LISTED)}),
     )
 
 

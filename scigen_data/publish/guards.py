@@ -1,4 +1,5 @@
-"""What a push must not do: move a tag, go back, or delete what is not its own."""
+"""What a push must not do: move a tag, go back, delete what is not its own, or publish rows of
+unknown licence."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scigen_data.errors import InputError
+from scigen_data.publish.licences import UNKNOWN, check_named, known, named, strictest
 from scigen_data.publish.manifest import THEIRS, LocalFile, same
 from scigen_data.publish.readme import CARD, Card, split_changelog
 from scigen_data.publish.repo import Look, Repo
@@ -26,6 +28,32 @@ class Edition:
     folder: Path
     card: Card
     files: Mapping[str, LocalFile]
+
+
+def check_licence(card: Card, rows: Mapping[str, int], wanted: str | None) -> str:
+    """The licence that a card must name for rows under these (licence -> rows).
+
+    `wanted` is what a person named. Raises InputError where none is named and one is unknown or
+    none fits all rows, and where the named one asks less than the strictest of the rows'.
+    """
+    if wanted is not None:
+        return check_named(wanted, rows)
+    stated = card.header.get("license")
+    said = named(stated if isinstance(stated, str) else "")
+    if said == UNKNOWN:
+        unknown = sum(count for name, count in rows.items() if not known(name))
+        if not unknown:
+            return strictest(rows)
+        raise InputError(
+            f"the licence of {unknown:,} of {sum(rows.values()):,} rows is unknown: find it out, "
+            "and name what the dataset is published under with --license, as cc-by-4.0"
+        )
+    least = strictest(name for name in rows if known(name))
+    if known(said) and known(least) and strictest([said, least]) != said:
+        raise InputError(
+            f"the card says {said}, and rows are under {least}, which asks more: --license {least}"
+        )
+    return said
 
 
 def tagged_already(repo: Repo, new: Edition, watch: Watch) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import Any
 from scigen_data.errors import InputError, StorageError
 from scigen_data.publish.version import Version
 from scigen_data.stored import HEADER, check_regular, header_of
+from scigen_data.texts import literal
 
 CARD = "README.md"
 PLACEHOLDER = "PATH_OR_NAME"  # in a card on disk; its repo's name on the Hub
+LICENCE = "Licence of the dataset: "  # how a line of a card begins
 OPEN, CLOSE = "<!-- changelog -->", "<!-- /changelog -->"
 
 
@@ -72,6 +75,16 @@ def stamped(card: Card, version: Version) -> str:
     yaml, body = (found[0], head[found.end() :]) if found else ("", head)
     yaml = re.sub(r"(?m)^(scigen:\n(?:  .*\n)*?  version: ).*$", rf"\g<1>{version}", yaml)
     return yaml + named(body) + log + named(tail)
+
+
+def licensed(card: Card, name: str) -> str:
+    """The card's text as that of a dataset under a licence."""
+    found = HEADER.match(card.text)
+    yaml, body = (found[0], card.text[found.end() :]) if found else ("", card.text)
+    yaml = re.sub(r"(?m)^license:.*\n", "", yaml)
+    yaml = yaml.replace("---\n", f"---\nlicense: {json.dumps(name, ensure_ascii=False)}\n", 1)
+    said = f"{LICENCE}{literal(name)}"
+    return yaml + re.sub(rf"(?m)^{LICENCE}.*$", lambda _: said, body)
 
 
 def split_changelog(text: str) -> tuple[str, str, str]:

@@ -13,6 +13,7 @@ from itertools import repeat
 from typing import Any, TypeVar
 
 from scigen_data.errors import InputError
+from scigen_data.publish.curations import Curation, read, told
 
 T = TypeVar("T")
 
@@ -76,6 +77,7 @@ class BuildInfo:
     version: str = "0.1.0"  # of the dataset, semantic
     parts: tuple[Part, ...] = ()  # of a merged dataset
     runs: Runs = field(default_factory=dict)  # whose rows are where
+    curations: tuple[Curation, ...] = ()  # that its texts came through
 
 
 _MOST = 1 << 40  # rows of a run
@@ -86,11 +88,13 @@ def statement(info: BuildInfo) -> dict[str, Any]:
     """What of `info` the card's header does not say elsewhere; plain data."""
     said = {name: str(getattr(info, name)) for name in _TEXTS}
     identity = _plain(info.identity)
-    merged: dict[str, Any] = {}
+    more: dict[str, Any] = {}
     if info.parts:
-        merged["parts"] = [_plain(asdict(part)) for part in info.parts]
-        merged["runs"] = {place: [list(run) for run in info.runs[place]] for place in info.runs}
-    return {**said, "checks": dict(info.checks), "identity": identity, **merged}
+        more["parts"] = [_plain(asdict(part)) for part in info.parts]
+        more["runs"] = {place: [list(run) for run in info.runs[place]] for place in info.runs}
+    if info.curations:
+        more["curations"] = [told(each) for each in info.curations]
+    return {**said, "checks": dict(info.checks), "identity": identity, **more}
 
 
 def stated(header: Mapping[str, Any], place: str, card: str) -> BuildInfo:
@@ -106,6 +110,7 @@ def stated(header: Mapping[str, Any], place: str, card: str) -> BuildInfo:
             identity=dict(said["identity"]),
             checks=dict(said["checks"]),
             version=str(said["version"]),
+            curations=tuple(map(read, said.get("curations", ()))),
             title=str(header["pretty_name"]),
             license=str(header["license"]),
             card=card,

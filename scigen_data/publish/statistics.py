@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from scigen_data.publish.licences import named
 from scigen_data.records import Decision, Status
 from scigen_data.taxonomy import IMAGE_TYPES
 
@@ -36,6 +37,7 @@ class Statistics:
     unfinished: int = 0  # rows that an endpoint, of the coder or a check, gave no reply for
     failures: Counter[str] = field(default_factory=Counter)  # what the endpoint's failures said
     sources: Counter[str] = field(default_factory=Counter)
+    licenses: Counter[str] = field(default_factory=Counter)  # of the problems
     examples: dict[str, bytes] = field(default_factory=dict)  # type -> its first accepted figure
 
     @property
@@ -66,10 +68,12 @@ class Statistics:
         counts.update(rows=1, accepted=int(accepted), drawn=int(drawn))
         self.attempts[row["attempts"]] += 1
         self.sources[row["source"]] += 1
-        down = [v for v in row["verdicts"] if v["status"] == Status.API_ERROR.value]
+        self.licenses[named(row["license"] or "")] += 1
+        verdicts = [*filter(None, row["verdicts"] or ())]
+        down = [v for v in verdicts if v["status"] == Status.API_ERROR.value]
         if down or row["status"] == Status.API_ERROR.value:
             self.unfinished += 1
-            self.failures.update(map(_failure, (down or row["verdicts"])[:1]))
+            self.failures.update(map(_failure, (down or verdicts)[:1]))
 
     def _kind(self, name: str | None) -> str:
         """The image type that the row is counted under: others than ours may be any text."""

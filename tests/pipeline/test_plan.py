@@ -75,6 +75,7 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, Any], Any]] = {
     "problems": ("scigenbench", CHAT, "one/b.json"),
     "quizzes": ("scigenbench", CHAT, "hard"),
     "review": ("scigenbench", CHAT, "one/review.jsonl"),
+    "share_families": ("corpus", CHAT, 0.3),
     "families": ("families", {}, ()),
     "type": ("families", {}, ("Physics - Circuit",)),
     "family": ("families", {"family": ("physics/*",)}, ("math/*",)),

@@ -37,6 +37,7 @@ class SampleDone:
     id: str = ""  # of the problem
     error: str = ""
     why: str = ""  # it gave nothing: what the first check that failed says
+    generator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
