@@ -156,8 +156,8 @@ class FromTexts:
         share = exact(options.share_families)
         n = None if options.n is None else options.n - count_of(options.n, share)
         texts = self._texts(options, n)
-        total = total_of(len(texts.items), share)
-        total = total if options.n is None else min(total, options.n)
+        found = len(texts.items)
+        total = options.n if options.n is not None and found == n else total_of(found, share)
         drawn = self.families(replace(options, n=count_of(total, share), problems=()))
         return replace(
             texts,
