@@ -32,7 +32,7 @@ def test_generators_are_listed_with_options_keys_and_the_papers_models() -> None
 
 def test_recipes_are_listed_with_what_they_make() -> None:
     lines = said("recipes").splitlines()
-    assert [line.split()[0] for line in lines] == ["families", "scigenbench"]
+    assert [line.split()[0] for line in lines] == ["corpus", "families", "scigenbench"]
     assert all(len(line.split()) > 4 for line in lines)
 
 

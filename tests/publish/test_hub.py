@@ -207,7 +207,7 @@ def test_what_is_no_dataset_or_no_name_is_refused(tmp_path: Path, made: Path, hu
 def test_an_unfinished_build_is_refused(tmp_path: Path, hub: Hub) -> None:
     made = dataset(tmp_path / "d")
     (made / ".scigen" / "build.json").write_text("{}")
-    with pytest.raises(InputError, match="not finished: run the same `scigen build`"):
+    with pytest.raises(InputError, match="not finished: run the same command again"):
         pushed(made, hub)
     (made / ".scigen" / "complete.json").write_text('{"counts": {"unfinished": 3}}')
     steps: list[str] = []
