@@ -20,7 +20,7 @@ import pytest
 
 import scigen_data as sd
 from scigen_data.errors import InputError
-from scigen_data.pipeline.build import build
+from scigen_data.pipeline.build import Built, build
 from scigen_data.problems.scigenbench import load_problems
 from scigen_data.publish.hub import push
 from scigen_data.publish.readme import card_of
@@ -106,11 +106,21 @@ def replies(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def recorded(out: Path, replies: Path, *problems: Path, **choices: Any) -> Built:
+    """The corpus of what `problems` name, with the recorded replies."""
+    chosen: dict[str, Any] = {
+        "problems": problems,
+        "generator": "recorded",
+        "replies": replies,
+        **choices,
+    }
+    return build("corpus", out, workers=1, **chosen)
+
+
 @pytest.fixture(scope="module")
 def made(texts: Path, replies: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("corpus") / "rods"
-    chosen = {"problems": (texts,), "share_families": 0.3, "family": ("math/three_sets",)}
-    build("corpus", out, generator="recorded", replies=replies, workers=1, **chosen)
+    assert recorded(out, replies, texts, share_families=0.3, family=("math/three_sets",)).rows == 9
     return out
 
 
@@ -143,13 +153,9 @@ def test_the_card_says_what_went_in_and_what_each_step_kept(made: Path) -> None:
 def test_a_longer_corpus_keeps_the_rows_of_a_shorter(
     texts: Path, replies: Path, made: Path, tmp_path: Path
 ) -> None:
-    chosen = {"problems": (texts,), "share_families": 0.3, "family": ("math/three_sets",)}
+    chosen: dict[str, Any] = {"share_families": 0.3, "family": ("math/three_sets",)}
     for n in (4, 9):
-        built = build(
-            *("corpus", tmp_path / "d"),
-            **{"generator": "recorded", "replies": replies, "workers": 1, "n": n, **chosen},
-        )
-        assert built.rows == n
+        assert recorded(tmp_path / "d", replies, texts, n=n, **chosen).rows == n
     assert dataset_bytes(tmp_path / "d" / "data") == dataset_bytes(made / "data")
 
 
@@ -202,14 +208,7 @@ def test_a_corpus_of_unknown_licence_is_pushed_only_under_a_named_one(
 ) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_DISABLE_XET", True)
     out = tmp_path / "out"
-    built = build(
-        *("corpus", out),
-        problems=(curated(tmp_path, license=""),),
-        n=2,
-        workers=1,
-        generator="recorded",
-        replies=replies,
-    )
+    built = recorded(out, replies, curated(tmp_path, license=""), n=2)
     assert "the licence of 2 texts is unknown" in built.note
     assert card_of(out).header["license"] == "unknown"
     with Hub() as hub:
@@ -232,7 +231,7 @@ def test_texts_whose_licences_cannot_meet_are_refused_before_anything_is_drawn(
     path = tmp_path / "mixed.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     with pytest.raises(InputError, match="cannot be one dataset"):
-        build("corpus", tmp_path / "out", problems=(path,), generator="recorded", replies=replies)
+        recorded(tmp_path / "out", replies, path)
     assert not (tmp_path / "out").exists()
 
 
@@ -240,9 +239,9 @@ def test_texts_whose_licences_cannot_meet_are_refused_before_anything_is_drawn(
 @pytest.mark.timeout(300)
 def test_the_recorded_completions_become_a_corpus(shared: Path, tmp_path: Path) -> None:
     """Fifty problems of SciGenBench with a real model's programs, and families among them."""
-    recorded = shared / "completions" / "imgcoder"
+    replies = shared / "completions" / "imgcoder"
     known = load_problems(shared / "scigenbench" / "scigen.json").problems
-    there = {path.stem for path in recorded.glob("*.md")}
+    there = {path.stem for path in replies.glob("*.md")}
     rows = [
         {
             "id": p.id,
@@ -256,14 +255,7 @@ def test_the_recorded_completions_become_a_corpus(shared: Path, tmp_path: Path) 
     ]
     path = tmp_path / "fifty.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    built = build(
-        *("corpus", tmp_path / "out"),
-        problems=(path,),
-        share_families=0.2,
-        workers=2,
-        generator="recorded",
-        replies=recorded,
-    )
+    built = recorded(tmp_path / "out", replies, path, share_families=0.2)
     assert (built.rows, built.drawn) == (62, 62)
     assert card_of(tmp_path / "out").header["license"] == "apache-2.0"
     assert Counter(row["generator"] for row in rows_of(tmp_path / "out")) == {
