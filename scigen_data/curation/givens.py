@@ -18,7 +18,9 @@ from scigen_data.records import Problem
 
 MOST = 4  # of a problem
 
-_CONSTANTS = frozenset(("g", "c", "h", "ℏ", "G", "k", "e", "K", "i", "j", "n", "t", "kB", "mₑ"))
+# Constants and counters, and words.
+_NO_LABEL = re.compile(r"[gchℏGkeKijnt]|kB|mₑ|M_?[eE]|[A-Z]?[a-z]{3,}")
+_OF_MATTER = re.compile(r"\(|mol|/ ?(?:c?m³|m\^3|L)")  # a density, a heat capacity
 _NOUNS = """mass radius diameter length width height depth thickness base side edge charge
     resistance capacitance inductance voltage current emf temperature pressure volume speed velocity
     force tension weight distance separation wavelength frequency amplitude angle altitude"""
@@ -59,7 +61,7 @@ _ELSEWHERE = re.compile(
     r"|reduc\w+|chang\w+|becom\w+|became|rises?|falls?|dropp\w+|final\w*|maximum|minimum|average"
     r"|another|second|then|than|must|need\w*|requir\w+|each|every|per|compress\w+|stretch\w+"
     r"|travels?|moves?|moved|pulled|pushed|at least|at most|up to|out to|to an? \w{1,12} of"
-    r"|assum\w+|suppos\w+)\b|若|如果|假[如设]|变为|增大|减小",
+    r"|assum\w+|suppos\w+|take|recall|use)\b|若|如果|假[如设]|变为|增大|减小",
     re.I,
 )
 _MORE = re.compile(r"\s*(?:[-–−+×/±*^]|to\b|or\b|and \d|more|less|longer|shorter|by\b|apart)")
@@ -153,16 +155,8 @@ _Named = tuple[str, str, int, int]  # of what, its noun, characters of evidence 
 def _symbol(given: Quantity, before: str) -> _Named | None:
     if found := _ANGLE.search(before):
         return (f"angle {found[1]}", found[1], len(found[0]), 0) if given.unit == "°" else None
-    name = given.name
-    if (
-        not name
-        or "(" in given.text
-        or "mol" in given.unit
-        or name in _CONSTANTS
-        or re.fullmatch(r"[a-z]{3,}", name)
-    ):
-        return None
-    if not (given.unit or _SEGMENT.fullmatch(name)):
+    name, labelled = given.name, given.unit or _SEGMENT.fullmatch(given.name)
+    if not (name and labelled) or _OF_MATTER.search(given.text) or _NO_LABEL.fullmatch(name):
         return None
     found = re.search(rf"(?<![\w.Δ∆])(?<![\dΔ∆] )(?<!\bd )({re.escape(name)}) ?= ?$", before)
     return (name, name, len(before) - found.start(1), 0) if found else None

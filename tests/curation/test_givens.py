@@ -51,6 +51,8 @@ def test_a_value_is_found_in_the_closed_forms(question: str, of: str, value: str
         "If the radius were 3 cm, what would the area be?",  # another case
         "It starts from rest and reaches a speed of 5 m/s. How far does it go?",  # later
         "A cart has a speed of 3 m/s and a ball one of 4 m/s. When do they meet?",
+        "A tank holds cocoa of density δ = 1080 kg/m³. What work empties it?",
+        "A moon goes round. Here Me = 6 × 10²⁴ kg. How far away is it?",
         "Take g = 9.8 m/s². How long does it fall?",  # a constant
         "A rod with 2r = 20 cm lies on a table. Find its weight.",  # of 2r, not of r
         "A beat of Δ f = 3 Hz is heard. Find the speed.",
