@@ -46,5 +46,7 @@ def merge(
             f"left out: {merged.again} of a problem that an earlier build has, by the same "
             "generator or undrawn as there"
         )
+    for maker, names in merged.unlike.items():
+        say(f"note: the builds by {maker} differ in {', '.join(names)}", err=True)
     if merged.accepted:
         say(f"load: {loader(out)}({str(out)!r})")

@@ -33,6 +33,9 @@ from scigen_data.texts import sound
 
 MARK = "merged.json"  # in STATE: this folder is a merger of these parts and may be made again
 
+# What builds of one generator may differ in without a word: which problems they drew.
+_ALIKE = {"recipe", "recipe_sha256", "recipe_version", "contents", "problems", "sample", "seed"}
+
 
 @dataclass(frozen=True, slots=True)
 class Merged:
@@ -45,6 +48,18 @@ class Merged:
     same: int  # rows that an earlier part has word for word: kept once
     again: int  # other rows of a problem that an earlier part has, by the same generator: left out
     made: bool = True  # False: it was there
+
+    @property
+    def unlike(self) -> dict[str, list[str]]:
+        """By what drew: in which settings builds differ whose rows stand under one name."""
+        found: dict[str, list[str]] = {}
+        for maker in dict.fromkeys(part.maker for part in self.parts):
+            known = [part.identity for part in self.parts if part.maker == maker]
+            names = sorted({name for each in known for name in each} - _ALIKE)
+            differ = [n for n in names if any(each.get(n) != known[0].get(n) for each in known)]
+            if differ:
+                found[" with ".join(filter(None, maker))] = differ
+        return found
 
 
 def merge(

@@ -8,6 +8,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from datasets import get_dataset_config_names, load_dataset
@@ -196,6 +197,21 @@ def test_a_merger_goes_into_another_as_its_parts(tmp_path: Path) -> None:
     assert [part.model for part in outer.parts] == ["a", "b", "c"]
     runs = stated(card_of(outer.folder).header, "", "").runs
     assert runs == {"corpus/train": ((0, 1), (1, 1), (2, 1))}
+
+
+def test_settings_in_which_builds_of_one_generator_differ_are_told(tmp_path: Path) -> None:
+    made: dict[str, Any] = {"generator": "imgcoder", "model": "m"}
+    identities = [
+        {"policy": "clean", "seed": 0, "temperature": 0.6, "contents": "files 1"},
+        {"policy": "clean", "seed": 1, "temperature": 0.2, "contents": "files 2"},
+    ]
+    folders = [
+        dataset(tmp_path / str(at), coded([item(at)]), identity=identity, **made)
+        for at, identity in enumerate(identities)
+    ]
+    assert merge(folders, tmp_path / "m").unlike == {"imgcoder with m": ["temperature"]}
+    other = dataset(tmp_path / "other", [item(9)])
+    assert merge([folders[0], other], tmp_path / "n").unlike == {}
 
 
 def test_what_readers_said_without_a_figure_goes_along(
