@@ -11,11 +11,13 @@ from filelock import FileLock
 
 from scigen_data.errors import InputError, StorageError
 from scigen_data.journal.records import FORMAT, Header, Sample, Word, now
+from scigen_data.stored import check_regular
 
 Entry = Word | Sample
 _DECODER = msgspec.json.Decoder(Header | Word | Sample)
 _ENCODER = msgspec.json.Encoder()
 LONGEST = 16 << 20  # bytes of a line
+_PATIENCE = 30  # seconds for another who writes
 
 
 class Journal:
@@ -28,20 +30,22 @@ class Journal:
     def __init__(self, path: Path) -> None:
         if path.is_dir():
             raise InputError(f"{path} is a folder: name the journal, a file")
+        check_regular(path)
         self.path = path
         self.header: Header | None = None
         self.entries: list[Entry] = []
         self.mended = ""
         self._at = 0  # bytes read
         self._lines = 0
-        self._lock = FileLock(path.with_name(f".{path.name}.lock"))
+        self._lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=_PATIENCE)
 
     def begin(self, dataset: str, title: str) -> None:
         """Read what is there, or begin a journal of that dataset; a cut-off line is mended."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.open("ab").close()  # where that cannot be, a lock would be waited for
             with self._lock:
-                if not self.path.exists() or not self.path.stat().st_size:
+                if not self.path.stat().st_size:
                     self._write(Header(FORMAT, dataset, title[:1_000], now()))
                 self._mend()
                 self._read()

@@ -94,6 +94,15 @@ class Said:
             for each in word.quizzes
         }
 
+    @property
+    def contested(self) -> int:
+        """How many quizzes two reviewers edit or label differently; the later word holds."""
+        said: dict[tuple[str, str], set[QuizWord]] = {}
+        for word in self.words:
+            for each in word.quizzes:
+                said.setdefault((word.row, each.quiz), set()).add(each)
+        return sum(len(words) > 1 for words in said.values())
+
     @cached_property
     def labels(self) -> Mapping[str, QuizWord]:
         """The same by the quiz's key alone."""

@@ -68,6 +68,8 @@ def told(rows: Rows, entries: Sequence[Entry]) -> list[str]:
         lines.append(sentence)
     reasons = Counter(reason for row in here for reason in row.reasons)
     lines += [f"  {count:6d}  {REASONS[reason]}" for reason, count in reasons.most_common()]
+    if contested := said.contested:
+        lines.append(f"{contested} quizzes that reviewers edit differently: the later word holds")
     if stale := sum(isinstance(e, Word) and (e.row, e.shown) not in keys for e in entries):
         lines.append(f"{stale} words are about rows that changed since, and are left out")
     drawn = (sample for sample in said.samples if sample.dataset == rows.fingerprint)

@@ -83,6 +83,8 @@ def test_of_two_edits_the_later_holds() -> None:
     later = word(reviewer="bob", quizzes=[QuizWord(key, to=OTHER)], at="2026-11-30T10:00:01.000Z")
     for words in ((first, later), (later, first)):
         assert of(*words).reworded(PROBLEM).quizzes == (OTHER.quiz,)
+    assert of(first, later).contested == 1
+    assert of(first, word(reviewer="bob", quizzes=[QuizWord(key, "drop")])).contested == 0
 
 
 def test_what_is_wrong_with_a_problem_sets_it_aside_and_what_is_wrong_with_a_figure_does_not() -> (

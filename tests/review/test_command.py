@@ -71,6 +71,8 @@ def test_a_review_is_finished_into_the_card(tmp_path: Path) -> None:
         (["nowhere"], "no folder nowhere"),
         (["d", "--reviewer", " "], "--reviewer is ' '"),
         (["d", "--journal", "."], "is a folder"),
+        (["d", "--journal", "/proc/journal.jsonl"], "the journal /proc/journal.jsonl: "),
+        (["d", "--journal", "/dev/null"], "is no regular file"),
         (["e", "--journal", "d.review.jsonl"], "is of another dataset ('d', "),
         (["d", "--journal", "notes.txt"], "notes.txt is no journal of `scigen review`"),
         (["empty"], "holds no finished build"),

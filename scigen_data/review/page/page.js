@@ -284,7 +284,7 @@ async function say(number, word, back) {
   }
 }
 
-async function decide(verdict, reasons = [], note = null) {
+async function decide(verdict, reasons = [], note = "") {
   const number = current;
   if (number < 0) return;
   if (editing || draftOf(number)) {
@@ -292,7 +292,7 @@ async function decide(verdict, reasons = [], note = null) {
     return;
   }
   const mine = (await detail(number)).mine || NOTHING;
-  if (await say(number, { ...mine, verdict, reasons, note: note ?? mine.note })) onward();
+  if (await say(number, { ...mine, verdict, reasons, note })) onward();
 }
 
 function onward() {
