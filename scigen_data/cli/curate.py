@@ -63,9 +63,9 @@ def curate(
 
 
 def _tell(curated: Curated) -> None:
-    from scigen_data.curation.funnel import lines
+    from scigen_data.curation.funnel import headline, lines
 
-    say(f"{curated.rows:,} rows, {curated.kept:,} problems kept in {curated.folder}")
+    say(headline(curated.rows, curated.kept, curated.quizzed, curated.folder))
     for line in lines(curated.rejected, curated.steps, curated.alone):
         say(line)
     if curated.blind is not None:
@@ -93,12 +93,12 @@ def funnel(
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="problems at most")] = 10,
 ) -> None:
     """Say what each step of a curation kept, or show what one of them dropped, with its reasons."""
-    from scigen_data.curation.funnel import lines
+    from scigen_data.curation.funnel import headline, lines
     from scigen_data.curation.look import open_curation, shown
 
     found = open_curation(folder)
     if step is None:
-        say(f"{found.rows:,} rows, {found.kept:,} problems kept in {folder}")
+        say(headline(found.rows, found.kept, found.quizzed, folder))
         for line in lines(found.rejected, found.steps, found.alone):
             say(line)
         return

@@ -44,6 +44,7 @@ class Curated:
     folder: Path
     rows: int  # of the source
     kept: int  # problems that came through every step
+    quizzed: int  # of these, problems with a quiz
     dropped: int  # problems and rows that did not
     waiting: int  # that an endpoint left without a reply; the next run asks again
     failure: str = ""  # what most of these, or a reading that is reported, wait for
@@ -176,6 +177,7 @@ async def _worked_off(
         out,
         rows=drawn.rows,
         kept=len(curated),
+        quizzed=sum(bool(each.standing) for each in curated),
         dropped=len(dropped),
         waiting=waiting,
         failure=failure,

@@ -121,7 +121,7 @@ def _card(
         "scigen": {
             "version": VERSION,
             "fingerprint": fingerprint,
-            "curation": manifest(told, len(curated)),
+            "curation": manifest(told, curated),
         },
     }
     environment = jinja2.Environment(  # noqa: S701  # Markdown, not HTML
@@ -160,12 +160,13 @@ def _card(
     return f"---\n{text}---\n\n{body}"
 
 
-def manifest(told: Told, kept: int) -> dict[str, Any]:
+def manifest(told: Told, curated: Sequence[Candidate]) -> dict[str, Any]:
     """What the curation came to, as plain data: who builds a corpus of its rows tells it."""
     return {
         "source": told.source,
         "rows": told.rows,
-        "kept": kept,
+        "kept": len(curated),
+        "quizzed": sum(bool(each.standing) for each in curated),
         "rejected": dict(told.rejected),
         "steps": [step.to_json() for step in told.steps],
         "reasons": {name: dict(each) for name, each in told.reasons.items()},

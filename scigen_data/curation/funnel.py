@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from scigen_data.curation.candidate import Candidate
@@ -107,6 +108,12 @@ def unsettled(ran: Sequence[Ran]) -> tuple[int, str]:
         if each.status in WAITING
     )
     return said.total(), next((why for why, _ in said.most_common(1)), "")
+
+
+def headline(rows: int, kept: int, quizzed: int, folder: Path) -> str:
+    """Rows of the source, problems that came through, and how many of these have a quiz."""
+    some = f" ({quizzed:,} with quizzes)" if quizzed < kept else ""
+    return f"{rows:,} rows, {kept:,} problems kept{some} in {folder}"
 
 
 def lines(

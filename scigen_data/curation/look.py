@@ -25,6 +25,7 @@ class Found:
     folder: Path
     rows: int
     kept: int
+    quizzed: int  # of these, problems with a quiz
     rejected: Mapping[str, int]
     steps: tuple[StepCount, ...]
     alone: Mapping[str, str]
@@ -36,7 +37,15 @@ def open_curation(folder: Path) -> Found:
     try:
         said = dict(stated)["curation"] if isinstance(stated, Mapping) else {}
         steps = tuple(map(StepCount.from_json, said["steps"]))
-        return Found(folder, said["rows"], said["kept"], said["rejected"], steps, said["alone"])
+        return Found(
+            folder,
+            rows=said["rows"],
+            kept=said["kept"],
+            quizzed=said["quizzed"],
+            rejected=said["rejected"],
+            steps=steps,
+            alone=said["alone"],
+        )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise InputError(
             f"{folder / CARD} tells of no curation: name the --out folder of `scigen curate`"
