@@ -23,6 +23,9 @@ setup_venv() {
     # Half of the time would go into compiling modules of which one in four is ever imported.
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile \
       --constraint constraints.txt --editable ".[$extras]" || exit 1
+    # A render server writes no compiled module: what none but it imports would never be compiled.
+    "$venv/bin/python" -m compileall -qq -j 0 -x /tests/ \
+      "$venv"/lib/python*/site-packages/{scipy,sympy,networkx,pandas,rdkit,ase,schemdraw} || true
     touch "$stamp"
   fi
   export PATH="$root/$venv/bin:$PATH"
