@@ -106,6 +106,6 @@ def families(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = root / "families"
     with FileLock(root / "families.lock"):
         if not (out / "README.md").exists():
-            done = scigen("build", "families", "--out", out, "--n", ROWS, "--workers", 2)
+            done = scigen("build", "families", "--out", out, "--n", ROWS)
             assert done.returncode == 0, done.stderr
     return out
