@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterable
@@ -26,14 +27,24 @@ def shared() -> Path:
 
 # The dear ones first: a process that takes them up last leaves the others waiting.
 DEAR = (
-    "test_build.py",
     "test_walk.py",
-    "test_cli_bench.py",
+    "test_build.py",
+    "test_inspect.py",
+    "test_container.py",
+    "test_hostile.py",
+    "test_sandbox.py",
+    "test_tikz.py",
     "test_consumers.py",
     "test_kills.py",
     "test_diffusion.py",
+    "test_cli_bench.py",
+    "test_families.py",
+    "test_hub.py",
+    "test_guessing.py",
+    "test_outside.py",
     "test_end_to_end.py",
-    "test_sandbox.py",
+    "test_readme.py",
+    "test_notebook.py",
     "test_cli_hub.py",
 )
 
@@ -54,6 +65,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if item.get_closest_marker("slow"):
                 item.add_marker(pytest.mark.skip(reason="a long haul: --runslow runs it"))
     items.sort(key=lambda item: DEAR.index(item.path.name) if item.path.name in DEAR else len(DEAR))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What has been imported stays: the garbage collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 # Modules of the extras, which the core does without: the extra that has each.

@@ -70,6 +70,7 @@ def report_bytes(out: Path) -> dict[str, bytes]:
     return {str(path.relative_to(out)): path.read_bytes() for path in sorted(paths)}
 
 
+@pytest.mark.slow
 def test_a_failing_endpoint_leaves_the_same_report(builds: Builds, tmp_path: Path) -> None:
     reports = []
     for name, rate in (("sound", 0.0), ("failing", 0.3)):

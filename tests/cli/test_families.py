@@ -130,6 +130,7 @@ def test_preview_of_no_family_is_one_line(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------ build
 
 
+@pytest.mark.slow
 def test_families_from_outside_are_built_verified_and_built_again(tmp_path: Path) -> None:
     recipe, out = squares(tmp_path), tmp_path / "out"
     told("build", recipe, "--out", out, "--n", 3, "--workers", 2)

@@ -407,6 +407,7 @@ def served(llava: Path) -> Iterator[str]:
         process.wait(timeout=20)
 
 
+@pytest.mark.slow
 def test_gibberish_of_a_served_model_ends_in_typed_outcomes(served: str, llava: Path) -> None:
     async def run() -> tuple[Reply | Failure, Reading, list[Draft]]:
         async with ChatClient(served, timeout=60) as client:

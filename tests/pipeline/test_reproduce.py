@@ -137,6 +137,7 @@ def test_a_dataset_without_programs_is_refused(tmp_path: Path) -> None:
         verify(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_picture_that_shows_more_than_its_program_reports_is_found_by_reading_it(
     tmp_path: Path,
 ) -> None:
