@@ -19,5 +19,4 @@ RECIPE = Recipe(
     policy="clean",
     layout=Layout.CORPUS,
     card="corpus.md",
-    license="apache-2.0",
 )

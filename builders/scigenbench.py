@@ -19,5 +19,4 @@ RECIPE = Recipe(
     policy="clean",
     layout=Layout.BENCHMARK,
     card="benchmark.md",
-    license="apache-2.0",
 )

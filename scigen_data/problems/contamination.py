@@ -6,7 +6,7 @@ GPT-3 was held to its tests by runs of 8 to 13 words (Brown et al. 2020, appendi
 common is what textbooks have in common ("the coefficient of kinetic friction between the block
 and"): of 6,600 families' problems 284 share one with SciGenBench, and none more than an eighth of
 its runs. Numbers count as numbers, whatever they are: a test's question with other values is still
-that question.
+that question. What is written at a letter, as in C2H6 or x_1, is a part of a name.
 
 A run that many test questions have is an instruction or a template of theirs. A text is of the
 template where such runs cover it but for gaps of a few words each; behind an instruction stands a
@@ -42,6 +42,8 @@ NAMES = (
 )
 _ANSWERS = ("assistant", "gpt", "model")  # whose messages are no questions
 _MARKUP = re.compile(r"\{/?eq\}|</?\w{1,20}>|\\(?:[a-zA-Z]{1,30}|.)|[$*_`~]")
+_INDEX = re.compile(r"(?:(?<=[A-Za-z])|(?<=[A-Za-z]\}))_?\{?(\d{1,3})(?!\d)")
+_SPELT = str.maketrans("0123456789", "abcdefghij")
 _WORD = re.compile(r"(?P<number>\d+(?:[.,]\d+)*)|[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+")
 
 
@@ -158,17 +160,23 @@ def _covered(runs: Sequence[int], common: Collection[int]) -> float:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text without case, accents' forms and markup; a run of numbers is one `#`.
+    """The words of a text without case, accents' forms and markup; a run of numbers is one `#`,
+    and the index of a name a word of its own.
 
     A Chinese or Japanese character is a word.
     """
-    plain = _MARKUP.sub(" ", unicodedata.normalize("NFKC", text)).casefold()
+    plain = _INDEX.sub(_spelt, unicodedata.normalize("NFKC", text))
+    plain = _MARKUP.sub(" ", plain).casefold()
     words: list[str] = []
     for match in _WORD.finditer(plain):
         word = "#" if match["number"] else match[0]
         if word != "#" or not words or words[-1] != "#":
             words.append(word)
     return words
+
+
+def _spelt(index: re.Match[str]) -> str:
+    return f" n{index[1].translate(_SPELT)} "
 
 
 def runs_of(words: Sequence[str], size: int) -> list[int]:

@@ -47,6 +47,7 @@ def test_a_text_is_known_again(text: str) -> None:
         "A ladder of length 4.0 m and weight 300 N leans on a wall. Find the force of the wall.",
         BEAM[: len(BEAM) // 2],
         "Add 2 and 3.",
+        BEAM.replace("on two supports", "beside C2H6 on two supports of C3H8 and of NH4Cl"),
         "?",
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from scigen_data.errors import NothingUsable
+from scigen_data.pipeline.build import build
 from scigen_data.pipeline.engines import SampleDone, Shard, ShardLost
 from scigen_data.pipeline.fruitless import ENOUGH, Start
 from tests.builds import dataset_bytes, scigen
@@ -104,3 +106,20 @@ def test_rows_of_a_lost_shard_count_anew_and_failures_of_the_endpoint_not_at_all
     assert start.rows[-1] == ("blank", "it is blank")
     start.hear(SampleDone(shard, "rejected", ("code_error",)))
     assert start.fruitful
+
+
+def test_what_families_draw_beside_a_model_says_nothing_of_it(tmp_path: Path) -> None:
+    texts = tmp_path / "texts.jsonl"
+    rows = ({"id": str(n), "question": f"What is {n} and one?", "answer": "?"} for n in range(40))
+    texts.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    chosen: dict[str, Any] = {"problems": (texts,), "share_families": 0.1, "n": 40}
+    with Endpoint(lambda _: "Sorry.") as endpoint, pytest.raises(NothingUsable, match="rows gave"):
+        build(
+            "corpus",
+            tmp_path / "d",
+            base_url=endpoint.url,
+            model="m",
+            workers=1,
+            attempts=1,
+            **chosen,
+        )

@@ -13,9 +13,9 @@ import pytest
 
 from scigen_data.errors import InputError
 from scigen_data.generators import BuildOptions
-from scigen_data.pipeline.plan import planned
+from scigen_data.pipeline.plan import info, planned
 from scigen_data.pipeline.recipe import Problems, load_recipe
-from scigen_data.pipeline.sources import from_families, from_files
+from scigen_data.pipeline.sources import from_families, from_files, from_texts
 from scigen_data.problems.family import Made, Unmade
 from tests.problems.outside import SQUARE, write_family
 
@@ -217,3 +217,54 @@ def test_item_that_fails_now_and_then_is_a_problem_with_the_reason(tmp_path: Pat
     assert 0 < sum(made) < 12
     (why, *_) = [problem.why for problem in items if isinstance(problem, Unmade)]
     assert "a side of nines" in why
+
+
+def rods(folder: Path) -> Path:
+    rows = (
+        {"id": f"{kind}-{n}", "question": f"A {kind} rod is {n} m long. Halve it.", "answer": "x"}
+        for kind in ("steel", "glass", "brass", "oak", "lead", "ice", "tin", "clay")
+        for n in range(2, 12)
+    )
+    return problem_file(folder, "rods.json", *rows)
+
+
+def test_other_values_of_a_text_fall_into_the_split_of_that_text(tmp_path: Path) -> None:
+    items = from_texts()(BuildOptions(problems=(rods(tmp_path),))).items
+    by_kind: dict[str, set[str]] = {}
+    for problem in items:
+        by_kind.setdefault(problem.id.partition("-")[0], set()).add(problem.split)
+    assert all(len(splits) == 1 for splits in by_kind.values())
+    assert {split for splits in by_kind.values() for split in splits} <= {"train", "validation"}
+    said = problem_file(tmp_path, "said.json", {**ROW, "split": "test"})
+    assert from_texts()(BuildOptions(problems=(said,))).items[0].split == "test"
+
+
+def test_families_stand_among_the_texts_at_their_share(tmp_path: Path) -> None:
+    chosen: dict[str, Any] = {"problems": (rods(tmp_path),), "share_families": 0.2}
+    whole = from_texts()(BuildOptions(**chosen))
+    assert (len(whole.items), sum(isinstance(each, Made) for each in whole.items)) == (99, 19)
+    assert whole.families_draw
+    assert whole.licenses == ("", "apache-2.0")
+    some = from_texts()(BuildOptions(**chosen, n=50))
+    assert list(some.items) == list(whole.items[:50])
+    assert [len(from_texts()(BuildOptions(**chosen, n=n)).items) for n in (1, 5, 99, 200)] == [
+        *(1, 5, 99),
+        99,
+    ]
+    assert from_texts(only=("math/*",))(BuildOptions(**chosen)).identity != whole.identity
+
+
+@pytest.mark.parametrize("recipe", ["families", "scigenbench"])
+def test_families_are_mixed_only_where_a_recipe_mixes_them(recipe: str, tmp_path: Path) -> None:
+    path = problem_file(tmp_path, "a.json", ROW)
+    problems = () if recipe == "families" else (path,)
+    options = BuildOptions(problems=problems, share_families=0.2, n=1, generator="family")
+    with pytest.raises(InputError, match=f"the recipe {recipe} has no use for --share-families"):
+        planned(recipe, options)
+
+
+def test_a_recipe_that_names_no_licence_has_the_strictest_of_its_problems(tmp_path: Path) -> None:
+    for name, said in (("mit", "apache-2.0"), ("cc-by-sa-4.0", "cc-by-sa-4.0"), ("", "unknown")):
+        path = problem_file(tmp_path, "a.json", {**ROW, "license": name})
+        options = BuildOptions(problems=(path,), share_families=0.5, generator="family")
+        assert info(planned("corpus", options)).license == said

@@ -73,6 +73,16 @@ def test_a_short_question_is_known_as_a_whole_with_its_numbers() -> None:
     assert share("What is 3 + 5?", "What is 3 + 4?") == 0.0
 
 
+@pytest.mark.parametrize(
+    "ethane", ["C2H6", "C_2H_6", "$C_{2}H_{6}$", r"\mathrm{C}_2\mathrm{H}_6", "C₂H₆"]
+)
+def test_an_index_is_a_part_of_a_name(ethane: str) -> None:
+    asked = "Draw the Lewis dot structure of the molecule {} with all of its bonds and lone pairs."
+    assert words_of(ethane) == words_of("C2H6") != words_of("C3H8")
+    assert share(asked.format(ethane), asked.format("C2H6")) == 1.0
+    assert share(asked.format(ethane), asked.format("C3H8")) < 0.5
+
+
 def test_chinese_is_read_by_characters() -> None:
     text = "如图所示，一绝热容器中间由一无摩擦的活塞隔开，两部分各储有理想气体。"
     assert words_of("如图 3.5 kg") == ["如", "图", "#", "kg"]
