@@ -128,16 +128,14 @@ function showQuiz(quiz, place, said) {
   const list = make("ol", width, ...seen.options.map((option, at) => {
     return make("li", LETTERS[at] === seen.answer ? "key" : "", `${LETTERS[at]}. `, oneLine(option));
   }));
-  const chips = make("div", "chips",
+  const under = make("div", "chips",
+    seen.evidence ? make("span", "muted small", `Evidence: ${oneLine(seen.evidence)}`) : null,
     quiz.label ? chip(`label: ${quiz.label}`, quiz.label === "ok" ? "" : "warn") : null,
     to ? chip("edited by you", "warn") : null,
     said && said.label ? chip(`you: ${labelSays(said.label)}`, said.label === "ok" ? "good" : "bad") : null,
   );
   return make("div", `quiz ${gone ? "gone" : ""}`,
-    make("div", "", `${place + 1}. `, oneLine(seen.question)), list,
-    seen.evidence ? make("div", "muted small", `Evidence: ${oneLine(seen.evidence)}`) : null,
-    chips.childElementCount ? chips : null,
-  );
+    make("div", "", `${place + 1}. `, oneLine(seen.question)), list, under.childElementCount ? under : null);
 }
 
 function showVerdicts(found) {
