@@ -81,7 +81,8 @@ def given(options: BuildOptions, n: int | None) -> Given:
             f"no word in {options.review[0]} is about a problem of {options.problems[0]}: "
             "is it of this dataset?"
         )
-    chose = f"--quizzes {which}{' and --review' if said.rows else ''}"
+    chosen = [f"--quizzes {which}"] * (which is not Quizzes.ALL) + ["--review"] * bool(said.rows)
+    chose = " and ".join(chosen)
     if aside and not items:
         raise InputError(f"{chose} leaves no problem: {_told(aside)}")
     notes = [f"{chose} sets aside {_told(aside)}"] if aside else []

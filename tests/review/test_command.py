@@ -6,11 +6,14 @@ import json
 import os
 import signal
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import httpx2
 import pytest
 
+from scigen_data.generators.options import BuildOptions
+from scigen_data.pipeline.sources import from_texts
 from scigen_data.review.rows import open_rows
 from scigen_data.review.sample import draw
 from scigen_data.review.session import default_journal, open_journals
@@ -132,3 +135,12 @@ def test_a_curation_is_reviewed_sampled_and_finished(tmp_path: Path) -> None:
     done = scigen("review", "d", "--finish", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "**100.0%" in (tmp_path / "d" / "README.md").read_text()
+    with reviewing(tmp_path / "d") as page:
+        first = page.index()["rows"][0]
+        assert (first["part"], first["decision"]) == ("curated/train", "accepted")
+        assert page.say(0, "reject", reasons=["bad_problem"]).status_code == 200
+    chosen = BuildOptions(problems=(tmp_path / "d",))
+    texts, left = (from_texts()(each) for each in (chosen, replace(chosen, review=(journal.path,))))
+    assert len(left.items) == len(texts.items) - 1
+    assert first["id"] not in {problem.id for problem in left.items}
+    assert left.note.startswith("--review sets aside 1 problems: review: the problem or its")
