@@ -72,11 +72,11 @@ def review(
     mine, *others = open_journals(rows, paths, begin=not (summary or finish))
     if mine.mended:
         say(f"note: {mine.mended}", err=True)
+    if summary:
+        _summarise(rows, [mine, *others])
+    if finish:
+        _finish(rows, [mine, *others], sample, seed)
     if summary or finish:
-        if summary:
-            _summarise(rows, [mine, *others])
-        if finish:
-            _finish(rows, [mine, *others], sample, seed)
         return
     drawn = None if sample is None else _drawn(rows, mine, others, sample, seed, _name(reviewer))
     _serve(rows, mine, others, _name(reviewer), drawn, port, screen() if show is None else show)
@@ -97,10 +97,11 @@ def _drawn(
     rows: Rows, mine: Journal, others: list[Journal], n: int, seed: int, reviewer: str
 ) -> Sample:
     """The sample as a journal has it, else drawn now and written down."""
+    from scigen_data.journal.file import entries_of
     from scigen_data.journal.records import Sample
     from scigen_data.review.sample import draw, find, sample_name
 
-    known = [e for j in (mine, *others) for e in j.entries if isinstance(e, Sample)]
+    known = [entry for entry in entries_of([mine, *others]) if isinstance(entry, Sample)]
     found = find(known, rows.fingerprint, sample_name(n, seed))
     if found is None:
         found = draw(rows, n, seed, reviewer)
@@ -147,15 +148,17 @@ def _serve(
 
 
 def _summarise(rows: Rows, journals: list[Journal]) -> None:
+    from scigen_data.journal.file import entries_of
     from scigen_data.review.finish import told
 
-    for line in told(rows, [entry for journal in journals for entry in journal.entries]):
+    for line in told(rows, entries_of(journals)):
         say(line)
 
 
 def _finish(rows: Rows, journals: list[Journal], n: int | None, seed: int) -> None:
+    from scigen_data.journal.file import entries_of
     from scigen_data.publish.readme import CARD
     from scigen_data.review.finish import finish, in_a_line
 
-    found = finish(rows, [entry for journal in journals for entry in journal.entries], n, seed)
+    found = finish(rows, entries_of(journals), n, seed)
     say(f"{in_a_line(found)}: so says {rows.folder / CARD}")

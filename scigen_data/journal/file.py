@@ -174,3 +174,9 @@ def read_journals(paths: Sequence[Path]) -> list[Journal]:
         journal.refresh()
         found.append(journal)
     return found
+
+
+def entries_of(journals: Sequence[Journal]) -> list[Entry]:
+    """What stands in all of them, in the order in which it was said."""
+    entries = [entry for journal in journals for entry in journal.entries]
+    return sorted(entries, key=lambda entry: entry.at) if len(journals) > 1 else entries

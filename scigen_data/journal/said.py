@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from scigen_data.journal.file import Entry, read_journals
+from scigen_data.journal.file import Entry, entries_of, read_journals
 from scigen_data.journal.records import (
     ACCEPT,
     REASONS,
@@ -156,8 +156,4 @@ NOBODY = Said()
 
 def read_said(paths: Sequence[str | Path]) -> Said:
     """What one or more journals come to. Raises InputError where one cannot be read."""
-    journals = read_journals([Path(path) for path in paths])
-    entries = [entry for journal in journals for entry in journal.entries]
-    if len(journals) > 1:
-        entries.sort(key=lambda entry: entry.at)
-    return Said.of(entries)
+    return Said.of(entries_of(read_journals([Path(path) for path in paths])))

@@ -75,14 +75,15 @@ class Rows:
         decides about one row and looks at another.
         """
         group, at = _group_of(row.file, row.at)
-        found: dict[str, Any] = canonical(_group(row.file, group).slice(at, 1).to_pylist()[0])
-        with in_row(found, row.file):
-            if shown(*problem_and_image(found)) != row.shown:
-                raise InputError(
-                    f"the rows of {self.folder} changed while they were reviewed: start "
-                    "`scigen review` again; what was said is kept"
-                )
-        return found
+        for raw in _group(row.file, group).slice(at, 1).to_pylist():
+            with in_row(raw, row.file):
+                found: dict[str, Any] = canonical(raw)
+                if shown(*problem_and_image(found)) == row.shown:
+                    return found
+        raise InputError(
+            f"the rows of {self.folder} changed while they were reviewed: start `scigen review` "
+            "again; what was said is kept"
+        )
 
     def image(self, row: Row) -> bytes | None:
         """A row's image as it is stored."""
@@ -188,5 +189,5 @@ def _group(path: Path, group: int) -> Any:
         with pq.ParquetFile(path) as file:
             check_size(file.metadata)
             return file.read_row_group(group)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, LookupError) as error:
         raise damaged(path, error) from None

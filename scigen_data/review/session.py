@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from scigen_data.errors import InputError
-from scigen_data.journal.file import Journal, read_journals
+from scigen_data.journal.file import Journal, entries_of, read_journals
 from scigen_data.journal.records import (
     ACCEPT,
     LABELS,
@@ -70,7 +70,7 @@ class Session:
         """What holds now, in the sample where there is one."""
         with self._lock:
             self.journal.refresh()
-            entries = [e for journal in (*self.others, self.journal) for e in journal.entries]
+            entries = entries_of([self.journal, *self.others])
             if self._said[0] != len(entries):
                 name = None if self.sample is None else self.sample.name
                 self._said = len(entries), Said.of(entries, name)
