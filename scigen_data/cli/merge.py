@@ -16,7 +16,7 @@ def merge(
     out: Annotated[Path, typer.Option(metavar="DIR", help="folder that becomes the dataset")],
     title: Annotated[OptionalText, typer.Option(show_default="of the builds")] = None,
     license: Annotated[  # noqa: A002 - the option's name
-        OptionalText, typer.Option(metavar="NAME", show_default="the builds', where it is one")
+        OptionalText, typer.Option(metavar="NAME", show_default="the strictest of the builds'")
     ] = None,
     version: Annotated[
         OptionalText, typer.Option(metavar="X.Y.Z", show_default="the highest of the builds'")

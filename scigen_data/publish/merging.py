@@ -21,6 +21,7 @@ from scigen_data.checks.blind import BlindAnswers
 from scigen_data.errors import InputError, StorageError
 from scigen_data.publish.finished import finished
 from scigen_data.publish.folder import STATE, Place, write_placed
+from scigen_data.publish.licences import check_named, strictest
 from scigen_data.publish.parquet import as_stored
 from scigen_data.publish.parts import Given, Seen, given_folders, looked, places
 from scigen_data.publish.readme import CARD, card_of, stamp, write_text
@@ -74,13 +75,13 @@ def merge(
 
         merge(["out/coder", "out/pixels"], "out/bench", version="1.0.0")
 
-    What is left open is what the parts agree on; the version is the highest of theirs and of the
-    one that stands in `out`. A row that stands in several parts is kept once, and so is a problem
-    of a generator that has it under two ids; both are counted. The same merger again does nothing;
-    with a part that has changed it is made anew.
+    What is left open is what the parts agree on; the licence is the strictest of theirs, and the
+    version the highest of theirs and of the one that stands in `out`. A row that stands in several
+    parts is kept once, and so is a problem of a generator that has it under two ids; both are
+    counted. The same merger again does nothing; with a part that has changed it is made anew.
 
     Raises InputError where the builds cannot be one (another layout, two rows of one id and
-    generator, a folder that is damaged or not finished, licences that differ) or `out` holds
+    generator, a folder that is damaged or not finished, licences that cannot meet) or `out` holds
     something else, StorageError where the disk fails.
     """
     paths, out = [Path(folder) for folder in folders], Path(out)
@@ -211,9 +212,10 @@ def _info(
     """What the merged dataset says of itself, but for whose rows are where."""
     infos, layout = [each.info for each in given], given[0].info.layout
     licenses = _unlike(info.license for info in infos)
-    if license_ is None and len(licenses) > 1:
-        places = ", ".join(f"{each.folder} is {each.info.license}" for each in given)
-        raise InputError(f"{places}: say with --license what the whole is published under")
+    if license_ is not None:
+        under = check_named(license_, licenses)
+    else:
+        under = licenses[0] if len(licenses) == 1 else strictest(licenses)
     words = ["scigen", "merge", *(f"DIR{number}" for number in range(1, len(given) + 1))]
     for flag, value in (("--title", title), ("--license", license_)):
         words += [flag, value] if value is not None else []
@@ -231,7 +233,7 @@ def _info(
     return BuildInfo(
         recipe="+".join(_unlike(info.recipe for info in infos)),
         title=title or " + ".join(_unlike(info.title for info in infos)),
-        license=license_ or licenses[0],
+        license=under,
         layout=layout,
         card=shipped("cards", layout.card).read_text(encoding="utf-8"),
         identity=identity,
@@ -245,6 +247,12 @@ def _info(
         },
         version=str(Version.parse(version) if version is not None else max(versions)),
         parts=tuple(part for each in given for part in each.parts),
+        curations=tuple(
+            each
+            for number, info in enumerate(infos)
+            for each in info.curations
+            if not any(each in before.curations for before in infos[:number])
+        ),
     )
 
 

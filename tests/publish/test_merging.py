@@ -199,6 +199,14 @@ def test_a_merger_goes_into_another_as_its_parts(tmp_path: Path) -> None:
     assert runs == {"corpus/train": ((0, 1), (1, 1), (2, 1))}
 
 
+def test_a_merger_is_under_the_strictest_licence_of_its_parts(tmp_path: Path) -> None:
+    names = ("apache-2.0", "cc-by-sa-4.0", "cc-by-4.0")
+    folders = [dataset(tmp_path / name, [item(at)], license=name) for at, name in enumerate(names)]
+    found = stated(card_of(merge(folders, tmp_path / "m").folder).header, "", "")
+    assert found.license == "cc-by-sa-4.0"
+    assert tuple(part.license for part in found.parts) == names
+
+
 def test_settings_in_which_builds_of_one_generator_differ_are_told(tmp_path: Path) -> None:
     made: dict[str, Any] = {"generator": "imgcoder", "model": "m"}
     identities = [
@@ -241,12 +249,14 @@ def test_a_merger_is_pushed_and_read_as_any_dataset(
 def test_what_cannot_be_one_is_a_line(corpora: tuple[Path, Path], tmp_path: Path) -> None:
     a, b = corpora
     bench = dataset(tmp_path / "bench", [item(0)], layout=Layout.BENCHMARK)
-    other = dataset(tmp_path / "other", [item(30)], license="cc-by-4.0")
+    other = dataset(tmp_path / "other", [item(30)], license="cc-by-sa-4.0")
+    closed = dataset(tmp_path / "closed", [item(31)], license="cc-by-nc-4.0")
     with pytest.raises(InputError, match=r"a is a corpus and .*bench a benchmark: merge builds of"):
         merge([a, bench], tmp_path / "m")
-    with pytest.raises(InputError, match=r"other is cc-by-4\.0: say with --license"):
-        merge([a, other], tmp_path / "m")
-    assert merge([a, other], tmp_path / "licensed", license="cc-by-4.0").rows == 7
+    with pytest.raises(InputError, match=r"cc-by-sa-4\.0 and under cc-by-nc-4\.0 cannot be one"):
+        merge([other, closed], tmp_path / "m")
+    with pytest.raises(InputError, match=r"--license mit asks less than the cc-by-sa-4\.0"):
+        merge([a, other], tmp_path / "m", license="mit")
     with pytest.raises(InputError, match="one folder alone is no merger"):
         merge([a], tmp_path / "m")
     with pytest.raises(InputError, match="is given twice"):
