@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -87,10 +87,12 @@ def given(options: BuildOptions, n: int | None) -> Given:
         raise InputError(f"{chose} leaves no problem: {_told(aside)}")
     notes = [f"{chose} sets aside {_told(aside)}"] if aside else []
     if options.sample is not None:
-        items = _sampled(items, counts, options.sample, options.seed)
+        items, told = _sampled(items, counts, options.sample, options.seed)
+        if told:
+            notes.append(f"--sample {options.sample} takes {told}")
     if n is not None:
         if len(counts) > 1 and n < len(items):
-            notes.append(f"--n {options.n} takes {_shares(counts, n)}")
+            notes.append(f"--n {options.n} takes {_shares(counts, _first(counts, n))}")
         items = items[:n]
     return Given(
         tuple(items),
@@ -150,8 +152,8 @@ def _told(aside: Mapping[str, int]) -> str:
 
 def _sampled(
     items: Sequence[Problem], counts: Sequence[tuple[str, int]], n: int, seed: int
-) -> list[Problem]:
-    """`n` of the problems, of each file and image type in proportion."""
+) -> tuple[list[Problem], str]:
+    """`n` of the problems, of each file and image type in proportion; how many of each file."""
     files = (place for place, (_, count) in enumerate(counts) for _ in range(count))
     drawn = stratified(
         zip(files, items, strict=True),
@@ -160,17 +162,25 @@ def _sampled(
         stratum=lambda each: f"{counts[each[0]][0]}\0{each[1].image_type}",
         key=lambda each: each[1].id,
     )
-    return [problem for _, problem in drawn]
+    taken = Counter(file for file, _ in drawn)
+    whole = len(drawn) == len(items) or len(counts) == 1
+    told = "" if whole else _shares(counts, [taken[file] for file in range(len(counts))])
+    return [problem for _, problem in drawn], told
 
 
-def _shares(counts: Sequence[tuple[str, int]], n: int) -> str:
+def _first(counts: Sequence[tuple[str, int]], n: int) -> Iterator[int]:
     """How many problems of each file are among the first `n` of all."""
-    told = []
-    for name, count in counts:
-        taken = min(n, count)
-        n -= taken
-        told.append(f"{taken or 'none'} of the {count} problems of {name}")
-    return ", ".join(told)
+    for _, count in counts:
+        yield min(n, count)
+        n -= min(n, count)
+
+
+def _shares(counts: Sequence[tuple[str, int]], taken: Iterable[int]) -> str:
+    """How many problems of each file are taken, in words."""
+    return ", ".join(
+        f"{each or 'none'} of the {count} problems of {name}"
+        for (name, count), each in zip(counts, taken, strict=True)
+    )
 
 
 def _refused(rejected: RejectedProblem, like: Problem) -> Sample:

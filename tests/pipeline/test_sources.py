@@ -69,8 +69,12 @@ def test_a_sample_is_of_each_file_and_image_type_in_proportion(tmp_path: Path) -
     turned = problem_file(tmp_path / "turned", "one.json", *reversed(rows))
     two = problem_file(tmp_path, "two.json", *({**ROW, "id": f"c{n}"} for n in range(10)))
     load = from_files()
-    drawn = [problem.id for problem in load(BuildOptions(problems=(one, two), sample=10)).items]
+    found = load(BuildOptions(problems=(one, two), sample=10))
+    drawn = [problem.id for problem in found.items]
     assert Counter(id_[0] for id_ in drawn) == {"a": 4, "b": 4, "c": 2}
+    assert found.note == (
+        "--sample 10 takes 8 of the 40 problems of one.json, 2 of the 10 problems of two.json"
+    )
     other = load(BuildOptions(problems=(two, turned), sample=10)).items
     assert {problem.id for problem in other} == set(drawn)
     assert drawn != [p.id for p in load(BuildOptions(problems=(one, two), sample=10, seed=1)).items]
