@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-PATIENCE = 30.0  # seconds for one answer
+PATIENCE = 80.0  # seconds for one answer
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # DevTools wants the code of a key beside its name.
 _KEYS: Mapping[str, tuple[str, int]] = {
