@@ -86,13 +86,15 @@ def curate(
     options = resolved(options)
     specs = chosen_steps(options, steps, until)
     identity = _identity(source, options)
+
+    def read() -> Drawn:
+        waited(_check(options, state, specs))  # before a long stream
+        return read_source(open_table(source, options), options, advance)
+
     try:
         state = claim(out, identity, NOUN, identity, begun="source.jsonl")
         with held(out, state, NOUN):
-            drawn = kept_source(
-                state / "source.jsonl",
-                lambda: read_source(open_table(source, options), options, advance),
-            )
+            drawn = kept_source(state / "source.jsonl", read)
             return waited(_worked_off(drawn, out, state, options, specs, identity, advance))
     except OSError as error:
         raise storage_error(error, out) from error
@@ -127,6 +129,14 @@ def _identity(source: str | Path, options: CurateOptions) -> dict[str, Any]:
         if each.group == "the source" or each.name == "requiz"
     }
     return {**named, **{name: value for name, value in chosen.items() if value}}
+
+
+async def _check(options: CurateOptions, state: Path, specs: Sequence[StepSpec]) -> None:
+    """Raises InputError or MissingExtra where a step cannot be made of the options."""
+    async with AsyncExitStack() as stack:
+        means = await opened(options, state, stack)
+        for spec in specs:
+            spec.make(means)
 
 
 async def _worked_off(

@@ -137,3 +137,16 @@ def test_two_curations_do_not_work_in_one_folder(table: Path, tmp_path: Path) ->
         pytest.raises(OutputInUse, match="another curation is at work"),
     ):
         sd.curate(table, tmp_path / "out")
+
+
+def test_steps_that_cannot_be_made_are_told_before_the_source_is_read(
+    table: Path, tmp_path: Path
+) -> None:
+    one: dict[str, Any] = {
+        "blind_model": "m",
+        "report_model": "m",
+        "base_url": "http://127.0.0.1:9/v1",
+    }
+    with pytest.raises(InputError, match="both --blind-model and --report-model"):
+        sd.curate(table, tmp_path / "out", model="m", **one)
+    assert not (tmp_path / "out" / ".scigen" / "source.jsonl").exists()
