@@ -33,6 +33,7 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_killed_and_gone_on_with_it_gives_the_bytes_of_an_undisturbed_run(
     texts: Path, tmp_path: Path

@@ -5,10 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-import os
 import random
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -23,6 +20,7 @@ from scigen_data.curation.options import CurateOptions
 from scigen_data.curation.source import Drawn, read_source
 from scigen_data.errors import InputError
 from scigen_data.options import make
+from tests import builds
 from tests.hub import Hub
 
 MEGA = [  # a worked answer, and a short one to hold a response to
@@ -303,15 +301,7 @@ def hub() -> Iterator[Hub]:
 
 def scigen(hub: Hub, out: Path, *words: str, **env: str) -> tuple[int, str]:
     """Exit code and what is said of `scigen curate`."""
-    command = [sys.executable, "-m", "scigen_data", "curate", *words, "--out", str(out)]
-    done = subprocess.run(
-        command,
-        env={**os.environ, **hub.env, **env},
-        capture_output=True,
-        text=True,
-        timeout=110,
-        check=False,
-    )
+    done = builds.scigen("curate", *words, "--out", out, env={**hub.env, **env})
     return done.returncode, done.stdout + done.stderr
 
 

@@ -34,7 +34,7 @@ def answer(body: Mapping[str, Any]) -> str:
 
 
 @needs_tex
-@pytest.mark.parametrize("language", ["tikz", "auto"])
+@pytest.mark.parametrize("language", ["tikz", pytest.param("auto", marks=pytest.mark.slow)])
 def test_recorded_replies_are_drawn_and_audited(language: str, tmp_path: Path) -> None:
     file = tmp_path / "problems.jsonl"
     rows = [{"id": n, "question": q, "answer": "?"} for n, q in PROBLEMS.items()]
