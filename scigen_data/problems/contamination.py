@@ -42,7 +42,7 @@ NAMES = (
 )
 _ANSWERS = ("assistant", "gpt", "model")  # whose messages are no questions
 _MARKUP = re.compile(r"\{/?eq\}|</?\w{1,20}>|\\(?:[a-zA-Z]{1,30}|.)|[$*_`~]")
-_INDEX = re.compile(r"(?:(?<=[A-Za-z])|(?<=[A-Za-z]\}))_?\{?(\d{1,3})(?!\d)")
+_INDEX = re.compile(r"(?:(?<=[A-Za-z])_?|(?<=[A-Za-z]\})_)\{?(\d{1,3})(?!\d)")
 _SPELT = str.maketrans("0123456789", "abcdefghij")
 _WORD = re.compile(r"(?P<number>\d+(?:[.,]\d+)*)|[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+")
 

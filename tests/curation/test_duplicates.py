@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import re
 import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ pytest.importorskip("datasketch", reason="needs the extra `curate`")
 from scigen_data.curation.duplicates import Alike, bands, jaccard, runs_in
 from scigen_data.errors import MissingExtra
 from scigen_data.problems.families import families
+from scigen_data.problems.scigenbench import load_problems
 
 BEAM = (
     "A uniform beam of length 4.0 m and weight 300 N rests on two supports at its ends. A load of "
@@ -93,6 +96,29 @@ def test_nearly_every_pair_is_found_and_no_other(similar: float) -> None:
             kept.append(text)
     assert pairs > 20
     assert missed <= pairs * 0.02
+
+
+def test_edited_copies_of_the_benchmarks_problems_are_found(shared: Path) -> None:
+    """Copies with other numbers, spelling or order, and none taken for another problem's."""
+    rng = random.Random(7)
+    files = (shared / "scigenbench" / f"{name}.json" for name in ("scigen", "seephys"))
+    texts = [problem.question for file in files for problem in load_problems(file).problems]
+    alike = Alike(0.8)
+    stays = {text: alike.find_or_keep(text) or text for text in texts}
+    assert 1320 < len(set(stays.values())) < 1345  # of 1,387: parts of a problem, other values
+    edits: Mapping[str, tuple[Callable[[str], str], float]] = {  # and how many are found at least
+        "numbers": (lambda text: re.sub(r"(?<![A-Za-z_{\d])\d", "8", text), 0.95),
+        "spelling": (lambda text: text.replace("{eq}", "$").replace("{/eq}", "$").upper(), 0.95),
+        "order": (lambda text: " ".join(re.split(r"(?<=[.?])\s+", text)[::-1]), 0.8),
+        "opening": (lambda text: f"Answer the following question with care. {text}", 0.8),
+    }
+    for edit, least in edits.values():
+        sample = rng.sample(texts, 60)
+        found = [alike.find_or_keep(edit(text), keep=False) for text in sample]
+        right = sum(each == stays[text] for each, text in zip(found, sample, strict=True))
+        assert right >= least * len(sample)
+        # Of several parts of one problem an edited one may be like another.
+        assert sum(each is not None for each in found) - right <= 2
 
 
 def test_long_bands_are_taken_where_they_find_what_is_asked() -> None:

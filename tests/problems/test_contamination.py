@@ -81,6 +81,7 @@ def test_an_index_is_a_part_of_a_name(ethane: str) -> None:
     assert words_of(ethane) == words_of("C2H6") != words_of("C3H8")
     assert share(asked.format(ethane), asked.format("C2H6")) == 1.0
     assert share(asked.format(ethane), asked.format("C3H8")) < 0.5
+    assert words_of("{eq}2{/eq} kg") == ["#", "kg"]
 
 
 def test_chinese_is_read_by_characters() -> None:
