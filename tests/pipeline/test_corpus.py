@@ -159,6 +159,7 @@ def test_a_longer_corpus_keeps_the_rows_of_a_shorter(
     assert dataset_bytes(tmp_path / "d" / "data") == dataset_bytes(made / "data")
 
 
+@pytest.mark.slow
 def test_a_corpus_killed_in_its_second_shard_goes_on_to_the_same_bytes(
     texts: Path, tmp_path: Path
 ) -> None:
