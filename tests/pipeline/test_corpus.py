@@ -160,6 +160,7 @@ def test_a_longer_corpus_keeps_the_rows_of_a_shorter(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_a_corpus_killed_in_its_second_shard_goes_on_to_the_same_bytes(
     texts: Path, tmp_path: Path
 ) -> None:
