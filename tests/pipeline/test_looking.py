@@ -26,6 +26,7 @@ from tests.endpoint import FAULTS, Endpoint
 from tests.plain import RECIPE, through
 
 N = 8
+CROWDED = 8  # m
 STRICT: Mapping[str, Any] = {
     "critic": "critic",
     "candidates": 2,
@@ -40,7 +41,8 @@ def models(body: Mapping[str, Any]) -> str:
     """The coder, the critic, the reader and the judge, who differ in their names alone.
 
     Of every third rod the coder forgets to draw the ends, and is told so by the critic; of every
-    fourth it writes the length where the critic holds it to be wrong, to the end.
+    fourth it writes the length where the critic holds it to be wrong, to the end. Over the rod of
+    8 m it puts its labels on each other, and disputes what the audit finds; the critic agrees.
     """
     text = json.dumps(body["messages"])
     if body["model"] == "critic":
@@ -49,7 +51,9 @@ def models(body: Mapping[str, Any]) -> str:
             return _found("write the length below the rod")
         if seen % 3 == 0 and "ends" not in _labels.get(seen, ""):
             return _found("draw the rod's ends")
-        return json.dumps({"shows": "yes", "findings": []})
+        rulings = [{"number": n, "holds": False, "because": "they touch"} for n in range(1, 9)]
+        disputed = "its author disputes that" in text
+        return json.dumps({"shows": "yes", "findings": [], "rulings": rulings * disputed})
     if body["model"] == "judge":
         scores = {each: {"score": 2, "reason": "fine"} for each in DIMENSIONS}
         return json.dumps({**scores, "failure_mode": "none"})
@@ -62,8 +66,12 @@ def models(body: Mapping[str, Any]) -> str:
     length = _said(text)
     ends = ', "ends"' if "draw the rod's ends" in text else ""
     _labels[int(length)] = ends
+    if int(length) == CROWDED and "turned down" in text:
+        return "## Disputes\n" + "\n".join(f"{n}: wrong, because they touch" for n in range(1, 9))
     plan = f"- A rod lies level.\n- It is {length} m long.\n- Its label says so."
-    return f'{plan}\n\n```python\ndraw("{length} m"{ends})\n```\n'
+    how = "crowd" if int(length) == CROWDED else "draw"
+    more = ', "rod"' if how == "crowd" else ends
+    return f'{plan}\n\n```python\n{how}("{length} m"{more})\n```\n'
 
 
 _labels: dict[int, str] = {}  # of the last program of each rod: what a picture would tell
@@ -99,9 +107,14 @@ def test_strict_decides_while_building(tmp_path: Path) -> None:
     rows = load_dataset(str(tmp_path / "d"), "corpus", split="train")
     found = {v["check"]: v["status"] for v in rows[0]["verdicts"]}
     assert {found[check] for check in ("critic", "quiz", "quiz/strict", "judge")} == {"ok"}
-    assert all(
-        row["attempts"] == (3 if int(_said(row["question"])) % 3 == 0 else 2) for row in rows
-    )
+    thrice = {row["id"] for row in rows if row["attempts"] == 3}
+    assert thrice == {f"plain-{length - 2:04d}" for length in (3, 6, CROWDED)}
+    (crowded,) = [row for row in rows if f" {CROWDED} m " in row["question"]]
+    settled = {
+        v["check"]: json.loads(v["detail"]) for v in crowded["verdicts"] if "ruling" in v["detail"]
+    }
+    assert settled["audit/overlap"]["dispute"] == "they touch"
+    assert settled["audit/overlap"]["ruling"] == {"holds": False, "because": "they touch"}
 
 
 def test_a_row_carries_what_all_who_were_asked_for_it_cost(tmp_path: Path) -> None:
