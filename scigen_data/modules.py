@@ -38,7 +38,7 @@ def load_folder(folder: Path, *, what: str) -> list[ModuleType]:
     folder = folder.expanduser().resolve()
     if not folder.is_dir():
         raise InputError(f"{what} names {folder}, which is no folder of Python files")
-    files = sorted(_python_files(folder))
+    files = sorted(python_files(folder))
     package = _package(folder, files)
     parts = {path: path.relative_to(folder).with_suffix("").parts for path in files}
     return [
@@ -58,12 +58,13 @@ def load_alone(path: Path, folder: Path) -> ModuleType:
     return load_file(path, ".".join((package, *path.relative_to(folder).with_suffix("").parts)))
 
 
-def _python_files(folder: Path) -> Iterator[Path]:
+def python_files(folder: Path) -> Iterator[Path]:
+    """The files that are modules of a folder or of the folders in it."""
     for path in folder.iterdir():
         if path.suffix == ".py" and path.is_file():
             yield path
         elif path.is_dir() and path.name.isidentifier() and not _apart(path):
-            yield from _python_files(path)
+            yield from python_files(path)
 
 
 def _apart(folder: Path) -> bool:

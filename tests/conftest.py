@@ -87,6 +87,7 @@ EXTRAS = {
     "scipy": "science",
     "networkx": "science",
     **dict.fromkeys(("ase", "periodictable", "rdkit", "schemdraw"), "science"),
+    "ray": "ray",
     "skimage": "dev",
     "threadpoolctl": "dev",
     "torchmetrics": "dev",

@@ -17,7 +17,7 @@ from rich.progress import (
 )
 
 from scigen_data.cli.app import Silence, every, say
-from scigen_data.pipeline.engines import SampleDone, ShardDone, ShardLost, Waits
+from scigen_data.pipeline.engines import Note, SampleDone, ShardDone, ShardLost, Waits
 from scigen_data.texts import printable
 
 
@@ -46,6 +46,10 @@ def progress(
         due = every(10.0, clock)
         drawn = 0
         for event in events:
+            if isinstance(event, Note):
+                say(printable(event.text), err=True)
+                yield event
+                continue
             if isinstance(event, Waits):
                 done = int(bar.tasks[0].completed)
                 if silence.long:

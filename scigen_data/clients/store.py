@@ -10,12 +10,53 @@ import os
 import uuid
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from scigen_data.clients import Failure
 from scigen_data.errors import StorageError
 
 T = TypeVar("T")
+
+
+class Files(Protocol):
+    """Where the answers of this process lie: its own disk, or another machine's."""
+
+    def read(self, path: Path) -> bytes:
+        """A file's content. Raises OSError where it is not there."""
+        ...
+
+    def write(self, path: Path, content: bytes, *, over: bool) -> bool:
+        """Put a file into place, whole; False where the name is taken and not to be written
+        `over`. Raises OSError."""
+        ...
+
+
+class OnDisk:
+    """Files of this machine."""
+
+    def read(self, path: Path) -> bytes:
+        return path.read_bytes()
+
+    def write(self, path: Path, content: bytes, *, over: bool) -> bool:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.parent / f".{uuid.uuid4().hex}.part"
+        try:
+            temporary.write_bytes(content)
+            if not over:
+                try:
+                    os.link(temporary, path)  # fails, unlike rename, where the name is taken
+                    return True
+                except FileExistsError:
+                    return False
+                except OSError:
+                    pass  # a file system without hard links: the last one wins there
+            temporary.replace(path)
+            return True
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+files: Files = OnDisk()  # a worker on another machine than the build's puts its own here
 
 
 class Store(Generic[T]):
@@ -47,7 +88,7 @@ class Store(Generic[T]):
     def get(self, key: str) -> T | None:
         """The answer to the request with this key."""
         try:
-            return self.unpack(key, self._path(key).read_bytes())
+            return self.unpack(key, files.read(self._path(key)))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -58,22 +99,13 @@ class Store(Generic[T]):
         """
         path = self._path(key)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = path.parent / f".{uuid.uuid4().hex}.part"
-            try:
-                temporary.write_bytes(self.pack(key, value))
-                try:
-                    os.link(temporary, path)  # fails, unlike rename, where the name is taken
-                    return value
-                except FileExistsError:
-                    if (standing := self.get(key)) is not None:
-                        return standing
-                except OSError:
-                    pass  # a file system without hard links: the last one wins there
-                temporary.replace(path)
+            content = self.pack(key, value)
+            if files.write(path, content, over=False):
                 return value
-            finally:
-                temporary.unlink(missing_ok=True)
+            if (standing := self.get(key)) is not None:
+                return standing
+            files.write(path, content, over=True)
+            return value
         except OSError as error:
             raise StorageError(
                 f"cannot write the cache in {self.folder}: {error.strerror or error}; free space "

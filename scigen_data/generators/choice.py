@@ -34,6 +34,7 @@ COMMON = frozenset(
         "policy",
         "version",
         "engine",
+        "address",
         "keep_going",
         "own",
     }

@@ -316,6 +316,13 @@ class BuildOptions:
     engine: str = option(
         "local", "what works the shards off", group="running", metavar="NAME", decides=False
     )
+    address: str | None = option(
+        None,
+        "of the Ray cluster, for --engine ray: auto, HOST:PORT; else RAY_ADDRESS",
+        group="running",
+        shown_default="one on this machine, for the build alone",
+        decides=False,
+    )
     keep_going: bool = option(
         False,
         "also where the first 20 rows give nothing to draw",

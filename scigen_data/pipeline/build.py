@@ -18,9 +18,17 @@ from scigen_data.errors import InputError, OutputInUse
 from scigen_data.generators import BuildOptions
 from scigen_data.generators.devices import devices
 from scigen_data.options import make
-from scigen_data.pipeline.engines import ENGINES, Engine, Event, SampleDone, Shard, ShardDone
+from scigen_data.pipeline.engines import (
+    ENGINES,
+    EngineSpec,
+    Event,
+    SampleDone,
+    Shard,
+    ShardDone,
+)
 from scigen_data.pipeline.fruitless import stopped
-from scigen_data.pipeline.plan import Plan, info, planned
+from scigen_data.pipeline.moving import MadeWith
+from scigen_data.pipeline.plan import Plan, info, libraries, planned
 from scigen_data.pipeline.state import (
     ERRORS_NAMED,
     Built,
@@ -86,13 +94,11 @@ def build(
     if plan.options.version is None:
         said = replace(said, version=str(_at_least(plan.version, out)))
     engine = ENGINES.pick(plan.options.engine)
-    workers = cores() if workers is None else workers
-    if plan.chosen.in_process:
-        workers = min(workers, devices())  # each holds the whole model
+    _used(engine, plan.options)
     try:
         state = claim(out, said.identity)
         with held(out, state, "build"):
-            return _work_off(plan, said, out, state, engine.make(workers), workers, watch)
+            return _work_off(plan, said, out, state, engine, workers, watch)
     except OSError as error:
         raise storage_error(error, out) from error
 
@@ -121,8 +127,8 @@ def _work_off(
     said: BuildInfo,
     out: Path,
     state: Path,
-    engine: Engine,
-    workers: int,
+    engine: EngineSpec,
+    workers: int | None,
     watch: Watch | None,
 ) -> Built:
     """Make the shards that are missing, then the dataset of all of them."""
@@ -149,9 +155,18 @@ def _work_off(
     working: Iterator[Event] = iter(())
     if todo:
         schema = features().arrow_schema
-        share = _share(plan, workers)
-        task = Task(str(plan.loaded.path), share, plan.policy, str(state), schema)
-        working = engine.map_shards(task, list(todo))
+        used = _used(engine, plan.options)
+        workers = _workers(plan, engine, used, workers)
+        task = Task(
+            str(plan.loaded.path),
+            _share(plan, workers),
+            plan.policy,
+            str(state),
+            schema,
+            MadeWith.here(libraries(plan)),
+            plan.chosen.in_process,
+        )
+        working = engine.make(workers, **used).map_shards(task, list(todo))
     failed: dict[str, str] = {}
     events = _noting(chain((ShardDone(s, resumed=True) for s in made), working), failed)
     if not plan.options.keep_going:
@@ -184,6 +199,29 @@ def _work_off(
     )
     write_complete(state, built, files)
     return built
+
+
+def _used(engine: EngineSpec, options: BuildOptions) -> dict[str, Any]:
+    """The options that are the engine's. Raises InputError where another engine's is given."""
+    for name in {name for each in ENGINES.table().values() for name in each.uses}:
+        if name not in engine.uses and getattr(options, name) is not None:
+            users = [each.name for each in ENGINES.table().values() if name in each.uses]
+            raise InputError(
+                f"the engine {engine.name} has no --{name}: that is an option of {', '.join(users)}"
+            )
+    return {name: getattr(options, name) for name in engine.uses}
+
+
+def _workers(plan: Plan, engine: EngineSpec, used: dict[str, Any], asked: int | None) -> int:
+    """How many workers there are: as asked for, within what there is room for."""
+    accelerated = plan.chosen.in_process
+    if asked is not None and not accelerated:
+        return asked
+    if engine.room is not None:
+        room = engine.room(accelerated, **used)
+    else:
+        room = devices() if accelerated else cores()
+    return room if asked is None else min(asked, room)  # each holds the whole model
 
 
 def _share(plan: Plan, workers: int) -> BuildOptions:

@@ -70,13 +70,10 @@ def planned(recipe: str | Path, options: BuildOptions) -> Plan:
 def identity(plan: Plan) -> dict[str, Any]:
     """Everything that decides a row's bytes: what was chosen first, then what it is made with."""
     from scigen_data.renderer import render_fingerprint
-    from scigen_data.renderer.fingerprint import LIBRARIES
     from scigen_data.renderer.picture import PICTURE_VERSION
 
     chosen = plan.chosen
     resolved = replace(plan.options, generator=chosen.spec.name, policy=plan.policy.name, own={})
-    programmer = chosen.programmer
-    embedded = programmer is not None and programmer.name == "family" and plan.problems.built_in
     made_with = {
         "recipe_version": plan.loaded.recipe.version,
         "recipe_sha256": plan.loaded.sha256,
@@ -84,8 +81,7 @@ def identity(plan: Plan) -> dict[str, Any]:
         "contents": plan.problems.identity,
         "prompts": {**chosen.prompts, **prompts(plan.options)},
         "pictures": PICTURE_VERSION if chosen.spec.pictures else None,
-        # The families of this package draw with Matplotlib alone.
-        "render": render_fingerprint(libraries=() if embedded else LIBRARIES),
+        "render": render_fingerprint(libraries=libraries(plan)),
         "strangers": {**chosen.strangers, **RULES.strangers()},
         "own": chosen.own(),
     }
@@ -94,6 +90,15 @@ def identity(plan: Plan) -> dict[str, Any]:
         **deciding(resolved, chosen.used - _UNSAID),
         **{name: value for name, value in made_with.items() if value},
     }
+
+
+def libraries(plan: Plan) -> tuple[str, ...]:
+    """What may be drawn with beside Matplotlib, with which this package's families do alone."""
+    from scigen_data.renderer.fingerprint import LIBRARIES
+
+    programmer = plan.chosen.programmer
+    embedded = programmer is not None and programmer.name == "family" and plan.problems.built_in
+    return () if embedded else LIBRARIES
 
 
 def command(plan: Plan) -> str:

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from scigen_data.checks.select import Policy
 from scigen_data.clients.waiting import listening
-from scigen_data.errors import InputError
+from scigen_data.errors import InputError, SandboxUnavailable
 from scigen_data.generators import BuildOptions, Setting
 from scigen_data.generators.choice import choose
 from scigen_data.generators.family import FamilyCoder
@@ -22,6 +22,8 @@ from scigen_data.pipeline.checking import checkers
 from scigen_data.pipeline.engines import Event, SampleDone, Shard, ShardDone, Waits
 from scigen_data.pipeline.fruitless import why
 from scigen_data.pipeline.loop import Loop
+from scigen_data.pipeline.moving import MadeWith, Place, files_of, placed
+from scigen_data.pipeline.plan import check_isolation
 from scigen_data.pipeline.recipe import Draws, load_recipe
 from scigen_data.pipeline.shard import item_seed, run_shard
 from scigen_data.pipeline.state import UNFINISHED
@@ -40,6 +42,32 @@ class Task:
     policy: Policy
     state: str
     schema: pa.Schema  # of the rows; a worker need not import `datasets` for it
+    made_with: MadeWith
+    accelerated: bool = False  # a model runs in the worker's own process
+
+    def reads(self) -> dict[Path, list[Path]]:
+        return files_of(Path(self.recipe), self.options)
+
+    def there(self, state: Path, place: Place) -> Task:
+        return replace(
+            self,
+            recipe=str(place(Path(self.recipe))),
+            options=placed(self.options, place),
+            state=str(state),
+        )
+
+    def refusal(self) -> str:
+        """Why this machine would make other rows, or cannot run a stranger's programs."""
+        if refusal := self.made_with.refusal():
+            return refusal
+        recipe = load_recipe(self.recipe).recipe
+        if recipe.renderer is not None:
+            return ""
+        try:
+            check_isolation(choose(self.options, recipe.generator).programmer)
+        except SandboxUnavailable as error:
+            return str(error)
+        return ""
 
     def serve(self, shards: Iterator[Shard], emit: Callable[[Event], None]) -> None:
         with listening(lambda text: emit(Waits(text))):

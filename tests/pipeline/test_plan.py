@@ -122,6 +122,7 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, Any], Any]] = {
     "timeout": ("scigenbench", CHAT, 2.0),
     "retries": ("scigenbench", CHAT, 2),
     "engine": ("families", {}, "local"),
+    "address": ("families", {}, "auto"),
     "keep_going": ("families", {}, True),
 }
 # Their value has no other that can be had here, or none that goes alone.

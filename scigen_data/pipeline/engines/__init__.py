@@ -1,16 +1,17 @@
 """The seam of engines: what maps a build's shards to workers.
 
-    RAY = EngineSpec("ray", "actors of a Ray cluster", make=lambda workers: RayEngine(workers))
+    FARM = EngineSpec("farm", "jobs of the farm", make=lambda workers: Farm(workers))
 
 One record in a file of this room, in a module that an entry point of the group
-`scigen_data.engines` names, or in a folder of SCIGEN_PLUGINS: `scigen build RECIPE --engine ray`.
+`scigen_data.engines` names, or in a folder of SCIGEN_PLUGINS: `scigen build RECIPE --engine farm`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from scigen_data.seams import Seam
 
@@ -62,7 +63,14 @@ class Waits:
     text: str
 
 
-Event = SampleDone | ShardDone | ShardLost | Waits
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One line that the user should know while the build goes on."""
+
+    text: str
+
+
+Event = SampleDone | ShardDone | ShardLost | Waits | Note
 
 
 class ShardTask(Protocol):
@@ -71,6 +79,30 @@ class ShardTask(Protocol):
 
     def serve(self, shards: Iterator[Shard], emit: Callable[[Event], None]) -> None:
         """Work shards off until there are none, `emit` a ShardDone for each; once a process."""
+        ...
+
+
+@runtime_checkable
+class MovableTask(ShardTask, Protocol):
+    """A task that another machine may serve, which sees no folder of this one.
+
+    There it writes below a state folder of its own; what it leaves in `shards` and `attempts` is
+    brought home.
+    """
+
+    state: str
+    accelerated: bool  # a worker takes a GPU, where there are any
+
+    def reads(self) -> Mapping[Path, Sequence[Path]]:
+        """The files that it reads, by the folder or file that they are found by."""
+        ...
+
+    def there(self, state: Path, place: Callable[[Path], Path]) -> MovableTask:
+        """The same on another machine; `place` says where a path of `reads` lies there."""
+        ...
+
+    def refusal(self) -> str:
+        """Why the machine that this is called on cannot serve it, or nothing."""
         ...
 
 
@@ -89,7 +121,11 @@ class EngineSpec:
 
     name: str
     summary: str  # one line
-    make: Callable[[int], Engine]  # of the number of workers
+    make: Callable[..., Engine]  # of the number of workers, and of the options that it uses by name
+    uses: tuple[str, ...] = ()  # options of a build that only some engines have a use for
+    # How many workers there are by default, of whether each takes a GPU and of the options that it
+    # uses; None: one a core, or one a GPU, of this machine.
+    room: Callable[..., int] | None = None
 
 
 ENGINES = Seam("engine", EngineSpec, __name__, group="scigen_data.engines")

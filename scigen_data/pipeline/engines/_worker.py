@@ -41,6 +41,20 @@ class Failed:
     trace: str = ""
 
 
+def error_of(failed: Failed) -> BaseException:
+    """What the caller raises: the worker's error as it is, or one that tells it."""
+    error = failed.error or ScigenError(f"a worker failed: {failed.said}")
+    error.__cause__ = _Remote(failed.trace)
+    return error
+
+
+class _Remote(Exception):
+    """A worker's traceback, as text."""
+
+    def __str__(self) -> str:
+        return f"\n{self.args[0]}"
+
+
 def work(caller: Connection) -> None:
     """A worker's life: shards come through the pipe until None; a closed pipe ends it too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ending it is the caller's business

@@ -25,7 +25,7 @@ from scigen_data.pipeline.engines import (
     ShardLost,
     ShardTask,
 )
-from scigen_data.pipeline.engines._worker import BOOT, Failed
+from scigen_data.pipeline.engines._worker import BOOT, Failed, error_of
 from scigen_data.renderer import machine
 
 CRASHES_PER_SHARD = 3
@@ -45,11 +45,11 @@ class LocalWorkers:
         machine.check_processes(min(self._workers, len(shards)))
         todo = deque(shards)
         crashes: dict[Shard, int] = {}
-        running: dict[Connection, _Worker] = {}
+        running: dict[Connection, Worker] = {}
         pickled = pickle.dumps(task)
 
         def start() -> None:
-            worker = _started(pickled)
+            worker = started(pickled)
             running[worker.connection] = worker
             worker.assign(todo)
 
@@ -80,9 +80,7 @@ class LocalWorkers:
                         start()
                         continue
                     if isinstance(message, Failed):
-                        raise message.error or ScigenError(
-                            f"a worker failed: {message.said}"
-                        ) from _Remote(message.trace)
+                        raise error_of(message)
                     yield message
                     if isinstance(message, ShardDone) and not worker.assign(todo):
                         del running[connection]
@@ -94,25 +92,23 @@ class LocalWorkers:
                 worker.end()
 
 
-class _Remote(Exception):
-    """A worker's traceback, as text."""
-
-    def __str__(self) -> str:
-        return f"\n{self.args[0]}"
-
-
 @dataclass
-class _Worker:
+class Worker:
+    """A process, the line to it, and what it is at."""
+
     process: subprocess.Popen[bytes]
     connection: Connection
     shard: Shard | None = None
 
     def assign(self, todo: deque[Shard]) -> bool:
         """Hand over the next shard; without one, the worker is told to finish."""
-        self.shard = todo.popleft() if todo else None
-        with contextlib.suppress(OSError):  # it died already: recv will say so
-            self.connection.send(self.shard)
+        self.hand(todo.popleft() if todo else None)
         return self.shard is not None
+
+    def hand(self, shard: Shard | None) -> None:
+        self.shard = shard
+        with contextlib.suppress(OSError):  # it died already: recv will say so
+            self.connection.send(shard)
 
     def end(self, wait_seconds: float = 1) -> None:
         try:
@@ -123,7 +119,8 @@ class _Worker:
         self.connection.close()
 
 
-def _started(task: bytes) -> _Worker:
+def started(task: bytes) -> Worker:
+    """A worker that serves the pickled task."""
     ours, theirs = socket.socketpair()
     # The child ignores Ctrl-C from its first instruction on: ending it is our business.
     previous = _ignore_interrupt()
@@ -136,7 +133,7 @@ def _started(task: bytes) -> _Worker:
     finally:
         _restore_interrupt(previous)
         theirs.close()
-    worker = _Worker(process, Connection(ours.detach()))
+    worker = Worker(process, Connection(ours.detach()))
     with contextlib.suppress(OSError):  # it died already: recv will say so
         worker.connection.send([path or str(Path.cwd()) for path in sys.path])
         worker.connection.send(os.getpid())

@@ -1,0 +1,188 @@
+"""Shards are worked off on a real Ray cluster, whatever happens to its processes."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scigen_data.errors import EndpointError, InputError, ScigenError
+from scigen_data.pipeline.build import build
+from scigen_data.pipeline.engines import Event, SampleDone, Shard, ShardDone, ShardLost, _cluster
+from scigen_data.pipeline.engines.local import CRASHES_PER_SHARD
+from scigen_data.pipeline.engines.ray import RayWorkers
+from tests.builds import dataset_bytes
+from tests.endpoint import Endpoint
+from tests.pipeline.engines.test_local import Broken, DiskFull, Refused, Touch
+from tests.plain import RECIPE, plain, through, writes
+
+if sys.platform != "linux" or find_spec("ray") is None:
+    pytest.skip("needs ray, of the extra `ray`, on Linux", allow_module_level=True)
+
+SHARDS = [Shard(start, start + 2) for start in range(0, 12, 2)]
+# A node that is gone is seen after some seconds, not after a quarter of a minute.
+WATCH = {"health_check_period_ms": 1000, "health_check_failure_threshold": 4}
+NODE = {"num_cpus": 1, "object_store_memory": 100 << 20}
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    """A head and a second node on this machine, one processor each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAY_AUTH_MODE", "token")
+        patch.setenv("RAY_AUTH_TOKEN", secrets.token_hex(32))
+        patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+        patch.setenv("RAY_DEDUP_LOGS_SKIP_REGEX", ".")
+        from ray.cluster_utils import Cluster
+
+        head = {**NODE, "include_dashboard": False, "_system_config": WATCH}
+        cluster = Cluster(initialize_head=True, head_node_args=head)
+        cluster.add_node(**NODE)
+        ray = _cluster.join(cluster.address)
+        patch.setattr(_cluster, "leave", lambda _: None)  # these tests are one driver
+        yield cluster
+        ray.shutdown()
+        cluster.shutdown()
+
+
+@pytest.fixture
+def address(cluster: Any) -> str:
+    return str(cluster.address)
+
+
+def _done(events: list[Event]) -> list[Shard]:
+    done = [event.shard for event in events if isinstance(event, ShardDone)]
+    return sorted(done, key=lambda shard: shard.start)
+
+
+def test_every_shard_is_worked_once(address: str, tmp_path: Path) -> None:
+    events = list(RayWorkers(5, address).map_shards(Touch(tmp_path), SHARDS))
+    assert _done(events) == SHARDS
+    assert {path.name for path in tmp_path.iterdir()} == {shard.filename for shard in SHARDS}
+
+
+@dataclass(frozen=True)
+class Shoots(Touch):
+    """Kills, once over each of some shards, the process so many above its own."""
+
+    above: int = 0
+
+    def serve(self, shards: Iterator[Shard], emit: Callable[[Event], None]) -> None:
+        for shard in shards:
+            emit(SampleDone(shard, "accepted", ()))
+            marker = self.folder / f"died-{shard.start}"
+            if shard.start in self.die and (self.always or not marker.exists()):
+                marker.touch()
+                os.kill(_ancestor(self.above), signal.SIGKILL)
+                signal.pause()
+            emit(ShardDone(shard))
+
+
+def _ancestor(above: int) -> int:
+    pid = os.getpid()
+    for _ in range(above):
+        pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return pid
+
+
+@pytest.mark.parametrize(
+    "above",
+    [pytest.param(0, id="the process", marks=pytest.mark.slow), pytest.param(1, id="its actor")],
+)
+def test_killed_worker_is_replaced_and_its_shard_worked_again(
+    address: str, tmp_path: Path, above: int
+) -> None:
+    task = Shoots(tmp_path, die=(0, 6), above=above)
+    events = list(RayWorkers(2, address).map_shards(task, SHARDS))
+    assert {e.shard.start for e in events if isinstance(e, ShardLost)} == {0, 6}
+    assert _done(events) == SHARDS
+
+
+@pytest.mark.slow
+def test_shard_that_kills_every_worker_ends_the_build_with_its_range(
+    address: str, tmp_path: Path
+) -> None:
+    task = Shoots(tmp_path, die=(4,), always=True)
+    with pytest.raises(ScigenError, match=f"died {CRASHES_PER_SHARD} times over problems 4 to 6"):
+        list(RayWorkers(2, address).map_shards(task, SHARDS))
+
+
+@pytest.mark.slow
+def test_what_a_worker_raises_is_raised_in_the_caller(address: str) -> None:
+    with pytest.raises(EndpointError, match="key is wrong"):
+        list(RayWorkers(2, address).map_shards(Refused(), SHARDS))
+    with pytest.raises(OSError, match="No space left") as caught:
+        list(RayWorkers(1, address).map_shards(DiskFull(), SHARDS))
+    assert caught.value.errno == 28
+    with pytest.raises(ScigenError, match="a worker failed: ValueError: no such column: 'x'"):
+        list(RayWorkers(1, address).map_shards(Broken(), SHARDS))
+
+
+def test_a_build_has_the_bytes_of_a_local_one_and_goes_on_from_its_shards(
+    address: str, tmp_path: Path
+) -> None:
+    plain(tmp_path / "local", n=23)
+    out = tmp_path / "ray"
+    build(RECIPE, out, n=13, engine="ray", address=address)
+    built = build(RECIPE, out, n=23, engine="ray", address=address)
+    assert built.rows == 23
+    assert dataset_bytes(out) == dataset_bytes(tmp_path / "local")
+
+
+def test_replies_are_kept_beside_the_build_and_none_is_paid_twice(
+    address: str, tmp_path: Path
+) -> None:
+    with Endpoint(writes) as endpoint:
+        through(endpoint.url, tmp_path / "d", engine="ray", address=address, n=8)
+        asked = len(endpoint.calls)
+        assert asked >= 8
+        kept = list((tmp_path / "d" / ".scigen" / "replies").rglob("*.json"))
+        assert len(kept) == asked
+        for shard in (tmp_path / "d" / ".scigen" / "shards").iterdir():
+            shard.unlink()
+        through(endpoint.url, tmp_path / "d", engine="ray", address=address, n=8)
+        assert len(endpoint.calls) == asked
+        through(endpoint.url, tmp_path / "here", n=8)
+    assert dataset_bytes(tmp_path / "d") == dataset_bytes(tmp_path / "here")
+
+
+@pytest.mark.slow
+def test_a_node_that_dies_costs_its_shards_alone(cluster: Any, tmp_path: Path) -> None:
+    third = cluster.add_node(**NODE)
+    try:
+        task = Shoots(tmp_path, die=(2,), above=2)
+        with _only(third.node_id, when=lambda: not (tmp_path / "died-2").exists()):
+            events = list(RayWorkers(3, cluster.address).map_shards(task, SHARDS))
+    finally:
+        cluster.remove_node(third, allow_graceful=False)
+    assert [e.shard.start for e in events if isinstance(e, ShardLost)] == [2]
+    assert _done(events) == SHARDS
+
+
+@contextmanager
+def _only(node: str, when: Callable[[], bool] = lambda: True) -> Iterator[None]:
+    """Workers come up on this node alone, as long as `when`."""
+    true = _cluster.places
+
+    def places(ray: Any, accelerated: bool) -> dict[str, int]:
+        found = true(ray, accelerated)
+        return {id_: room for id_, room in found.items() if id_ == node or not when()}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_cluster, "places", places)
+        yield
+
+
+def test_the_option_of_another_engine_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="engine local has no --address: that is an option of ray"):
+        build(RECIPE, tmp_path / "d", address="auto")
+    assert not (tmp_path / "d").exists()
