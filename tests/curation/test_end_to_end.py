@@ -59,6 +59,7 @@ def test_killed_and_gone_on_with_it_gives_the_bytes_of_an_undisturbed_run(
     assert "r, which did not filter, answers" in said
 
 
+@pytest.mark.slow
 def test_ctrl_c_says_that_the_same_command_goes_on(texts: Path, tmp_path: Path) -> None:
     stopping = Killing([20], signal.SIGINT)
     with Endpoint(stopping) as endpoint:

@@ -150,6 +150,7 @@ def test_the_card_says_what_went_in_and_what_each_step_kept(made: Path) -> None:
     assert "--problems curated --share-families 0.3" in card.text
 
 
+@pytest.mark.slow
 def test_a_longer_corpus_keeps_the_rows_of_a_shorter(
     texts: Path, replies: Path, made: Path, tmp_path: Path
 ) -> None:

@@ -52,6 +52,7 @@ def test_a_model_that_writes_no_plan_is_stopped_at_the_twentieth_row(tmp_path: P
     assert built.reasons == {"unparseable": 60}
 
 
+@pytest.mark.slow
 def test_one_row_that_drew_among_the_first_lets_a_build_go_on(tmp_path: Path) -> None:
     for count in (19, 12):
         with Endpoint(first(count, CODE)) as endpoint:

@@ -145,6 +145,7 @@ def test_every_attempt_is_kept_with_the_build(tmp_path: Path) -> None:
     assert criticised["critic"] == "at the label: draw the rod's ends"
 
 
+@pytest.mark.slow
 def test_through_a_failing_endpoint_and_a_kill_it_comes_to_the_same_bytes(tmp_path: Path) -> None:
     """The reply cache holds whoever was asked: nothing that was answered is asked for again."""
     options = [f"--{name}={value}" for name, value in STRICT.items()]

@@ -510,9 +510,9 @@ def finish(hub: Hub, folder: Path) -> None:
     assert max(put.values()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    "count",
-    [pytest.param(100, id="one commit"), pytest.param(2, id="staged", marks=pytest.mark.slow)],
+    "count", [pytest.param(100, id="one commit"), pytest.param(2, id="staged")]
 )
 def test_a_push_killed_at_any_request_leaves_a_whole_version_and_is_finished_by_another(
     made: Path, grown: Path, hub: Hub, count: int, monkeypatch: pytest.MonkeyPatch
