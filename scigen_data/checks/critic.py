@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Literal, Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -20,17 +20,16 @@ CHECK = "critic"
 SAYS = {CHECK: "a vision model that saw it beside the problem found nothing to mend"}
 DISPUTE, RULING = "dispute", "ruling"  # in a verdict's detail: why it is wrong; who agreed and why
 PROMPT_VERSION = "critic.v1"
+_OVERRULED = "the critic does not hold with: "
 _LONGEST = 400  # characters of a finding
-_MOST = 12  # findings of one look
-
-Line = Annotated[str, msgspec.Meta(max_length=4000)]
+_MOST = 12  # findings of one look, of either kind
 
 
 class Finding(msgspec.Struct, frozen=True):
     """What is to be mended, and where in the figure."""
 
-    what: Line
-    where: Line = ""
+    what: str
+    where: str = ""
     wrong: bool = True  # False: it could be better, and is right
 
 
@@ -39,15 +38,15 @@ class Ruling(msgspec.Struct, frozen=True):
 
     number: int
     holds: bool
-    because: Line = ""
+    because: str = ""
 
 
 class Reply(msgspec.Struct, frozen=True):
     """What the critic is asked for."""
 
     shows: Literal["yes", "partly", "no"]  # whether this is the problem's figure
-    findings: Annotated[list[Finding], msgspec.Meta(max_length=100)]
-    rulings: Annotated[list[Ruling], msgspec.Meta(max_length=100)] = []
+    findings: list[Finding]
+    rulings: list[Ruling] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +100,21 @@ class ChatCritic:
             return Look(Verdict(CHECK, status, None, reason, {"critic": self.name}), {}, told.usage)
         return Look(
             _verdict(told.value, self.name),
-            {ruling.number: ruling for ruling in told.value.rulings},
+            # Of two rulings on one number, that it holds: nothing is let through by a slip.
+            {each.number: each for each in sorted(told.value.rulings, key=lambda r: r.holds)},
             told.usage,
         )
 
 
 def _verdict(reply: Reply, name: str) -> Verdict:
-    found = reply.findings[:_MOST]
-    wrong = [_line(each) for each in found if each.wrong]
+    wrong = [_line(each) for each in reply.findings if each.wrong][:_MOST]
     if reply.shows == "no":
         wrong.insert(0, "it is not the figure of this problem")
     detail = {
         "critic": name,
         "shows": reply.shows,
         "wrong": wrong,
-        "better": [_line(each) for each in found if not each.wrong],
+        "better": [_line(each) for each in reply.findings if not each.wrong][:_MOST],
     }
     if wrong:
         return Verdict(CHECK, Status.FAILED, None, "; ".join(wrong), detail)
@@ -143,10 +142,15 @@ def disputed(
 ) -> tuple[Verdict, ...]:
     """The verdicts, those marked that fail as they did `before` and that the author disputes.
 
-    A check that fails for another reason than before is a new finding.
+    A check that fails for another reason than before is a new finding. What the critic did not hold
+    with before stays disputed: the author was not told of it, and the figure is another.
     """
     told = {verdict.check: verdict.reason for verdict in before if verdict.status is Status.FAILED}
     why = dict(disputes)
+    for verdict in before:
+        if verdict.status is Status.SKIPPED and RULING in verdict.detail:
+            told[verdict.check] = verdict.reason.removeprefix(_OVERRULED)
+            why[verdict.check] = verdict.detail[DISPUTE]
     return tuple(
         replace(verdict, detail={**verdict.detail, DISPUTE: why[verdict.check]})
         if verdict.status is Status.FAILED
@@ -186,6 +190,6 @@ def ruled(verdicts: Sequence[Verdict], look: Look) -> tuple[Verdict, ...]:
         if ruling.holds:
             result.append(replace(verdict, detail=detail))
         else:
-            reason = f"the critic does not hold with: {verdict.reason}"
+            reason = f"{_OVERRULED}{verdict.reason}"
             result.append(replace(verdict, status=Status.SKIPPED, reason=reason, detail=detail))
     return tuple(result)

@@ -23,7 +23,7 @@ from scigen_data.generators.options import BuildOptions
 from scigen_data.generators.parse import LANGUAGES, Unparseable, parse_reply
 from scigen_data.generators.spec import GeneratorSpec, Reaches, Setting
 from scigen_data.prompts import Prompts
-from scigen_data.records import Attempt, Draft, Problem, Status
+from scigen_data.records import Attempt, Draft, Problem, Status, Verdict
 
 PROMPT_VERSION = "imgcoder.v3"
 PROMPTS = Prompts.beside(__file__)
@@ -197,14 +197,16 @@ def _request_seed(seed: int, attempt: int) -> int:
 def findings(attempt: Attempt) -> list[tuple[str, str]]:
     """What was found over a figure, as its author is told: check and sentence, in order."""
     return [
-        (
-            verdict.check,
-            _LEAK if verdict.check == "audit/leak" else verdict.reason or verdict.check,
-        )
+        (verdict.check, told(verdict))
         for verdict in attempt.verdicts
         if verdict.status is Status.FAILED
         and (verdict.check.startswith("audit/") or verdict.check == CRITIC)
     ]
+
+
+def told(verdict: Verdict) -> str:
+    """A finding as the author of its figure is told of it: without the answer."""
+    return _LEAK if verdict.check == "audit/leak" else verdict.reason or verdict.check
 
 
 def _by_check(disputes: Sequence[tuple[int, str]], before: Attempt | None) -> Any:
@@ -228,8 +230,8 @@ def _feedback(attempt: Attempt, language: str) -> str:
             detail=_ADDRESS.sub("0x…", figure.detail)[-_LONGEST_DETAIL:].strip(),
             fence=fence,
         )
-    told = [said for _, said in findings(attempt)] or ["it does not show what the problem says"]
-    return PROMPTS.render(PROMPT_VERSION, "feedback", kind="findings", findings=told, fence=fence)
+    found = [said for _, said in findings(attempt)] or ["it does not show what the problem says"]
+    return PROMPTS.render(PROMPT_VERSION, "feedback", kind="findings", findings=found, fence=fence)
 
 
 # -------------------------------------------------------------------------------- prompts

@@ -71,6 +71,7 @@ _HEADING = re.compile(
     r"[*_\s]*:?[*_\s]*$",
     re.IGNORECASE,
 )
+_LONGEST = 600  # characters of a dispute
 _LINES, _LENGTH = 3, 120  # what makes a plan of a text: lines, or characters
 _NO_PLAN = (
     f"there is no plan before the program: say first, in {_LINES} lines or more, what is drawn, "
@@ -109,7 +110,7 @@ def _disputed(lines: list[str]) -> tuple[tuple[tuple[int, str], ...], list[str]]
         return (), lines
     end = next((n for n in range(start + 1, len(lines)) if _ends(lines[n])), len(lines))
     found = [match for line in lines[start + 1 : end] if (match := _DISPUTE.match(line))]
-    said = {int(match[1]): " ".join(match[2].split()) for match in found}
+    said = {int(match[1]): " ".join(match[2].split())[:_LONGEST] for match in found}
     return tuple(said.items()), lines[:start] + lines[end:]
 
 

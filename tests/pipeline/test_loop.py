@@ -217,6 +217,26 @@ def test_a_critic_that_cannot_be_read_has_found_nothing(renderer: Renderer) -> N
     assert len(asked) == 2
 
 
+@pytest.mark.parametrize(
+    ("long", "times"), [({"what": "x" * 9_000}, 15), ({"what": "mend it", "where": "there"}, 150)]
+)
+def test_a_critic_that_finds_more_than_a_row_can_hold_has_still_found_it(
+    long: Mapping[str, Any], times: int, renderer: Renderer
+) -> None:
+    much = {"shows": "yes", "findings": [long] * times}
+    row, _, _ = made(renderer, [program(SHOWS)] * 3, much, much, much)
+    assert (row.sample.decision, row.sample.reasons) == (Decision.REJECTED, ("critic",))
+    verdict = next(v for v in row.sample.verdicts if v.check == "critic")
+    assert len(verdict.reason) < 6_000
+
+
+def test_what_is_wrong_counts_behind_any_number_of_remarks(renderer: Renderer) -> None:
+    remark = {"what": "a nicer font", "wrong": False}
+    said = {"shows": "yes", "findings": [*[remark] * 20, *AMISS["findings"]]}
+    row, _, _ = made(renderer, [program(SHOWS)] * 2, said, FINE)
+    assert row.sample.attempts == 2
+
+
 # -------------------------------------------------------------------------------- disputes
 
 
@@ -257,6 +277,40 @@ def test_the_critic_rules_on_a_dispute(holds: bool, decision: Decision, renderer
         verdict = next(v for v in row.sample.verdicts if "dispute" in v.detail)
         assert verdict.status is Status.SKIPPED
         assert verdict.detail["ruling"] == {"holds": False, "because": "I looked"}
+
+
+def test_of_two_rulings_on_one_finding_the_one_that_upholds_it_counts(renderer: Renderer) -> None:
+    drafts = disputing(renderer)
+    numbers = range(1, len(drafts[1].disputes) + 1)
+    rulings = [{"number": n, "holds": holds} for n in numbers for holds in (True, False)]
+    rulings += [{"number": n, "holds": False} for n in (0, -1, 99, 10**30)]
+    row, _, _ = made(renderer, [*drafts, program(BARE)], {**FINE, "rulings": rulings})
+    assert row.sample.decision is Decision.REJECTED
+
+
+def test_what_the_critic_did_not_hold_with_does_not_turn_down_the_next_attempt(
+    renderer: Renderer,
+) -> None:
+    drafts = disputing(renderer)
+    rulings = [{"number": n + 1, "holds": False} for n in range(len(drafts[1].disputes))]
+    row, _, asked = made(
+        renderer,
+        [*drafts, program(BARE)],
+        {**AMISS, "rulings": rulings},
+        {**FINE, "rulings": rulings},
+    )
+    assert (row.sample.decision, row.sample.attempts) == (Decision.ACCEPTED, 3)
+    assert "it is there" in asked[1]
+
+
+def test_a_critic_that_rules_on_a_leak_is_not_told_the_answer(renderer: Renderer) -> None:
+    told = program(SHOWS.replace("3 m", "3 m, 12 kg"))
+    _, _, (asked, *_) = made(
+        renderer, [told, replace(told, disputes=(("audit/leak", "no"),)), program(SHOWS)], FINE
+    )
+    assert "The author says: no" in asked
+    assert "gives the answer away" in asked
+    assert "12 kg" not in asked
 
 
 def test_a_dispute_of_another_finding_than_there_is_settles_nothing(renderer: Renderer) -> None:
