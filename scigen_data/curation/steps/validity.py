@@ -15,7 +15,7 @@ from typing import Literal
 import msgspec
 
 from scigen_data.curation.ask import PROMPTS, Asker, Untold, untold
-from scigen_data.curation.candidate import Candidate, Posed
+from scigen_data.curation.candidate import SOURCE, Candidate, Posed
 from scigen_data.curation.means import Means
 from scigen_data.curation.step import NO_QUIZ, Each, Outcome, StepSpec, settled
 from scigen_data.problems.verified import ASIDE, DRAWABLE, SOUND, WRONG_KEY
@@ -137,7 +137,8 @@ def wrong(said: Readings, quizzes: Sequence[Quiz]) -> str:
 def judged(candidate: Candidate, said: Readings) -> Candidate:
     """The candidate with its standing quizzes labelled; what does not count is dropped.
 
-    A wrong key whose right letter the reader is sure of is corrected, and the quiz stands.
+    A source's wrong key whose right letter the reader is sure of is corrected, and the quiz stands.
+    Of a quiz that was posed here the key has its evidence in the text: that one is in doubt.
     """
     readings = iter(sorted(said.quizzes, key=lambda each: each.quiz))
     posed, notes = [], list(candidate.notes)
@@ -147,7 +148,7 @@ def judged(candidate: Candidate, said: Readings) -> Candidate:
             continue
         each = next(readings)
         read = replace(one, label=each.label, sure=each.sure)
-        if each.label == WRONG_KEY and each.right and each.sure:
+        if each.label == WRONG_KEY and each.right and each.sure and one.by == SOURCE:
             notes.append(f"{NAME}: quiz {each.quiz}: key {one.quiz.answer} corrected: {each.right}")
             read = replace(read, quiz=replace(one.quiz, answer=each.right))
         elif each.label != SOUND:

@@ -13,7 +13,7 @@ import pytest
 
 from scigen_data.clients.chat import ChatClient
 from scigen_data.curation.ask import Asker
-from scigen_data.curation.candidate import Candidate, Posed
+from scigen_data.curation.candidate import MODEL, RULE, SOURCE, Candidate, Posed
 from scigen_data.curation.means import Means
 from scigen_data.curation.options import CurateOptions
 from scigen_data.curation.step import NO_QUIZ, Outcome
@@ -36,6 +36,7 @@ PROBLEM = Problem(
     "4.4 m/s",
     "Physics - Mechanical",
 )
+_BY = (MODEL, RULE, SOURCE)
 CANDIDATE = Candidate(PROBLEM, posed=tuple(Posed(quiz) for quiz in QUIZZES))
 
 
@@ -99,6 +100,14 @@ def test_a_wrong_key_is_corrected_where_the_right_one_is_sure() -> None:
     assert outcome.candidate.posed[0].quiz == replace(QUIZZES[0], answer="A")
     assert outcome.candidate.posed[1].quiz == QUIZZES[1]
     assert outcome.candidate.notes == ("validity: quiz 1: key B corrected: A",)
+
+
+def test_a_key_that_was_posed_with_its_evidence_is_not_corrected_but_dropped() -> None:
+    posed = replace(
+        CANDIDATE, posed=tuple(Posed(quiz, by) for quiz, by in zip(QUIZZES, _BY, strict=True))
+    )
+    [outcome] = run([said(*[{"label": "wrong_key", "right": "A"}] * 3)], [posed])
+    assert dropped(outcome) == ["validity: wrong_key", "validity: wrong_key", ""]
 
 
 @pytest.mark.parametrize("figure", sorted(ASIDE))
