@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+_TAG = re.compile(r"<(\s*/?)\s*((?:problem|answer)\s*>)", re.IGNORECASE)
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -14,7 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Prompts:
-    """The templates of one folder."""
+    """The templates of one folder.
+
+    What is filled in closes none of a template's tags, and opens none: a text that holds
+    `</problem>` stays between its own.
+    """
 
     folder: Path
 
@@ -43,9 +50,17 @@ class Prompts:
         return self.folder / f"{version}.{part}.md"
 
 
+def _untagged(value: Any) -> Any:
+    return _TAG.sub("<\\1 \\2", value) if isinstance(value, str) else value
+
+
 @cache
 def _template(path: Path) -> Template:
     from jinja2 import Environment, StrictUndefined
 
-    plain = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - no HTML
+    plain = Environment(
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - no HTML
+        finalize=_untagged,
+    )
     return plain.from_string(path.read_text(encoding="utf-8"))

@@ -27,7 +27,7 @@ _LARGEST_GROUP = 4 << 30  # bytes of a row group, unpacked
 def files_of(folder: Path) -> list[Path]:
     """The files of a finished build, in order. Raises InputError where there is none."""
     if not folder.is_dir():
-        raise InputError(f"no folder {folder}: name the --out folder of a build")
+        raise InputError(f"no folder {folder}: name the --out folder of a build or curation")
     if found := sorted(folder.glob("data/*/*.parquet")):
         for path in found:
             check_regular(path)

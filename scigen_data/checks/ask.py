@@ -13,6 +13,7 @@ import msgspec
 from scigen_data.checks.replies import Unparseable, json_object, spoken
 from scigen_data.clients import WINDOW, Chat, ChatRequest, Failure, Message
 from scigen_data.records import Status, Usage
+from scigen_data.texts import all_sound
 
 T = TypeVar("T", bound=msgspec.Struct)
 _LONGEST = 300  # characters of what was wrong
@@ -99,7 +100,7 @@ _AGAIN = (
 
 
 def parsed(text: str, schema: type[T]) -> T | Unparseable:
-    """A reply as its schema; numbers may stand as texts."""
+    """A reply as its schema; numbers may stand as texts, and every text can stand in a file."""
     said = spoken(text)
     if isinstance(said, Unparseable):
         return said
@@ -109,7 +110,7 @@ def parsed(text: str, schema: type[T]) -> T | Unparseable:
     if isinstance(found, Unparseable):
         return found
     try:
-        return msgspec.convert(found, schema, strict=False)
+        return msgspec.convert(all_sound(found), schema, strict=False)
     except msgspec.ValidationError as error:
         return Unparseable(" ".join(str(error).split())[:_LONGEST])
 

@@ -94,9 +94,9 @@ def _of_row(row: Mapping[str, Any], step: str, reason: str | None) -> str:
     why = f": {row['reason']}" + (f" ({row['detail']})" if row["detail"] else "") if gone else ""
     question = " ".join(row["question"].split())
     cut = question if len(question) <= _SHOWN else f"{question[: _SHOWN - 1]}…"
-    lines = [f"{row['id'] or row['place']}{why}", f"    {cut}"]
+    lines = [" ".join(f"{row['id'] or row['place']}{why}".split()), f"    {cut}"]
     for quiz in quizzes:
         options = "; ".join(f"{letter}. {quiz['options'][letter]}" for letter in LETTERS)
         text = " ".join(f"{quiz['question']} {options}".split())
         lines.append(f"    {quiz['dropped']}: {text} Marked: {quiz['answer']}")
-    return "\n".join([*lines, *(f"    {note}" for note in notes)])
+    return "\n".join([*lines, *(f"    {' '.join(note.split())}" for note in notes)])

@@ -120,7 +120,9 @@ def _json(path: Path, _wanted: Wanted, _most: float) -> Iterator[Row]:
             f"{path} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}: {hint}"
         ) from None
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{path} is not usable JSON: {_first_line(error)}") from None
+        raise InputError(
+            f"{path} is not usable JSON: {_first_line(error)}: mend the file"
+        ) from None
     for number, value in enumerate(_list_in(found, path), start=1):
         yield Row(f"{path.name} row {number}", value)
 
@@ -163,7 +165,8 @@ def _jsonl(path: Path, _wanted: Wanted, _most: float) -> Iterator[Row]:
                 ) from None
             except (ValueError, RecursionError) as error:
                 raise InputError(
-                    f"{path} line {number} is not usable JSON: {_first_line(error)}"
+                    f"{path} line {number} is not usable JSON: {_first_line(error)}: "
+                    "mend or delete the line"
                 ) from None
 
 
@@ -208,7 +211,9 @@ def _csv(path: Path, _wanted: Wanted, _most: float) -> Iterator[Row]:
                 csv.DictReader(file, restkey=MORE, delimiter=mark), start=1
             ):
                 yield Row(f"{path.name} row {number}", value)
-        except (csv.Error, UnicodeDecodeError) as error:
+        except UnicodeDecodeError:
+            raise InputError(f"{path} is not UTF-8: save it in that encoding") from None
+        except csv.Error as error:
             raise InputError(f"{path} cannot be read: {_first_line(error)}") from None
 
 

@@ -50,13 +50,14 @@ def card_of(folder: Path) -> Card:
     """The card of a dataset's folder. Raises InputError where there is none."""
     path = folder / CARD
     if not folder.is_dir():
-        raise InputError(f"no folder {folder}: name the --out folder of a build")
+        raise InputError(f"no folder {folder}: name the --out folder of a build or curation")
     check_regular(path)
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise InputError(
-            f"{folder} holds no dataset (no README.md): name the --out folder of a finished build"
+            f"{folder} holds no dataset (no README.md): name the --out folder of a finished build "
+            "or curation"
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read: {error}") from None

@@ -123,3 +123,9 @@ def test_an_endpoint_that_stays_down_is_no_verdict() -> None:
 def test_an_endpoint_that_refuses_for_good_raises() -> None:
     with pytest.raises(EndpointError):
         ask(GOOD, key="secret")
+
+
+def test_half_a_character_in_a_reply_can_stand_in_a_file() -> None:
+    told, _ = ask('{"verdict": "yes", "level": 3, "why": "\\ud800"}')
+    assert isinstance(told, Told)
+    assert told.value.why == "\ufffd"
