@@ -26,6 +26,7 @@ from scigen_data.resources import shipped
 from scigen_data.texts import coded, fenced, literal
 
 CURATED, DROPPED = "curated", "dropped"
+FUNNEL = f"{ASSETS}/funnel.png"
 VERSION = "0.1.0"  # of the dataset; `scigen push --tag` gives another
 _HOLDS = {CURATED: "problems that came through every step", DROPPED: "what was dropped, and why"}
 
@@ -66,7 +67,7 @@ def write_folder(
     if len(splits) == 1:  # `datasets` cannot read a split of no rows
         shutil.rmtree(stage / "data" / DROPPED)
     (stage / ASSETS).mkdir(parents=True)
-    (stage / ASSETS / "funnel.png").write_bytes(funnel(bars(told)))
+    (stage / FUNNEL).write_bytes(funnel(bars(told)))
     card = _card(splits, curated, told, fingerprint.hex)
     (stage / CARD).write_text(card, encoding="utf-8")
     swap(stage, out)
@@ -129,6 +130,7 @@ def _card(
     )
     template = shipped("cards", "curation.md").read_text(encoding="utf-8")
     body = environment.from_string(template).render(
+        picture=FUNNEL,
         title=literal(str(header["pretty_name"])),
         source=coded(told.source),
         rows=told.rows,
