@@ -215,13 +215,15 @@ def _used(engine: EngineSpec, options: BuildOptions) -> dict[str, Any]:
 def _workers(plan: Plan, engine: EngineSpec, used: dict[str, Any], asked: int | None) -> int:
     """How many workers there are: as asked for, within what there is room for."""
     accelerated = plan.chosen.in_process
-    if asked is not None and not accelerated:
-        return asked
-    if engine.room is not None:
-        room = engine.room(accelerated, **used)
-    else:
-        room = devices() if accelerated else cores()
-    return room if asked is None else min(asked, room)  # each holds the whole model
+    if asked is None or accelerated:
+        if engine.room is not None:
+            room = engine.room(accelerated, **used)
+        else:
+            room = devices() if accelerated else cores()
+        asked = room if asked is None else min(asked, room)  # each holds the whole model
+    if "concurrency" in plan.chosen.used:
+        return min(asked, plan.options.concurrency)  # they share it: one request each at least
+    return asked
 
 
 def _share(plan: Plan, workers: int) -> BuildOptions:

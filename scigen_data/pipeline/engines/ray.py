@@ -79,6 +79,7 @@ class _Crew:
     todo: deque[Shard]
     workers: int
     asked: dict[Any, _Hired] = field(default_factory=dict)
+    actors: list[Any] = field(default_factory=list)  # all that were ever hired
     ending: list[Any] = field(default_factory=list)
     crashes: Counter[Shard] = field(default_factory=Counter)
 
@@ -127,10 +128,11 @@ class _Crew:
                 yield Waits("waiting for a worker to come up in the Ray cluster")
 
     def end(self) -> None:
-        for hired in self.asked.values():
-            self.ray.kill(hired.actor)
+        """Let nobody work on: those that were let go clear up first."""
         if self.ending:
             self.ray.wait(self.ending, num_returns=len(self.ending), timeout=_END)
+        for actor in self.actors:
+            self.ray.kill(actor)
         if self.keeper is not None:
             self.ray.kill(self.keeper)
 
@@ -141,6 +143,7 @@ class _Crew:
         taken = Counter(hired.node for hired in self.asked.values())
         for node in self.nodes.free(taken)[: max(0, wanted)]:
             actor = self._actor(FarWorker, node, 1).remote(self.order, self.keeper)
+            self.actors.append(actor)
             self.asked[actor.begin.remote(None)] = _Hired(actor, node)
 
     def _actor(self, of: type, node: str, cpus: int, **options: Any) -> Any:

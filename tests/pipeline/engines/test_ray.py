@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 import signal
+import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,12 +20,23 @@ import pytest
 
 from scigen_data.errors import EndpointError, InputError, ScigenError
 from scigen_data.pipeline.build import build
-from scigen_data.pipeline.engines import Event, SampleDone, Shard, ShardDone, ShardLost, _cluster
+from scigen_data.pipeline.engines import (
+    Event,
+    Note,
+    SampleDone,
+    Shard,
+    ShardDone,
+    ShardLost,
+    _cluster,
+)
 from scigen_data.pipeline.engines.local import CRASHES_PER_SHARD
 from scigen_data.pipeline.engines.ray import RayWorkers
-from tests.builds import dataset_bytes
+from scigen_data.renderer import isolation
+from tests.builds import command, dataset_bytes
+from tests.conftest import ROWS
 from tests.endpoint import Endpoint
-from tests.pipeline.engines.test_local import Broken, DiskFull, Refused, Touch
+from tests.pipeline.engines.test_local import Broken, DiskFull, Refused, Touch, _wait_for
+from tests.pipeline.outside import write_recipe
 from tests.plain import RECIPE, plain, through, writes
 
 if sys.platform != "linux" or find_spec("ray") is None:
@@ -132,7 +146,7 @@ def test_a_build_has_the_bytes_of_a_local_one_and_goes_on_from_its_shards(
 ) -> None:
     plain(tmp_path / "local", n=23)
     out = tmp_path / "ray"
-    build(RECIPE, out, n=13, engine="ray", address=address)
+    plain(out, n=13)
     built = build(RECIPE, out, n=23, engine="ray", address=address)
     assert built.rows == 23
     assert dataset_bytes(out) == dataset_bytes(tmp_path / "local")
@@ -153,6 +167,150 @@ def test_replies_are_kept_beside_the_build_and_none_is_paid_twice(
         assert len(endpoint.calls) == asked
         through(endpoint.url, tmp_path / "here", n=8)
     assert dataset_bytes(tmp_path / "d") == dataset_bytes(tmp_path / "here")
+
+
+@dataclass(frozen=True)
+class Says:
+    """Says what it reads, and which GPUs it has; wants a sandbox."""
+
+    state: str
+    given: Path
+    accelerated: bool = False
+
+    def reads(self) -> dict[Path, list[Path]]:
+        return {self.given.parent: [self.given]}
+
+    def there(self, state: Path, place: Callable[[Path], Path]) -> Says:
+        return replace(self, state=str(state), given=place(self.given))
+
+    def refusal(self) -> str:
+        return "" if isolation().complete else isolation().refusal
+
+    def serve(self, shards: Iterator[Shard], emit: Callable[[Event], None]) -> None:
+        for shard in shards:
+            gpus = os.environ.get("CUDA_VISIBLE_DEVICES", "")
+            emit(SampleDone(shard, "accepted", (), why=f"{self.given.read_text()} {gpus}"))
+            Path(self.state, "shards", shard.filename).write_text(str(self.given))
+            emit(ShardDone(shard))
+
+
+@pytest.fixture
+def says(tmp_path: Path) -> Says:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "given").write_text("a word")
+    return Says(str(tmp_path / "home" / "state"), tmp_path / "home" / "given")
+
+
+def _said(events: list[Event]) -> set[str]:
+    return {event.why for event in events if isinstance(event, SampleDone)}
+
+
+NO_LANDLOCK = """
+import os, struct, sys
+from ctypes import addressof, create_string_buffer
+from scigen_data.renderer import kernel
+
+lines = [(0x20, 0, 0, 0), (0x15, 0, 1, 444), (0x06, 0, 0, 0x50026), (0x06, 0, 0, 0x7FFF0000)]
+program = b"".join(struct.pack("@HBBI", *line) for line in lines)
+code = create_string_buffer(program, len(program))
+kernel.prctl(kernel.SET_NO_NEW_PRIVS, 1)
+header = create_string_buffer(struct.pack("@HP", len(lines), addressof(code)))
+kernel.prctl(kernel.SET_SECCOMP, 2, header)
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
+
+
+def test_a_node_without_a_sandbox_is_left_out_with_a_line(
+    cluster: Any, says: Says, tmp_path: Path
+) -> None:
+    poorer = [sys.executable, "-c", NO_LANDLOCK]
+    with _node(cluster, poorer) as node:
+        with _only(node), pytest.raises(ScigenError, match=r"no node .* can serve .* Landlock"):
+            list(RayWorkers(1, cluster.address).map_shards(says, SHARDS))
+        events = list(RayWorkers(3, cluster.address).map_shards(says, SHARDS))
+    (note,) = [event.text for event in events if isinstance(event, Note)]
+    assert note.startswith("without the node ")
+    assert "it lacks Landlock" in note
+    assert _done(events) == SHARDS
+
+
+@pytest.mark.slow
+def test_a_node_that_sees_no_folder_of_the_build_gets_its_files_and_gives_rows(
+    cluster: Any, says: Says, tmp_path: Path
+) -> None:
+    home = str(tmp_path / "home")
+    hides = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs none "$0" && exec "$@"', home]
+    if subprocess.run([*hides, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("a folder cannot be hidden here")
+    write_recipe(tmp_path / "home")
+    with _node(cluster, hides, "--num-gpus", "1") as node, _only(node):
+        task = replace(says, accelerated=True)
+        events = list(RayWorkers(1, cluster.address).map_shards(task, SHARDS))
+        assert _said(events) == {"a word 0"}
+        files = sorted(Path(says.state, "shards").iterdir())
+        assert [file.name for file in files] == [shard.filename for shard in SHARDS]
+        assert not any(home in file.read_text() for file in files)
+        recipe, out = tmp_path / "home" / "things.py", tmp_path / "home" / "d"
+        build(recipe, out, engine="ray", address=cluster.address)
+    build(recipe, tmp_path / "same", workers=1)
+    assert dataset_bytes(out) == dataset_bytes(tmp_path / "same")
+
+
+@contextmanager
+def _node(cluster: Any, within: Sequence[str], *more: str) -> Iterator[str]:
+    """A further node, started by a command that `within` puts into a poorer world; its id."""
+    import ray
+
+    before = {node["NodeID"] for node in ray.nodes()}
+    start = ["ray.scripts.scripts", "start", "--address", cluster.address, "--block"]
+    sizes = ["--num-cpus", "1", "--object-store-memory", str(NODE["object_store_memory"])]
+    process = subprocess.Popen(
+        [*within, sys.executable, "-m", *start, *sizes, *more],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    try:
+        end = time.monotonic() + 60
+        while not (new := {node["NodeID"] for node in ray.nodes()} - before):
+            assert process.poll() is None
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        yield new.pop()
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@pytest.mark.slow
+def test_a_build_that_is_killed_goes_on_to_the_same_bytes(cluster: Any, tmp_path: Path) -> None:
+    plain(tmp_path / "calm", n=200)
+    out = tmp_path / "shot"
+    asked = command("build", RECIPE, "--out", out, "--n", 200, "--engine", "ray")
+    for enough in (2, 12):
+        driver = subprocess.Popen([*asked, "--address", cluster.address], stderr=subprocess.DEVNULL)
+        _wait_for(partial(_has, out, enough), 100)
+        driver.kill()
+        driver.wait()
+    assert len(_shards(out)) < 40
+    build(RECIPE, out, n=200, engine="ray", address=cluster.address)
+    assert dataset_bytes(out) == dataset_bytes(tmp_path / "calm")
+
+
+def _has(out: Path, enough: int) -> bool:
+    return len(_shards(out)) >= enough
+
+
+def _shards(out: Path) -> list[Path]:
+    return list((out / ".scigen" / "shards").glob("*.parquet"))
+
+
+@pytest.mark.slow
+def test_families_have_the_bytes_of_a_local_build(
+    families: Path, address: str, tmp_path: Path
+) -> None:
+    build("families", tmp_path / "d", n=ROWS, engine="ray", address=address)
+    assert dataset_bytes(tmp_path / "d") == dataset_bytes(families)
 
 
 @pytest.mark.slow
