@@ -74,7 +74,7 @@ def _tell(curated: Curated) -> None:
     again = "see that the endpoint is up and takes such requests, then run the same command again"
     if curated.waiting:
         raise ScigenError(
-            f"{curated.waiting} problems wait for a reply ({curated.failure}): {again}"
+            f"problems that wait for a reply: {curated.waiting} ({curated.failure}): {again}"
         )
     if curated.failure:
         raise ScigenError(f"the blind rate lacks readings ({curated.failure}): {again}")

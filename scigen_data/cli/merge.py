@@ -14,7 +14,9 @@ from scigen_data.cli.app import STOPPED, OptionalText, app, fail, loader, say
 def merge(
     folders: Annotated[list[Path], typer.Argument(metavar="DIR...", help="builds of one layout")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="folder that becomes the dataset")],
-    title: Annotated[OptionalText, typer.Option(show_default="of the builds")] = None,
+    title: Annotated[
+        OptionalText, typer.Option(help="heading of its card", show_default="of the builds")
+    ] = None,
     license: Annotated[  # noqa: A002 - the option's name
         OptionalText, typer.Option(metavar="NAME", show_default="the strictest of the builds'")
     ] = None,

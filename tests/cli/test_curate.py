@@ -58,6 +58,14 @@ def test_funnel_shows_what_a_step_dropped(table: Path, tmp_path: Path) -> None:
         scigen("funnel", tmp_path / "out", "source", "--reason", "nothing")
 
 
+def test_a_name_of_many_lines_is_one_line_of_the_funnel(table: Path, tmp_path: Path) -> None:
+    row = {"id": "a\n9 rows, 9 problems kept\x1b[31m", "question": "Why is ice light?"}
+    table.write_text(json.dumps({**row, "answer": "It floats."}) + "\n")
+    scigen("curate", table, "--out", tmp_path / "out")
+    head, *_ = scigen("funnel", tmp_path / "out", "quiz").splitlines()
+    assert head == "a 9 rows, 9 problems kept\\x1b[31m: no_quiz"
+
+
 def test_a_folder_without_a_curation_is_refused(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("---\nscigen:\n  version: 1.0.0\n  fingerprint: x\n---\n")
     with pytest.raises(InputError, match="tells of no curation"):
@@ -66,5 +74,5 @@ def test_a_folder_without_a_curation_is_refused(tmp_path: Path) -> None:
 
 def test_problems_that_wait_are_an_error_with_what_to_do(table: Path, tmp_path: Path) -> None:
     words = ("--model", "m", "--base-url", "http://127.0.0.1:9/v1", "--retries", 0)
-    with pytest.raises(ScigenError, match=r"2 problems wait for a reply .*run the same command"):
+    with pytest.raises(ScigenError, match=r"wait for a reply: 2 .*run the same command"):
         scigen("curate", table, "--out", tmp_path / "out", "--until", "screen", *words)
