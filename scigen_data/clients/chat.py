@@ -150,9 +150,18 @@ def checked_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     return dict(fields)
 
 
+_SECRET = re.compile(r"(?:.*[._-])?(?:api[._-]?key|secret|password|authorization)", re.IGNORECASE)
+
+
 def chosen_fields(added: Iterable[tuple[str, Any]], without: Iterable[str]) -> dict[str, Any]:
     """What options add to every request, and a None for what they leave out. Raises InputError."""
     fields = dict(added)
+    for name in fields:
+        if _SECRET.fullmatch(name):
+            raise InputError(
+                f"--chat-option {name} would publish a key in the dataset's card: put it into "
+                "SCIGEN_API_KEY"
+            )
     for name in without:
         if fields.get(name) is not None:
             raise InputError(f"--chat-option sets {name!r} and --without leaves it out: choose one")

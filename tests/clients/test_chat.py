@@ -644,6 +644,13 @@ def test_a_switch_that_is_wanted_is_set() -> None:
     assert isinstance(reply, Reply)
 
 
+@pytest.mark.parametrize("name", ["api_key", "API-KEY", "x-api-key", "apikey", "client_secret"])
+def test_a_key_is_no_field_of_a_request(name: str) -> None:
+    with pytest.raises(InputError, match="SCIGEN_API_KEY") as raised:
+        chosen_fields(((name, "sk-hidden"),), ())
+    assert "sk-hidden" not in str(raised.value)
+
+
 def test_chosen_fields_are_added_to_every_request_and_left_out_of_it() -> None:
     fields = chosen_fields((("top_p", 0.9), ("enable_thinking", False)), ("seed",))
     with Endpoint(echo) as endpoint:
