@@ -119,21 +119,27 @@ def digest(module_name: str) -> str:
     of the digest.
     """
     tree = module_name.partition(".")[0]
-    found: dict[str, str] = {}
+    found = {name: file_hash(path) for name, path in sources(module_name).items()}
+    lines = sorted(f"{name.removeprefix(tree)} {found[name]}" for name in found)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def sources(module_name: str) -> dict[str, Path]:
+    """The files of a module and of all that it imports from its own tree, by module."""
+    tree = module_name.partition(".")[0]
+    found: dict[str, Path | None] = {}
     waiting = [module_name]
     while waiting:
         name = waiting.pop()
         if name in found or name.partition(".")[0] != tree:
             continue
-        path = _file_of(name)
-        found[name] = "" if path is None else file_hash(path)
+        found[name] = path = _file_of(name)
         parent = name.rpartition(".")[0]
         waiting += [parent] if parent else []
         if path is not None:
             package = name if path.name == "__init__.py" else parent
             waiting += _imported(path, package)
-    lines = sorted(f"{name.removeprefix(tree)} {found[name]}" for name in found if found[name])
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return {name: path for name, path in found.items() if path is not None}
 
 
 def _file_of(module_name: str) -> Path | None:

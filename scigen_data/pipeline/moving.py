@@ -12,8 +12,9 @@ from typing import Any
 
 from scigen_data import __version__
 from scigen_data.generators import BuildOptions
-from scigen_data.modules import python_files
+from scigen_data.modules import load_alone, python_files, sources
 from scigen_data.options import options_of
+from scigen_data.pipeline.recipe import load_recipe
 from scigen_data.renderer import render_fingerprint
 from scigen_data.seams import PLUGINS
 
@@ -46,11 +47,16 @@ class MadeWith:
 
 
 def files_of(recipe: Path, options: BuildOptions) -> dict[Path, list[Path]]:
-    """The recipe with the Python files beside it, and what options and environment name."""
-    found = {recipe.parent: sorted(python_files(recipe.parent))}
+    """The recipe with what it imports and the families beside it, and what options and
+    environment name."""
+    files = set(sources(load_alone(recipe, recipe.parent).__name__).values())
+    for folder in map(Path, getattr(load_recipe(recipe).recipe.problems, "folders", ())):
+        if recipe.parent in folder.parents:
+            files.update(python_files(folder))
+    found = {recipe.parent: sorted(files)}
     plugins = filter(None, os.environ.get(PLUGINS, "").split(os.pathsep))
     for path in (*_paths(options), *map(Path, plugins)):
-        root = _absolute(path)
+        root = path.expanduser().absolute()
         inside = root.rglob("*") if root.is_dir() else [root]
         found[root] = [
             each for each in sorted(inside) if each.is_file() and "__pycache__" not in each.parts
@@ -58,10 +64,16 @@ def files_of(recipe: Path, options: BuildOptions) -> dict[Path, list[Path]]:
     return found
 
 
-def placed(options: BuildOptions, place: Place) -> BuildOptions:
-    """The options, every path in them where it lies on this machine."""
+def placed(options: BuildOptions, folder: str, place: Place) -> BuildOptions:
+    """The options, every path in them where it lies on this machine; they were given in `folder`
+    of another."""
+
+    def absolute(path: Path) -> Path:
+        return place(Path(folder, path.expanduser()))
+
     moved = {
-        each.name: _placed(getattr(options, each.name), place) for each in options_of(BuildOptions)
+        each.name: _placed(getattr(options, each.name), absolute)
+        for each in options_of(BuildOptions)
     }
     return replace(options, **moved)
 
@@ -82,16 +94,12 @@ def _paths(value: Any) -> Iterator[Path]:
 
 def _placed(value: Any, place: Place) -> Any:
     if isinstance(value, Path):
-        return place(_absolute(value))
+        return place(value)
     if isinstance(value, tuple):
         return tuple(_placed(each, place) for each in value)
     if isinstance(value, Mapping):
         return {name: _placed(each, place) for name, each in value.items()}
     return value
-
-
-def _absolute(path: Path) -> Path:
-    return path.expanduser().absolute()
 
 
 @lru_cache(maxsize=1)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -44,6 +45,7 @@ class Task:
     schema: pa.Schema  # of the rows; a worker need not import `datasets` for it
     made_with: MadeWith
     accelerated: bool = False  # a model runs in the worker's own process
+    folder: str = field(default_factory=os.getcwd)  # in which relative paths were given
 
     def reads(self) -> dict[Path, list[Path]]:
         return files_of(Path(self.recipe), self.options)
@@ -52,7 +54,7 @@ class Task:
         return replace(
             self,
             recipe=str(place(Path(self.recipe))),
-            options=placed(self.options, place),
+            options=placed(self.options, self.folder, place),
             state=str(state),
         )
 

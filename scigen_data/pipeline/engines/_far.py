@@ -85,7 +85,7 @@ class FarWorker:
             for name in _BROUGHT:
                 (self._state / name).parent.mkdir(parents=True)
             place = placing({} if parcel is None else unpacked(parcel, folder))
-            _place_plugins(place)
+            _place_plugins(order.folder, place)
             task = task.there(self._state, place)
             if refusal := task.refusal():
                 return Begun(refusal=refusal)
@@ -229,9 +229,11 @@ class _Line:
             line.send(answer)
 
 
-def _place_plugins(place: Callable[[Path], Path]) -> None:
+def _place_plugins(folder: str, place: Callable[[Path], Path]) -> None:
     from scigen_data.seams import PLUGINS
 
     if given := os.environ.get(PLUGINS):
-        folders = (str(place(Path(each))) for each in given.split(os.pathsep) if each)
-        os.environ[PLUGINS] = os.pathsep.join(folders)
+        folders = (
+            Path(folder, Path(each).expanduser()) for each in given.split(os.pathsep) if each
+        )
+        os.environ[PLUGINS] = os.pathsep.join(str(place(each)) for each in folders)

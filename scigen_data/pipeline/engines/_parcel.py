@@ -70,9 +70,9 @@ def placing(moved: Mapping[Path, Path]) -> Callable[[Path], Path]:
     """Where a path lies whose root may have been moved."""
 
     def place(path: Path) -> Path:
-        for root, here in moved.items():
-            if path == root or root in path.parents:
-                return here / path.relative_to(root)
+        for root in (path, *path.parents):  # a root may lie in another
+            if root in moved:
+                return moved[root] / path.relative_to(root)
         return path
 
     return place
