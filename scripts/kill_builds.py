@@ -4,7 +4,8 @@
 
 An undisturbed build of the families is made first. Then as many again, in which a random process
 is sent kill -9 at random moments: the fork server's launcher, the fork server, a program being
-drawn, a worker, the build itself (which is then started again, as its user would). Every file of
+drawn, a worker, with `--engine ray` its actor and the node, the build itself (which is then started
+again, as its user would). Every file of
 each dataset is compared with the undisturbed one, and nothing may be left running. Linux only.
 """
 
@@ -25,7 +26,8 @@ from pathlib import Path
 
 # how often each is aimed at: a worker takes its shard's progress along and seconds to come back
 WEIGHTS = {"launcher": 3, "server": 3, "program": 3, "worker": 1, "build": 1}
-KINDS = tuple(WEIGHTS)
+OF_RAY = {"actor": 1, "node": 1}  # the node takes the build along, which runs on it
+KINDS = (*WEIGHTS, *OF_RAY)
 _ROOT = Path(__file__).resolve().parents[1]
 _STARTS = 30  # of one build, before it counts as one that never ends
 
@@ -46,10 +48,10 @@ class Shot:
         return self.same and not self.orphans
 
 
-def build_command(out: Path, n: int, workers: int) -> list[str]:
+def build_command(out: Path, n: int, workers: int, engine: str = "local") -> list[str]:
     """`scigen build families` of this very checkout."""
-    arguments = ("build", "families", "--out", out, "--n", n, "--workers", workers)
-    return [sys.executable, "-m", "scigen_data", *map(str, arguments)]
+    chosen = ("--out", out, "--n", n, "--workers", workers, "--engine", engine)
+    return [sys.executable, "-m", "scigen_data", "build", "families", *map(str, chosen)]
 
 
 def dataset_bytes(folder: Path) -> dict[str, str]:
@@ -71,6 +73,7 @@ def shoot(
     every: float = 1.0,
     build_kills: int = 2,
     most: int = 200,
+    engine: str = "local",
 ) -> Shot:
     """One build, shot at about every `every` seconds, `most` times in all.
 
@@ -79,22 +82,26 @@ def shoot(
     shot = Shot()
     begun = time.monotonic()
     seen: set[int] = set()
+    weights = {**WEIGHTS, **(OF_RAY if engine == "ray" else {})}
     while shot.starts < _STARTS:
         shot.starts += 1
         with tempfile.TemporaryFile() as errors:
             build = subprocess.Popen(
-                build_command(out, n, workers), cwd=_ROOT, stdout=subprocess.DEVNULL, stderr=errors
+                build_command(out, n, workers, engine),
+                cwd=_ROOT,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
             )
             seen.add(build.pid)
             while build.poll() is None and sum(shot.kills.values()) < most:
                 time.sleep(rng.expovariate(1 / every))
-                kind = rng.choices(KINDS, list(WEIGHTS.values()))[0]
+                kind = rng.choices(list(weights), list(weights.values()))[0]
                 if kind != "build" or shot.kills["build"] < build_kills:
                     _fire(build.pid, kind, rng, shot, seen)
             if build.wait() == 0:
                 break
             errors.seek(0)
-            if build.returncode != -signal.SIGKILL:
+            if build.returncode != -signal.SIGKILL and not shot.kills["node"]:
                 shot.errors.append(errors.read().decode(errors="replace").strip()[-300:])
                 if "Run the same" not in shot.errors[-1] and "died" not in shot.errors[-1]:
                     break  # not one that starting again would get over
@@ -121,16 +128,24 @@ def roles(build: int) -> dict[str, list[int]]:
     """The processes of a running build by what they are."""
     found: dict[str, list[int]] = {kind: [] for kind in KINDS}
     found["build"].append(build)
-    for worker in _children(build):
-        if "engines._worker" not in _command_line(worker):
-            continue
-        found["worker"].append(worker)
-        for launcher in _children(worker):
-            found["launcher"].append(launcher)
-            for server in _children(launcher):
-                found["server"].append(server)
-                found["program"] += _children(server)
+    for process in _below(build):
+        line = _command_line(process)
+        if "/raylet/raylet " in line:
+            found["node"].append(process)
+        elif line.startswith("ray::FarWorker"):
+            found["actor"].append(process)
+        elif "engines._worker" in line:
+            found["worker"].append(process)
+            for launcher in _children(process):
+                found["launcher"].append(launcher)
+                for server in _children(launcher):
+                    found["server"].append(server)
+                    found["program"] += _children(server)
     return found
+
+
+def _below(pid: int) -> list[int]:
+    return [each for child in _children(pid) for each in (child, *_below(child))]
 
 
 def _children(pid: int) -> list[int]:
@@ -173,6 +188,7 @@ def main() -> int:
     parser.add_argument("--n", type=int, default=60, help="problems a build")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--every", type=float, default=1.0, help="mean seconds between kills")
+    parser.add_argument("--engine", default="local", help="local or ray, on this machine")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     shots: list[Shot] = []
@@ -197,6 +213,7 @@ def main() -> int:
                 n=options.n,
                 workers=options.workers,
                 every=options.every,
+                engine=options.engine,
             )
             shots.append(shot)
             counts = " ".join(f"{shot.kills[kind]:9d}" for kind in KINDS)
