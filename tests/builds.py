@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -31,6 +32,11 @@ def scigen(
     clean = {k: v for k, v in os.environ.items() if not k.startswith(_KEYS)}
     clean |= env or {}
     return server(clean).run([*map(str, arguments)], clean, timeout, cwd or Path.cwd())
+
+
+def deaf_to_nothing() -> None:
+    """A shell starts what runs in its background with Ctrl-C ignored, and so are its children."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 _PROGRESS = re.compile(r"(?:\w+ [\w.-]+: )?\d+/\d+(?: |$)|\d+ rows$|waiting for ")

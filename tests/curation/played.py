@@ -20,6 +20,7 @@ from typing import Any
 from scigen_data.curation.hiding import Hidden, hide
 from scigen_data.records import LETTERS, Problem
 from scigen_data.taxonomy import IMAGE_TYPES
+from tests.builds import deaf_to_nothing
 
 FAULTS = ("429", "500", "503-html", "drop", "midway", "truncated", "no-choices", "no-content")
 BREAKS = ("prose", "cut", "types", "values", "fields")
@@ -169,6 +170,7 @@ def curate_until_done(texts: Path, out: Path, url: str, killing: Killing) -> tup
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=deaf_to_nothing,  # noqa: PLW1509 - no threads here
         ) as process:
             killing.process = process
             said, _ = process.communicate(timeout=3600)

@@ -25,6 +25,7 @@ def test_quizzes_whose_truth_is_uneven_are_guessed_and_others_are_not(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_quizzes_of_all_families_together_are_guessed_one_time_in_four() -> None:
     """Told 16,500 quizzes, asked 500 of each family and more."""
     pytest.importorskip("sklearn", reason="needs the extra: pip install '.[metrics]'")

@@ -21,7 +21,7 @@ from scigen_data.pipeline.build import build
 from scigen_data.pipeline.sources import from_families
 from scigen_data.publish.readme import card_of
 from scigen_data.taxonomy import IMAGE_TYPES
-from tests.builds import command, dataset_bytes
+from tests.builds import command, dataset_bytes, deaf_to_nothing
 from tests.endpoint import FAULTS, Endpoint
 from tests.plain import RECIPE, plain, through, writes
 
@@ -40,11 +40,6 @@ def test_families_build_covers_every_image_type(families: Path) -> None:
     rows = load_dataset(str(families), split="all")
     assert set(rows["image_type"]) == set(IMAGE_TYPES)
     assert all(row["image"].size == (row["width"], row["height"]) for row in rows)
-
-
-def deaf_to_nothing() -> None:
-    """A shell starts what runs in its background with Ctrl-C ignored, and so are its children."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.mark.slow

@@ -112,7 +112,7 @@ def test_an_engine_by_entry_point_gives_the_same_dataset(tmp_path: Path) -> None
     build(recipe, tmp_path / "same", workers=2)
     assert dataset_bytes(tmp_path / "d") == dataset_bytes(tmp_path / "same")
     done = scigen("build", recipe, "--out", tmp_path / "d", "--engine", "there", env=env)
-    assert "no engine 'there': choose one of local, here" in done.stderr
+    assert "no engine 'there': choose one of local, ray, here" in done.stderr
 
 
 SCRIPT = """

@@ -52,8 +52,9 @@ NODE = {"num_cpus": 1, "object_store_memory": 100 << 20}
 def cluster() -> Iterator[Any]:
     """A head and a second node on this machine, one processor each."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RAY_AUTH_MODE", "token")
-        patch.setenv("RAY_AUTH_TOKEN", secrets.token_hex(32))
+        if "ray" not in sys.modules:  # it reads these when it is imported
+            patch.setenv("RAY_AUTH_MODE", "token")
+            patch.setenv("RAY_AUTH_TOKEN", secrets.token_hex(32))
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
         patch.setenv("RAY_DEDUP_LOGS_SKIP_REGEX", ".")
         from ray.cluster_utils import Cluster
