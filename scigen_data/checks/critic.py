@@ -20,6 +20,8 @@ CHECK = "critic"
 SAYS = {CHECK: "a vision model that saw it beside the problem found nothing to mend"}
 DISPUTE, RULING = "dispute", "ruling"  # in a verdict's detail: why it is wrong; who agreed and why
 PROMPT_VERSION = "critic.v1"
+# Nobody rules on it: a critic does not know the answer, nor may it, since the author hears of it.
+_LEAK = "audit/leak"
 _OVERRULED = "the critic does not hold with: "
 _LONGEST = 400  # characters of a finding
 _MOST = 12  # findings of one look, of either kind
@@ -170,14 +172,19 @@ def is_disputed(verdict: Verdict) -> bool:
     )
 
 
+def is_ruled_on(verdict: Verdict) -> bool:
+    """Whether a critic is asked about a finding: it is disputed, and can be seen."""
+    return is_disputed(verdict) and verdict.check != _LEAK
+
+
 def ruled(verdicts: Sequence[Verdict], look: Look) -> tuple[Verdict, ...]:
     """The verdicts with the critic's rulings; a finding that does not hold counts as not checked.
 
-    The numbers are those of the disputed ones in order, from 1. One without a ruling stays so.
+    The numbers are those that it is asked about in order, from 1. One without a ruling stays so.
     """
     result, number = [], 0
     for verdict in verdicts:
-        if not is_disputed(verdict):
+        if not is_ruled_on(verdict):
             result.append(verdict)
             continue
         number += 1

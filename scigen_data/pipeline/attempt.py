@@ -15,12 +15,11 @@ from pathlib import Path
 
 from scigen_data.checks.auditor import audit
 from scigen_data.checks.critic import CHECK as CRITIC
-from scigen_data.checks.critic import DISPUTE, Critic, disputed, is_disputed, ruled
+from scigen_data.checks.critic import DISPUTE, Critic, disputed, is_disputed, is_ruled_on, ruled
 from scigen_data.checks.restyled import audit_restyled, with_facts
 from scigen_data.checks.select import Policy, decide
 from scigen_data.errors import ScigenError
 from scigen_data.generators import Generator, Sketch, Sketched
-from scigen_data.generators.imgcoder import told as as_told
 from scigen_data.pipeline.recipe import Draws
 from scigen_data.records import (
     Attempt,
@@ -143,10 +142,9 @@ async def _looked(
 ) -> tuple[tuple[Verdict, ...], Usage]:
     """The verdicts with the critic's, its rulings applied, and what that cost.
 
-    What it found itself in the attempt before, and the author disputes, it hears of last. It is
-    told no more of a finding than the author was: what it says reaches the author.
+    What it found itself in the attempt before, and the author disputes, it hears of last.
     """
-    told = [(as_told(v), str(v.detail[DISPUTE])) for v in verdicts if is_disputed(v)]
+    told = [(v.reason, str(v.detail[DISPUTE])) for v in verdicts if is_ruled_on(v)]
     before = history[-1].verdicts if history else ()
     own = next((verdict.reason for verdict in before if verdict.check == CRITIC), "")
     told += [(own, why) for check, why in draft.disputes if check == CRITIC and own]

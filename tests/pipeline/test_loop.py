@@ -303,14 +303,18 @@ def test_what_the_critic_did_not_hold_with_does_not_turn_down_the_next_attempt(
     assert "it is there" in asked[1]
 
 
-def test_a_critic_that_rules_on_a_leak_is_not_told_the_answer(renderer: Renderer) -> None:
-    told = program(SHOWS.replace("3 m", "3 m, 12 kg"))
-    _, _, (asked, *_) = made(
-        renderer, [told, replace(told, disputes=(("audit/leak", "no"),)), program(SHOWS)], FINE
+def test_on_a_leak_no_critic_rules_and_none_is_told_the_answer(renderer: Renderer) -> None:
+    leaks = program(SHOWS.replace("3 m", "3 m, 12 kg"))
+    rulings = [{"number": 1, "holds": False, "because": "I see no answer"}]
+    row, _, (asked,) = made(
+        renderer,
+        [leaks, replace(leaks, disputes=(("audit/leak", "no"),))],
+        {**FINE, "rulings": rulings},
     )
-    assert "The author says: no" in asked
-    assert "gives the answer away" in asked
+    assert "its author disputes that" not in asked
     assert "12 kg" not in asked
+    assert row.sample.decision is Decision.UNCHECKED
+    assert "audit/leak: disputed" in row.sample.reasons
 
 
 def test_a_dispute_of_another_finding_than_there_is_settles_nothing(renderer: Renderer) -> None:
