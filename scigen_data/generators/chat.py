@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from scigen_data.clients import Chat
 from scigen_data.generators.spec import Setting
 
@@ -28,20 +30,25 @@ KEYS = ("SCIGEN_API_KEY", "OPENAI_API_KEY")
 
 async def chat_client(setting: Setting) -> Chat:
     """The client of the endpoint that the options name."""
+    from scigen_data.clients.chat import ChatClient
+
+    client = ChatClient.from_environment(setting.options.base_url or "", **reach(setting))
+    return await setting.stack.enter_async_context(client)
+
+
+def reach(setting: Setting) -> dict[str, Any]:
+    """How a build's chat clients are made, whomever they ask: limits, kept replies, prices."""
     from scigen_data.clients.cache import ReplyCache
-    from scigen_data.clients.chat import ChatClient, chosen_fields
+    from scigen_data.clients.chat import chosen_fields
 
     options, prices = setting.options, None
     if options.price_in is not None or options.price_out is not None:
         prices = (options.price_in or 0.0, options.price_out or 0.0)
-    return await setting.stack.enter_async_context(
-        ChatClient.from_environment(
-            options.base_url or "",
-            concurrency=options.concurrency,
-            timeout=options.timeout,
-            retries=options.retries,
-            cache=ReplyCache(setting.state / "replies") if setting.state is not None else None,
-            prices=prices,
-            fields=chosen_fields(options.chat_option, options.without),
-        )
-    )
+    return {
+        "concurrency": options.concurrency,
+        "timeout": options.timeout,
+        "retries": options.retries,
+        "cache": None if setting.state is None else ReplyCache(setting.state / "replies"),
+        "prices": prices,
+        "fields": chosen_fields(options.chat_option, options.without),
+    }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from scigen_data.checks.ask import Asker
 from scigen_data.checks.critic import CHECK, ChatCritic, Critic
@@ -13,10 +12,10 @@ from scigen_data.checks.judges import JUDGES
 from scigen_data.checks.means import Means
 from scigen_data.checks.readers import READERS
 from scigen_data.clients import Chat
-from scigen_data.clients.cache import ReplyCache
-from scigen_data.clients.chat import ChatClient, chosen_fields
+from scigen_data.clients.chat import ChatClient
 from scigen_data.errors import InputError
 from scigen_data.generators import BuildOptions, Setting
+from scigen_data.generators.chat import reach
 from scigen_data.generators.choice import CHECKERS
 from scigen_data.pipeline.measure import Measure
 
@@ -64,7 +63,7 @@ async def checkers(setting: Setting) -> tuple[Critic | None, Measure | None]:
         own = getattr(options, f"{role}_base_url")
         key = _key(role if own and own != options.base_url else "")
         if (url, key) not in clients:
-            client = ChatClient(url, key, **_reach(setting))
+            client = ChatClient(url, key, **reach(setting))
             clients[url, key] = await setting.stack.enter_async_context(client)
         return clients[url, key]
 
@@ -99,17 +98,3 @@ def _key(role: str) -> str | None:
     if role:
         return os.environ.get(f"SCIGEN_{role.upper()}_API_KEY")
     return os.environ.get("SCIGEN_API_KEY", os.environ.get("OPENAI_API_KEY"))
-
-
-def _reach(setting: Setting) -> dict[str, Any]:
-    options, prices = setting.options, None
-    if options.price_in is not None or options.price_out is not None:
-        prices = (options.price_in or 0.0, options.price_out or 0.0)
-    return {
-        "concurrency": options.concurrency,
-        "timeout": options.timeout,
-        "retries": options.retries,
-        "cache": None if setting.state is None else ReplyCache(setting.state / "replies"),
-        "prices": prices,
-        "fields": chosen_fields(options.chat_option, options.without),
-    }
