@@ -106,6 +106,30 @@ def option(  # noqa: A002, RUF100
     return field(default=default, metadata=metadata)
 
 
+def address(said: str, **declared: Any) -> Any:
+    """An option that is an endpoint's address: of this machine, and no row hangs on it."""
+    return option(None, said, metavar="URL", decides=False, said="URL", **declared)
+
+
+def chat_fields(**declared: Any) -> Any:
+    """The option `chat_option`: what is added to every request."""
+    return option(
+        (),
+        "a further field of every request, as enable_thinking=false; repeatable",
+        metavar="NAME=VALUE",
+        kind=str,
+        read=read_fields,
+        write=write_fields,
+        **declared,
+    )
+
+
+def fields_left_out(**declared: Any) -> Any:
+    """The option `without`."""
+    said = "a field that is left out of every request, as seed; repeatable"
+    return option((), said, metavar="NAME", **declared)
+
+
 def options_of(cls: type) -> tuple[Option, ...]:
     """The options that a dataclass declares, in order."""
     hints = get_type_hints(cls)

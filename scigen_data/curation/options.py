@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scigen_data.options import contents, documented, option, read_fields, write_fields
+from scigen_data.options import address, chat_fields, contents, documented, fields_left_out, option
 
 _SOURCE = {"group": "the source"}
 _MODELS = {"group": "models"}
@@ -112,14 +112,10 @@ class CurateOptions:
         **_MODELS,
         metavar="NAME",
     )
-    base_url: str | None = option(
-        None,
+    base_url: str | None = address(
         "OpenAI-compatible endpoint; else SCIGEN_BASE_URL. The key is read from SCIGEN_API_KEY, "
         "else OPENAI_API_KEY",
         **_MODELS,
-        metavar="URL",
-        decides=False,
-        said="URL",
     )
     reader_model: str | None = option(
         None,
@@ -128,24 +124,16 @@ class CurateOptions:
         metavar="NAME",
         shown_default="--model",
     )
-    reader_base_url: str | None = option(
-        None,
+    reader_base_url: str | None = address(
         "its endpoint; its key: SCIGEN_READER_API_KEY",
         **_MODELS,
-        metavar="URL",
-        decides=False,
-        said="URL",
     )
     blind_model: str | None = option(
         None, "answers without a figure, to filter", **_MODELS, metavar="NAME", shown_default="none"
     )
-    blind_base_url: str | None = option(
-        None,
+    blind_base_url: str | None = address(
         "its endpoint; its key: SCIGEN_BLIND_API_KEY",
         **_MODELS,
-        metavar="URL",
-        decides=False,
-        said="URL",
     )
     report_model: str | None = option(
         None,
@@ -154,29 +142,12 @@ class CurateOptions:
         metavar="NAME",
         shown_default="none",
     )
-    report_base_url: str | None = option(
-        None,
+    report_base_url: str | None = address(
         "its endpoint; its key: SCIGEN_REPORT_API_KEY",
         **_MODELS,
-        metavar="URL",
-        decides=False,
-        said="URL",
     )
-    chat_option: tuple[tuple[str, Any], ...] = option(
-        (),
-        "a further field of every request, as enable_thinking=false; repeatable",
-        **_MODELS,
-        metavar="NAME=VALUE",
-        kind=str,
-        read=read_fields,
-        write=write_fields,
-    )
-    without: tuple[str, ...] = option(
-        (),
-        "a field that is left out of every request, as seed; repeatable",
-        **_MODELS,
-        metavar="NAME",
-    )
+    chat_option: tuple[tuple[str, Any], ...] = chat_fields(**_MODELS)
+    without: tuple[str, ...] = fields_left_out(**_MODELS)
     price_in: float | None = option(
         None, "US dollars a million tokens, at --base-url", **_MODELS, least=0
     )

@@ -11,7 +11,7 @@ from typing import Any
 from scigen_data.checks.judges import JUDGES, JudgeSpec
 from scigen_data.checks.readers import READERS, ReaderSpec
 from scigen_data.errors import InputError
-from scigen_data.options import changed, documented, make, option, read_fields, write_fields
+from scigen_data.options import changed, chat_fields, documented, fields_left_out, make, option
 from scigen_data.problems.verified import Quizzes
 
 NOBODY = "none"  # in place of a reader's name
@@ -40,21 +40,8 @@ class EvaluateOptions:
         None, "reads and judges; else SCIGEN_MODEL", **_READER, metavar="NAME"
     )
     reader_model: str | None = option(None, "reads, in place of --model", **_READER, metavar="NAME")
-    chat_option: tuple[tuple[str, Any], ...] = option(
-        (),
-        "a further field of every request, as enable_thinking=false; repeatable",
-        **_READER,
-        metavar="NAME=VALUE",
-        kind=str,
-        read=read_fields,
-        write=write_fields,
-    )
-    without: tuple[str, ...] = option(
-        (),
-        "a field that is left out of every request, as seed; repeatable",
-        **_READER,
-        metavar="NAME",
-    )
+    chat_option: tuple[tuple[str, Any], ...] = chat_fields(**_READER)
+    without: tuple[str, ...] = fields_left_out(**_READER)
     price_in: float | None = option(None, "US dollars a million tokens", **_READER, least=0)
     price_out: float | None = option(None, "US dollars a million tokens", **_READER, least=0)
     quizzes: str = option(

@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from scigen_data.journal.said import read_said
-from scigen_data.options import contents, documented, option, read_fields, write_fields
+from scigen_data.options import (
+    address,
+    chat_fields,
+    contents,
+    documented,
+    fields_left_out,
+    option,
+    read_fields,
+    write_fields,
+)
 
 _CHAT = {"group": "chat model"}
 _PIXELS = {"group": "pixel model"}
@@ -170,13 +179,9 @@ class BuildOptions:
         metavar="MODEL",
         shown_default="none",
     )
-    critic_base_url: str | None = option(
-        None,
+    critic_base_url: str | None = address(
         "its endpoint; its key: SCIGEN_CRITIC_API_KEY",
         **_CHECKS,
-        metavar="URL",
-        decides=False,
-        said="URL",
         shown_default="--base-url",
     )
     reader: str | None = option(
@@ -187,13 +192,9 @@ class BuildOptions:
         metavar="MODEL",
         shown_default="none",
     )
-    reader_base_url: str | None = option(
-        None,
+    reader_base_url: str | None = address(
         "its endpoint; its key: SCIGEN_READER_API_KEY",
         **_CHECKS,
-        metavar="URL",
-        decides=False,
-        said="URL",
         shown_default="--base-url",
     )
     judge: str | None = option(
@@ -203,13 +204,9 @@ class BuildOptions:
         metavar="MODEL",
         shown_default="none",
     )
-    judge_base_url: str | None = option(
-        None,
+    judge_base_url: str | None = address(
         "its endpoint; its key: SCIGEN_JUDGE_API_KEY",
         **_CHECKS,
-        metavar="URL",
-        decides=False,
-        said="URL",
         shown_default="--base-url",
     )
     policy: str | None = option(
@@ -227,42 +224,21 @@ class BuildOptions:
         shown_default="the recipe's",
         decides=False,  # it stands on the card alone
     )
-    base_url: str | None = option(
-        None,
+    base_url: str | None = address(
         "OpenAI-compatible endpoint; else SCIGEN_BASE_URL. The key is read from SCIGEN_API_KEY, "
         "else OPENAI_API_KEY",
         **_CHAT,
-        metavar="URL",
-        decides=False,
-        said="URL",
     )
     temperature: float = option(0.6, "as in the paper", **_CHAT, least=0, most=2)
     max_tokens: int = option(16_384, "of one reply", **_CHAT, least=1)
-    chat_option: tuple[tuple[str, Any], ...] = option(
-        (),
-        "a further field of every request, as enable_thinking=false; repeatable",
-        **_CHAT,
-        metavar="NAME=VALUE",
-        kind=str,
-        read=read_fields,
-        write=write_fields,
-    )
-    without: tuple[str, ...] = option(
-        (),
-        "a field that is left out of every request, as seed; repeatable",
-        **_CHAT,
-        metavar="NAME",
-    )
+    chat_option: tuple[tuple[str, Any], ...] = chat_fields(**_CHAT)
+    without: tuple[str, ...] = fields_left_out(**_CHAT)
     price_in: float | None = option(None, "US dollars a million tokens", **_CHAT, least=0)
     price_out: float | None = option(None, "US dollars a million tokens", **_CHAT, least=0)
-    image_base_url: str | None = option(
-        None,
+    image_base_url: str | None = address(
         "endpoint of a pixel model; else SCIGEN_IMAGE_BASE_URL. The key is read from "
         "SCIGEN_IMAGE_API_KEY; BFL_API_KEY, HF_TOKEN and OPENAI_API_KEY go to their own hosts",
         **_PIXELS,
-        metavar="URL",
-        decides=False,
-        said="URL",
     )
     condition: str = option(
         "none", "what it is told beside the problem: none, plan, caption", **_PIXELS
