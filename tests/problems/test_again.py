@@ -51,7 +51,7 @@ def test_every_family_has_a_second_way() -> None:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 texts.add(node.value)
-            elif isinstance(node, ast.FunctionDef):
+            elif isinstance(node, (ast.FunctionDef, ast.alias)):
                 texts.add(node.name)
     elsewhere = {name for name in ALL if texts & {name, name.partition("/")[2]}}
     assert ALL.keys() - set(WAYS) - elsewhere == set()
