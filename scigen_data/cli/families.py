@@ -21,6 +21,11 @@ Folders = Annotated[
     typer.Option("--families", metavar="DIR", help="a folder of further families; repeatable"),
 ]
 
+Names = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Argument(metavar="[FAMILY]...", help="names, or paths of files", show_default="all"),
+]
+
 commands = typer.Typer(rich_markup_mode=None)
 app.add_typer(commands, name="families")
 
@@ -70,10 +75,7 @@ def new(
 
 @commands.command()
 def check(
-    names: Annotated[
-        Optional[list[str]],  # noqa: UP045
-        typer.Argument(metavar="[FAMILY]...", help="names, or paths of files", show_default="all"),
-    ] = None,
+    names: Names = None,
     folders: Folders = None,
     seed: Annotated[int, typer.Option(help="of the items that are looked at")] = 0,
 ) -> None:
@@ -82,9 +84,8 @@ def check(
     Exits with 1 where one fails. What an extra is missing for is said and not failed.
     """
     from scigen_data.inspection import inspect
-    from scigen_data.problems.families import families
 
-    chosen = [_find(name, folders or ()) for name in names or families(*folders or ())]
+    chosen = _chosen(names, folders)
     failing = []
     for family in chosen:
         for finding in inspect(family, seed):
@@ -96,6 +97,38 @@ def check(
         say(f"{len(failed)} of {len(chosen)} families fail: {', '.join(failed)}")
         raise typer.Exit(1)
     say(f"{len(chosen)} families, nothing fails")
+
+
+@commands.command()
+def table(
+    names: Names = None,
+    folders: Folders = None,
+    seed: Annotated[int, typer.Option(help="of the items that are shown")] = 0,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="the page")] = Path("families.html"),
+) -> None:
+    """Write one HTML page of families: a figure of each, what it asks, its levels."""
+    from scigen_data.report.catalogue import Entry, write_catalogue
+
+    known = _chosen(names, folders)
+    entries = []
+    for family, sample in zip(known, _drawn(known, 1, seed), strict=True):
+        item = sample.problem
+        entries.append(
+            Entry(
+                name=family.name,
+                image_type=family.image_type,
+                summary=family.summary,
+                levels=family.levels,
+                quizzes=len(item.quizzes),
+                held_out=family.held_out,
+                question=item.multimodal_question,
+                answer=item.answer,
+                png=sample.figure.png or b"",
+            )
+        )
+    write_catalogue(entries, out)
+    say(f"{len(entries)} families, {sum(bool(entry.png) for entry in entries)} drawn")
+    say(f"look: {out}")
 
 
 @app.command()
@@ -126,7 +159,7 @@ def preview(
 
     found = _find(family, folders or ())
     try:
-        samples = _drawn(found, seeds)
+        samples = _drawn([found], seeds)
     except KeyboardInterrupt:
         fail("stopped", code=STOPPED)
     unsteady = False
@@ -150,6 +183,12 @@ def preview(
         raise typer.Exit(1)
 
 
+def _chosen(names: Sequence[str] | None, folders: Sequence[Path] | None) -> list[Family]:
+    from scigen_data.problems.families import families
+
+    return [_find(name, folders or ()) for name in names or families(*folders or ())]
+
+
 def _find(name: str, folders: Sequence[Path]) -> Family:
     from scigen_data.problems.families import families, family_in, pick
 
@@ -162,8 +201,8 @@ def _find(name: str, folders: Sequence[Path]) -> Family:
     return family_in(path)
 
 
-def _drawn(family: Family, count: int) -> list[Sample]:
-    """The first items of seed 0, as a build makes them."""
+def _drawn(families: Sequence[Family], count: int, seed: int = 0) -> list[Sample]:
+    """The first items of each, as a build makes them."""
     import asyncio
 
     from scigen_data.checks.select import policy
@@ -174,8 +213,8 @@ def _drawn(family: Family, count: int) -> list[Sample]:
     from scigen_data.pipeline.shard import item_seed, run_shard
     from scigen_data.renderer import Renderer
 
-    problems = FamilyItems(0, count, ((family,),))
-    seeds = [item_seed("families", 0, problem.id) for problem in problems]
+    problems = [item for each in families for item in FamilyItems(seed, count, ((each,),))]
+    seeds = [item_seed("families", seed, problem.id) for problem in problems]
     with Renderer() as renderer:
         loop = Loop(Maker(FamilyCoder(), renderer, policy("clean")))
         return [made.sample for made in asyncio.run(run_shard(problems, seeds, loop))]

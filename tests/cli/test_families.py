@@ -53,6 +53,14 @@ def test_broken_family_is_one_line(tmp_path: Path) -> None:
     assert f"{file}, line 1: IMAGE_TYPE is 'Circuit': did you mean 'Physics - Circuit'?" in line
 
 
+def test_table_is_a_page_of_families_also_of_those_from_outside(tmp_path: Path) -> None:
+    write_family(tmp_path)
+    page = tmp_path / "page.html"
+    said = told("families", "table", "square", "incline", "--families", tmp_path, "--out", page)
+    assert said == ["2 families, 2 drawn", f"look: {page}"]
+    assert "A square with its side: find its area." in page.read_text()
+
+
 # -------------------------------------------------------------------------------- new
 
 
