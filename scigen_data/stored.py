@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -87,31 +87,61 @@ def rows_in(
     import pyarrow.parquet as pq
 
     total = 0
-    try:
-        with pq.ParquetFile(file) as parquet:
-            check_size(parquet.metadata, columns)
-            for batch in _batches(parquet, columns):
-                if batch.nbytes > MOST_AT_ONCE:
-                    raise ValueError(_too_much(f"{len(batch)} rows", batch.nbytes, MOST_AT_ONCE))
+    with _within_memory(), pq.ParquetFile(file) as parquet:
+        check_size(parquet.metadata, columns)
+        for group in range(parquet.metadata.num_row_groups):
+            for batch in _batches(parquet, group, columns):
                 total += batch.nbytes
                 if total > most:
                     raise ValueError(f"its rows unpack to more than {int(most) >> 20:,} MiB")
                 yield from batch.to_pylist()
+
+
+def rows_of_group(
+    parquet: ParquetFile,
+    group: int,
+    start: int,
+    stop: int,
+    columns: Sequence[str] | None = None,
+) -> Iterator[dict[str, Any]]:
+    """The rows start..stop of one row group, as `rows_in` reads them and raises."""
+    with _within_memory():
+        check_size(parquet.metadata, columns, [group])
+        at = 0
+        for batch in _batches(parquet, group, columns):
+            yield from batch[max(0, start - at) : max(0, stop - at)].to_pylist()
+            at += len(batch)
+            if at >= stop:
+                return
+
+
+@contextmanager
+def _within_memory() -> Iterator[None]:
+    try:
+        yield
     except MemoryError:
         raise ValueError("it asks for more memory than there is") from None
 
 
-def _batches(parquet: ParquetFile, columns: Sequence[str] | None) -> Iterator[RecordBatch]:
-    """A few rows at a time, a row group after the other: of several groups at once pyarrow keeps
-    all that it has read."""
-    for group in range(parquet.metadata.num_row_groups):
-        yield from parquet.iter_batches(ROWS_AT_ONCE, row_groups=[group], columns=columns)
+def _batches(
+    parquet: ParquetFile, group: int, columns: Sequence[str] | None
+) -> Iterator[RecordBatch]:
+    """A few rows at a time, of one row group: of several at once pyarrow keeps all that it has
+    read."""
+    for batch in parquet.iter_batches(ROWS_AT_ONCE, row_groups=[group], columns=columns):
+        if batch.nbytes > MOST_AT_ONCE:
+            raise ValueError(_too_much(f"{len(batch)} rows", batch.nbytes, MOST_AT_ONCE))
+        yield batch
 
 
-def check_size(metadata: FileMetaData, columns: Sequence[str] | None = None) -> None:
+def check_size(
+    metadata: FileMetaData,
+    columns: Sequence[str] | None = None,
+    groups: Iterable[int] | None = None,
+) -> None:
     """Raises ValueError where what the footer says of a row group is beyond all reason: as a whole,
     for the rows read at once, or in one column of text, which may be a single value."""
-    for at in range(metadata.num_row_groups):
+    for at in range(metadata.num_row_groups) if groups is None else groups:
         group = metadata.row_group(at)
         parts = {each: group.column(each) for each in range(group.num_columns)}
         if columns is not None:

@@ -16,7 +16,6 @@ from scigen_data.cli.app import (
     OptionalPath,
     OptionalText,
     app,
-    every,
     fail,
     say,
 )
@@ -125,8 +124,10 @@ def diff(
 @app.command()
 def verify(
     dataset: Annotated[str, typer.Argument(metavar="DIR", help="a folder, or org/name@v1.0.0")],
-    n: Annotated[OptionalInt, typer.Option(min=1, help="only the first figures")] = None,
-    workers: Annotated[int, typer.Option(min=1, help="programs at once")] = os.cpu_count() or 1,
+    n: Annotated[
+        OptionalInt, typer.Option(min=1, help="only so many figures, drawn by lot")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="processes")] = os.cpu_count() or 1,
     ocr: Annotated[
         bool, typer.Option("--ocr", help="read the pictures as well, a second each (extra ocr)")
     ] = False,
@@ -135,20 +136,13 @@ def verify(
 
     Exit code 1 where a row is not what it says, or the rows are not those of the card.
     """
+    from scigen_data.cli.progress import counting
     from scigen_data.pipeline.reproduce import verify as run
 
     set_up_hub()
-    done = 0
-    due = every(10.0)
-
-    def watch(_: object) -> None:
-        nonlocal done
-        done += 1
-        if due():
-            say(f"{done} rows", err=True)
-
     try:
-        checked = run(dataset, n, workers=workers, ocr=ocr, watch=watch)
+        with counting() as advance:
+            checked = run(dataset, n, workers=workers, ocr=ocr, advance=advance)
     except KeyboardInterrupt:
         fail("stopped", code=STOPPED)
     for outcome, count in checked.outcomes.most_common():

@@ -1,9 +1,10 @@
-"""The progress of a build, as it is watched on a terminal or in a log."""
+"""The progress of long work, as it is watched on a terminal or in a log."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
@@ -21,6 +22,37 @@ from scigen_data.pipeline.engines import Note, SampleDone, ShardDone, ShardLost,
 from scigen_data.texts import printable
 
 
+@contextmanager
+def counting(clock: Callable[[], float] = monotonic) -> Iterator[Callable[[int, int], None]]:
+    """What is to be told how many rows are done, and of how many: a bar with rate and time left;
+    one line in ten seconds where no one looks."""
+    console = Console(stderr=True)
+    began, due = clock(), every(10.0, clock)
+    with _bar(console) as bar:
+        task = bar.add_task("", total=None, rate="", summary="")
+
+        def advance(done: int, total: int) -> None:
+            elapsed = clock() - began
+            rate = f"{done / elapsed:.1f}/s" if elapsed > 1 else ""
+            bar.update(task, completed=done, total=total, rate=rate)
+            if not console.is_terminal and due():
+                say(f"{done}/{total} {rate}".rstrip(), err=True)
+
+        yield advance
+
+
+def _bar(console: Console) -> Progress:
+    return Progress(
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[summary]}", markup=False),
+        console=console,
+        disable=not console.is_terminal,
+    )
+
+
 def progress(
     total: int, events: Iterator[Any], *, clock: Callable[[], float] = monotonic
 ) -> Iterator[Any]:
@@ -33,15 +65,7 @@ def progress(
     decisions: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     in_shard: dict[Any, list[Any]] = {}
-    with Progress(
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[summary]}", markup=False),
-        console=console,
-        disable=not console.is_terminal,
-    ) as bar:
+    with _bar(console) as bar:
         task = bar.add_task("", total=total, rate="", summary="")
         due = every(10.0, clock)
         drawn = 0

@@ -1,62 +1,36 @@
 """`scigen verify`: a dataset's programs run again, and whether their pixels come out the same.
 
 Programs of a dataset are a stranger's, whoever the card says wrote them: all run in the sandbox.
+A dataset is cut into pieces; what a piece comes to is decided by its rows alone, so that any
+process may work it off.
 """
 
 from __future__ import annotations
 
 import os
+import random
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
-from enum import Enum
-from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from scigen_data.checks.readers.ocr import OcrReader
 from scigen_data.checks.recognised import ocr_rule
-from scigen_data.checks.rules import Rule, ask
 from scigen_data.errors import InputError
-from scigen_data.images import ImageError, decoded
-from scigen_data.publish.fingerprint import Fingerprint
-from scigen_data.publish.source import open_source
+from scigen_data.pipeline.engines import Event, Found, Shard, ShardDone, ShardLost
+from scigen_data.pipeline.engines.local import LocalWorkers
+from scigen_data.pipeline.redrawn import NEEDED, Outcome, RowChecked, check_row
+from scigen_data.publish.fingerprint import Fingerprint, hash_of
+from scigen_data.publish.pieces import Piece, pieces_of, read_pieces
+from scigen_data.publish.remote import patient_client
+from scigen_data.publish.source import Source, open_source
 from scigen_data.publish.statement import owners, stated
-from scigen_data.records import Figure, Problem, Status
 from scigen_data.renderer import Renderer
 from scigen_data.stored import header_of, in_row
 
-NEEDED = ("id", "image", "program", "language", "render_fingerprint", "pixel_hash")
-
-
-class Outcome(str, Enum):
-    """What became of one row."""
-
-    REPRODUCED = "reproduced"  # the same pixels
-    OTHER_TEXTS = "other texts"  # the same pixels, in which OCR reads other texts than they report
-    DIFFERENT = "different"  # other pixels from the same renderer: the row is not what it says
-    OTHER_RENDERER = "other renderer"  # other pixels, and other libraries or fonts than the row's
-    NOT_RENDERED = "not rendered"  # the program gave no figure here
-    DAMAGED = "damaged"  # the image in the row is not the one its hash is of
-    NO_PROGRAM = "no program"  # a model drew the pixels: there is nothing to run
-    NO_FIGURE = "no figure"  # the row has no image
-
-    def __str__(self) -> str:
-        return self.value
-
-
-@dataclass(frozen=True, slots=True)
-class RowChecked:
-    """One row's outcome; `wrong` where the dataset does not hold what it says."""
-
-    config: str
-    split: str
-    id: str
-    outcome: Outcome
-    reason: str = ""
-    wrong: bool = False
-    part: str = ""  # of a merged dataset: which build it is of
+_FEW = 25  # programs for which no process is started
+_READS = 100  # rows that are only read take as long as one program
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +55,21 @@ def verify(
     workers: int | None = None,
     ocr: bool = False,
     watch: Callable[[RowChecked], object] | None = None,
+    advance: Callable[[int, int], object] | None = None,
 ) -> Checked:
     """Run a dataset's programs again, in the sandbox, and compare every pixel.
 
-    dataset: a folder, or "org/name@v1.0.0" on the Hub. n: only the first rows with a figure (None:
-    all); every row is read for the content fingerprint. workers: programs at once (None: as many as
-    there are cores). ocr: whether the picture is read as well and has to show the texts that its
-    program reports, and no others (`scigen-data[ocr]`). `watch` hears of each row that was tried.
+    dataset: a folder, or "org/name@v1.0.0" on the Hub. n: only so many figures, drawn by lot and
+    the same ones each time (None: all); every row is read for the content fingerprint. workers:
+    processes (None: as many as there are cores). ocr: whether the picture is read as well and has
+    to show the texts that its program reports, and no others (`scigen-data[ocr]`). `watch` hears of
+    each row that was tried, in their order; `advance(done, total)` of rows, as they are done.
 
     Raises InputError where there is no such dataset or it has no programs' columns, EndpointError
     as the Hub does, SandboxUnavailable where this machine cannot isolate programs, MissingExtra
-    where `ocr` lacks its libraries.
+    where `ocr` lacks its libraries, ScigenError where a worker keeps dying over some rows.
     """
-    read = ocr_rule(OcrReader()) if ocr else None
-    source, workers = open_source(dataset), workers or os.cpu_count() or 1
+    source = open_source(dataset)
     for place, schema in source.schemas().items():
         missing = [name for name in NEEDED if name not in schema.names]
         if missing:
@@ -102,38 +77,120 @@ def verify(
                 f"{'/'.join(place)} of {source.name} has no column {missing[0]!r}: `scigen verify` "
                 "reads what `scigen build` wrote"
             )
+    pieces = pieces_of(source)
+    total = sum(map(len, pieces))
+    chosen = None if n is None else _drawn_by_lot(source, n)
+    task = Again(source, pieces, chosen, ocr)
+    tried = total if chosen is None else len(chosen)
+    few = tried + total // _READS <= _FEW
+    events = _mapped(task, 1 if few else workers or os.cpu_count() or 1)
     whose = _whose(source.card)
     digest, outcomes, wrong, rows = Fingerprint(), Counter[Outcome](), [], 0
-    with Renderer(slots=workers) as renderer, ThreadPoolExecutor(workers) as pool:
-        waiting: deque[Future[RowChecked]] = deque()
-
-        def settled(down_to: int) -> Iterator[RowChecked]:
-            while len(waiting) > down_to:
-                yield waiting.popleft().result()
-
-        def checked() -> Iterator[RowChecked]:
-            nonlocal rows
-            tried = 0
-            for config, split, row in source.rows():
-                rows += 1
-                part = whose(config, split)
-                digest.add(config, split, row)
-                if n is not None and tried >= n:
-                    continue
-                with in_row(row, f"{config}/{split}"):
-                    tried += bool((row["image"] or {}).get("bytes"))
-                waiting.append(pool.submit(_settle, config, split, part, row, renderer, read))
-                yield from settled(2 * workers)
-
-        for result in chain(checked(), settled(0)):
+    with closing(events):
+        for piece, row in _in_order(pieces, events, lambda done: advance and advance(done, total)):
+            rows += 1
+            digest.add_hash(piece.config, piece.split, row.hash)
+            part = whose(piece.config, piece.split)
+            if row.checked is None:
+                continue
+            result = replace(row.checked, part=part)
             outcomes[result.outcome] += 1
             if result.wrong:
                 wrong.append(result)
             if watch is not None:
                 watch(result)
-    stated = header_of(source.card).get("scigen")
-    known = str(stated.get("fingerprint", "")) if isinstance(stated, Mapping) else ""
+    said = header_of(source.card).get("scigen")
+    known = str(said.get("fingerprint", "")) if isinstance(said, Mapping) else ""
     return Checked(rows, outcomes, tuple(wrong), known, digest.hex)
+
+
+# ------------------------------------------------------------------------------ pieces
+
+
+@dataclass(frozen=True, slots=True)
+class RowRead:
+    """What was found of a row: the hash of what it holds, and its outcome where it was tried."""
+
+    hash: bytes
+    checked: RowChecked | None
+
+
+@dataclass(frozen=True)
+class Again:
+    """A worker's work: a shard is a piece of the dataset, and a `Found` of a RowRead comes of each
+    of its rows, in order."""
+
+    source: Source
+    pieces: tuple[Piece, ...]
+    chosen: frozenset[int] | None  # numbers of the rows that are tried; None: all
+    ocr: bool
+
+    @property
+    def shards(self) -> list[Shard]:
+        return list(map(_shard, self.pieces))
+
+    def serve(self, shards: Iterator[Shard], emit: Callable[[Event], None]) -> None:
+        if self.source.folder is None:
+            patient_client()
+        for event in self.events(shards):
+            emit(event)
+
+    def events(self, shards: Iterator[Shard]) -> Iterator[Event]:
+        """What comes of the shards, one after the other."""
+        read = ocr_rule(OcrReader()) if self.ocr else None
+        by_first = {piece.first: piece for piece in self.pieces}
+        wanted = (by_first[shard.start] for shard in shards)
+        with Renderer() as renderer:
+            for piece, rows in read_pieces(self.source, wanted):
+                shard = _shard(piece)
+                for number, row in enumerate(rows, piece.first):
+                    checked = None
+                    if self.chosen is None or number in self.chosen:
+                        with in_row(row, f"{piece.config}/{piece.split}"):
+                            checked = check_row(piece.config, piece.split, row, renderer, read)
+                    yield Found(shard, RowRead(hash_of(row), checked))
+                yield ShardDone(shard)
+
+
+def _shard(piece: Piece) -> Shard:
+    return Shard(piece.first, piece.first + len(piece))
+
+
+def _mapped(task: Again, workers: int) -> Generator[Event, None, None]:
+    if workers == 1:
+        yield from task.events(iter(task.shards))
+    else:
+        yield from LocalWorkers(workers).map_shards(task, task.shards)
+
+
+def _in_order(
+    pieces: Sequence[Piece], events: Iterator[Event], advance: Callable[[int], object]
+) -> Iterator[tuple[Piece, RowRead]]:
+    """The rows of all pieces, in order, whatever order they are done in."""
+    ahead: dict[Shard, list[RowRead]] = {}
+    finished: set[Shard] = set()
+    left, done = deque(pieces), 0
+    for event in events:
+        if isinstance(event, Found) and isinstance(event.value, RowRead):
+            ahead.setdefault(event.shard, []).append(event.value)
+            done += 1
+        elif isinstance(event, ShardLost):
+            done -= len(ahead.pop(event.shard, ()))
+        elif isinstance(event, ShardDone):
+            finished.add(event.shard)
+        advance(done)
+        while left and _shard(left[0]) in finished:
+            piece = left.popleft()
+            finished.remove(_shard(piece))
+            for row in ahead.pop(_shard(piece), ()):
+                yield piece, row
+
+
+def _drawn_by_lot(source: Source, n: int) -> frozenset[int]:
+    """The numbers of `n` rows with a figure, or of all such rows; the same at each call."""
+    hashes = (row["pixel_hash"] for _, _, row in source.rows(["pixel_hash"]))
+    figures = [number for number, text in enumerate(hashes) if text]
+    return frozenset(random.Random(0).sample(figures, min(n, len(figures))))
 
 
 def _whose(card: str) -> Callable[[str, str], str]:
@@ -150,57 +207,3 @@ def _whose(card: str) -> Callable[[str, str], str]:
         return f"part {number + 1}: {parts[number]}" if number in parts else ""
 
     return whose
-
-
-def _settle(
-    config: str,
-    split: str,
-    part: str,
-    row: Mapping[str, Any],
-    renderer: Renderer,
-    read: Rule | None,
-) -> RowChecked:
-    with in_row(row, f"{config}/{split}"):
-        return replace(_check(config, split, row, renderer, read), part=part)
-
-
-def _check(  # noqa: PLR0911 - one an outcome
-    config: str, split: str, row: Mapping[str, Any], renderer: Renderer, read: Rule | None
-) -> RowChecked:
-    def said(outcome: Outcome, reason: str = "", wrong: bool = False) -> RowChecked:
-        return RowChecked(config, split, str(row["id"]), outcome, reason, wrong)
-
-    image = (row["image"] or {}).get("bytes")
-    if not image:
-        return said(Outcome.NO_FIGURE)
-    if (reason := _damage(image, row["pixel_hash"] or "")) is not None:
-        return said(Outcome.DAMAGED, reason, wrong=True)
-    # A model's picture has no fingerprint of a renderer, though a program may have been its sketch.
-    if not row["program"] or not row["render_fingerprint"]:
-        return said(Outcome.NO_PROGRAM)
-    figure: Figure = renderer.render(row["program"], row["language"] or "python")
-    if figure.pixel_hash and figure.pixel_hash == row["pixel_hash"]:
-        texts = read and ask(read, Problem("", "", ""), figure)
-        if texts and texts.status not in (Status.OK, Status.SKIPPED):
-            return said(Outcome.OTHER_TEXTS, texts.reason, wrong=True)
-        return said(Outcome.REPRODUCED)
-    same = figure.fingerprint == row["render_fingerprint"]
-    if figure.status is not Status.OK:
-        return said(Outcome.NOT_RENDERED, f"{figure.status}: {figure.reason}", wrong=same)
-    if same:
-        return said(Outcome.DIFFERENT, "other pixels from the same renderer", wrong=True)
-    reason = f"rendered by {row['render_fingerprint'][:12]}, here {figure.fingerprint[:12]}"
-    return said(Outcome.OTHER_RENDERER, reason)
-
-
-def _damage(image: bytes, stated: str) -> str | None:
-    """Why the image is not that of its hash; None where it is."""
-    from scigen_data.renderer.png import pixel_hash
-
-    try:
-        rgb = decoded(image, formats=("PNG",))
-    except ImageError as error:
-        return f"the image cannot be decoded: {error}"
-    if pixel_hash("RGB", rgb.width, rgb.height, rgb.tobytes()) != stated:
-        return "the image is not the one that the row's pixel hash is of"
-    return None

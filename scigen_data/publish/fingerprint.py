@@ -37,6 +37,11 @@ def row_hash(cells: Mapping[str, bytes]) -> bytes:
     return digest.digest()
 
 
+def hash_of(row: Mapping[str, Any]) -> bytes:
+    """The hash of a row as Parquet gives it."""
+    return row_hash({name: cell_hash(value) for name, value in row.items()})
+
+
 @dataclass
 class Fingerprint:
     """Rows go in by `add`, in any order; `hex` is the same for the same rows."""
@@ -44,9 +49,7 @@ class Fingerprint:
     rows: dict[tuple[str, str], list[bytes]] = field(default_factory=dict)  # config, split
 
     def add(self, config: str, split: str, row: Mapping[str, Any]) -> None:
-        self.add_hash(
-            config, split, row_hash({name: cell_hash(value) for name, value in row.items()})
-        )
+        self.add_hash(config, split, hash_of(row))
 
     def add_hash(self, config: str, split: str, row: bytes) -> None:
         self.rows.setdefault((config, split), []).append(row)

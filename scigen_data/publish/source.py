@@ -50,7 +50,7 @@ class Source:
         """Config, split and row (a dict) of every row. Raises InputError on a damaged file."""
         for split in self.splits:
             for path in split.files:
-                with self._open(path) as file:
+                with self.open(path) as file:
                     for row in rows_in(file, columns):
                         yield split.config, split.name, row
 
@@ -61,15 +61,14 @@ class Source:
         found = {}
         for split in self.splits:
             for path in split.files[:1]:
-                with self._open(path) as file:
+                with self.open(path) as file:
                     found[split.config, split.name] = pq.read_schema(file)
         return found
 
     @contextmanager
-    def _open(self, path: str) -> Iterator[IO[bytes]]:
+    def open(self, path: str) -> Iterator[IO[bytes]]:
         """One file to read; what it fails with, on opening or later, is one line."""
-        where = f"datasets/{self.repo}@{self.commit}/{path}"
-        try:
+        with self.reading(path):
             if self.folder is not None:
                 with (self.folder / path).open("rb") as file:
                     yield file
@@ -80,18 +79,28 @@ class Source:
             files = HfFileSystem(
                 endpoint=api.endpoint if api else None, token=api.token if api else None
             )
+            where = self._where(path)
             with ask(lambda: files.open(where, "rb"), f"reading {where}") as remote:
                 yield remote
+
+    @contextmanager
+    def reading(self, path: str) -> Iterator[None]:
+        """Whatever reading the file fails with is a ScigenError of one line."""
+        try:
+            yield
         except ScigenError:
             raise
         except Exception as error:
             broken = isinstance(error, ValueError)  # pyarrow's errors on a broken file are
             if self.folder is None and not broken:
-                raise refusal(error, f"reading {where}") from error
+                raise refusal(error, f"reading {self._where(path)}") from error
             if not broken and not isinstance(error, OSError):
                 raise
             said = (str(error).splitlines() or [""])[0]
             raise InputError(f"{path} of {self.name} cannot be read: {said}") from None
+
+    def _where(self, path: str) -> str:
+        return f"datasets/{self.repo}@{self.commit}/{path}"
 
 
 def open_source(dataset: str | Path, api: HfApi | None = None) -> Source:

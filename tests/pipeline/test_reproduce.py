@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from dataclasses import replace
 from pathlib import Path
+from threading import get_native_id as gettid
 
 import pytest
 
 from scigen_data.errors import InputError
-from scigen_data.pipeline.reproduce import Checked, Outcome, RowChecked, verify
+from scigen_data.pipeline.redrawn import Outcome, RowChecked
+from scigen_data.pipeline.reproduce import Checked, verify
 from scigen_data.publish.merging import merge
 from scigen_data.records import Figure, Sample, Status
 from scigen_data.renderer import Renderer, isolation
@@ -111,12 +115,42 @@ def test_one_wrong_row_is_enough(checked: tuple[Checked, list[RowChecked]]) -> N
     assert found.stated == found.found
 
 
-def test_only_the_first_figures_are_drawn_but_every_row_is_read(
+def test_only_so_many_figures_are_drawn_but_every_row_is_read(
     tmp_path: Path, drawn: list[Sample]
 ) -> None:
     made = dataset(tmp_path / "d", [*drawn, row("3", "", Figure(Status.BLANK, "blank"))])
     found = verify(made, n=2)
     assert (found.outcomes, found.rows, found.ok) == ({Outcome.REPRODUCED: 2}, 4, True)
+
+
+@pytest.mark.slow
+def test_a_killed_worker_changes_nothing_of_what_is_said(
+    tmp_path: Path, drawn: list[Sample]
+) -> None:
+    png = drawn[0].figure.png
+    assert png is not None
+    found = picture(png)
+    pictures = [row(f"picture {at}", "", found) for at in range(90)]
+    pictures[40] = row("other image", "", replace(found, pixel_hash="0" * 64))
+    made = dataset(tmp_path / "d", [*drawn, *pictures])
+    killed: list[int] = []
+    told: list[tuple[int, int]] = []
+
+    def kill(done: int, total: int) -> None:
+        told.append((done, total))
+        if not killed:
+            killed.extend(
+                map(int, Path(f"/proc/self/task/{gettid()}/children").read_text().split())
+            )
+            os.kill(killed[0], signal.SIGKILL)
+
+    heard: dict[int, list[RowChecked]] = {1: [], 2: []}
+    alone = verify(made, workers=1, watch=heard[1].append)
+    assert verify(made, workers=2, watch=heard[2].append, advance=kill) == alone
+    assert len(killed) == 2
+    assert heard[1] == heard[2]
+    assert [each.id for each in alone.wrong] == ["other image"]
+    assert told[-1] == (93, 93)
 
 
 def test_other_rows_than_the_cards_are_found(tmp_path: Path, drawn: list[Sample]) -> None:

@@ -42,6 +42,14 @@ class SampleDone:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What a task that writes no file has to say of a shard still under way, to its caller."""
+
+    shard: Shard
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
 class ShardDone:
     """The shard's file is in place; `resumed` where an earlier run put it there."""
 
@@ -70,7 +78,7 @@ class Note:
     text: str
 
 
-Event = SampleDone | ShardDone | ShardLost | Waits | Note
+Event = SampleDone | Found | ShardDone | ShardLost | Waits | Note
 
 
 class ShardTask(Protocol):
