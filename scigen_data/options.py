@@ -130,6 +130,12 @@ def fields_left_out(**declared: Any) -> Any:
     return option((), said, metavar="NAME", **declared)
 
 
+def a_minute(what: str, **declared: Any) -> Any:
+    """An option that bounds what a model at one address is asked a minute."""
+    said = f"{what} that a model is asked at most, by all workers together"
+    return option(None, said, shown_default="what the endpoint says it takes", least=1, **declared)
+
+
 def options_of(cls: type) -> tuple[Option, ...]:
     """The options that a dataclass declares, in order."""
     hints = get_type_hints(cls)

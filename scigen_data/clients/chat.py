@@ -103,7 +103,9 @@ class ChatClient(RemoteClient):
         return replace(outcome, usage=self._priced(outcome.usage))
 
     async def _asked(self, request: ChatRequest) -> Reply | Failure:
-        return await self.remote.persist(lambda seconds: self._once(request, seconds))
+        return await self.remote.persist(
+            lambda seconds: self._once(request, seconds), request.model, _to_read(request)
+        )
 
     async def _once(self, request: ChatRequest, seconds: float) -> Reply | Failure | Trouble:
         answer = await self.remote.post(
@@ -137,6 +139,15 @@ class ChatClient(RemoteClient):
         price_in, price_out = self.prices
         cost = (usage.input_tokens * price_in + usage.output_tokens * price_out) / 1e6
         return replace(usage, cost=cost, calls=1)
+
+
+_CHARS, _IMAGE = 4, 800  # of a text, a token; tokens that an image is held to be
+
+
+def _to_read(request: ChatRequest) -> float:
+    """About how many tokens a request is, until its reply says."""
+    chars = sum(len(message.content) for message in request.messages)
+    return chars / _CHARS + _IMAGE * sum(len(message.images) for message in request.messages)
 
 
 def checked_fields(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 
 from scigen_data.clients import Failure
 from scigen_data.clients.address import Address
-from scigen_data.clients.response import Answer, Trouble, error_code, error_message, retry_after
+from scigen_data.clients.pacing.told import asked_wait
+from scigen_data.clients.response import Answer, Trouble, error_code, error_message
 from scigen_data.errors import EndpointError
 from scigen_data.records import Status
 
@@ -26,7 +28,9 @@ def passing(at: Address, answer: Answer) -> Trouble | None:
     said = at.said(answer.body)
     if error_code(answer.body) == "insufficient_quota":
         raise EndpointError(f"{at.url} has no credit left for this key{said}")
-    return Trouble(f"HTTP {answer.status}{said}", retry_after=retry_after(answer.headers))
+    return Trouble(
+        f"HTTP {answer.status}{said}", retry_after=asked_wait(answer.headers, time.time())
+    )
 
 
 def final(

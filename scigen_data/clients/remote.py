@@ -11,7 +11,8 @@ import random
 import re
 import ssl
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -20,6 +21,8 @@ import httpx2
 from scigen_data.clients import Failure, Reply, canonical
 from scigen_data.clients.address import Address, checked_base, checked_key
 from scigen_data.clients.closing import Closing
+from scigen_data.clients.pacing import Limits
+from scigen_data.clients.pacing.turns import Turn, Turns, note
 from scigen_data.clients.refusals import final, passing
 from scigen_data.clients.response import Answer, Trouble, unwrapped
 from scigen_data.clients.waiting import Waiting
@@ -48,12 +51,14 @@ class Post:
 
 
 class Remote:
-    """One address, asked at most `concurrency` times at once.
+    """One address, asked at most `concurrency` times at once, and at the pace that it bears.
 
+    `limits` name a folder in which all who ask it share both; else this client is alone with it.
     `timeout` bounds one exchange and `deadline` all tries of a request with the waits between
-    them, in seconds (default: five timeouts, at least 120). Waits double from `delay`, with full
-    jitter, to at most `longest_wait`. After `patience` requests in a row that ran out of tries
-    the address counts as down: further ones fail at once, but for one every `cooldown` seconds.
+    them, in seconds (default: five timeouts, at least 120); what is waited for a turn does not
+    count. Waits double from `delay`, with full jitter, to at most `longest_wait`. After `patience`
+    requests in a row that ran out of tries the address counts as down: further ones fail at once,
+    but for one every `cooldown` seconds.
 
     `endings` are the paths that a base URL may end in and that are taken off. `moderated`: the
     service may refuse what is asked, which is then `failed`. Raises InputError on values that
@@ -75,10 +80,11 @@ class Remote:
         retries: int = 8,
         deadline: float | None = None,
         delay: float = 0.5,
-        longest_wait: float = 30.0,
+        longest_wait: float = 60.0,
         patience: int = 3,
         cooldown: float = 60.0,
         wanted: str = "picture",
+        limits: Limits | None = None,
     ) -> None:
         for name, value, least in (
             ("concurrency", concurrency, 1),
@@ -113,6 +119,7 @@ class Remote:
         self._answered = False
         self._told = self._awaited = False
         self._session: _Session | None = None
+        self._turns = Turns(self.at.url, concurrency, limits)
 
     def __repr__(self) -> str:
         return f"Remote({self.at.url!r}, key={'set' if self.at.key else 'none'})"
@@ -126,59 +133,74 @@ class Remote:
     # ------------------------------------------------------------------------------ tries
 
     async def persist(
-        self, once: Callable[[float], Awaitable[T | Failure | Trouble]]
+        self,
+        once: Callable[[float], Awaitable[T | Failure | Trouble]],
+        lane: str,
+        tokens: float = 0.0,
     ) -> T | Failure:
-        """`attempt`, when fewer than `concurrency` requests are under way."""
-        async with self.slot():
-            return await self.attempt(once)
+        """`attempt`, when it is its turn."""
+        async with self.slot(lane) as turn:
+            return await self.attempt(once, turn, tokens, over=True)
 
-    def slot(self) -> asyncio.Semaphore:
-        """What a request of several exchanges holds from its first to its last."""
-        return self._open().slots
+    @asynccontextmanager
+    async def slot(self, lane: str) -> AsyncIterator[Turn]:
+        """What a request of several exchanges holds from its first to its last; `lane` is the
+        model that it asks."""
+        async with self._open().slots, self._turns.turn(lane, self.deadline) as turn:
+            yield turn
 
     async def attempt(
-        self, once: Callable[[float], Awaitable[T | Failure | Trouble]]
+        self,
+        once: Callable[[float], Awaitable[T | Failure | Trouble]],
+        turn: Turn | None = None,
+        tokens: float = 0.0,
+        *,
+        over: bool = False,
     ) -> T | Failure:
-        """Call `once(seconds it may take)` until it is no Trouble, or tries or time are spent."""
+        """Call `once(seconds it may take)` until it is no Trouble, or tries or time are spent;
+        each try waits for the `turn` to read so many `tokens`, and `over` gives it back."""
         if down := self._refusal():
             return Failure(Status.API_ERROR, f"{self.at.url} is down: {down}")
         with Waiting(self.at.url, self.retries + 1) as waiting:
-            return await self._tried(once, waiting)
+            return await self._tried(once, waiting, turn, tokens, over)
 
     async def _tried(
-        self, once: Callable[[float], Awaitable[T | Failure | Trouble]], waiting: Waiting
+        self,
+        once: Callable[[float], Awaitable[T | Failure | Trouble]],
+        waiting: Waiting,
+        turn: Turn | None,
+        tokens: float,
+        over: bool,
     ) -> T | Failure:
         end = time.monotonic() + self.deadline
         trouble, tries, begun = Trouble("no time for a first try"), 0, time.monotonic()
         spent, alike = Usage(), 0
-        loop = asyncio.get_running_loop()
-        while tries <= self.retries and (left := end - time.monotonic()) > 0:
+        while tries <= self.retries and time.monotonic() < end:
+            if turn is not None:
+                end += await turn.granted(tokens, waiting.resting)
             waiting.asking()
-            silent = loop.call_later(_SILENT, self._tell_silence, min(self.timeout, left))
-            try:
-                outcome = await once(min(self.timeout, left))
-            except asyncio.TimeoutError:  # the built-in TimeoutError only from Python 3.11
-                outcome = Trouble(f"timed out after {min(self.timeout, left):g} s")
-            except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
-                outcome = Trouble(self.at.hide(what(error)))
-            finally:
-                silent.cancel()
+            outcome = await self._once(once, min(self.timeout, end - time.monotonic()))
             tries += 1
             if not isinstance(outcome, Trouble):
                 self._failures = 0
                 self._answered = self._answered or not isinstance(outcome, Failure)
+                if turn is not None:
+                    turn.settled(done=True, tokens=_tokens(outcome), over=over)
                 return _also_paid(outcome, spent)
             trouble = outcome
             spent += trouble.usage
             alike += trouble.tries is not None
+            hold = min(trouble.retry_after, self._longest_wait)
+            if turn is not None:
+                rest = self._delay * self._jitter.uniform(0.5, 1)
+                hold = turn.settled(rest=rest, longest=self._longest_wait)
             if trouble.tries is not None and alike >= trouble.tries:
                 break
             if tries > 1 or time.monotonic() - begun > _SILENT:
                 self._tell(trouble, end)
             _log.debug("try %d of %d: %s", tries, self.retries + 1, trouble.reason)
             ceiling = min(self._longest_wait, self._delay * 2 ** min(tries - 1, 20))
-            asked = min(trouble.retry_after, self._longest_wait)
-            wait = max(self._jitter.uniform(0, ceiling), asked)
+            wait = max(self._jitter.uniform(0, ceiling), hold)
             if tries > self.retries or time.monotonic() + wait >= end:
                 break
             waiting.resting(trouble.reason, wait)
@@ -190,6 +212,21 @@ class Remote:
                 self._again = time.monotonic() + self._cooldown
         count = "1 try" if tries == 1 else f"{tries} tries"
         return Failure(trouble.status, f"no {self._wanted} after {count}: {trouble.reason}", spent)
+
+    async def _once(
+        self, once: Callable[[float], Awaitable[T | Failure | Trouble]], seconds: float
+    ) -> T | Failure | Trouble:
+        """One try."""
+        loop = asyncio.get_running_loop()
+        silent = loop.call_later(_SILENT, self._tell_silence, seconds)
+        try:
+            return await once(seconds)
+        except asyncio.TimeoutError:  # the built-in TimeoutError only from Python 3.11
+            return Trouble(f"timed out after {seconds:g} s")
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+            return Trouble(self.at.hide(what(error)))
+        finally:
+            silent.cancel()
 
     def _tell_silence(self, seconds: float) -> None:
         """Say once what is waited for, where no request was answered yet."""
@@ -246,6 +283,7 @@ class Remote:
             async with http.stream(
                 method, url, headers=sent, content=content, files=files
             ) as response:
+                note(response.status_code, response.headers)
                 body = bytearray()
                 async for chunk in response.aiter_bytes():
                     body += chunk
@@ -283,6 +321,7 @@ class Remote:
                 limit=limit,
             )
             answer = unwrapped(answer)
+            note(answer.status, answer.headers)
             if answer.status == 200:
                 return answer
             if learn(answer, post):
@@ -322,6 +361,11 @@ class Remote:
                 ) from error
             self._session = _Session(loop, http, asyncio.Semaphore(self._concurrency))
         return self._session
+
+
+def _tokens(outcome: object) -> float:
+    usage = getattr(outcome, "usage", Usage())
+    return float(usage.input_tokens + usage.output_tokens)
 
 
 def _also_paid(outcome: T, spent: Usage) -> T:

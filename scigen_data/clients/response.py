@@ -6,8 +6,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx2
@@ -41,20 +39,6 @@ class Trouble:
     retry_after: float = 0.0  # seconds the server asks for
     usage: Usage = Usage()  # noqa: RUF009 - frozen
     tries: int | None = None  # at most so many of this kind; None: as many as there are
-
-
-def retry_after(headers: httpx2.Headers) -> float:
-    """Seconds; the header is a number or an HTTP date (RFC 9110, 10.2.3). 0 where unreadable."""
-    value = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"\d{1,9}(\.\d+)?", value):
-        return float(value)
-    try:
-        date = parsedate_to_datetime(value)
-    except (TypeError, ValueError, IndexError):
-        return 0.0
-    if date.tzinfo is None:
-        date = date.replace(tzinfo=timezone.utc)
-    return max(0.0, (date - datetime.now(timezone.utc)).total_seconds())
 
 
 _ESCAPED = re.compile(rb"\\u[dD][89a-fA-F]")  # a surrogate, half of a pair or not

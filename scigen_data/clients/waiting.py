@@ -59,7 +59,8 @@ class Waiting(AbstractContextManager["Waiting"]):
         tried = f"try {self._try} of {self._of}"
         if self._next is not None:
             left = max(0.0, self._next - self._clock())
-            return f"waiting for {self._url}: {self._told}, {tried}, next in {left:.0f} s"
+            tried = f", {tried}" if self._try else ""
+            return f"waiting for {self._url}: {self._told}{tried}, next in {left:.0f} s"
         under_way = f"no answer for {self._clock() - self._since:.0f} s"
         before = f", before: {self._told}" if self._reason else ""
         return f"waiting for {self._url}: {under_way}, {tried}{before}"

@@ -13,6 +13,7 @@ from scigen_data.checks.readers.chat import ChatReader
 from scigen_data.clients import Chat
 from scigen_data.clients.cache import ReplyCache
 from scigen_data.clients.chat import ChatClient, chosen_fields
+from scigen_data.clients.pacing import Limits
 from scigen_data.curation.ask import Asker
 from scigen_data.curation.options import CurateOptions
 from scigen_data.errors import InputError
@@ -73,6 +74,7 @@ async def opened(options: CurateOptions, state: Path, stack: AsyncExitStack) -> 
                 "concurrency": options.concurrency,
                 "timeout": options.timeout,
                 "retries": options.retries,
+                "limits": Limits.of(options, state),
                 # Two addresses may serve two models of one name.
                 "cache": ReplyCache(state / (f"replies-{role}" if own else "replies")),
             }

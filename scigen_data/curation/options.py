@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scigen_data.options import address, chat_fields, contents, documented, fields_left_out, option
+from scigen_data.options import (
+    a_minute,
+    address,
+    chat_fields,
+    contents,
+    documented,
+    fields_left_out,
+    option,
+)
 
 _SOURCE = {"group": "the source"}
 _MODELS = {"group": "models"}
@@ -155,5 +163,7 @@ class CurateOptions:
         None, "US dollars a million tokens, at --base-url", **_MODELS, least=0
     )
     concurrency: int = option(16, "requests at once", **_REACH, least=1)
+    requests_per_minute: float | None = a_minute("requests a minute", **_REACH)
+    tokens_per_minute: float | None = a_minute("tokens a minute", **_REACH)
     timeout: float = option(180.0, "seconds a request", **_REACH, least=0.1)
     retries: int = option(8, "of a failed request", **_REACH, least=0)

@@ -17,6 +17,7 @@ from scigen_data.checks.means import Means
 from scigen_data.checks.quiz import Reader
 from scigen_data.clients.cache import ReplyCache
 from scigen_data.clients.chat import ChatClient, chosen_fields
+from scigen_data.clients.pacing import Limits
 from scigen_data.errors import StorageError
 from scigen_data.evaluation.builds import Build
 from scigen_data.evaluation.kept import KeptReader
@@ -71,6 +72,7 @@ def _client(
         "concurrency": options.concurrency,
         "timeout": options.timeout,
         "retries": options.retries,
+        "limits": Limits.of(options, cache.parent),
         "cache": ReplyCache(cache),
         "prices": prices,
         "fields": chosen_fields(options.chat_option, options.without),

@@ -11,7 +11,15 @@ from typing import Any
 from scigen_data.checks.judges import JUDGES, JudgeSpec
 from scigen_data.checks.readers import READERS, ReaderSpec
 from scigen_data.errors import InputError
-from scigen_data.options import changed, chat_fields, documented, fields_left_out, make, option
+from scigen_data.options import (
+    a_minute,
+    changed,
+    chat_fields,
+    documented,
+    fields_left_out,
+    make,
+    option,
+)
 from scigen_data.problems.verified import Quizzes
 
 NOBODY = "none"  # in place of a reader's name
@@ -83,6 +91,8 @@ class EvaluateOptions:
         None, "kept replies", **_REACH, metavar="DIR", shown_default="OUT/cache"
     )
     concurrency: int = option(16, "requests at once", **_REACH, least=1)
+    requests_per_minute: float | None = a_minute("requests a minute", **_REACH)
+    tokens_per_minute: float | None = a_minute("tokens a minute", **_REACH)
     timeout: float = option(180.0, "seconds a request", **_REACH, least=0.1)
     retries: int = option(8, "of a failed request", **_REACH, least=0)
 

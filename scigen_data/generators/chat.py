@@ -7,6 +7,8 @@ from typing import Any
 from scigen_data.clients import Chat
 from scigen_data.generators.spec import Setting
 
+# How any endpoint is asked.
+PACE = ("concurrency", "requests_per_minute", "tokens_per_minute", "timeout", "retries")
 # The options that a chat endpoint has a use for, and what it cannot do without.
 USES = (
     "model",
@@ -15,9 +17,7 @@ USES = (
     "without",
     "price_in",
     "price_out",
-    "concurrency",
-    "timeout",
-    "retries",
+    *PACE,
 )
 NEEDS = {
     "base_url": "an endpoint: {flag} http://localhost:8000/v1 or SCIGEN_BASE_URL (any "
@@ -26,6 +26,19 @@ NEEDS = {
 }
 READS = {"base_url": "SCIGEN_BASE_URL", "model": "SCIGEN_MODEL"}
 KEYS = ("SCIGEN_API_KEY", "OPENAI_API_KEY")
+
+
+def pace(setting: Setting) -> dict[str, Any]:
+    """How often and how long an endpoint is asked, by all workers of the build together."""
+    from scigen_data.clients.pacing import Limits
+
+    options = setting.options
+    return {
+        "concurrency": options.concurrency,
+        "timeout": options.timeout,
+        "retries": options.retries,
+        "limits": Limits.of(options, setting.state),
+    }
 
 
 async def chat_client(setting: Setting) -> Chat:
@@ -45,9 +58,7 @@ def reach(setting: Setting) -> dict[str, Any]:
     if options.price_in is not None or options.price_out is not None:
         prices = (options.price_in or 0.0, options.price_out or 0.0)
     return {
-        "concurrency": options.concurrency,
-        "timeout": options.timeout,
-        "retries": options.retries,
+        **pace(setting),
         "cache": None if setting.state is None else ReplyCache(setting.state / "replies"),
         "prices": prices,
         "fields": chosen_fields(options.chat_option, options.without),

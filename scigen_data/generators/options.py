@@ -9,6 +9,7 @@ from typing import Any
 
 from scigen_data.journal.said import read_said
 from scigen_data.options import (
+    a_minute,
     address,
     chat_fields,
     contents,
@@ -286,7 +287,9 @@ class BuildOptions:
     offload: str = option(
         "none", "of a pixel model: none, model, sequential", **_LOCAL, decides=False
     )
-    concurrency: int = option(16, "requests at once", **_REACH, least=1)
+    concurrency: int = option(16, "requests at once, of all workers together", **_REACH, least=1)
+    requests_per_minute: float | None = a_minute("requests a minute", **_REACH)
+    tokens_per_minute: float | None = a_minute("tokens a minute", **_REACH)
     timeout: float = option(180.0, "seconds a request", **_REACH, least=0.1)
     retries: int = option(8, "of a failed request", **_REACH, least=0)
     engine: str = option(

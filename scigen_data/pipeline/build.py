@@ -159,7 +159,7 @@ def _work_off(
         workers = _workers(plan, engine, used, workers)
         task = Task(
             str(plan.loaded.path),
-            _share(plan, workers),
+            plan.options,
             plan.policy,
             str(state),
             schema,
@@ -221,16 +221,7 @@ def _workers(plan: Plan, engine: EngineSpec, used: dict[str, Any], asked: int | 
         else:
             room = devices() if accelerated else cores()
         asked = room if asked is None else min(asked, room)  # each holds the whole model
-    if "concurrency" in plan.chosen.used:
-        return min(asked, plan.options.concurrency)  # they share it: one request each at least
     return asked
-
-
-def _share(plan: Plan, workers: int) -> BuildOptions:
-    """The options of one of several workers, which call an endpoint together."""
-    if "concurrency" not in plan.chosen.used:
-        return plan.options
-    return replace(plan.options, concurrency=max(1, plan.options.concurrency // workers))
 
 
 def _noting(events: Iterator[Event], failed: dict[str, str]) -> Iterator[Event]:

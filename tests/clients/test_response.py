@@ -2,30 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
-from email.utils import format_datetime
-
-import httpx2
 import pytest
 
-from scigen_data.clients.response import Trouble, error_message, read_reply, retry_after
-
-
-def seconds(value: str) -> float:
-    return retry_after(httpx2.Headers({"Retry-After": value}))
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [("7", 7), ("0.5", 0.5), ("", 0), ("soon", 0), ("-3", 0), ("Wed, 01 Jan 2020 00:00:00 GMT", 0)],
-)
-def test_retry_after_is_a_number_or_a_date_and_else_nothing(value: str, expected: float) -> None:
-    assert seconds(value) == expected
-
-
-def test_retry_after_as_a_date_to_come() -> None:
-    later = datetime.now(timezone.utc) + timedelta(hours=1)
-    assert 3000 < seconds(format_datetime(later, usegmt=True)) <= 3600
+from scigen_data.clients.response import Trouble, error_message, read_reply
 
 
 @pytest.mark.parametrize(

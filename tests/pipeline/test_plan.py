@@ -119,6 +119,8 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, Any], Any]] = {
     "batch": ("scigenbench", LOCAL, 2),
     "offload": ("families", {"generator": "diffusers", "model": "m", "device": "cpu"}, "none"),
     "concurrency": ("scigenbench", CHAT, 2),
+    "requests_per_minute": ("scigenbench", CHAT, 60.0),
+    "tokens_per_minute": ("scigenbench", CHAT, 90_000.0),
     "timeout": ("scigenbench", CHAT, 2.0),
     "retries": ("scigenbench", CHAT, 2),
     "engine": ("families", {}, "local"),

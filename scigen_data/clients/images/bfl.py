@@ -22,6 +22,7 @@ from scigen_data.clients import Failure
 from scigen_data.clients.dialect import Dialect
 from scigen_data.clients.images import ImageRequest, Picture
 from scigen_data.clients.images.linked import KEY_VARIABLE, fetched
+from scigen_data.clients.pacing.turns import Turn
 from scigen_data.clients.refusals import passing
 from scigen_data.clients.remote import Post, Remote, RemoteClient
 from scigen_data.clients.response import Answer, Trouble
@@ -77,17 +78,17 @@ class BlackForestLabs(RemoteClient):
 
     async def draw(self, request: ImageRequest) -> Picture | Failure:
         """The picture. Raises EndpointError where the service refuses for good."""
-        async with self.remote.slot():
+        async with self.remote.slot(request.model) as turn:
             for _ in range(_JOBS):
-                outcome = await self._job(request)
+                outcome = await self._job(request, turn)
                 if not isinstance(outcome, _Lost):
                     return outcome
                 lost = outcome.reason
         return Failure(Status.API_ERROR, f"no picture after {_JOBS} jobs: {lost}")
 
-    async def _job(self, request: ImageRequest) -> Picture | Failure | _Lost:
+    async def _job(self, request: ImageRequest, turn: Turn) -> Picture | Failure | _Lost:
         """One job from end to end; each of its steps is tried on its own."""
-        url = await self.remote.attempt(lambda seconds: self._submit(request, seconds))
+        url = await self.remote.attempt(lambda seconds: self._submit(request, seconds), turn)
         if isinstance(url, Failure):
             return url
         sample: str | _Lost | Failure = await self.remote.attempt(

@@ -59,7 +59,7 @@ class ChatImages(RemoteClient):
             )
             return self._read(answer) if isinstance(answer, Answer) else answer
 
-        return await drawn(self.remote, once)
+        return await drawn(self.remote, once, request.model)
 
     def _read(  # noqa: PLR0911 - one an outcome
         self, answer: Answer

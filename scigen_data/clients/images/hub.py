@@ -111,7 +111,7 @@ class HubImages(RemoteClient):
                 return Trouble(broken, Status.UNPARSEABLE)
             return Picture(encoded, model=request.model)
 
-        return await self.remote.persist(once)
+        return await self.remote.persist(once, request.model)
 
     async def _ask(self, request: ImageRequest) -> Image:
         client = self._open()

@@ -32,11 +32,13 @@ class Linked:
 
 
 async def drawn(
-    remote: Remote, once: Callable[[float], Awaitable[Picture | Linked | Failure | Trouble]]
+    remote: Remote,
+    once: Callable[[float], Awaitable[Picture | Linked | Failure | Trouble]],
+    model: str,
 ) -> Picture | Failure:
     """The picture that `once` gets, wherever it lies; one of the requests under way throughout."""
-    async with remote.slot():
-        found: Picture | Linked | Failure = await remote.attempt(once)
+    async with remote.slot(model) as turn:
+        found: Picture | Linked | Failure = await remote.attempt(once, turn)
         if not isinstance(found, Linked):
             return found
         image = await fetched(remote, found.url)

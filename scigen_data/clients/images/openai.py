@@ -55,7 +55,7 @@ class OpenAIImages(RemoteClient):
                 return Trouble("the response is no JSON object, or only part of one")
             return self._picture(answer.object)
 
-        return await drawn(self.remote, once)
+        return await drawn(self.remote, once, request.model)
 
     def _post(self, request: ImageRequest) -> Post:
         """The source goes along as a file to edit, or in the body where nothing is edited."""

@@ -13,6 +13,7 @@ from typing import Any
 from scigen_data.clients.images import ImageModel
 from scigen_data.errors import InputError
 from scigen_data.generators import imgcoder, recorded
+from scigen_data.generators.chat import PACE
 from scigen_data.generators.options import BuildOptions
 from scigen_data.generators.pixels import caption
 from scigen_data.generators.spec import Generator, GeneratorSpec, Reaches, Setting
@@ -21,7 +22,7 @@ CONDITIONS = ("none", "plan", "caption")
 SIZE = (1024, 1024)
 _SIDES = (64, 4096)
 _USES = ("model", "attempts", "condition", "hybrid", "size", "image_option", "price_image")
-REACH = ("image_base_url", "concurrency", "timeout", "retries")  # what a service has a use for
+REACH = ("image_base_url", *PACE)  # what a service has a use for
 
 
 def pixel_spec(
@@ -153,12 +154,3 @@ def _suffix(options: BuildOptions) -> str:
     if options.hybrid:
         return "-hybrid"
     return "" if options.condition == "none" else f"-{options.condition}"
-
-
-def reach(options: BuildOptions) -> dict[str, Any]:
-    """How a service is called."""
-    return {
-        "concurrency": options.concurrency,
-        "timeout": options.timeout,
-        "retries": options.retries,
-    }

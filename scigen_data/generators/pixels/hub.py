@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from scigen_data.clients.images import ImageModel
-from scigen_data.generators.pixels import REACH, pixel_spec, reach
+from scigen_data.generators.chat import pace
+from scigen_data.generators.pixels import REACH, pixel_spec
 from scigen_data.generators.spec import Reaches, Setting
 
 
@@ -12,7 +13,7 @@ def _client(setting: Setting) -> ImageModel:
 
     options = setting.options
     client = HubImages.from_environment(
-        options.image_base_url, provider=options.provider, **reach(options)
+        options.image_base_url, provider=options.provider, **pace(setting)
     )
     setting.stack.push_async_callback(client.aclose)
     return client

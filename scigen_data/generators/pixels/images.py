@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from scigen_data.clients.images import ImageModel
-from scigen_data.generators.pixels import pixel_spec, reach
+from scigen_data.generators.chat import pace
+from scigen_data.generators.pixels import pixel_spec
 from scigen_data.generators.spec import Reaches, Setting
 
 
@@ -11,7 +12,7 @@ def _client(setting: Setting) -> ImageModel:
     from scigen_data.clients.images.openai import OpenAIImages
 
     options = setting.options
-    client = OpenAIImages.from_environment(options.image_base_url or "", **reach(options))
+    client = OpenAIImages.from_environment(options.image_base_url or "", **pace(setting))
     setting.stack.push_async_callback(client.aclose)
     return client
 

@@ -1,8 +1,8 @@
 """What runs on the machines of a cluster: a worker and the line of its process to the build.
 
 An actor of the cluster starts the same fresh interpreter as the local engine and passes on what
-comes out of it. Model replies do not stay on its machine: the process asks its actor, the actor
-asks the keeper beside the build.
+comes out of it. Model replies do not stay on its machine, and all workers of the build ask for
+them at one pace: the process asks its actor, the actor asks the keeper beside the build.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from scigen_data.clients import store
+from scigen_data.clients.pacing import board
 from scigen_data.pipeline.engines import Event, MovableTask, Shard, ShardDone, ShardTask
 from scigen_data.pipeline.engines._parcel import Parcel, Root, own_folder, placing, unpacked
 from scigen_data.pipeline.engines._worker import Failed
@@ -137,11 +138,13 @@ class FarWorker:
 
 
 class Keeper:
-    """An actor beside the build: its model replies, by their names below the state folder."""
+    """An actor beside the build: its model replies, by their names below the state folder, and the
+    pace at which all workers together ask for them."""
 
     def __init__(self, state: str) -> None:
         self._state = Path(state)
         self._files = store.OnDisk()
+        self._board = board.OnDisk()
 
     def read(self, name: str) -> bytes | None:
         try:
@@ -151,6 +154,9 @@ class Keeper:
 
     def write(self, name: str, content: bytes, over: bool) -> bool:
         return self._files.write(self._state / name, content, over=over)
+
+    def tell(self, folder: str, book: str, message: dict[str, Any]) -> dict[str, Any]:
+        return self._board.tell(self._state / folder, book, message)
 
 
 @dataclass(frozen=True)
@@ -163,12 +169,13 @@ class _Lined:
     state: str
 
     def serve(self, shards: Iterator[Shard], emit: Callable[[Event], None]) -> None:
-        store.files = _Elsewhere(Client(self.address, "AF_UNIX", self.key), Path(self.state))
+        elsewhere = _Elsewhere(Client(self.address, "AF_UNIX", self.key), Path(self.state))
+        store.files = board.shared = elsewhere
         self.task.serve(shards, emit)
 
 
 class _Elsewhere:
-    """Files that lie beside the build, asked for one after the other."""
+    """What lies beside the build, asked for one after the other."""
 
     def __init__(self, line: Connection, state: Path) -> None:
         self._line = line
@@ -184,6 +191,12 @@ class _Elsewhere:
 
     def write(self, path: Path, content: bytes, *, over: bool) -> bool:
         return bool(self._asked("write", path.relative_to(self._state).as_posix(), content, over))
+
+    def tell(self, folder: Path, book: str, message: Mapping[str, Any]) -> dict[str, Any]:
+        name = folder.relative_to(self._state).as_posix()
+        answer = self._asked("tell", name, book, dict(message))
+        assert isinstance(answer, dict)  # noqa: S101
+        return answer
 
     def _asked(self, what: str, *given: object) -> object:
         with self._lock:
@@ -215,11 +228,16 @@ class _Line:
     def _answer(self, line: Connection) -> None:
         import ray
 
+        seen: dict[tuple[str, str, str], None] = {}
         while True:
             try:
                 what, *given = line.recv()
-            except (EOFError, OSError):
+            except (EOFError, OSError):  # it ended, and gives nothing back
+                for folder, book, who in seen:
+                    self._keeper.tell.remote(folder, book, {"do": "gone", "whos": [who]})
                 return
+            if what == "tell" and "who" in given[2]:
+                seen[given[0], given[1], given[2]["who"]] = None
             try:
                 answer = ray.get(getattr(self._keeper, what).remote(*given))
             except ray.exceptions.RayTaskError as error:
