@@ -23,6 +23,7 @@ from scigen_data.publish.readme import card_of
 from scigen_data.taxonomy import IMAGE_TYPES
 from tests.builds import command, dataset_bytes, deaf_to_nothing
 from tests.endpoint import FAULTS, Endpoint
+from tests.limited import Limited
 from tests.plain import RECIPE, plain, through, writes
 
 N = 12  # in three shards
@@ -139,6 +140,18 @@ def test_failing_endpoint_changes_nothing_but_time(tmp_path: Path) -> None:
         assert row["plan"]
         assert json.loads(row["facts"])["texts"]
         assert {verdict["check"] for verdict in row["verdicts"]} > {"run", "audit/overlap"}
+
+
+@pytest.mark.slow
+def test_a_limit_that_all_workers_meet_together_changes_nothing_but_time(tmp_path: Path) -> None:
+    with Endpoint(writes) as endpoint:
+        through(endpoint.url, tmp_path / "free", n=16)
+    with Limited(writes, most=4, rate=8, pause=0.05) as endpoint:
+        out, reach = tmp_path / "d", {"engine": "local", "workers": 2, "concurrency": 4}
+        assert through(endpoint.url, out, n=16, **reach).accepted == 16
+        assert endpoint.most_in_flight <= 4
+        assert len(endpoint.refused) <= 10
+    assert dataset_bytes(out) == dataset_bytes(tmp_path / "free")
 
 
 def test_endpoint_that_goes_down_is_picked_up_by_the_next_run(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ from scigen_data.renderer import isolation
 from tests.builds import command, dataset_bytes
 from tests.conftest import ROWS
 from tests.endpoint import Endpoint
+from tests.limited import Limited
 from tests.pipeline.engines.test_local import Broken, DiskFull, Refused, Touch, _wait_for
 from tests.pipeline.outside import write_recipe
 from tests.plain import RECIPE, plain, through, writes
@@ -151,6 +152,20 @@ def test_a_build_has_the_bytes_of_a_local_one_and_goes_on_from_its_shards(
     built = build(RECIPE, out, n=23, engine="ray", address=address)
     assert built.rows == 23
     assert dataset_bytes(out) == dataset_bytes(tmp_path / "local")
+
+
+@pytest.mark.slow
+def test_workers_on_all_nodes_share_the_pace_that_an_endpoint_bears(
+    address: str, tmp_path: Path
+) -> None:
+    with Endpoint(writes) as endpoint:
+        through(endpoint.url, tmp_path / "free", n=16)
+    with Limited(writes, most=3, rate=4, tells=True, pause=0.1) as endpoint:
+        out, reach = tmp_path / "d", {"engine": "ray", "address": address, "workers": 2}
+        assert through(endpoint.url, out, n=16, concurrency=3, **reach).accepted == 16
+        assert endpoint.most_in_flight <= 3
+        assert len(endpoint.refused) <= 8
+    assert dataset_bytes(out) == dataset_bytes(tmp_path / "free")
 
 
 def test_replies_are_kept_beside_the_build_and_none_is_paid_twice(
