@@ -49,10 +49,11 @@ def part_of(path: Path) -> tuple[str, str]:
     return path.parent.name, re.sub(r"-\d+-of-\d+$", "", path.stem)
 
 
-def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of one file. Raises InputError where it is damaged."""
+def read_rows(path: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
+    """The rows of one file, with those of the columns that it has. Raises InputError where it is
+    damaged."""
     try:
-        yield from rows_in(path)
+        yield from rows_in(path, columns)
     except (OSError, ValueError) as error:  # pyarrow's errors on a broken file are ValueErrors
         raise damaged(path, error) from None
 

@@ -123,10 +123,15 @@ def show(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="a build")],
     out: Annotated[OptionalPath, typer.Option(help="the page", show_default="DIR.html")] = None,
     limit: Annotated[OptionalInt, typer.Option(min=1, help="only the first rows")] = None,
+    per_page: Annotated[
+        OptionalInt,
+        typer.Option(min=1, help="rows a page", show_default="100, up to 200 rows all in one"),
+    ] = None,
 ) -> None:
-    """Write one HTML page to look through a build."""
-    from scigen_data.report.gallery import rows_of, write_gallery
+    """Write HTML pages to look through a build: one file, or further pages beside it."""
+    from scigen_data.report.gallery import show as written
 
     page = out or folder.resolve().with_name(f"{folder.resolve().name}.html")
-    written = write_gallery(rows_of(folder), page, title=folder.resolve().name, limit=limit)
-    say(f"{written}")
+    title = folder.resolve().name
+    gallery = written(folder, page, title=title, limit=limit, per_page=per_page)
+    say(f"{gallery.page}" + (f" (page 1 of {gallery.pages})" if gallery.pages > 1 else ""))

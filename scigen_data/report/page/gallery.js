@@ -4,6 +4,7 @@
 const $ = (id) => document.getElementById(id);
 const rows = [...document.querySelectorAll("script.row")].map((node) => JSON.parse(node.textContent));
 const images = [...document.querySelectorAll("script.image")];
+const book = $("book") && JSON.parse($("book").textContent); // where this is one page of several
 const NO_TYPE = "(no image type)";
 const typeOf = (row) => row.image_type || NO_TYPE;
 
@@ -98,14 +99,29 @@ function fill(select, label, counts, order) {
   select.hidden = names.length < 2;
 }
 
+// Counts over all rows, those of other pages too.
+const all = book || {
+  rows: rows.length,
+  types: [...tally(rows.map((row) => `${row.image_type}\n${row.subject}`))].map(([named, count]) => {
+    const [kind, subject] = named.split("\n");
+    const good = (row) => row.image_type === kind && row.decision === "accepted";
+    return [kind, subject, count, rows.filter(good).length];
+  }),
+  decisions: Object.fromEntries(tally(rows.map((row) => row.decision).filter(Boolean))),
+  reasons: Object.fromEntries(tally(rows.flatMap((row) => [...new Set(row.reasons)]))),
+  parts: Object.fromEntries([...tally(rows.map((row) => row.part).filter(Boolean))].map(([part, n]) => [part, [n, 1]])),
+};
 const alphabetical = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-const typeCounts = tally(rows.map(typeOf));
-const subjects = [...new Set(rows.map((row) => row.subject).filter(Boolean))].sort();
+const entries = (record, count = (value) => value) =>
+  new Map(Object.entries(record).map(([name, value]) => [name, count(value)]));
+const typeCounts = new Map(all.types.map(([kind, , count]) => [kind || NO_TYPE, count]));
+const accepted = new Map(all.types.map(([kind, , , good]) => [kind || NO_TYPE, good]));
+const subjects = [...new Set(all.types.map(([, subject]) => subject).filter(Boolean))].sort();
 $("type").append(new Option("All image types", ""));
 for (const subject of subjects) {
   const group = make("optgroup");
   group.label = subject;
-  const total = rows.filter((row) => row.subject === subject).length;
+  const total = all.types.reduce((sum, [, of, count]) => sum + (of === subject ? count : 0), 0);
   group.append(new Option(`All ${subject} (${total})`, `${subject} - `));
   for (const name of [...typeCounts.keys()].filter((type) => type.startsWith(`${subject} - `)).sort()) {
     group.append(new Option(`${name.slice(subject.length + 3)} (${typeCounts.get(name)})`, name));
@@ -114,11 +130,12 @@ for (const subject of subjects) {
 }
 if (typeCounts.has(NO_TYPE)) $("type").append(new Option(`${NO_TYPE} (${typeCounts.get(NO_TYPE)})`, NO_TYPE));
 $("type").hidden = typeCounts.size < 2;
-fill($("decision"), "All decisions", tally(rows.map((row) => row.decision).filter(Boolean)), alphabetical);
-fill($("reason"), "All reasons", tally(rows.flatMap((row) => [...new Set(row.reasons)])));
-$("reason").hidden = !rows.some((row) => row.reasons.length);
-fill($("part"), "All configs", tally(rows.map((row) => row.part).filter(Boolean)), alphabetical);
+fill($("decision"), "All decisions", entries(all.decisions), alphabetical);
+fill($("reason"), "All reasons", entries(all.reasons));
+$("reason").hidden = !Object.keys(all.reasons).length;
+fill($("part"), "All configs", entries(all.parts, ([count]) => count), alphabetical);
 
+const FILTERS = ["search", "type", "decision", "reason", "part"];
 let shown = rows.map((_, place) => place);
 function filter() {
   const words = $("search").value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -134,39 +151,81 @@ function filter() {
     cards[place].hidden = !fits;
     if (fits) shown.push(place);
   });
-  $("shown").textContent = shown.length === rows.length ? `${rows.length} rows` : `${shown.length} of ${rows.length} rows`;
+  const here = shown.length === rows.length ? `${rows.length} rows` : `${shown.length} of ${rows.length} rows`;
+  $("shown").textContent = book ? `${here} on this page` : here;
   $("nothing").hidden = shown.length > 0;
   $("clear").hidden = !(words.length || type || decision || reason || part);
   for (const button of $("types").querySelectorAll("button")) {
     button.setAttribute("aria-pressed", String(button.dataset.type === type));
   }
+  for (const link of document.querySelectorAll(".turns a[href]")) link.href = address(goal(link));
 }
 let typing;
 $("search").addEventListener("input", () => {
   clearTimeout(typing);
   typing = setTimeout(filter, 120);
 });
-for (const id of ["type", "decision", "reason", "part"]) $(id).addEventListener("change", filter);
+for (const id of FILTERS.slice(1)) $(id).addEventListener("change", filter);
+$("part").addEventListener("change", () => {
+  const part = $("part").value;
+  if (book && part && !rows.some((row) => row.part === part)) turn(all.parts[part][1]);
+});
 $("filters").addEventListener("submit", (event) => {
   event.preventDefault();
   filter();
 });
 $("clear").addEventListener("click", () => {
-  for (const id of ["search", "type", "decision", "reason", "part"]) $(id).value = "";
+  for (const id of FILTERS) $(id).value = "";
   filter();
 });
 
+// ------------------------------------------------------------------------------ pages
+
+// What is chosen here is chosen on the page that one turns to.
+function address(page, hash) {
+  const query = new URLSearchParams(FILTERS.map((id) => [id, $(id).value]).filter(([, value]) => value));
+  const file = page === 1 ? book.entry : `${book.folder}${page}.html`;
+  return `${file}${String(query) && `?${query}`}${hash ? `#${hash}` : ""}`;
+}
+
+function turn(page, hash) {
+  if (page >= 1 && page <= book.pages && page !== book.page) location.href = address(page, hash);
+}
+
+const goal = (link) =>
+  ({ first: 1, previous: book.page - 1, next: book.page + 1, last: book.pages })[link.dataset.to];
+for (const link of document.querySelectorAll(".turns a")) {
+  const page = goal(link);
+  if (page >= 1 && page <= book.pages && page !== book.page) link.href = address(page);
+}
+for (const input of document.querySelectorAll(".turns input")) {
+  input.max = book.pages;
+  input.value = book.page;
+  input.nextElementSibling.textContent = `of ${book.pages.toLocaleString("en")}`;
+  const jump = () => turn(Math.min(book.pages, Math.max(1, Math.round(Number(input.value)) || book.page)));
+  input.addEventListener("change", jump);
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    jump();
+  });
+}
+if (book) {
+  const given = new URLSearchParams(location.search);
+  for (const id of FILTERS) if (given.has(id)) $(id).value = given.get(id);
+}
+
 // --------------------------------------------------------------------------- overview
 
+const many = (count) => count.toLocaleString("en");
 const pictured = images.filter((node) => node.textContent).length;
-const decisions = tally(rows.map((row) => row.decision).filter(Boolean));
 $("totals").textContent = [
-  `${rows.length} ${rows.length === 1 ? "row" : "rows"}`,
-  `${pictured} with an image`,
-  ...[...decisions.keys()].sort().map((name) => `${decisions.get(name)} ${name}`),
-].join(" · ");
-const accepted = tally(rows.filter((row) => row.decision === "accepted").map(typeOf));
-const decided = decisions.size > 0;
+  `${many(all.rows)} ${all.rows === 1 ? "row" : "rows"}`,
+  book ? null : `${pictured} with an image`,
+  ...Object.keys(all.decisions).sort().map((name) => `${many(all.decisions[name])} ${name}`),
+  book ? `${many(book.first)} to ${many(book.first + rows.length - 1)} on this page` : null,
+].filter(Boolean).join(" · ");
+const decided = Object.keys(all.decisions).length > 0;
 for (const subject of [...subjects, ""]) {
   const types = [...typeCounts.keys()].filter((type) =>
     subject ? type.startsWith(`${subject} - `) : type === NO_TYPE,
@@ -194,10 +253,11 @@ for (const subject of [...subjects, ""]) {
   $("types").append(group);
 }
 $("overview").hidden = typeCounts.size < 2;
-$("overview").open = window.innerWidth > 800;
+$("overview").open = window.innerWidth > 800 && !(book && book.page > 1);
 
 // ----------------------------------------------------------------------------- viewer
 
+const [FIRST, LAST] = [":first", ":last"]; // of the rows of a page that is turned to
 let current = -1;
 let boxes = false;
 
@@ -300,9 +360,11 @@ function open(place) {
   const position = shown.indexOf(place);
   $("sheet").replaceChildren(...sheet(row, place));
   $("sheet").scrollTop = 0;
-  $("position").textContent = position < 0 ? "" : `${position + 1} of ${shown.length}`;
-  $("previous").disabled = position <= 0;
-  $("next").disabled = position < 0 || position === shown.length - 1;
+  $("position").textContent =
+    position < 0 ? "" : `${position + 1} of ${shown.length}${book ? `, page ${book.page} of ${book.pages}` : ""}`;
+  const turns = (by) => Boolean(book) && book.page + by >= 1 && book.page + by <= book.pages;
+  $("previous").disabled = position < 0 || (position === 0 && !turns(-1));
+  $("next").disabled = position < 0 || (position === shown.length - 1 && !turns(1));
   $("boxes").hidden = !row.boxes.length || !images[place].textContent;
   $("boxes").setAttribute("aria-pressed", String(boxes));
   if (!$("viewer").open) $("viewer").showModal();
@@ -312,6 +374,7 @@ function open(place) {
 function step(by) {
   const position = shown.indexOf(current) + by;
   if (position >= 0 && position < shown.length) open(shown[position]);
+  else if (book) turn(book.page + by, by > 0 ? FIRST : LAST);
 }
 
 function toggleBoxes() {
@@ -344,6 +407,9 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "/" && document.activeElement !== $("search")) {
     $("search").focus();
     event.preventDefault();
+  } else if (book && !["INPUT", "SELECT"].includes(document.activeElement.tagName)) {
+    if (event.key === "ArrowRight") turn(book.page + 1);
+    else if (event.key === "ArrowLeft") turn(book.page - 1);
   }
 });
 
@@ -355,7 +421,9 @@ function openNamed() {
   } catch {
     return;
   }
-  const place = id ? rows.findIndex((row) => row.id === id) : -1;
+  let place = id ? rows.findIndex((row) => row.id === id) : -1;
+  if (book && id === FIRST) place = shown[0] ?? -1;
+  if (book && id === LAST) place = shown.at(-1) ?? -1;
   if (place >= 0) open(place);
 }
 window.addEventListener("hashchange", openNamed);
