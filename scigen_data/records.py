@@ -122,6 +122,15 @@ class Usage:
         )
 
 
+class OwnProgram(str):
+    """A program that a family of this package made in this process, from a seed.
+
+    Whatever is done to it gives a plain text, and so does what is read back from a row.
+    """
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a generator returned for a problem: a plan and a program, or an image."""

@@ -17,7 +17,7 @@ from scigen_data.problems.looks import LOOKS, look_of
 from scigen_data.problems.options import WORLDS, Ask, posed, wrong_in
 from scigen_data.problems.splits import split_of
 from scigen_data.problems.standalone import Drawing
-from scigen_data.records import TEST, Problem, Quiz
+from scigen_data.records import TEST, OwnProgram, Problem, Quiz
 from scigen_data.taxonomy import IMAGE_TYPES, subject_of
 
 LICENSE = "apache-2.0"  # of the families of this package
@@ -148,6 +148,7 @@ class Family:
         item, quizzes = self._item(seed, index)
         level, look = self.kind(seed, index)
         drawn = look_of(look, Rng.of(self.name, seed, index, "look"))
+        program = item.program.text(drawn)
         return Made(
             id=self._id(seed, index),
             question=item.question,
@@ -164,7 +165,7 @@ class Family:
             look=look,
             split=TEST if self.held_out else split_of(item),
             plan=item.plan,
-            program=item.program.text(drawn),
+            program=OwnProgram(program) if self.built_in else program,
             values=item.program.values,
         )
 

@@ -36,6 +36,7 @@ _NAME = 300  # characters of a warning's class
 _RESERVE = 8 << 20  # bytes kept back, to be able to report that memory ran out
 
 _leave = os._exit  # before the program may lay hands on it
+_fresh_rng = np.random.default_rng
 
 
 def run(program: bytes, limits: Limits, result: int) -> NoReturn:
@@ -67,6 +68,29 @@ def run(program: bytes, limits: Limits, result: int) -> NoReturn:
     job.finish(ended)
 
 
+def run_own(limits: Limits, result: int, line: int) -> NoReturn:
+    """Draw programs of this package itself, one after another, until nobody asks for more.
+
+    An order on `line` is a program's length; the program stands in `result`, which its figure
+    replaces, and is then told. Whatever goes otherwise ends the process without a word.
+    """
+    while order := os.read(line, 64):
+        program = os.pread(result, int(order), 0)
+        signal.setitimer(signal.ITIMER_REAL, limits.own_seconds)  # whose signal is the end
+        job = _Job(limits, result)
+        job.dress()
+        hooks.begin(job.seen, None)
+        _run_in_room(program)
+        job.seen.take_open()
+        if not job.report(None):
+            break
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        os.write(line, order)
+        hooks.end()
+        sys.modules.pop("__main__", None)
+    _leave(0)
+
+
 class _Job:
     """One program's run: what it showed, printed and was warned of."""
 
@@ -83,6 +107,14 @@ class _Job:
 
     def begin(self, program: bytes) -> None:
         """Make the process look to the program like a fresh interpreter that runs it."""
+        self.dress()
+        self._keep_time()
+        folder = mount.mount(program, PROGRAM, _visible())
+        folder.is_read = saved.may_be_read(program)
+        hooks.begin(self.seen, folder)
+
+    def dress(self) -> None:
+        """Take over what a program prints and is warned of, and let its dice fall anew."""
         sys.stdout = sys.stderr = self._printed
         sys.__stdout__ = sys.__stderr__ = self._printed  # type: ignore[misc]
         sys.argv = [PROGRAM]
@@ -90,10 +122,6 @@ class _Job:
         warnings.showwarning = self._note_warning  # type: ignore[assignment]
         warnings.simplefilter("always")
         _seed()
-        self._keep_time()
-        folder = mount.mount(program, PROGRAM, _visible())
-        folder.is_read = saved.may_be_read(program)
-        hooks.begin(self.seen, folder)
 
     def finish(self, error: BaseException | None) -> NoReturn:
         """Report and end; nothing that the program registered for its exit is run."""
@@ -101,6 +129,12 @@ class _Job:
             signal.setitimer(signal.ITIMER_REAL, 0)
         sys.settrace(None)
         sys.setprofile(None)
+        self.report(error)
+        os.close(self._result)
+        _leave(0)
+
+    def report(self, error: BaseException | None) -> bool:
+        """Write down what came of it; whether that is a figure."""
         found = outcome_of(error, self.seen)
         pixels: memoryview | bytes = b""
         if found["status"] == "ok" and (drawn := self.seen.pixels) is not None:
@@ -114,8 +148,7 @@ class _Job:
         found["missing"] = list(self.seen.missing)[:_LISTED]
         found["figures"] = self.seen.figures
         handover.write(self._result, handover.outcome(**found), pixels)
-        os.close(self._result)
-        _leave(0)
+        return bool(found["status"] == "ok")
 
     def _leave_early(self, code: int = 0) -> NoReturn:
         """`os._exit` of the program: what it showed before counts."""
@@ -171,8 +204,7 @@ def _visible() -> tuple[str, ...]:
 def _seed() -> None:
     random.seed(0)
     np.random.seed(0)
-    fresh = np.random.default_rng
-    np.random.default_rng = lambda seed=None: fresh(0 if seed is None else seed)
+    np.random.default_rng = lambda seed=None: _fresh_rng(0 if seed is None else seed)
 
 
 class _Log(io.RawIOBase):

@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import weakref
+from collections import deque
 from dataclasses import asdict
 from typing import Any
 
@@ -16,6 +17,7 @@ from scigen_data.libraries import ROLE
 from scigen_data.records import Figure
 from scigen_data.renderer import result
 from scigen_data.renderer.ended import Ended, unfinished
+from scigen_data.renderer.lane import Lane
 from scigen_data.renderer.launch import spawn
 from scigen_data.renderer.limits import HUNG, Limits
 from scigen_data.renderer.retry import Lost
@@ -39,6 +41,7 @@ class Server:
             self._process = spawn("server", arguments, errors, pass_fds=(theirs.fileno(),))
             theirs.close()
             self._control = ours
+            self._lanes: deque[Lane] = deque()  # those that are free
             self._stop = weakref.finalize(self, _end, self._process, ours)
             ours.settimeout(_START_SECONDS)
             try:
@@ -70,11 +73,14 @@ class Server:
     def pid(self) -> int:
         return self._process.pid
 
-    def draw(self, program: bytes, limits: Limits) -> tuple[Figure, bool]:
+    def draw(self, program: bytes, limits: Limits, *, own: bool = False) -> tuple[Figure, bool]:
         """What came of it, and whether something other than the program ended it.
 
-        Raises Lost, and OSError where this process lacks descriptors or memory.
+        own: it is this package's, and may share a process with others that are. Raises Lost, and
+        OSError where this process lacks descriptors or memory.
         """
+        if own and (figure := self._in_lane(program, limits)) is not None:
+            return figure, False
         file = os.memfd_create("scigen-job", os.MFD_CLOEXEC)
         try:
             left = memoryview(program)
@@ -86,6 +92,18 @@ class Server:
             return unfinished(ended, limits)
         finally:
             os.close(file)
+
+    def _in_lane(self, program: bytes, limits: Limits) -> Figure | None:
+        try:
+            lane = self._lanes.pop()
+        except IndexError:
+            lane = Lane(self._control, limits)
+        figure = lane.draw(program)
+        if figure is not None and lane.open:
+            self._lanes.append(lane)
+        else:
+            lane.close()
+        return figure
 
     def run(self, file: int, size: int, limits: Limits) -> Ended:
         """Run the program in `file`; it is overwritten with the result.
@@ -114,6 +132,8 @@ class Server:
 
     def stop(self) -> None:
         """End it and every program in it."""
+        while self._lanes:
+            self._lanes.pop().close()
         self._stop()
 
 

@@ -33,16 +33,24 @@ RC: dict[str, Any] = {
 
 _FORMAT_AT = 5  # among the arguments of `print_figure` after the file
 
+_style: dict[str, Any] = {}  # as every program finds it
 _current: Capture | None = None
 _folder: Folder | None = None
 _print_figure: Callable[..., Any] = FigureCanvasBase.print_figure
 
 
-def begin(capture: Capture, folder: Folder) -> None:
-    """From here on the hooks report to `capture`, and what is saved goes to `folder`."""
+def begin(capture: Capture, folder: Folder | None) -> None:
+    """From here on the hooks report to `capture`; what is saved goes to `folder`, if anywhere."""
     global _current, _folder  # one set of hooks a process
     _current, _folder = capture, folder
     mpl.rcParams["figure.dpi"] = capture.limits.dpi
+
+
+def end() -> None:
+    """Forget a program: its figures, and the style that it set."""
+    plt.close("all")
+    style: Any = mpl.rcParams
+    dict.update(style, _style)
 
 
 def _report(figures: Iterable[FigureBase], asked: Asked = SHOWN) -> None:
@@ -160,6 +168,8 @@ def pin() -> None:
 
     fonts.pin(note)
     reset_style()
+    style: Any = mpl.rcParams
+    _style.update(dict.items(style))
 
 
 def reset_style() -> None:

@@ -24,6 +24,8 @@ What holds, and which piece holds it:
     the next program       each has a process of its own, forked from a server that runs none;
                              what it does to libraries, caches, the garbage collector or shared
                              pages (copied on write) ends with it
+                             (programs that a family of this package made here share one among
+                             themselves: `lane.py`)
     the caller             reads one file, bounded, and checks every part: sizes, finite numbers,
                              text that can be stored; the PNG is encoded on the caller's side
 

@@ -8,6 +8,7 @@ from scigen_data.errors import InputError
 
 DEFAULT_DPI = 100
 GRACE = 0.5  # seconds between a program's own alarm and the kill
+OWN_PROGRAMS = 64  # of this package itself that one process draws
 HUNG = 30.0  # seconds beyond the wall limit: its keeper should have answered long ago
 
 
@@ -29,6 +30,11 @@ class Limits:
         for name in self.__dataclass_fields__:
             if not getattr(self, name) > 0:
                 raise InputError(f"Limits.{name} must be positive, not {getattr(self, name)!r}")
+
+    @property
+    def own_seconds(self) -> float:
+        """For one of several programs in a process: within these it is within both limits."""
+        return min(self.wall_seconds, self.cpu_seconds)
 
     @property
     def result_bytes(self) -> int:

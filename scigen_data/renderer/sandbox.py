@@ -18,7 +18,7 @@ from pathlib import Path
 
 from scigen_data.errors import RendererLost, SandboxUnavailable
 from scigen_data.libraries import installed, named
-from scigen_data.records import Figure, Status
+from scigen_data.records import Figure, OwnProgram, Status
 from scigen_data.renderer import container, machine, result, tikz
 from scigen_data.renderer.ended import Ended, unfinished
 from scigen_data.renderer.fingerprint import libraries_named, render_fingerprint
@@ -59,6 +59,7 @@ class Renderer:
         `trusted` programs are this package's own: where the kernel cannot isolate them they run
         in a plain child process. Others are refused there with SandboxUnavailable, unless
         SCIGEN_CONTAINER names a container runner (`container.py`), which then draws them all.
+        An `OwnProgram` among them is drawn where others of its kind were drawn before (`lane.py`).
         Raises RendererLost where something else than the program keeps ending it, StorageError
         where the machine has no room for what it draws.
         """
@@ -83,7 +84,8 @@ class Renderer:
             if runner is not None:
                 figure = container.draw(runner, source, self.limits)
             elif found.complete:
-                figure = self._insisted(source)
+                own = trusted and isinstance(program, OwnProgram)
+                figure = self._insisted(source, own)
             else:
                 figure = _plain(source, self.limits)
         if figure.status is Status.OK and figure.facts.canvas is None:  # Matplotlib's has one
@@ -111,22 +113,22 @@ class Renderer:
 
     # ------------------------------------------------------------------------------ inside
 
-    def _insisted(self, source: bytes) -> Figure:
+    def _insisted(self, source: bytes, own: bool) -> Figure:
         try:
             tries = 1 if self._lost else TRIES
-            figure = insist(lambda: self._isolated(source), "a program", tries)
+            figure = insist(lambda: self._isolated(source, own), "a program", tries)
         except RendererLost:
             self._lost = True
             raise
         self._lost = False
         return figure
 
-    def _isolated(self, source: bytes) -> tuple[Figure, bool]:
+    def _isolated(self, source: bytes, own: bool) -> tuple[Figure, bool]:
         """What came of it on the server, and whether something else ended it; see `insist`."""
         text = source.decode("utf-8", errors="replace")
         server = self._ready(fields=bool(named(text)) and bool(installed()))
         try:
-            return server.draw(source, self.limits)
+            return server.draw(source, self.limits, own=own)
         except (Lost, OSError):
             self._discard(server)
             raise

@@ -1,8 +1,9 @@
 """The fork server: loads Matplotlib once, then forks one locked-in child for each program.
 
 Run by `forkserver.py`, with an environment of its own and nothing inherited but one socket. Each
-message on it is one job: JSON, and two descriptors: the job's own socket, on which the exit is
+message on it is one job: JSON, and its descriptors: the job's own socket, on which the exit is
 told and whose closing means "kill it", and the file that holds the program and takes the result.
+A third is the line on which a child hears of more of this package's own programs (`lane.py`).
 When the socket closes, the server ends and everything it started ends with it.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import math
 import os
 import re
 import select
@@ -18,13 +20,13 @@ import signal
 import socket
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, NoReturn
 
 from scigen_data import libraries
 from scigen_data.renderer import fonts, isolate, landlock
 from scigen_data.renderer.ended import Ended
-from scigen_data.renderer.limits import GRACE, Limits
+from scigen_data.renderer.limits import GRACE, OWN_PROGRAMS, Limits
 
 _TICK = 1.0
 _NOFILE = 1024
@@ -147,7 +149,7 @@ class _Server:
                 elif time.monotonic() > job.deadline and not job.killed:
                     self._kill(job, "wall")
             if self._control.fileno() in ready:
-                message, descriptors, _, _ = socket.recv_fds(self._control, 65_536, 2)
+                message, descriptors, _, _ = socket.recv_fds(self._control, 65_536, 3)
                 if not message:
                     break
                 started = self._start(json.loads(message), *descriptors)
@@ -159,9 +161,14 @@ class _Server:
         for job in self._jobs.values():
             self._kill(job, "closed")
 
-    def _start(self, order: dict[str, Any], reply: int, file: int) -> _Job | None:
-        """The job; None where no process could be started for it, which the caller is told."""
-        program = os.pread(file, order["size"], 0)
+    def _start(
+        self, order: dict[str, Any], reply: int, file: int, line: int | None = None
+    ) -> _Job | None:
+        """The job; None where no process could be started for it, which the caller is told.
+
+        With a line its end is the caller's to say, who also keeps its time.
+        """
+        program = b"" if line is not None else os.pread(file, order["size"], 0)
         self._preload(program)
         limits = Limits(**order["limits"])
         memory = self._memory() + (limits.memory_mb << 20)
@@ -169,32 +176,36 @@ class _Server:
         try:
             pid = os.fork()
         except OSError as error:
-            os.close(file)
+            _close(file, line)
             with socket.socket(fileno=reply) as told, contextlib.suppress(OSError):
                 told.send(json.dumps({"errno": error.errno}).encode())
             return None
         if pid == 0:
             with contextlib.suppress(BaseException):
                 isolate.die_with_parent(server)
-                self._become_child(program, limits, file, memory)
+                if line is None:
+                    self._become_child(limits, memory, file)
+                    self._child.run(program, limits, isolate.FIRST_KEPT)
+                many = replace(limits, cpu_seconds=limits.cpu_seconds * OWN_PROGRAMS)
+                self._become_child(many, memory, file, line)
+                self._child.run_own(limits, isolate.FIRST_KEPT, isolate.FIRST_KEPT + 1)
             _fail()
-        os.close(file)
+        _close(file, line)
         job = _Job(
             pid,
             os.pidfd_open(pid),
             socket.socket(fileno=reply),
-            time.monotonic() + limits.wall_seconds + GRACE,
+            math.inf if line is not None else time.monotonic() + limits.wall_seconds + GRACE,
         )
         self._jobs[job.handle] = job
         return job
 
-    def _become_child(self, program: bytes, limits: Limits, file: int, memory: int) -> NoReturn:
+    def _become_child(self, limits: Limits, memory: int, *kept: int) -> None:
+        """`kept` are in the end its only descriptors beside 0-2, from FIRST_KEPT on."""
         os.setsid()
-        result = isolate.FIRST_KEPT  # in the end the child's only descriptor beside 0-2
-        isolate.keep_descriptors(file, self._ruleset, most=self._descriptors)
+        isolate.keep_descriptors(*kept, self._ruleset, most=self._descriptors)
         isolate.limit(memory, limits.cpu_seconds, limits.result_bytes)
-        isolate.lock_down(result + 1)
-        self._child.run(program, limits, result)
+        isolate.lock_down(isolate.FIRST_KEPT + len(kept))
 
     def _memory(self) -> int:
         """Address space of this process, bytes: what a child starts with."""
@@ -226,6 +237,12 @@ class _Server:
         with contextlib.suppress(OSError):  # the caller has gone
             job.reply.send(json.dumps(report).encode())
         job.reply.close()
+
+
+def _close(*descriptors: int | None) -> None:
+    for descriptor in descriptors:
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 def _fail() -> NoReturn:
