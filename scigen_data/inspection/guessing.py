@@ -84,6 +84,8 @@ def guessed(told: Sequence[Posed], held_out: Sequence[Posed]) -> Mapping[str, Gu
     model = ensemble.HistGradientBoostingClassifier(max_iter=150, learning_rate=0.1, random_state=0)
     features = np.concatenate([_features(each, history, told=True) for each in told])
     asked = np.concatenate([_features(each, history, told=False) for each in held_out])
+    hollow = np.isnan(features).all(axis=0)  # no option has a number
+    features[:, hollow] = asked[:, hollow] = 0
     # its threads wait for each other by spinning, on few cores mostly
     with require("threadpoolctl", "metrics").threadpool_limits(1):
         model.fit(features, np.concatenate([_truth(each.quiz) for each in told]))

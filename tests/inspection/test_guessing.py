@@ -25,6 +25,14 @@ def test_quizzes_whose_truth_is_uneven_are_guessed_and_others_are_not(
 
 
 @pytest.mark.slow
+def test_quizzes_without_any_number_are_guessed_too() -> None:
+    pytest.importorskip("sklearn", reason="needs the extra: pip install '.[metrics]'")
+    family = families()["universal/state_machine"]
+    found = guessed(posed(family, 1, 200), posed(family, 2, 100))[family.name]
+    assert found.total >= 100
+
+
+@pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_quizzes_of_all_families_together_are_guessed_one_time_in_four() -> None:
     """Told 16,500 quizzes, asked 500 of each family and more."""
