@@ -10,7 +10,7 @@ import os
 import uuid
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import BinaryIO, Generic, Protocol, TypeVar
 
 from scigen_data.clients import Failure
 from scigen_data.errors import StorageError
@@ -19,7 +19,8 @@ T = TypeVar("T")
 
 
 class Files(Protocol):
-    """Where the answers of this process lie: its own disk, or another machine's."""
+    """Where the answers of this process and what it reads lie: its own disk, or another
+    machine's."""
 
     def read(self, path: Path) -> bytes:
         """A file's content. Raises OSError where it is not there."""
@@ -28,6 +29,14 @@ class Files(Protocol):
     def write(self, path: Path, content: bytes, *, over: bool) -> bool:
         """Put a file into place, whole; False where the name is taken and not to be written
         `over`. Raises OSError."""
+        ...
+
+    def append(self, path: Path, content: bytes) -> None:
+        """Add to a file's end, which several may do at once. Raises OSError."""
+        ...
+
+    def open(self, path: Path) -> BinaryIO:
+        """A file to be read from anywhere in it. Raises OSError where it is not there."""
         ...
 
 
@@ -54,6 +63,14 @@ class OnDisk:
             return True
         finally:
             temporary.unlink(missing_ok=True)
+
+    def append(self, path: Path, content: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab", buffering=0) as file:
+            file.write(content)
+
+    def open(self, path: Path) -> BinaryIO:
+        return path.open("rb")
 
 
 files: Files = OnDisk()  # a worker on another machine than the build's puts its own here

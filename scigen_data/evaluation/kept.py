@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from scigen_data.checks.quiz import Reader, Reading
+from scigen_data.clients import store
 from scigen_data.records import Quiz, Status
 
 
@@ -24,8 +26,8 @@ class KeptReader:
         self._path = path
         self._version = version
         self._known: dict[str, Reading] = {}
-        if path.is_file():
-            for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        with suppress(OSError):  # nothing was read so far
+            for line in store.files.read(path).decode("utf-8", errors="replace").splitlines():
                 self._take(line)
 
     async def read(self, quiz: Quiz, image: bytes | None, *, trial: int = 0) -> Reading:
@@ -47,9 +49,7 @@ class KeptReader:
             "shown": reading.shown,
             "reason": reading.reason,
         }
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        store.files.append(self._path, f"{json.dumps(line, ensure_ascii=False)}\n".encode())
 
     def _take(self, line: str) -> None:
         try:

@@ -7,7 +7,6 @@ dataset and appears only when all shards are done.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from itertools import chain
@@ -16,7 +15,6 @@ from typing import Any
 
 from scigen_data.errors import InputError, OutputInUse
 from scigen_data.generators import BuildOptions
-from scigen_data.generators.devices import devices
 from scigen_data.options import make
 from scigen_data.pipeline.engines import (
     ENGINES,
@@ -26,6 +24,7 @@ from scigen_data.pipeline.engines import (
     Shard,
     ShardDone,
 )
+from scigen_data.pipeline.engines import used as used_of
 from scigen_data.pipeline.fruitless import stopped
 from scigen_data.pipeline.moving import MadeWith
 from scigen_data.pipeline.plan import Plan, info, libraries, planned
@@ -47,18 +46,11 @@ from scigen_data.renderer import machine
 from scigen_data.renderer.limits import Limits
 from scigen_data.rows import features
 
-__all__ = ["Built", "Watch", "build", "cores"]
+__all__ = ["Built", "Watch", "build"]
 
 _ROOM = 256 << 10  # bytes free without which no build is begun
 
 Watch = Callable[[int, Iterator[Event]], Iterator[Event]]
-
-
-def cores() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def build(
@@ -203,23 +195,15 @@ def _work_off(
 
 def _used(engine: EngineSpec, options: BuildOptions) -> dict[str, Any]:
     """The options that are the engine's. Raises InputError where another engine's is given."""
-    for name in {name for each in ENGINES.table().values() for name in each.uses}:
-        if name not in engine.uses and getattr(options, name) is not None:
-            users = [each.name for each in ENGINES.table().values() if name in each.uses]
-            raise InputError(
-                f"the engine {engine.name} has no --{name}: that is an option of {', '.join(users)}"
-            )
-    return {name: getattr(options, name) for name in engine.uses}
+    names = {name for each in ENGINES.table().values() for name in each.uses}
+    return used_of(engine, {name: getattr(options, name) for name in names})
 
 
 def _workers(plan: Plan, engine: EngineSpec, used: dict[str, Any], asked: int | None) -> int:
     """How many workers there are: as asked for, within what there is room for."""
     accelerated = plan.chosen.in_process
     if asked is None or accelerated:
-        if engine.room is not None:
-            room = engine.room(accelerated, **used)
-        else:
-            room = devices() if accelerated else cores()
+        room = engine.places(accelerated, **used)
         asked = room if asked is None else min(asked, room)  # each holds the whole model
     return asked
 

@@ -44,9 +44,10 @@ def test_a_build_shot_at_random_ends_with_the_same_bytes(
     subprocess.run(kill_builds.build_command(calm, 12, 2), check=True, capture_output=True)
     expected = kill_builds.dataset_bytes(calm)
     assert any(name.endswith(".parquet") for name in expected)
-    shot = kill_builds.shoot(
-        tmp_path / "shot", expected, random.Random(5), n=12, every=1.2, build_kills=1, most=4
-    )
+    out = tmp_path / "shot"
+    asked = kill_builds.build_command(out, 12, 2)
+    rng = random.Random(5)
+    shot = kill_builds.shoot(asked, out, expected, rng, every=1.2, build_kills=1, most=4)
     assert sum(shot.kills.values()) >= 1
     assert shot.same, shot
     assert shot.orphans == 0

@@ -8,11 +8,14 @@ One record in a file of this room, in a module that an entry point of the group
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
+from scigen_data.errors import InputError
+from scigen_data.generators.devices import devices
 from scigen_data.seams import Seam
 
 
@@ -135,5 +138,30 @@ class EngineSpec:
     # uses; None: one a core, or one a GPU, of this machine.
     room: Callable[..., int] | None = None
 
+    def places(self, accelerated: bool, **used: Any) -> int:
+        """How many workers there are by default."""
+        if self.room is not None:
+            return self.room(accelerated, **used)
+        return devices() if accelerated else cores()
+
 
 ENGINES = Seam("engine", EngineSpec, __name__, group="scigen_data.engines")
+
+
+def used(engine: EngineSpec, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is given of the options that are the engine's. Raises InputError where another
+    engine's is given."""
+    for name, value in given.items():
+        if value is not None and name not in engine.uses:
+            users = [each.name for each in ENGINES.table().values() if name in each.uses]
+            raise InputError(
+                f"the engine {engine.name} has no --{name}: that is an option of {', '.join(users)}"
+            )
+    return {name: given.get(name) for name in engine.uses}
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -16,12 +16,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from scigen_data.clients import store
 from scigen_data.clients.pacing import board
 from scigen_data.pipeline.engines import Event, MovableTask, Shard, ShardDone, ShardTask
-from scigen_data.pipeline.engines._parcel import Parcel, Root, own_folder, placing, unpacked
+from scigen_data.pipeline.engines._far_file import far_file
+from scigen_data.pipeline.engines._parcel import (
+    Parcel,
+    Root,
+    own_folder,
+    placing,
+    roots_of,
+    unpacked,
+)
 from scigen_data.pipeline.engines._worker import Failed
 from scigen_data.pipeline.engines.local import Worker, started
 
@@ -138,8 +146,8 @@ class FarWorker:
 
 
 class Keeper:
-    """An actor beside the build: its model replies, by their names below the state folder, and the
-    pace at which all workers together ask for them."""
+    """An actor beside the build: its model replies, by their names below the state folder, the
+    pace at which all workers together ask for them, and files that its tasks read."""
 
     def __init__(self, state: str) -> None:
         self._state = Path(state)
@@ -158,6 +166,19 @@ class Keeper:
     def tell(self, folder: str, book: str, message: dict[str, Any]) -> dict[str, Any]:
         return self._board.tell(self._state / folder, book, message)
 
+    def append(self, name: str, content: bytes) -> None:
+        self._files.append(self._state / name, content)
+
+    def root(self, path: str) -> Root:
+        """A file of this machine, and what it is like."""
+        return roots_of({Path(path): [Path(path)]})[0]
+
+    def span(self, path: str, start: int, count: int) -> bytes:
+        """A part of it."""
+        with Path(path).open("rb") as file:
+            file.seek(start)
+            return file.read(count)
+
 
 @dataclass(frozen=True)
 class _Lined:
@@ -175,7 +196,7 @@ class _Lined:
 
 
 class _Elsewhere:
-    """What lies beside the build, asked for one after the other."""
+    """What lies on the build's machine, asked for one after the other."""
 
     def __init__(self, line: Connection, state: Path) -> None:
         self._line = line
@@ -197,6 +218,24 @@ class _Elsewhere:
         answer = self._asked("tell", name, book, dict(message))
         assert isinstance(answer, dict)  # noqa: S101
         return answer
+
+    def append(self, path: Path, content: bytes) -> None:
+        self._asked("append", path.relative_to(self._state).as_posix(), content)
+
+    def open(self, path: Path) -> BinaryIO:
+        """The same file where it is seen from here, else the build's, through the line."""
+        root = self._asked("root", str(path))
+        assert isinstance(root, Root)  # noqa: S101
+        if root.seen:
+            return path.open("rb")
+        ((_, size, _),) = root.stamp
+
+        def span(start: int, count: int) -> bytes:
+            content = self._asked("span", root.path, start, count)
+            assert isinstance(content, bytes)  # noqa: S101
+            return content
+
+        return far_file(span, size)
 
     def _asked(self, what: str, *given: object) -> object:
         with self._lock:
