@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -127,7 +126,13 @@ def verify(
     n: Annotated[
         OptionalInt, typer.Option(min=1, help="only so many figures, drawn by lot")
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, help="processes")] = os.cpu_count() or 1,
+    workers: Annotated[
+        OptionalInt, typer.Option(min=1, help="processes", show_default="one a core")
+    ] = None,
+    engine: Annotated[str, typer.Option(metavar="NAME", help="whose: local, ray")] = "local",
+    address: Annotated[
+        OptionalText, typer.Option(help="of the Ray cluster: auto, HOST:PORT; else RAY_ADDRESS")
+    ] = None,
     ocr: Annotated[
         bool, typer.Option("--ocr", help="read the pictures as well, a second each (extra ocr)")
     ] = False,
@@ -136,13 +141,22 @@ def verify(
 
     Exit code 1 where a row is not what it says, or the rows are not those of the card.
     """
-    from scigen_data.cli.progress import counting
+    from scigen_data.cli.progress import counting, noted
     from scigen_data.pipeline.reproduce import verify as run
 
     set_up_hub()
     try:
         with counting() as advance:
-            checked = run(dataset, n, workers=workers, ocr=ocr, advance=advance)
+            checked = run(
+                dataset,
+                n,
+                workers=workers,
+                ocr=ocr,
+                advance=advance,
+                engine=engine,
+                address=address,
+                hear=noted,
+            )
     except KeyboardInterrupt:
         fail("stopped", code=STOPPED)
     for outcome, count in checked.outcomes.most_common():

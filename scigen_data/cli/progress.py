@@ -41,6 +41,12 @@ def counting(clock: Callable[[], float] = monotonic) -> Iterator[Callable[[int, 
         yield advance
 
 
+def noted(event: Any) -> None:
+    """Say what the user should know while the work goes on."""
+    if isinstance(event, Note):
+        say(printable(event.text), err=True)
+
+
 def _bar(console: Console) -> Progress:
     return Progress(
         BarColumn(bar_width=24),
@@ -71,7 +77,7 @@ def progress(
         drawn = 0
         for event in events:
             if isinstance(event, Note):
-                say(printable(event.text), err=True)
+                noted(event)
                 yield event
                 continue
             if isinstance(event, Waits):

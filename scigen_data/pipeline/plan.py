@@ -137,16 +137,21 @@ def info(plan: Plan) -> BuildInfo:
 
 def check_isolation(programmer: GeneratorSpec | None) -> None:
     """Raises SandboxUnavailable where a model's programs are run and cannot be isolated."""
+    if programmer is not None and not programmer.trusted and (said := unisolated()):
+        raise SandboxUnavailable(said)
+
+
+def unisolated() -> str:
+    """Why this machine cannot run a stranger's programs; empty: it can."""
     from scigen_data.renderer import container, isolation
 
-    if programmer is None or programmer.trusted:
-        return
     found = isolation()
-    if container.configured() is None and not found.complete:
-        raise SandboxUnavailable(
-            f"this machine cannot isolate model-written programs (missing: "
-            f"{', '.join(found.missing)}) and SCIGEN_CONTAINER names no runner: see `scigen doctor`"
-        )
+    if container.configured() is not None or found.complete:
+        return ""
+    return (
+        f"this machine cannot isolate model-written programs (missing: {', '.join(found.missing)}) "
+        "and SCIGEN_CONTAINER names no runner: see `scigen doctor`"
+    )
 
 
 _UNUSED = {

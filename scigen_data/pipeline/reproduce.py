@@ -7,10 +7,9 @@ process may work it off.
 
 from __future__ import annotations
 
-import os
 import random
-from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,8 +17,10 @@ from pathlib import Path
 from scigen_data.checks.readers.ocr import OcrReader
 from scigen_data.checks.recognised import ocr_rule
 from scigen_data.errors import InputError
-from scigen_data.pipeline.engines import Event, Found, Shard, ShardDone, ShardLost
-from scigen_data.pipeline.engines.local import LocalWorkers
+from scigen_data.pipeline.engines import Event, Found, Shard, ShardDone
+from scigen_data.pipeline.engines.found import Workers, in_order, nobody
+from scigen_data.pipeline.moving import MadeWith, Place
+from scigen_data.pipeline.plan import unisolated
 from scigen_data.pipeline.redrawn import NEEDED, Outcome, RowChecked, check_row
 from scigen_data.publish.fingerprint import Fingerprint, hash_of
 from scigen_data.publish.pieces import Piece, pieces_of, read_pieces
@@ -27,6 +28,7 @@ from scigen_data.publish.remote import patient_client
 from scigen_data.publish.source import Source, open_source
 from scigen_data.publish.statement import owners, stated
 from scigen_data.renderer import Renderer
+from scigen_data.renderer.fingerprint import LIBRARIES
 from scigen_data.stored import header_of, in_row
 
 _FEW = 25  # programs for which no process is started
@@ -55,20 +57,27 @@ def verify(
     workers: int | None = None,
     ocr: bool = False,
     watch: Callable[[RowChecked], object] | None = None,
-    advance: Callable[[int, int], object] | None = None,
+    advance: Callable[[int, int], object] = nobody,
+    engine: str = "local",
+    address: str | None = None,
+    hear: Callable[[Event], object] = nobody,
 ) -> Checked:
     """Run a dataset's programs again, in the sandbox, and compare every pixel.
 
     dataset: a folder, or "org/name@v1.0.0" on the Hub. n: only so many figures, drawn by lot and
     the same ones each time (None: all); every row is read for the content fingerprint. workers:
-    processes (None: as many as there are cores). ocr: whether the picture is read as well and has
+    processes (None: as many as there are cores), of the engine and at the address that
+    `BuildOptions` says more of. ocr: whether the picture is read as well and has
     to show the texts that its program reports, and no others (`scigen-data[ocr]`). `watch` hears of
-    each row that was tried, in their order; `advance(done, total)` of rows, as they are done.
+    each row that was tried, in their order; `advance(done, total)` of rows that are done; `hear` of
+    what workers wait for, and of nodes that are done without.
 
     Raises InputError where there is no such dataset or it has no programs' columns, EndpointError
     as the Hub does, SandboxUnavailable where this machine cannot isolate programs, MissingExtra
     where `ocr` lacks its libraries, ScigenError where a worker keeps dying over some rows.
     """
+    hands = Workers(workers, engine, {"address": address})
+    hands.check()
     source = open_source(dataset)
     for place, schema in source.schemas().items():
         missing = [name for name in NEEDED if name not in schema.names]
@@ -80,25 +89,27 @@ def verify(
     pieces = pieces_of(source)
     total = sum(map(len, pieces))
     chosen = None if n is None else _drawn_by_lot(source, n)
-    task = Again(source, pieces, chosen, ocr)
+    task = Again(source.absolute, pieces, chosen, ocr, MadeWith.here(LIBRARIES))
     tried = total if chosen is None else len(chosen)
-    few = tried + total // _READS <= _FEW
-    events = _mapped(task, 1 if few else workers or os.cpu_count() or 1)
+    alone = engine == "local" and (workers == 1 or tried + total // _READS <= _FEW)
+    events = task.events(iter(task.shards)) if alone else hands.map_shards(task, task.shards)
     whose = _whose(source.card)
     digest, outcomes, wrong, rows = Fingerprint(), Counter[Outcome](), [], 0
-    with closing(events):
-        for piece, row in _in_order(pieces, events, lambda done: advance and advance(done, total)):
-            rows += 1
-            digest.add_hash(piece.config, piece.split, row.hash)
-            part = whose(piece.config, piece.split)
-            if row.checked is None:
-                continue
-            result = replace(row.checked, part=part)
-            outcomes[result.outcome] += 1
-            if result.wrong:
-                wrong.append(result)
-            if watch is not None:
-                watch(result)
+    found = in_order(task.shards, events, lambda done: advance(done, total), hear)
+    with closing(found):
+        for piece, (_, several) in zip(pieces, found, strict=True):
+            for row in several:
+                rows += 1
+                digest.add_hash(piece.config, piece.split, row.hash)
+                part = whose(piece.config, piece.split)
+                if row.checked is None:
+                    continue
+                result = replace(row.checked, part=part)
+                outcomes[result.outcome] += 1
+                if result.wrong:
+                    wrong.append(result)
+                if watch is not None:
+                    watch(result)
     said = header_of(source.card).get("scigen")
     known = str(said.get("fingerprint", "")) if isinstance(said, Mapping) else ""
     return Checked(rows, outcomes, tuple(wrong), known, digest.hex)
@@ -124,6 +135,19 @@ class Again:
     pieces: tuple[Piece, ...]
     chosen: frozenset[int] | None  # numbers of the rows that are tried; None: all
     ocr: bool
+    made_with: MadeWith
+    state: str = ""  # it writes nothing
+    accelerated: bool = False
+
+    def reads(self) -> dict[Path, list[Path]]:
+        return {}  # all is read through `store.files`
+
+    def there(self, state: Path, place: Place) -> Again:  # noqa: ARG002
+        return self
+
+    def refusal(self) -> str:
+        """Why another machine would find other things."""
+        return self.made_with.refusal() or unisolated()
 
     @property
     def shards(self) -> list[Shard]:
@@ -154,36 +178,6 @@ class Again:
 
 def _shard(piece: Piece) -> Shard:
     return Shard(piece.first, piece.first + len(piece))
-
-
-def _mapped(task: Again, workers: int) -> Generator[Event, None, None]:
-    if workers == 1:
-        yield from task.events(iter(task.shards))
-    else:
-        yield from LocalWorkers(workers).map_shards(task, task.shards)
-
-
-def _in_order(
-    pieces: Sequence[Piece], events: Iterator[Event], advance: Callable[[int], object]
-) -> Iterator[tuple[Piece, RowRead]]:
-    """The rows of all pieces, in order, whatever order they are done in."""
-    ahead: dict[Shard, list[RowRead]] = {}
-    finished: set[Shard] = set()
-    left, done = deque(pieces), 0
-    for event in events:
-        if isinstance(event, Found) and isinstance(event.value, RowRead):
-            ahead.setdefault(event.shard, []).append(event.value)
-            done += 1
-        elif isinstance(event, ShardLost):
-            done -= len(ahead.pop(event.shard, ()))
-        elif isinstance(event, ShardDone):
-            finished.add(event.shard)
-        advance(done)
-        while left and _shard(left[0]) in finished:
-            piece = left.popleft()
-            finished.remove(_shard(piece))
-            for row in ahead.pop(_shard(piece), ()):
-                yield piece, row
 
 
 def _drawn_by_lot(source: Source, n: int) -> frozenset[int]:

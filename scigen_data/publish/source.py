@@ -9,10 +9,11 @@ import fnmatch
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from scigen_data.clients import store
 from scigen_data.errors import InputError, ScigenError
 from scigen_data.publish.fingerprint import Fingerprint
 from scigen_data.publish.readme import CARD
@@ -65,12 +66,17 @@ class Source:
                     found[split.config, split.name] = pq.read_schema(file)
         return found
 
+    @property
+    def absolute(self) -> Source:
+        """The same, for a process that works in another folder."""
+        return self if self.folder is None else replace(self, folder=self.folder.absolute())
+
     @contextmanager
     def open(self, path: str) -> Iterator[IO[bytes]]:
         """One file to read; what it fails with, on opening or later, is one line."""
         with self.reading(path):
             if self.folder is not None:
-                with (self.folder / path).open("rb") as file:
+                with store.files.open(self.folder / path) as file:
                     yield file
                 return
             from huggingface_hub import HfFileSystem

@@ -22,7 +22,7 @@ from scigen_data.pipeline.engines import (
 )
 
 
-def nobody(_: Any) -> None:
+def nobody(*_: object) -> None:
     """Hears nothing."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,6 +32,7 @@ from scigen_data.pipeline.engines import (
 )
 from scigen_data.pipeline.engines.local import CRASHES_PER_SHARD
 from scigen_data.pipeline.engines.ray import RayWorkers
+from scigen_data.pipeline.reproduce import verify
 from scigen_data.renderer import isolation
 from tests.builds import command, dataset_bytes
 from tests.conftest import ROWS
@@ -255,9 +257,7 @@ def test_a_node_that_sees_no_folder_of_the_build_gets_its_files_and_gives_rows(
     cluster: Any, says: Says, tmp_path: Path
 ) -> None:
     home = str(tmp_path / "home")
-    hides = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs none "$0" && exec "$@"', home]
-    if subprocess.run([*hides, "true"], check=False, capture_output=True).returncode:
-        pytest.skip("a folder cannot be hidden here")
+    hides = _hiding(tmp_path / "home")
     write_recipe(tmp_path / "home")
     with _node(cluster, hides, "--num-gpus", "1") as node, _only(node):
         task = replace(says, accelerated=True)
@@ -270,6 +270,14 @@ def test_a_node_that_sees_no_folder_of_the_build_gets_its_files_and_gives_rows(
         build(recipe, out, engine="ray", address=cluster.address)
     build(recipe, tmp_path / "same", workers=1)
     assert dataset_bytes(out) == dataset_bytes(tmp_path / "same")
+
+
+def _hiding(folder: Path) -> list[str]:
+    """What a command is put behind that is to see nothing in a folder."""
+    hides = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs none "$0" && exec "$@"', str(folder)]
+    if subprocess.run([*hides, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("a folder cannot be hidden here")
+    return hides
 
 
 @contextmanager
@@ -360,3 +368,16 @@ def test_the_option_of_another_engine_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="engine local has no --address: that is an option of ray"):
         build(RECIPE, tmp_path / "d", address="auto")
     assert not (tmp_path / "d").exists()
+
+
+@pytest.mark.slow
+def test_a_dataset_is_verified_by_a_node_that_does_not_see_it(
+    cluster: Any, families: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "home" / "d"
+    shutil.copytree(families, out)
+    hides = _hiding(tmp_path / "home")
+    with _node(cluster, hides) as node, _only(node):
+        found = verify(out, engine="ray", address=cluster.address, workers=1)
+    assert found == verify(families, workers=1)
+    assert found.ok
