@@ -124,6 +124,24 @@ def chat_fields(**declared: Any) -> Any:
     )
 
 
+def engine(**declared: Any) -> Any:
+    """The option `engine`."""
+    return option(
+        "local", "what works it off: local, ray", metavar="NAME", decides=False, **declared
+    )
+
+
+def address_of_engine(**declared: Any) -> Any:
+    """The option `address`, of an engine that works on several machines."""
+    return option(
+        None,
+        "of the Ray cluster, for --engine ray: auto, HOST:PORT; else RAY_ADDRESS",
+        shown_default="one on this machine, for this alone",
+        decides=False,
+        **declared,
+    )
+
+
 def fields_left_out(**declared: Any) -> Any:
     """The option `without`."""
     said = "a field that is left out of every request, as seed; repeatable"

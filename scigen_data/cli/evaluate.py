@@ -11,6 +11,7 @@ from scigen_data.cli.app import (
     STOPPED,
     Counting,
     Journals,
+    OptionalInt,
     OptionalPath,
     app,
     fail,
@@ -29,6 +30,14 @@ def bench(
     options: EvaluateOptions,
     *,
     out: Annotated[Path, typer.Option(help="folder of the report")] = Path("report"),
+    workers: Annotated[
+        OptionalInt,
+        typer.Option(
+            min=1,
+            help="processes that look",
+            show_default="one, where an endpoint is asked; else what there is room for",
+        ),
+    ] = None,
 ) -> None:
     """Evaluate builds: inverse validation, blind rate, judge, reference metrics; write a report.
 
@@ -47,7 +56,7 @@ def bench(
 
     try:
         with listening(counting.hear):
-            found = evaluate(folders, out, options, advance=advance)
+            found = evaluate(folders, out, options, workers=workers, advance=advance)
     except KeyboardInterrupt:
         fail("stopped; the same command goes on from here", code=STOPPED)
     images = images_of(found.builds, images_wanted(found.results))

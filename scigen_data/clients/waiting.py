@@ -31,6 +31,12 @@ def listening(hear: Callable[[str], object]) -> Iterator[None]:
         _listener.reset(token)
 
 
+def tell(text: str) -> None:
+    """Tell whoever listens what another process waits for."""
+    if (hear := _listener.get()) is not None:
+        hear(text)
+
+
 class Waiting(AbstractContextManager["Waiting"]):
     """One request, from its first try to its end, in the loop that runs."""
 

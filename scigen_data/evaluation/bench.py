@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,19 @@ from scigen_data.checks.judge import Judge, Judgement
 from scigen_data.checks.quiz import Reader, Reading
 from scigen_data.checks.readers.reply import NO_IMAGE
 from scigen_data.clients.running import waited
+from scigen_data.clients.waiting import tell
 from scigen_data.errors import InputError, StorageError
 from scigen_data.evaluation import results
 from scigen_data.evaluation.asking import blind_readings, make_judge, make_reader
 from scigen_data.evaluation.builds import Build, open_builds
+from scigen_data.evaluation.mapped import looked_by, workers_for
 from scigen_data.evaluation.options import EvaluateOptions, Setup, set_up
 from scigen_data.evaluation.references import against, find_references
-from scigen_data.evaluation.run import Advance, Seen, look, silent
+from scigen_data.evaluation.run import Advance, Looked, Seen, look, silent
 from scigen_data.evaluation.score import Asked, Blind, score
 from scigen_data.evaluation.sets import beside, posed_anew
+from scigen_data.pipeline.engines import Event, Note, Waits
+from scigen_data.pipeline.engines.found import Workers
 from scigen_data.problems.verified import Quizzes
 from scigen_data.records import Status
 
@@ -52,6 +57,7 @@ def evaluate(
     out: str | Path = "report",
     options: EvaluateOptions | None = None,
     *,
+    workers: int | None = None,
     advance: Advance = silent,
     **choices: Any,
 ) -> Evaluated:
@@ -62,12 +68,17 @@ def evaluate(
 
     `choices` are options by name, and stand above those of `options`; what both leave open is read
     from the environment, as by `scigen bench`. `advance(stage, build, done, total)` hears of rows
-    that are done. In a running event loop (a notebook) the work is done in a thread.
+    that are done. `workers` are processes that look at images, of `engine`: as many as there is
+    room for, where no endpoint is asked or another engine is chosen, else one. In a running event
+    loop (a notebook) the work is done in a thread.
 
     Raises InputError on unusable folders or options, EndpointError where an endpoint refuses for
     good, StorageError where the disk fails. What was asked until then is kept.
     """
-    return waited(evaluate_async(folders, out, options, advance=advance, **choices))
+    prepared = _prepared(folders, Path(out), options, workers, choices)
+    with _writing(out):
+        _by_workers(prepared, advance)  # no event loop around it: it hears of Ctrl-C
+        return waited(_evaluate(prepared, advance))
 
 
 async def evaluate_async(
@@ -75,21 +86,73 @@ async def evaluate_async(
     out: str | Path = "report",
     options: EvaluateOptions | None = None,
     *,
+    workers: int | None = None,
     advance: Advance = silent,
     **choices: Any,
 ) -> Evaluated:
     """`evaluate`, to be awaited."""
-    out = Path(out)
+    prepared = await asyncio.to_thread(_prepared, folders, Path(out), options, workers, choices)
+    with _writing(out):
+        await asyncio.to_thread(_by_workers, prepared, advance)
+        return await _evaluate(prepared, advance)
+
+
+@dataclass(slots=True)
+class _Prepared:
+    """An evaluation that can be done, and by whom its rows are looked at."""
+
+    setup: Setup
+    out: Path
+    builds: tuple[Build, ...]
+    hands: Workers | None  # None: this process alone
+    looked: list[list[Looked]] = field(default_factory=list)  # of each build
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def cache(self) -> Path:
+        return self.setup.options.cache or self.out / "cache"
+
+
+def _prepared(
+    folders: Folders,
+    out: Path,
+    options: EvaluateOptions | None,
+    workers: int | None,
+    choices: Mapping[str, Any],
+) -> _Prepared:
     given = [folders] if isinstance(folders, str | Path) else folders
-    builds = await asyncio.to_thread(open_builds, [Path(folder) for folder in given])
+    builds = open_builds([Path(folder) for folder in given])
     setup = set_up(options, choices)
-    await asyncio.to_thread(_check, setup, out, builds)
+    _check(setup, out, builds)
+    return _Prepared(setup, out, builds, workers_for(setup, builds, workers))
+
+
+@contextmanager
+def _writing(out: str | Path) -> Iterator[None]:
+    """Raises StorageError where the disk fails."""
     try:
-        return await _evaluate(setup, out, builds, advance)
+        yield
     except OSError as error:
         raise StorageError(
             f"cannot write {error.filename or out}: {error.strerror or error}"
         ) from error
+
+
+def _by_workers(prepared: _Prepared, advance: Advance) -> None:
+    """Have every build looked at, where it is not this process alone that looks."""
+
+    def hear(event: Event) -> None:
+        if isinstance(event, Waits):
+            tell(event.text)
+        elif isinstance(event, Note):
+            prepared.notes.append(event.text)
+
+    if (hands := prepared.hands) is None:
+        return
+    for build in prepared.builds:
+        done = partial(advance, "read", build.name)
+        rows = looked_by(hands, build, prepared.setup, prepared.cache, done, hear)
+        prepared.looked.append(rows)
 
 
 def _check(setup: Setup, out: Path, builds: Sequence[Build]) -> None:
@@ -109,40 +172,27 @@ def _check(setup: Setup, out: Path, builds: Sequence[Build]) -> None:
             )
 
 
-async def _evaluate(
-    setup: Setup, out: Path, builds: Sequence[Build], advance: Advance
-) -> Evaluated:
-    options = setup.options
-    cache = options.cache or out / "cache"
+async def _evaluate(prepared: _Prepared, advance: Advance) -> Evaluated:
+    setup, out, builds, cache = prepared.setup, prepared.out, prepared.builds, prepared.cache
+    options, notes, looked = setup.options, prepared.notes, prepared.looked
     blind: Blind = {}
     spent: dict[str, Any] | None = None
-    notes: list[str] = []
     async with AsyncExitStack() as stack:
         reader, judge = (
             await make_reader(setup, cache, stack),
             await make_judge(setup, cache, stack),
         )
-        asides: list[Counter[str]] = [Counter() for _ in builds]
-        seen: list[list[Seen]] = [
-            await look(
-                build,
-                reader,
-                judge,
-                repeats=options.judge_repeats,
-                quizzes=Quizzes.of(options.quizzes),
-                at_once=max(8, 2 * options.concurrency),
-                advance=advance,
-                aside=aside,
-            )
-            for build, aside in zip(builds, asides, strict=True)
-        ]
+        if prepared.hands is None:
+            looked = [await _look(build, setup, reader, judge, advance) for build in builds]
+        seen = [[one for one in rows if isinstance(one, Seen)] for rows in looked]
         if reader is not None and setup.reader is not None and setup.reader.blind:
-            blind, spent, notes = await blind_readings(setup, cache, reader, builds, seen)
+            blind, spent, more = await blind_readings(setup, cache, reader, builds, seen)
+            notes += more
     found = await asyncio.to_thread(
         _told, setup, out, builds, seen, blind, spent, _described(setup, reader, judge)
     )
-    for build, aside in zip(builds, asides, strict=True):
-        if aside:
+    for build, rows in zip(builds, looked, strict=True):
+        if aside := Counter(one for one in rows if isinstance(one, str)):
             why = "; ".join(f"{count}: {reason}" for reason, count in sorted(aside.items()))
             notes.append(
                 f"{build.name}: {aside.total()} problems are set aside by --quizzes "
@@ -164,6 +214,28 @@ async def _evaluate(
         failure=next((reason for reason, _ in down.most_common(1)), ""),
         notes=tuple(notes),
         unread=unread,
+    )
+
+
+async def _look(
+    build: Build, setup: Setup, reader: Reader | None, judge: Judge | None, advance: Advance
+) -> list[Looked]:
+    """A build's rows, looked at from here."""
+    done, total = 0, build.total
+
+    def further() -> None:
+        nonlocal done
+        done += 1
+        advance("read", build.name, done, total)
+
+    return await look(
+        build.rows(),
+        reader,
+        judge,
+        repeats=setup.options.judge_repeats,
+        quizzes=Quizzes.of(setup.options.quizzes),
+        at_once=max(8, 2 * setup.options.concurrency),
+        advance=further,
     )
 
 

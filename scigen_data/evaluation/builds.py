@@ -13,7 +13,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from scigen_data.errors import InputError
 from scigen_data.images import fault
 from scigen_data.publish.folder import CONFIGS, config_name
 from scigen_data.publish.readme import card_of
+from scigen_data.publish.source import Source, SourceSplit
 from scigen_data.publish.statement import Part, Runs, owners, stated
 from scigen_data.records import Problem, Status, Usage, Verdict
 from scigen_data.rows import canonical, problem_of, verdicts_of
@@ -65,9 +66,7 @@ class Build:
     def rows(self) -> Iterator[BuiltRow]:
         """Every row, in the order of the files. Raises InputError on a damaged one."""
         for split, path, _, raw in self.raw():
-            with in_row(raw, path):
-                row = _row(raw, split)
-            yield row
+            yield built_row(raw, split, path)
 
     def raw(self) -> Iterator[tuple[str, Path, int, dict[str, Any]]]:
         """The same as they lie on disk: split, file, number of the part, row."""
@@ -75,6 +74,18 @@ class Build:
             for raw in read_rows(path):
                 if self._has(part := next(owned)):
                     yield split, path, part, raw
+
+    @property
+    def source(self) -> Source:
+        """Its files as a dataset of one config, each a split of its own."""
+        files = [(split, path.relative_to(self.folder).as_posix()) for split, path in self.files]
+        splits = tuple(SourceSplit("", split, (name,)) for split, name in files)
+        return Source(str(self.folder), "", splits, self.folder.absolute())
+
+    def owned(self) -> Iterator[bool]:
+        """Of every row that lies in the files whether it is the build's."""
+        for _, path, owned in self._owned():
+            yield from map(self._has, islice(owned, pq.read_metadata(path).num_rows))
 
     def _owned(self) -> Iterator[tuple[str, Path, Iterator[int]]]:
         """Every file with what gives the part of each of its rows."""
@@ -226,6 +237,12 @@ def _columns(path: Path, *names: str) -> list[list[Any]]:
         check_size(file.metadata, names)
         table = file.read(columns=list(names))
     return [table[name].to_pylist() for name in names]
+
+
+def built_row(raw: Mapping[str, Any], split: str, path: Path) -> BuiltRow:
+    """A row as it lies in the file. Raises InputError where it is damaged."""
+    with in_row(raw, path):
+        return _row(raw, split)
 
 
 def _row(raw: Mapping[str, Any], split: str) -> BuiltRow:

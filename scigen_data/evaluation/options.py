@@ -13,9 +13,11 @@ from scigen_data.checks.readers import READERS, ReaderSpec
 from scigen_data.errors import InputError
 from scigen_data.options import (
     a_minute,
+    address_of_engine,
     changed,
     chat_fields,
     documented,
+    engine,
     fields_left_out,
     make,
     option,
@@ -95,6 +97,8 @@ class EvaluateOptions:
     tokens_per_minute: float | None = a_minute("tokens a minute", **_REACH)
     timeout: float = option(180.0, "seconds a request", **_REACH, least=0.1)
     retries: int = option(8, "of a failed request", **_REACH, least=0)
+    engine: str = engine(group="running")
+    address: str | None = address_of_engine(group="running")
 
     @property
     def prices(self) -> tuple[float, float] | None:
@@ -129,8 +133,8 @@ def set_up(options: EvaluateOptions | None, choices: Mapping[str, Any]) -> Setup
     """
     given = {} if options is None else {f.name: getattr(options, f.name) for f in fields(options)}
     chosen = make(EvaluateOptions, {**given, **choices})
-    reader = None if chosen.reader == NOBODY else _reader(chosen.reader)
-    judge = JUDGES.pick(chosen.judge_kind) if chosen.judge else None
+    found = looked_up(chosen)
+    reader, judge = found.reader, found.judge
     _refuse_useless(chosen, reader, judge)
     model = chosen.model or os.environ.get("SCIGEN_MODEL") or None
     url = chosen.base_url or os.environ.get("SCIGEN_BASE_URL") or None
@@ -147,6 +151,12 @@ def set_up(options: EvaluateOptions | None, choices: Mapping[str, Any]) -> Setup
         _need("judge", filled.judge_base_url, filled.judge_model)
     Quizzes.of(filled.quizzes)
     return Setup(filled, reader, judge)
+
+
+def looked_up(options: EvaluateOptions) -> Setup:
+    """Whom the options name. Raises InputError where there is nobody of that name."""
+    reader = None if options.reader == NOBODY else _reader(options.reader)
+    return Setup(options, reader, JUDGES.pick(options.judge_kind) if options.judge else None)
 
 
 def _reader(name: str) -> ReaderSpec:

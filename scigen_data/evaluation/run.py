@@ -6,13 +6,12 @@ Nothing is scored here: a `Seen` holds readings and judgements as they came, fai
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from scigen_data.checks.judge import Judge, Judgement
 from scigen_data.checks.quiz import Reader, Reading
-from scigen_data.evaluation.builds import Build, BuiltRow
+from scigen_data.evaluation.builds import BuiltRow
 from scigen_data.problems.verified import Quizzes, narrowed
 
 Advance = Callable[[str, str, int, int], None]  # stage, build, rows done, rows in all
@@ -35,57 +34,45 @@ class Seen:
     judgements: tuple[Judgement, ...]
 
 
+Looked = Seen | str  # a row, or why its problem is set aside
+
+
 async def look(
-    build: Build,
+    rows: Iterator[BuiltRow],
     reader: Reader | None,
     judge: Judge | None,
     *,
     repeats: int = 1,
     quizzes: Quizzes = Quizzes.ALL,
     at_once: int = 32,
-    advance: Advance = silent,
-    aside: Counter[str] | None = None,
-) -> list[Seen]:
-    """Show every image of `build` to the reader and the judge; in the order of its rows.
+    advance: Callable[[], object] = lambda: None,
+) -> list[Looked]:
+    """Show every image of `rows` to the reader and the judge; in their order.
 
-    A row comes with the quizzes that are asked; one whose problem is set aside does
-    not come: `aside` counts why. At
-    most `at_once` rows, and so images, are held at a time. Raises EndpointError where an endpoint
-    refuses for good, InputError on a damaged file and where quizzes have no labels.
+    A row comes with the quizzes that are asked; in place of one whose problem is set aside stands
+    why. At most `at_once` rows, and so images, are held at a time. Raises EndpointError where an
+    endpoint refuses for good, InputError on a damaged file and where quizzes have no labels.
     """
     slots = asyncio.Semaphore(at_once)
-    tasks: list[asyncio.Task[Seen]] = []
+    tasks: list[asyncio.Task[Looked]] = []
 
-    done, total = 0, build.total
-
-    async def one(row: BuiltRow) -> Seen:
-        nonlocal done
+    async def one(row: BuiltRow) -> Looked:
         try:
-            seen = await _look(row, reader, judge, repeats)
+            problem = narrowed(row.problem, quizzes)
+            if isinstance(problem, str):
+                return problem
+            return await _look(replace(row, problem=problem), reader, judge, repeats)
         finally:
             slots.release()
-        done += 1
-        advance("read", build.name, done, total)
-        return seen
+            advance()
 
-    async def all_rows() -> list[Seen]:
-        nonlocal done
-        rows = build.rows()
+    try:
         while (row := await asyncio.to_thread(next, rows, None)) is not None:
-            if isinstance(problem := narrowed(row.problem, quizzes), str):
-                done += 1
-                if aside is not None:
-                    aside[problem] += 1
-                continue
-            row = replace(row, problem=problem)
             await slots.acquire()
             tasks.append(asyncio.ensure_future(one(row)))
             if failed := next((t for t in tasks if t.done() and t.exception()), None):
                 await failed
         return await asyncio.gather(*tasks)
-
-    try:
-        return await all_rows()
     finally:
         for task in tasks:
             task.cancel()

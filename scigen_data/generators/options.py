@@ -11,9 +11,11 @@ from scigen_data.journal.said import read_said
 from scigen_data.options import (
     a_minute,
     address,
+    address_of_engine,
     chat_fields,
     contents,
     documented,
+    engine,
     fields_left_out,
     option,
     read_fields,
@@ -292,16 +294,8 @@ class BuildOptions:
     tokens_per_minute: float | None = a_minute("tokens a minute", **_REACH)
     timeout: float = option(180.0, "seconds a request", **_REACH, least=0.1)
     retries: int = option(8, "of a failed request", **_REACH, least=0)
-    engine: str = option(
-        "local", "what works the shards off", group="running", metavar="NAME", decides=False
-    )
-    address: str | None = option(
-        None,
-        "of the Ray cluster, for --engine ray: auto, HOST:PORT; else RAY_ADDRESS",
-        group="running",
-        shown_default="one on this machine, for the build alone",
-        decides=False,
-    )
+    engine: str = engine(group="running")
+    address: str | None = address_of_engine(group="running")
     keep_going: bool = option(
         False,
         "also where the first 20 rows give nothing to draw",

@@ -38,12 +38,15 @@ class Workers:
         """Raises InputError where there is no such engine, or another's option is given."""
         used(ENGINES.pick(self.engine), self.given)
 
-    def map_shards(self, task: ShardTask, shards: Sequence[Shard]) -> Iterator[Event]:
-        """What happens; see `Engine`. Raises what `check` does, at the call."""
+    def size(self) -> int:
+        """How many they are."""
         engine = ENGINES.pick(self.engine)
-        own = used(engine, self.given)
-        count = engine.places(False, **own) if self.count is None else self.count
-        return engine.make(count, **own).map_shards(task, shards)
+        return self.count or engine.places(False, **used(engine, self.given))
+
+    def map_shards(self, task: ShardTask, shards: Sequence[Shard]) -> Iterator[Event]:
+        """What happens; see `Engine`."""
+        engine = ENGINES.pick(self.engine)
+        return engine.make(self.size(), **used(engine, self.given)).map_shards(task, shards)
 
 
 def in_order(
