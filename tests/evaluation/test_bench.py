@@ -16,6 +16,7 @@ from scigen_data.evaluation.bench import Evaluated, evaluate
 from scigen_data.records import Problem
 from tests.endpoint import FAULTS, Endpoint
 from tests.evaluation.built import answers, copy, dataset, has_image, is_judging, item
+from tests.plain import ENGINES
 from tests.samples import png
 
 
@@ -274,3 +275,30 @@ def test_damaged_blind_answers_are_named_by_line(
     path.write_text("{}\n")
     with pytest.raises(InputError, match=r"blind-m\.jsonl line 1"):
         run(folder, tmp_path / "r", endpoint)
+
+
+def test_workers_of_an_engine_give_the_same_bytes(
+    build: Path, tmp_path: Path, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCIGEN_PLUGINS", str(ENGINES))
+    heard: list[tuple[str, str, int, int]] = []
+    alone = run(copy(build, tmp_path / "a" / "d"), tmp_path / "alone", endpoint)
+    found = run(
+        copy(build, tmp_path / "b" / "d"),
+        tmp_path / "mapped",
+        endpoint,
+        engine="here",
+        advance=lambda *told: heard.append(told),
+    )
+    assert written(tmp_path / "mapped") == written(tmp_path / "alone")
+    assert found.results == alone.results
+    assert heard[-1] == ("read", "family", 7, 7)
+
+
+def test_an_engine_that_is_not_there_and_the_option_of_another_are_refused(
+    build: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match="engine local has no --address"):
+        evaluate(build, tmp_path / "out", reader="none", address="auto")
+    with pytest.raises(InputError, match="no engine 'mill'"):
+        evaluate(build, tmp_path / "out", reader="none", engine="mill")

@@ -21,6 +21,7 @@ from scigen_data.records import Status, Verdict
 from tests.builds import dataset_bytes
 from tests.endpoint import Endpoint
 from tests.evaluation.built import AUDIT, answers, copy, dataset, item
+from tests.plain import ENGINES
 from tests.samples import png
 
 STRUCK = (*AUDIT, Verdict("audit/struck", Status.FAILED, reason="a line runs through '4 m'"))
@@ -188,7 +189,9 @@ def test_the_card_lists_what_the_rows_were_checked_for(tmp_path: Path) -> None:
     }
 
 
-def test_a_merged_corpus_is_evaluated_and_decided_by_what_drew_it(tmp_path: Path) -> None:
+def test_a_merged_corpus_is_evaluated_and_decided_by_what_drew_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Both have rows of the problems 0 and 1; the model's second program fails."""
     others = [
         replace(each, draft=replace(each.draft, generator="imgcoder", model="m"))
@@ -203,12 +206,16 @@ def test_a_merged_corpus_is_evaluated_and_decided_by_what_drew_it(tmp_path: Path
     assert builds[0].digest != builds[1].digest
     rows = [(row.problem.id, row.pixel_hash) for row in builds[1].rows()]
     assert rows == [(each.problem.id, each.figure.pixel_hash) for each in others]
+    monkeypatch.setenv("SCIGEN_PLUGINS", str(ENGINES))
     with Endpoint(answers(wrong=[2])) as running:
-        found = evaluate(folder, tmp_path / "r", reader_model="m", base_url=running.url)
+        chosen = {"reader_model": "m", "base_url": running.url}
+        found = evaluate(folder, tmp_path / "r", **chosen)
+        again = evaluate(folder, tmp_path / "by-workers", **chosen, engine="here")
+    assert again.results["generators"] == found.results["generators"]
     rates = [each["all"]["r_inv"] for each in found.results["generators"]]
     assert [(rate["hits"], rate["total"]) for rate in rates] == [(2, 3), (1, 2)]
-    chosen = select(folder, tmp_path / "s", "paper", tmp_path / "r")
-    assert (chosen.rows, chosen.accepted) == (5, 3)
+    selected = select(folder, tmp_path / "s", "paper", tmp_path / "r")
+    assert (selected.rows, selected.accepted) == (5, 3)
     said = stated(card_of(tmp_path / "s").header, "", "")
     assert len(said.parts) == 2
     for place, runs in said.runs.items():
