@@ -344,9 +344,9 @@ def nodes_for(options: argparse.Namespace) -> Iterator[Nodes | None]:
 def undisturbed(command: Sequence[str], out: Path) -> dict[str, str]:
     """The bytes of a build that nobody disturbs."""
     begun = time.monotonic()
-    subprocess.run(
-        command, check=True, cwd=_ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    done = subprocess.run(command, check=False, cwd=_ROOT, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"the undisturbed build failed: {done.stderr}")
     expected = dataset_bytes(out)
     print(f"undisturbed: {len(expected)} files, {time.monotonic() - begun:.1f} s")
     return expected

@@ -28,6 +28,7 @@ def shared() -> Path:
 # The dear ones first: a process that takes them up last leaves the others waiting.
 DEAR = (
     "test_walk.py",
+    "test_ray.py",
     "test_build.py",
     "test_inspect.py",
     "test_container.py",

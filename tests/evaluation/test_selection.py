@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -208,14 +209,14 @@ def test_a_merged_corpus_is_evaluated_and_decided_by_what_drew_it(
     assert rows == [(each.problem.id, each.figure.pixel_hash) for each in others]
     monkeypatch.setenv("SCIGEN_PLUGINS", str(ENGINES))
     with Endpoint(answers(wrong=[2])) as running:
-        chosen = {"reader_model": "m", "base_url": running.url}
-        found = evaluate(folder, tmp_path / "r", **chosen)
-        again = evaluate(folder, tmp_path / "by-workers", **chosen, engine="here")
+        ask = partial(evaluate, folder, reader_model="m", base_url=running.url)
+        found = ask(out=tmp_path / "r")
+        again = ask(out=tmp_path / "by-workers", engine="here")
     assert again.results["generators"] == found.results["generators"]
     rates = [each["all"]["r_inv"] for each in found.results["generators"]]
     assert [(rate["hits"], rate["total"]) for rate in rates] == [(2, 3), (1, 2)]
-    selected = select(folder, tmp_path / "s", "paper", tmp_path / "r")
-    assert (selected.rows, selected.accepted) == (5, 3)
+    chosen = select(folder, tmp_path / "s", "paper", tmp_path / "r")
+    assert (chosen.rows, chosen.accepted) == (5, 3)
     said = stated(card_of(tmp_path / "s").header, "", "")
     assert len(said.parts) == 2
     for place, runs in said.runs.items():
