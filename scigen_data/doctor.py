@@ -14,7 +14,6 @@ from scigen_data.renderer.doctor import Check, report, tikz
 
 EXTRAS = {
     "train": ("torch", "transformers", "accelerate"),
-    "curate": ("datasketch",),
     "rewards": ("mpmath",),
     "review": ("starlette", "uvicorn"),
     "trl": ("trl", "peft", "mpmath"),

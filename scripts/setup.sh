@@ -6,7 +6,7 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit 1
-everything=train,trl,curate,science,cjk,tikz,ocr,metrics,pixel,ray,dev
+everything=train,trl,science,cjk,tikz,ocr,metrics,pixel,ray,dev
 
 setup_venv() {
   local extras=$1 venv=${2:-.venv} python=${PYTHON:-python3}

@@ -82,7 +82,6 @@ EXTRAS = {
     "safetensors": "train",
     "diffusers": "pixel",
     "sklearn": "metrics",
-    "datasketch": "curate",
     "math_verify": "dev",
     "mpmath": "rewards",
     "scipy": "science",

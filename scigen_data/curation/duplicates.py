@@ -3,26 +3,32 @@
 Numbers count as numbers, whatever they are: a problem with other values is drawn as the same figure
 with other labels. A text of fewer than 8 words is known as a whole, with its numbers.
 
-MinHash (Broder 1997) by `datasketch` finds what may be alike, and the runs themselves are compared
-before anything is said, so that nothing is called alike that is not. Runs' hashes, permutations and
-their scheme are fixed: the same texts give the same pairs on every machine. The index grows by some
-7 KB a text that is kept; runs of a text are made again when they are wanted.
+MinHash (Broder 1997) in bands (Leskovec, Rajaraman and Ullman, Mining of Massive Datasets, 3.4)
+finds what may be alike, and the runs themselves are compared before anything is said, so that
+nothing is called alike that is not. Runs' hashes and the functions over them are fixed: the same
+texts give the same pairs on every machine. A text that is kept costs 8 bytes a band; its runs are
+made again when they are wanted.
 """
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
-from scigen_data.errors import require
+import numpy as np
+import numpy.typing as npt
+
+from scigen_data.curation.buckets import Buckets
 from scigen_data.problems.contamination import SHORT, runs_of, words_of
 
 RUN = 3  # words
-EXTRA = "curate"
-_PERMUTATIONS, _SEED, _SCHEME = 120, 1, "affine32"
+_HASHES, _SEED = 120, 1
 _MISSED = 0.01  # of pairs that are just as similar as asked, at most
 _LONGEST_BAND = 12
+_AT_ONCE = 4096  # runs of a text
+
+Words = npt.NDArray[np.uint64]
 
 
 @dataclass
@@ -30,37 +36,45 @@ class Alike:
     """The texts that were kept so far, and which of them a new one is like.
 
     similar: the share of common runs, of all runs of both, from which two are one; above 0 to 1.
-    Raises MissingExtra where `datasketch` is not there.
     """
 
     similar: float
-    _index: Any = field(init=False)
-    _empty: Any = field(init=False)
+    _buckets: Buckets = field(init=False, default_factory=Buckets)
     _texts: list[str] = field(init=False, default_factory=list)
-
-    def __post_init__(self) -> None:
-        sketch = require("datasketch", EXTRA)
-        self._index = sketch.MinHashLSH(num_perm=_PERMUTATIONS, params=bands(self.similar))
-        self._empty = sketch.MinHash(_PERMUTATIONS, _SEED, hashfunc=_low_half, scheme=_SCHEME)
 
     def find_or_keep(self, text: str, *, keep: bool = True) -> str | None:
         """The first text kept that this one is like. None where it is like none; it is then kept
         itself, unless `keep` says no."""
         runs = runs_in(text)
-        hashed = self._empty.copy()
-        hashed.update_batch(runs)
-        likely: list[int] = self._index.query(hashed)
-        for number in sorted(likely):
+        keys = _keys(runs, *bands(self.similar))
+        for number in self._buckets.find(keys):
             if jaccard(runs, runs_in(self._texts[number])) >= self.similar:
                 return self._texts[number]
         if keep:
-            self._index.insert(len(self._texts), hashed, check_duplication=False)
+            self._buckets.add(len(self._texts), keys)
             self._texts.append(text)
         return None
 
 
-def _low_half(run: int) -> int:
-    return run & 0xFFFFFFFF
+def _drawn(seed: int) -> Words:
+    """Odd factors, as many as there are hashes."""
+    rng = random.Random(seed)
+    return np.array([rng.getrandbits(64) | 1 for _ in range(_HASHES)], np.uint64)
+
+
+_FACTORS, _SHIFTS, _MIXED = map(_drawn, (_SEED, _SEED + 1, _SEED + 2))
+
+
+def _keys(runs: frozenset[int], count: int, length: int) -> Words:
+    """A key of 32 bits for each of `count` bands of `length` hashes."""
+    hashed = np.fromiter(runs, np.uint64, len(runs))
+    least = np.full(_HASHES, 2**64 - 1, np.uint64)
+    for at in range(0, len(hashed), _AT_ONCE):
+        part = _FACTORS[:, None] * hashed[at : at + _AT_ONCE] + _SHIFTS[:, None]
+        np.minimum(least, part.min(axis=1), out=least)
+    banded = (least * _MIXED)[: count * length].reshape(count, length).sum(axis=1, dtype=np.uint64)
+    mixed: Words = ((banded ^ (banded >> np.uint64(32))) * _FACTORS[:count]) >> np.uint64(32)
+    return mixed
 
 
 @lru_cache(maxsize=4096)
@@ -83,7 +97,7 @@ def bands(similar: float) -> tuple[int, int]:
     """How many bands of how many hashes find nearly all pairs that are `similar`: the longest
     bands that do, which let through the fewest others."""
     for length in range(_LONGEST_BAND, 1, -1):
-        count = _PERMUTATIONS // length
+        count = _HASHES // length
         if (1 - similar**length) ** count <= _MISSED:
             return count, length
-    return _PERMUTATIONS, 1
+    return _HASHES, 1

@@ -10,8 +10,6 @@ import pytest
 from datasets import load_dataset
 from filelock import FileLock
 
-pytest.importorskip("datasketch", reason="needs the extra `curate`")
-
 import scigen_data as sd
 from scigen_data.errors import InputError, OutputInUse
 from scigen_data.problems.scigenbench import load_problems

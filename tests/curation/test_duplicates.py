@@ -1,19 +1,15 @@
-"""Texts that are nearly one, as the library finds them and as their runs of words say."""
+"""Texts that are nearly one, as the bands find them and as their runs of words say."""
 
 from __future__ import annotations
 
 import random
 import re
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-pytest.importorskip("datasketch", reason="needs the extra `curate`")
-
 from scigen_data.curation.duplicates import Alike, bands, jaccard, runs_in
-from scigen_data.errors import MissingExtra
 from scigen_data.problems.families import families
 from scigen_data.problems.scigenbench import load_problems
 
@@ -125,9 +121,3 @@ def test_long_bands_are_taken_where_they_find_what_is_asked() -> None:
     assert bands(0.8) == (20, 6)
     assert bands(1.0) == (10, 12)
     assert bands(0.05) == (120, 1)
-
-
-def test_without_the_library_nothing_is_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "datasketch", None)
-    with pytest.raises(MissingExtra, match=r"pip install 'scigen-data\[curate\]'"):
-        Alike(0.8)

@@ -10,8 +10,6 @@ from typing import Any
 import pytest
 from datasets import load_dataset
 
-pytest.importorskip("datasketch", reason="needs the extra `curate`")
-
 from scigen_data.problems.families import families
 from scigen_data.rows import quiz_cell
 from tests.curation.played import FAULTS, Killing, Played, curate_until_done

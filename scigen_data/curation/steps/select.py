@@ -13,10 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scigen_data.curation.candidate import Candidate
-from scigen_data.curation.duplicates import EXTRA, Alike
+from scigen_data.curation.duplicates import Alike
 from scigen_data.curation.means import Means
 from scigen_data.curation.step import Outcome, StepSpec, Whole
-from scigen_data.errors import require
 from scigen_data.records import Status
 
 DUPLICATE, OVER_BUDGET = "duplicate", "over_budget"
@@ -35,7 +34,6 @@ class Select:
     seed: int
 
     def run_all(self, candidates: Sequence[Candidate]) -> list[Outcome]:
-        """Raises MissingExtra where what finds near-duplicates is not installed."""
         alike, taken = Alike(self.similar), Counter[str]()
         named: dict[str, str] = {}  # by its question: who stays
         outcomes: dict[int, Outcome] = {}
@@ -63,8 +61,6 @@ class Select:
 
 
 def make(means: Means) -> Whole:
-    """Raises MissingExtra before a model is asked anything."""
-    require("datasketch", EXTRA)
     options = means.options
     return Select(options.similar, options.budget, options.seed)
 

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import random
-import sys
 from collections.abc import Sequence
 from typing import Any
-
-import pytest
-
-pytest.importorskip("datasketch", reason="needs the extra `curate`")
 
 from scigen_data.curation.candidate import Candidate, Posed
 from scigen_data.curation.means import Means
 from scigen_data.curation.options import CurateOptions
 from scigen_data.curation.step import Outcome, Whole
 from scigen_data.curation.steps.select import SELECT
-from scigen_data.errors import MissingExtra
 from scigen_data.records import Problem, Quiz, Status
 
 QUIZ = Quiz("Which?", ("a", "b", "c", "d"), "A")
@@ -121,9 +115,3 @@ def test_every_outcome_is_of_its_candidate_and_its_reason_in_the_table() -> None
     found = run(candidates, budget=3)
     assert [each.candidate for each in found] == candidates
     assert {each.reason for each in found} - {""} == set(SELECT.reasons)
-
-
-def test_a_missing_extra_is_said_before_anything_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "datasketch", None)
-    with pytest.raises(MissingExtra, match=r"scigen-data\[curate\]"):
-        SELECT.make(Means())
