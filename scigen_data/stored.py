@@ -82,6 +82,18 @@ def rows_in(
 ) -> Iterator[dict[str, Any]]:
     """The rows of one Parquet file, a few in memory at a time; of other columns nothing is read.
 
+    Raises as `batches_in` does.
+    """
+    with _within_memory():
+        for batch in batches_in(file, columns, most=most):
+            yield from batch.to_pylist()
+
+
+def batches_in(
+    file: Path | str | IO[bytes], columns: Sequence[str] | None = None, *, most: float = math.inf
+) -> Iterator[RecordBatch]:
+    """The same as Arrow holds them, ROWS_AT_ONCE at most.
+
     Raises OSError, or ValueError where the file is broken, or asks for more memory than is given,
     at once or, with `most`, for all rows together.
     """
@@ -95,7 +107,7 @@ def rows_in(
                 total += batch.nbytes
                 if total > most:
                     raise ValueError(f"its rows unpack to more than {int(most) >> 20:,} MiB")
-                yield from batch.to_pylist()
+                yield batch
 
 
 def rows_of_group(

@@ -23,9 +23,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scigen_data.pipeline.build import build
 from scigen_data.problems.scigenbench import load_problems
-from scigen_data.publish.folder import STATE
 from scigen_data.records import Decision, Problem
-from scigen_data.stored import read_rows
+from scigen_data.stored import files_of, read_rows
 from tests.endpoint import Endpoint, recorded
 from tests.replay import replay
 
@@ -81,7 +80,7 @@ def models(
 
 
 def report(name: str, out: Path, judged: Mapping[str, Any], calls: Mapping[str, int]) -> None:
-    rows = [row for f in sorted((out / STATE / "shards").glob("*.parquet")) for row in read_rows(f)]
+    rows = [row for file in files_of(out) for row in read_rows(file)]
     counts: Counter[tuple[str, str]] = Counter()
     for row in rows:
         found = {defect["severity"] for defect in judged[row["id"]]["defects"]}

@@ -32,7 +32,8 @@ from scigen_data.evaluation.results import RESULTS, SCHEMA, rows_file
 from scigen_data.evaluation.reviewed import with_review
 from scigen_data.images import content
 from scigen_data.journal.said import Said, read_said
-from scigen_data.publish.folder import STATE, Place, corpus_place, template_of, write_placed
+from scigen_data.publish.block import Place
+from scigen_data.publish.folder import STATE, corpus_place, template_of, write_placed
 from scigen_data.publish.parquet import RowWriter
 from scigen_data.publish.readme import CARD, card_of
 from scigen_data.publish.statement import BuildInfo, Layout, lengthen, owners, stated

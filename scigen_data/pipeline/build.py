@@ -1,8 +1,9 @@
 """`scigen build`: from a recipe to a folder that `load_dataset` reads.
 
-Under `DIR/.scigen` lie the build's identity, its shards and the model replies; a build that is
+Under `DIR/.scigen` lie the build's identity, its rows and the model replies; a build that is
 stopped at any moment goes on from there, to the same bytes. Everything else in DIR is the
-dataset and appears only when all shards are done.
+dataset and appears only when all rows are done: its data files are other names of the build's
+(`blocks.py`), not copies.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 from scigen_data.errors import InputError, OutputInUse
 from scigen_data.generators import BuildOptions
 from scigen_data.options import make
+from scigen_data.pipeline.blocks import Blocks
 from scigen_data.pipeline.engines import (
     ENGINES,
     EngineSpec,
@@ -33,11 +35,9 @@ from scigen_data.pipeline.state import (
     Built,
     claim,
     read_complete,
-    unfinished,
     write_complete,
 )
 from scigen_data.pipeline.task import Task
-from scigen_data.publish.folder import write_dataset
 from scigen_data.publish.place import held, storage_error
 from scigen_data.publish.readme import card_of, stamp
 from scigen_data.publish.statement import BuildInfo
@@ -126,24 +126,25 @@ def _work_off(
     """Make the shards that are missing, then the dataset of all of them."""
     total, size = len(plan.problems.items), plan.loaded.recipe.shard_size
     shards = [Shard(at, min(at + size, total)) for at in range(0, total, size)]
-    files = [state / "shards" / shard.filename for shard in shards]
-    todo = {s: None for s, file in zip(shards, files, strict=True) if unfinished(file) != 0}
-    if not todo and (built := read_complete(state, out, files)) is not None:
-        if plan.options.version is not None:
-            stamp(out, plan.version)
-        return built
-
     before = read_complete(state, out, None)
     if before is not None and before.rows > total + len(plan.problems.refused):
         raise OutputInUse(
             f"{out} holds {before.rows} rows and would shrink to {total}: choose another --out "
             f"or give --n {before.rows}"
         )
+    names = [shard.filename for shard in shards]
+    blocks = Blocks(state, shards, plan.problems.refused, said)
+    todo = blocks.todo()
+    if not todo and (built := read_complete(state, out, names)) is not None:
+        if plan.options.version is not None:
+            stamp(out, plan.version)
+        return built
+
     if todo:
         machine.check_file_size(Limits().result_bytes, "a figure or a file of rows")
         machine.check_space(out, _ROOM, "")
     (state / "complete.json").unlink(missing_ok=True)
-    made = {s: file for s, file in zip(shards, files, strict=True) if s not in todo}
+    made = blocks.made(todo)
     working: Iterator[Event] = iter(())
     if todo:
         schema = features().arrow_schema
@@ -158,11 +159,12 @@ def _work_off(
             MadeWith.here(libraries(plan)),
             plan.chosen.in_process,
         )
-        working = engine.make(workers, **used).map_shards(task, list(todo))
+        working = engine.make(workers, **used).map_shards(task, todo)
     failed: dict[str, str] = {}
     events = _noting(chain((ShardDone(s, resumed=True) for s in made), working), failed)
     if not plan.options.keep_going:
         events = stopped(events, made, total, plan.chosen, out)
+    events = blocks.written(events)
     try:
         for _ in watch(total, events) if watch is not None else events:
             pass
@@ -170,7 +172,7 @@ def _work_off(
         if (end := getattr(working, "close", None)) is not None:
             end()  # workers ask nothing more
 
-    counts = write_dataset(out, state / "stage", files, plan.problems.refused, said)
+    counts = blocks.publish(out)
     built = Built(
         out,
         rows=counts.rows,
@@ -189,7 +191,7 @@ def _work_off(
         errors=len(failed),
         failed=tuple(list(failed.items())[:ERRORS_NAMED]),
     )
-    write_complete(state, built, files)
+    write_complete(state, built, names)
     return built
 
 

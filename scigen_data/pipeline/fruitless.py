@@ -56,9 +56,13 @@ class Start:
 
 
 def stopped(
-    events: Iterator[Event], made: Mapping[Shard, Path], total: int, chosen: Chosen, out: Path
+    events: Iterator[Event],
+    made: Mapping[Shard, Sequence[Path]],
+    total: int,
+    chosen: Chosen,
+    out: Path,
 ) -> Iterator[Event]:
-    """The events of a build of `total` rows; `made` are the files of an earlier run's shards.
+    """The events of a build of `total` rows; `made` are an earlier run's shards, and files of rows.
 
     Raises NothingUsable where ENOUGH rows and all so far gave nothing, and more are to come.
     """
@@ -67,8 +71,10 @@ def stopped(
     def beside(generator: str) -> bool:
         return generator == FAMILY.name != chosen.spec.name
 
-    for shard, file in made.items():
-        for row in () if start.fruitful else read_rows(file):
+    for shard, files in made.items():
+        for row in chain.from_iterable(map(read_rows, files)):
+            if start.fruitful:
+                break
             if not beside(row["generator"]):
                 start.add(shard, row["reasons"], why(verdicts_of(row)))
     for event in events:

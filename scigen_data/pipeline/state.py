@@ -44,7 +44,7 @@ class Built:
 def claim(out: Path, identity: Mapping[str, Any]) -> Path:
     """Make `out` this build's; its state's folder. Raises as `place.claim` does."""
     names = ("recipe", *(each.name for each in options_of(BuildOptions)), *identity.get("own", {}))
-    return place.claim(out, identity, "build", names, begun="shards/*.parquet")
+    return place.claim(out, identity, "build", names, begun="*/*.parquet")
 
 
 def unfinished(shard: Path) -> int | None:
@@ -55,23 +55,21 @@ def unfinished(shard: Path) -> int | None:
         return None
 
 
-def read_complete(state: Path, out: Path, files: Sequence[Path] | None) -> Built | None:
-    """What the finished build came to, of these very shards or of any; None where there is none."""
+def read_complete(state: Path, out: Path, names: Sequence[str] | None) -> Built | None:
+    """What the finished build came to, of the shards of these names or of any; None where there
+    is none."""
     try:
         found = json.loads((state / "complete.json").read_text(encoding="utf-8"))
         built = Built(**{**found["counts"], "folder": out})
     except (OSError, ValueError, TypeError, KeyError):
         return None
     there = (out / "README.md").is_file() and (out / "data").is_dir()
-    if not there or (files is not None and found["files"] != [file.name for file in files]):
+    if not there or (names is not None and found["files"] != list(names)):
         return None
     return built
 
 
-def write_complete(state: Path, built: Built, files: Sequence[Path]) -> None:
-    """Say that the build is finished; shards that are none of its own are taken away."""
+def write_complete(state: Path, built: Built, names: Sequence[str]) -> None:
+    """Say that the build of these shards is finished."""
     counts = {**asdict(built), "folder": None}
-    names = [file.name for file in files]
-    write_json(state / "complete.json", {"files": names, "counts": counts})
-    for stale in set((state / "shards").glob("*.parquet")) - set(files):
-        stale.unlink()  # the short last shard of a build that has grown
+    write_json(state / "complete.json", {"files": list(names), "counts": counts})

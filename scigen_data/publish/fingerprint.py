@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 
@@ -18,10 +19,7 @@ def cell_hash(value: Any) -> bytes:
     if isinstance(value, Mapping) and value.keys() == {"bytes", "path"}:
         content = value["bytes"]
         return hashlib.sha256(b"image\0" + content if content is not None else b"none").digest()
-    text = json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_other
-    )
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return hashlib.sha256(_canonical(value).encode("utf-8", "surrogatepass")).digest()
 
 
 def _other(value: Any) -> Any:
@@ -29,12 +27,22 @@ def _other(value: Any) -> Any:
     return hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else repr(value)
 
 
+_canonical = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_other
+).encode
+
+
 def row_hash(cells: Mapping[str, bytes]) -> bytes:
     """SHA-256 over the cells' hashes, by the columns' names."""
     digest = hashlib.sha256()
     for name in sorted(cells):
-        digest.update(hashlib.sha256(name.encode()).digest() + cells[name])
+        digest.update(_name_hash(name) + cells[name])
     return digest.digest()
+
+
+@lru_cache(maxsize=1000)
+def _name_hash(name: str) -> bytes:
+    return hashlib.sha256(name.encode()).digest()
 
 
 def hash_of(row: Mapping[str, Any]) -> bytes:
@@ -53,6 +61,11 @@ class Fingerprint:
 
     def add_hash(self, config: str, split: str, row: bytes) -> None:
         self.rows.setdefault((config, split), []).append(row)
+
+    def merge(self, other: Fingerprint) -> None:
+        """Add what was added to another."""
+        for place, rows in other.rows.items():
+            self.rows.setdefault(place, []).extend(rows)
 
     @property
     def hex(self) -> str:

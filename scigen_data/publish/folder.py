@@ -6,17 +6,24 @@ new one.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
+import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pyarrow.parquet import read_schema
-
+from scigen_data.publish.block import (
+    Block,
+    BlockWriter,
+    DataFile,
+    Place,
+    PlaceOf,
+    contents,
+    described,
+)
 from scigen_data.publish.card import Filled, Split, by_type, write_card
 from scigen_data.publish.fingerprint import Fingerprint
 from scigen_data.publish.parquet import RowWriter, as_stored
@@ -27,17 +34,15 @@ from scigen_data.publish.statistics import Statistics
 from scigen_data.records import SPLITS, TRAIN, Decision, Sample
 from scigen_data.resources import shipped
 from scigen_data.rows import UPSTREAM_NAMES, features, to_row
-from scigen_data.stored import read_rows, rows_in
+from scigen_data.stored import rows_in
 
 MOST_SPLITS = 50  # each is a file that is written at the same time
 LONGEST_NAME = 100  # bytes of a split's name, which is a part of a file's
-BYTES_PER_FILE = 500_000_000
 CONFIGS = {  # of a corpus
     Decision.ACCEPTED: "corpus",
     Decision.UNCHECKED: "unchecked",
     Decision.REJECTED: "rejected",
 }
-Place = tuple[str, str]  # config and split
 ASSETS = "assets"  # the card's pictures
 STATE = ".scigen"  # what belongs to the build, and is not published
 TEMPLATE = f"{STATE}/card.md"  # of the card, for who makes another of the same rows
@@ -54,10 +59,14 @@ def write_dataset(
 
     Raises OSError as the disk does, and then `out` is as it was.
     """
-    benchmark = info.layout is Layout.BENCHMARK
-    one = benchmark and len(_split_names(shards, refused)) > MOST_SPLITS
-    rows = _rows(shards, refused)
-    return write_placed(out, stage, ((_place(row, info, one=one), row) for row in rows), info)
+    shutil.rmtree(stage, ignore_errors=True)
+    sources = {row["source"] for shard in shards for row in rows_in(shard, ["source"])}
+    place_of = placing(info, sources | {sample.problem.source for sample in refused})
+    with BlockWriter(stage / "rows", rename=renamed(info.layout)) as writer:
+        for shard in shards:
+            writer.add_file(shard, place_of)
+        writer.add_rows(placed(refused, place_of))
+    return publish(out, stage, [writer.block], info)
 
 
 def write_placed(
@@ -68,29 +77,80 @@ def write_placed(
     Raises OSError as the disk does, and then `out` is as it was.
     """
     shutil.rmtree(stage, ignore_errors=True)
+    with BlockWriter(stage / "rows", rename=renamed(info.layout)) as writer:
+        writer.add_rows(rows)
+    return publish(out, stage, [writer.block], info)
+
+
+def publish(out: Path, stage: Path, blocks: Sequence[Block], info: BuildInfo) -> Statistics:
+    """Make `out` the dataset of the blocks, whose files stay where they are; what their rows came
+    to. Raises OSError as the disk does, and then `out` is as it was.
+    """
+    for left in (ASSETS, "data"):
+        shutil.rmtree(stage / left, ignore_errors=True)
     statistics, fingerprint = Statistics(), Fingerprint()
-    layout = info.layout
-    rename = UPSTREAM_NAMES if layout is Layout.BENCHMARK else {}
-    schema = features(rename).arrow_schema
-    with contextlib.ExitStack() as stack:
-        splits: dict[Place, _SplitWriter] = {}
-        for place, row in rows:
-            statistics.add(row)
-            if place not in splits:
-                splits[place] = stack.enter_context(_SplitWriter(stage, *place, schema))
-            renamed = {rename.get(name, name): value for name, value in row.items()}
-            fingerprint.add(*place, renamed)
-            splits[place].append(renamed)
-        accepted = (CONFIGS[Decision.ACCEPTED], TRAIN)
-        if layout is Layout.CORPUS and accepted[0] not in {config for config, _ in splits}:
-            # Even without a row: rejected rows must not be the default.
-            splits[accepted] = stack.enter_context(_SplitWriter(stage, *accepted, schema))
+    shown: dict[str, bytes] = {}
+    splits: dict[Place, list[DataFile]] = {}
+    for block in blocks:
+        statistics.merge(block.statistics)
+        fingerprint.merge(block.fingerprint)
+        shown |= {kind: block.figure(kind) for kind in block.examples.keys() - shown.keys()}
+        for file in block.files:
+            splits.setdefault((file.config, file.split), []).append(file)
+    accepted = (CONFIGS[Decision.ACCEPTED], TRAIN)
+    if info.layout is Layout.CORPUS and accepted[0] not in {config for config, _ in splits}:
+        splits[accepted] = [_empty(stage, *accepted)]
     (stage / "data").mkdir(parents=True, exist_ok=True)
-    filled = Filled(statistics, _described(stage, splits), rename, fingerprint.hex)
-    write_card(stage / "README.md", info, replace(filled, pictures=_pictures(stage, statistics)))
+    for (config, split), files in splits.items():
+        for number, file in enumerate(files):
+            name = f"{split}-{number:05d}-of-{len(files):05d}.parquet"
+            _link(file.path, stage / "data" / config / name)
+    rename = renamed(info.layout)
+    filled = Filled(statistics, _described(splits), rename, fingerprint.hex)
+    pictures = _pictures(stage, statistics, shown)
+    write_card(stage / "README.md", info, replace(filled, pictures=pictures))
     _keep_template(out, info)
     swap(stage, out)
     return statistics
+
+
+def renamed(layout: Layout) -> Mapping[str, str]:
+    """Columns that have another name in datasets of that layout."""
+    return UPSTREAM_NAMES if layout is Layout.BENCHMARK else {}
+
+
+def placing(info: BuildInfo, sources: Iterable[str]) -> PlaceOf:
+    """What tells a row's config and split, in a dataset of rows of these sources."""
+    if info.layout is Layout.CORPUS:
+        return corpus_place
+    config = config_name(info.generator, info.model)
+    # One split where there would be too many: rows each have a source of their own.
+    one = len({split_name(source) for source in sources}) > MOST_SPLITS
+    return lambda row: (config, "test" if one else split_name(row["source"]))
+
+
+def placed(
+    samples: Sequence[Sample], place_of: PlaceOf
+) -> Iterable[tuple[Place, Mapping[str, Any]]]:
+    """Samples as rows as they will be read back, each with its place."""
+    rows = as_stored([to_row(sample) for sample in samples], features().arrow_schema)
+    return ((place_of(row), row) for row in rows)
+
+
+def _empty(stage: Path, config: str, split: str) -> DataFile:
+    """A file without a row: rejected rows must not be the default."""
+    with RowWriter(stage / "rows" / "empty.parquet", features().arrow_schema) as writer:
+        pass
+    return described(config, split, writer.path, 0)
+
+
+def _link(file: Path, name: Path) -> None:
+    """Give a file another name; where a disk cannot, have a copy under it."""
+    name.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(file, name)
+    except OSError:
+        shutil.copyfile(file, name)
 
 
 def template_of(folder: Path, layout: Layout) -> str:
@@ -106,26 +166,24 @@ def _keep_template(out: Path, info: BuildInfo) -> None:
     kept.write_text(info.card, encoding="utf-8")
 
 
-def _described(stage: Path, splits: Mapping[tuple[str, str], _SplitWriter]) -> list[Split]:
-    """The written splits, a corpus's in its order, others by name, with their contents' hashes."""
-    described = []
+def _described(splits: Mapping[Place, Sequence[DataFile]]) -> list[Split]:
+    """The splits with their contents' hashes, a corpus's in its order, others by name."""
     order = {name: place for place, name in enumerate(SPLITS)}
-    by_place = sorted(splits.items(), key=lambda s: (s[0][0], order.get(s[0][1], -1), s[0][1]))
-    for (config, name), writer in by_place:
-        digest, size = hashlib.sha256(), 0
-        for path in sorted((stage / "data" / config).glob(f"{name}-*.parquet")):
-            with path.open("rb") as file:
-                while block := file.read(1 << 20):
-                    digest.update(block)
-                    size += len(block)
-        described.append(Split(config, name, writer.rows, size, digest.hexdigest()))
-    return described
+    return [
+        Split(
+            *(config, split, sum(file.rows for file in files)),
+            *(sum(file.bytes for file in files), contents(files)),
+        )
+        for (config, split), files in sorted(
+            splits.items(), key=lambda s: (s[0][0], order.get(s[0][1], -1), s[0][1])
+        )
+    ]
 
 
-def _pictures(stage: Path, statistics: Statistics) -> list[str]:
+def _pictures(stage: Path, statistics: Statistics, figures: Mapping[str, bytes]) -> list[str]:
     """Draw the card's pictures; their paths."""
     types = by_type(statistics)
-    shown = [(kind, statistics.examples[kind]) for kind, _ in types if kind in statistics.examples]
+    shown = [(kind, figures[kind]) for kind, _ in types if kind in figures]
     drawn = {"types.png": bar_chart(types)} if types else {}
     if (sheet := contact_sheet(shown)) is not None:
         drawn["figures.png"] = sheet
@@ -133,31 +191,6 @@ def _pictures(stage: Path, statistics: Statistics) -> list[str]:
     for name, png in drawn.items():
         (stage / ASSETS / name).write_bytes(png)
     return [f"{ASSETS}/{name}" for name in drawn]
-
-
-def _rows(shards: Sequence[Path], refused: Sequence[Sample]) -> Iterator[dict[str, Any]]:
-    """Rows under our names, as they will be read back: the fingerprint is taken of them so."""
-    schema = features().arrow_schema
-    for shard in shards:
-        if read_schema(shard).equals(schema):
-            yield from read_rows(shard)
-        else:
-            yield from as_stored(list(read_rows(shard)), schema)
-    yield from as_stored([to_row(sample) for sample in refused], schema)
-
-
-def _split_names(shards: Sequence[Path], refused: Sequence[Sample]) -> set[str]:
-    """The splits that the sources of all rows name."""
-    sources = {row["source"] for shard in shards for row in rows_in(shard, ["source"])}
-    return set(map(split_name, sources | {sample.problem.source for sample in refused}))
-
-
-def _place(row: Mapping[str, Any], info: BuildInfo, *, one: bool) -> Place:
-    """The config and split of a row; `one`: all rows are one split, as each has its own source."""
-    if info.layout is Layout.CORPUS:
-        return corpus_place(row)
-    split = "test" if one else split_name(row["source"])
-    return config_name(info.generator, info.model), split
 
 
 def corpus_place(row: Mapping[str, Any]) -> Place:
@@ -180,43 +213,6 @@ def config_name(generator: str, model: str) -> str:
     """`imgcoder`, or `imgcoder-qwen3-vl` where a model is known."""
     name = f"{generator}-{model.rpartition('/')[2]}" if model else generator
     return re.sub(r"[^\w.]+", "-", name).strip("-").lower()
-
-
-@dataclass
-class _SplitWriter(contextlib.AbstractContextManager["_SplitWriter"]):
-    """The files of one split; they learn their `-of-N` when all are written."""
-
-    stage: Path
-    config: str
-    split: str
-    schema: Any
-    _files: list[RowWriter] = field(default_factory=list)
-
-    @property
-    def rows(self) -> int:
-        return sum(file.rows for file in self._files)
-
-    def append(self, row: Mapping[str, Any]) -> None:
-        if self._files[-1].image_bytes > BYTES_PER_FILE:
-            self._files[-1].close()
-            self._open()
-        self._files[-1].append(row)
-
-    def _open(self) -> None:
-        path = self.stage / "data" / self.config / f"{self.split}-{len(self._files):05d}"
-        self._files.append(RowWriter(path, self.schema))
-
-    def __enter__(self) -> _SplitWriter:
-        self._open()
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        if exception[0] is not None:
-            return  # the stage is scratch
-        self._files[-1].close()
-        for file in self._files:
-            name = f"{file.path.name}-of-{len(self._files):05d}.parquet"
-            file.path.rename(file.path.with_name(name))
 
 
 def swap(stage: Path, out: Path) -> None:

@@ -19,8 +19,9 @@ from typing import Any
 from scigen_data import __version__
 from scigen_data.checks.blind import BlindAnswers
 from scigen_data.errors import InputError, StorageError
+from scigen_data.publish.block import Place
 from scigen_data.publish.finished import finished
-from scigen_data.publish.folder import STATE, Place, write_placed
+from scigen_data.publish.folder import STATE, write_placed
 from scigen_data.publish.licences import check_named, strictest
 from scigen_data.publish.parquet import as_stored
 from scigen_data.publish.parts import Given, Seen, given_folders, looked, places

@@ -39,15 +39,20 @@ class RowWriter:
         self.image_bytes = 0
         self._partial = path.with_name(f".{path.name}.partial")
         self._schema = schema
+        self._tables: list[pa.Table] = []  # of the next row group, and then
         self._group: list[Mapping[str, Any]] = []
+        self._waiting = 0  # rows in both
         self._writer = pq.ParquetWriter(self._partial, schema, **layout(schema))
 
     def append(self, row: Mapping[str, Any]) -> None:
-        self.rows += 1
-        self.image_bytes += len((row.get("image") or {}).get("bytes") or b"")
         self._group.append(row)
-        if len(self._group) == ROWS_PER_GROUP:
-            self._flush()
+        self._count([row])
+
+    def extend(self, table: pa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Rows that Arrow holds already; `rows` are the same as values."""
+        self._settle()
+        self._tables.append(table)
+        self._count(rows)
 
     def close(self) -> None:
         """Finish the file and move it into place."""
@@ -57,10 +62,26 @@ class RowWriter:
             os.fsync(file.fileno())
         self._partial.replace(self.path)
 
-    def _flush(self) -> None:
+    def _count(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        self.rows += len(rows)
+        self._waiting += len(rows)
+        self.image_bytes += sum(map(image_bytes, rows))
+        while self._waiting >= ROWS_PER_GROUP:
+            self._flush()
+
+    def _settle(self) -> None:
         if self._group:
-            self._writer.write_table(pa.Table.from_pylist(self._group, schema=self._schema))
+            self._tables.append(pa.Table.from_pylist(self._group, schema=self._schema))
             self._group = []
+
+    def _flush(self) -> None:
+        """Write a row group of what waits."""
+        self._settle()
+        if self._waiting:
+            whole = pa.concat_tables(self._tables)
+            self._writer.write_table(whole[:ROWS_PER_GROUP].combine_chunks())
+            self._tables = [whole[ROWS_PER_GROUP:]]
+            self._waiting = len(self._tables[0])
 
     def __enter__(self) -> RowWriter:
         return self
@@ -77,6 +98,11 @@ class RowWriter:
         finally:
             self._writer.close()
             self._partial.unlink(missing_ok=True)
+
+
+def image_bytes(row: Mapping[str, Any]) -> int:
+    """How large a row's image is."""
+    return len((row.get("image") or {}).get("bytes") or b"")
 
 
 def layout(schema: pa.Schema) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from scigen_data.errors import InputError
+from scigen_data.publish.block import Place
 from scigen_data.publish.fingerprint import Fingerprint, cell_hash, row_hash
 from scigen_data.publish.finished import check_rows
-from scigen_data.publish.folder import CONFIGS, Place
+from scigen_data.publish.folder import CONFIGS
 from scigen_data.publish.readme import CARD, Card, card_of
 from scigen_data.publish.source import Source, open_source
 from scigen_data.publish.statement import BuildInfo, Layout, Part, lengthen, owners, stated

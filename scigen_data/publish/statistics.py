@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from scigen_data.publish.licences import named
@@ -38,14 +38,13 @@ class Statistics:
     failures: Counter[str] = field(default_factory=Counter)  # what the endpoint's failures said
     sources: Counter[str] = field(default_factory=Counter)
     licenses: Counter[str] = field(default_factory=Counter)  # of the problems
-    examples: dict[str, bytes] = field(default_factory=dict)  # type -> its first accepted figure
 
     @property
     def rejected(self) -> int:
         return self.rows - self.accepted - self.unchecked
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        """Count one row of `rows.features()`."""
+    def add(self, row: Mapping[str, Any]) -> str:
+        """Count one row of `rows.features()`; the image type that it counts under."""
         accepted = row["decision"] == Decision.ACCEPTED.value
         drawn = row["image"] is not None
         self.rows += 1
@@ -62,8 +61,6 @@ class Statistics:
             self.cost = (self.cost or 0.0) + row["cost"]
         self.reasons.update(row["reasons"])
         kind = self._kind(row["image_type"])
-        if accepted and drawn:
-            self.examples.setdefault(kind, row["image"]["bytes"])
         counts = self.by_type.setdefault(kind, Counter())
         counts.update(rows=1, accepted=int(accepted), drawn=int(drawn))
         self.attempts[row["attempts"]] += 1
@@ -74,6 +71,32 @@ class Statistics:
         if down or row["status"] == Status.API_ERROR.value:
             self.unfinished += 1
             self.failures.update(map(_failure, (down or verdicts)[:1]))
+        return kind
+
+    def merge(self, later: Statistics) -> None:
+        """Count what was counted apart, over the rows that follow."""
+        for name in _SUMS:
+            setattr(self, name, getattr(self, name) + getattr(later, name))
+        if later.cost is not None:
+            self.cost = (self.cost or 0.0) + later.cost
+        for check, outcomes in later.checks.items():
+            self.checks.setdefault(check, Counter()).update(outcomes)
+        for name, counts in later.by_type.items():
+            self.by_type.setdefault(self._kind(name), Counter()).update(counts)
+
+    def to_json(self) -> dict[str, Any]:
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Statistics:
+        """Raises KeyError, TypeError, ValueError and AttributeError where it is none."""
+        found = cls(**{each.name: said[each.name] for each in fields(cls)})
+        for name in _COUNTERS:
+            setattr(found, name, Counter(getattr(found, name)))
+        found.attempts = Counter({int(number): of for number, of in said["attempts"].items()})
+        found.checks = {name: Counter(of) for name, of in found.checks.items()}
+        found.by_type = {name: Counter(of) for name, of in found.by_type.items()}
+        return found
 
     def _kind(self, name: str | None) -> str:
         """The image type that the row is counted under: others than ours may be any text."""
@@ -81,6 +104,13 @@ class Statistics:
             return str(name)
         kind = " ".join((name or "(not given)").split())[:_LONGEST]
         return kind if kind in self.by_type or len(self.by_type) < _KINDS else "(others)"
+
+
+_COUNTERS = ("reasons", "failures", "sources", "licenses")
+_SUMS = (
+    *("rows", "accepted", "unchecked", "drawn", "quizzes", "image_bytes", "unfinished"),
+    *("input_tokens", "output_tokens", "attempts", *_COUNTERS),
+)
 
 
 def outcome(status: str) -> str:

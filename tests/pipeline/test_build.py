@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from datasets import load_dataset
 from scigen_data.errors import OutputInUse
 from scigen_data.generators import BuildOptions
 from scigen_data.pipeline.build import build
+from scigen_data.pipeline.engines import Event, Shard, ShardDone
 from scigen_data.pipeline.sources import from_families
 from scigen_data.publish.readme import card_of
 from scigen_data.taxonomy import IMAGE_TYPES
@@ -83,10 +86,16 @@ def test_build_grows_without_making_its_shards_again_whatever_works_them_off(
 ) -> None:
     out = tmp_path / "d"
     plain(out, n=5)
-    shard = next((out / ".scigen" / "shards").glob("*.parquet"))
-    before = shard.stat().st_mtime_ns
-    plain(out, n=N, engine="local", workers=2)
-    assert shard.stat().st_mtime_ns == before
+    worked: list[Shard] = []
+
+    def watch(_: int, events: Iterator[Event]) -> Iterator[Event]:
+        for event in events:
+            if isinstance(event, ShardDone) and not event.resumed:
+                worked.append(event.shard)
+            yield event
+
+    plain(out, n=N, engine="local", workers=2, watch=watch)
+    assert sorted(shard.start for shard in worked) == [5, 10]
     assert dataset_bytes(out) == dataset_bytes(made)
 
 
@@ -176,8 +185,7 @@ def test_replies_that_arrived_are_not_asked_for_again(tmp_path: Path) -> None:
     out = tmp_path / "d"
     with Endpoint(writes) as endpoint:
         through(endpoint.url, out, n=4)
-        for shard in (out / ".scigen" / "shards").iterdir():
-            shard.unlink()  # as if the build had been killed before it wrote them
+        shutil.rmtree(out / ".scigen" / "blocks")  # as if it had been killed before it wrote them
         through(endpoint.url, out, n=4)
         assert len(endpoint.calls) == 4
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -123,8 +124,7 @@ def test_lost_shard_is_made_again_without_paying(
     problems: Path, steady: Path, tmp_path: Path
 ) -> None:
     before = dataset_bytes(steady)
-    for shard in (steady / ".scigen" / "shards").iterdir():
-        shard.unlink()  # as if the build had been killed before it wrote them
+    shutil.rmtree(steady / ".scigen" / "blocks")  # as if it had been killed before it wrote them
     with ImageEndpoint(key=KEY) as endpoint:
         drawn_by(endpoint, problems, steady)
         assert {call.body["prompt"].count("REFUSED") for call in endpoint.calls} == {1}

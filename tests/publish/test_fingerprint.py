@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from scigen_data.publish import folder as folder_module
+from scigen_data.publish import block as block_module
 from scigen_data.publish.fingerprint import Fingerprint, cell_hash
 from scigen_data.publish.folder import write_dataset
 from scigen_data.publish.parquet import RowWriter
@@ -31,7 +31,7 @@ def stated(folder: Path) -> str:
 def test_order_and_files_do_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = dataset(tmp_path / "one")
     turned = dataset(tmp_path / "turned", SAMPLES[::-1])
-    monkeypatch.setattr(folder_module, "BYTES_PER_FILE", len(png(1)))
+    monkeypatch.setattr(block_module, "BYTES_PER_FILE", len(png(1)))
     many = dataset(tmp_path / "many")
     assert len(list(many.rglob("*.parquet"))) > len(list(one.rglob("*.parquet"))) + 2
     assert stated(one) == stated(turned) == stated(many)

@@ -11,7 +11,7 @@ import pytest
 from datasets import get_dataset_config_names, load_dataset
 from PIL import Image
 
-from scigen_data.publish import folder as folder_module
+from scigen_data.publish import block as block_module
 from scigen_data.publish.folder import config_name, split_name, write_dataset
 from scigen_data.publish.parquet import RowWriter
 from scigen_data.publish.readme import card_of
@@ -199,7 +199,7 @@ def test_another_build_of_the_same_name_is_not_served_from_the_cache(tmp_path: P
 def test_split_above_the_size_limit_becomes_several_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(folder_module, "BYTES_PER_FILE", 60 * len(png(1)))
+    monkeypatch.setattr(block_module, "BYTES_PER_FILE", 60 * len(png(1)))
     build(tmp_path / "d", SAMPLES)
     names = sorted(path.name for path in (tmp_path / "d" / "data" / "corpus").iterdir())
     assert names == [f"train-{i:05d}-of-00003.parquet" for i in range(3)]

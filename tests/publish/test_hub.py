@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from scigen_data.errors import EndpointError, InputError
-from scigen_data.publish import folder as folder_module
+from scigen_data.publish import block as block_module
 from scigen_data.publish import release
 from scigen_data.publish.changelog import with_changelog
 from scigen_data.publish.diff import compare
@@ -52,7 +52,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A dataset in seven Parquet files, for commits of three."""
-    monkeypatch.setattr(folder_module, "BYTES_PER_FILE", len(png(1)))
+    monkeypatch.setattr(block_module, "BYTES_PER_FILE", len(png(1)))
     monkeypatch.setattr(release, "FILES_PER_COMMIT", 3)
     return dataset(tmp_path / "many")
 

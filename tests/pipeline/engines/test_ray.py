@@ -179,8 +179,7 @@ def test_replies_are_kept_beside_the_build_and_none_is_paid_twice(
         assert asked >= 8
         kept = list((tmp_path / "d" / ".scigen" / "replies").rglob("*.json"))
         assert len(kept) == asked
-        for shard in (tmp_path / "d" / ".scigen" / "shards").iterdir():
-            shard.unlink()
+        shutil.rmtree(tmp_path / "d" / ".scigen" / "blocks")
         through(endpoint.url, tmp_path / "d", engine="ray", address=address, n=8)
         assert len(endpoint.calls) == asked
         through(endpoint.url, tmp_path / "here", n=8)
