@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from scigen_data.curation.curate import Curated, curate
     from scigen_data.curation.options import CurateOptions
     from scigen_data.errors import (
+        CostReached,
         EndpointError,
         InputError,
         MissingExtra,
@@ -76,6 +77,7 @@ _HOMES = {
     "curation.curate": ("Curated", "curate"),
     "curation.options": ("CurateOptions",),
     "errors": (
+        "CostReached",
         "EndpointError",
         "InputError",
         "MissingExtra",
@@ -121,6 +123,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "BuildOptions",
     "Built",
+    "CostReached",
     "CurateOptions",
     "Curated",
     "Decision",

@@ -11,6 +11,7 @@ Expected failures (a script that crashes, an endpoint that is down) are values w
     ├── RendererLost          what draws is killed from outside, again and again
     ├── EndpointError         an endpoint or the Hub refuses for good, or cannot be reached
     ├── NothingUsable         the first rows of a build all gave nothing to draw
+    ├── CostReached           what --max-cost allows is spent; what was asked is kept
     └── StorageError          the disk is full or not writable, or a limit of the shell too low
 """
 
@@ -52,6 +53,10 @@ class EndpointError(ScigenError):
 
 class NothingUsable(ScigenError):
     """A build's first rows all gave nothing to draw: the model does not follow the form."""
+
+
+class CostReached(ScigenError):
+    """No further call may be paid for; those that were are kept."""
 
 
 class StorageError(ScigenError):

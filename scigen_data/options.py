@@ -24,6 +24,7 @@ import operator
 import types
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from numbers import Real
 from pathlib import Path
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -152,6 +153,27 @@ def a_minute(what: str, **declared: Any) -> Any:
     """An option that bounds what a model at one address is asked a minute."""
     said = f"{what} that a model is asked at most, by all workers together"
     return option(None, said, shown_default="what the endpoint says it takes", least=1, **declared)
+
+
+def cost_limit(**declared: Any) -> Any:
+    """The option `max_cost`."""
+    said = "US dollars in all, over all workers and runs; kept replies are free"
+    return option(None, said, metavar="USD", shown_default="no limit", least=0, **declared)
+
+
+def role_prices(*roles: str, **declared: Any) -> Any:
+    """The option `price`: what other roles' models cost."""
+    return option(
+        (),
+        "US dollars a million tokens in and out, where they differ by role: "
+        f"{', '.join(roles)}; as {roles[1]}=3,15; repeatable",
+        metavar="ROLE=IN,OUT",
+        shown_default="--price-in and --price-out",
+        kind=str,
+        read=partial(read_prices, roles),
+        write=lambda prices: [f"{role}={each[0]:g},{each[1]:g}" for role, each in prices],
+        **declared,
+    )
 
 
 def options_of(cls: type) -> tuple[Option, ...]:
@@ -323,6 +345,26 @@ def contents(path: Path) -> str:
         digest.update(each.name.encode())
         digest.update(hashlib.sha256(each.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def read_prices(
+    roles: Collection[str], value: Iterable[str] | Mapping[str, tuple[float, float]]
+) -> tuple[tuple[str, tuple[float, float]], ...]:
+    """`ROLE=IN,OUT`s as prices by role. Raises ValueError."""
+    found: dict[str, tuple[float, float]] = {}
+    if isinstance(value, Mapping):
+        value = [f"{role}={each[0]},{each[1]}" for role, each in value.items()]
+    for text in [value] if isinstance(value, str) else value:
+        role, _, said = text.partition("=")
+        one, comma, other = said.partition(",")
+        try:
+            prices = float(one), float(other)
+        except ValueError:
+            prices = -1.0, -1.0
+        if role not in roles or not comma or not all(0 <= each < math.inf for each in prices):
+            raise ValueError(f"it should look like {min(roles)}=3,15, of {', '.join(roles)}")
+        found[role] = prices
+    return tuple(sorted(found.items()))
 
 
 def read_fields(value: Iterable[str] | Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:

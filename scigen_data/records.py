@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -104,6 +104,29 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """What of a usage is one role's: the coder's, the critic's."""
+
+    role: str
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = None
+
+    @property
+    def paid(self) -> bool:
+        """Whether there is anything in it."""
+        return bool(self.input_tokens or self.output_tokens or self.cost)
+
+    def __add__(self, other: Share) -> Share:
+        return Share(
+            self.role,
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            _sum(self.cost, other.cost),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """Tokens of one or more model calls; `cost` in US dollars, None where no price is known."""
 
@@ -111,15 +134,30 @@ class Usage:
     output_tokens: int = 0
     cost: float | None = None
     calls: int = field(default=0, compare=False)  # replies of an endpoint, kept ones too
+    shares: tuple[Share, ...] = field(default=(), compare=False)  # by role, where these are known
+
+    def of(self, role: str) -> Usage:
+        """The same, as this role's alone."""
+        share = Share(role, self.input_tokens, self.output_tokens, self.cost)
+        return replace(self, shares=(share,))
 
     def __add__(self, other: Usage) -> Usage:
-        costs = [cost for cost in (self.cost, other.cost) if cost is not None]
+        shares = {share.role: share for share in self.shares}
+        for share in other.shares:
+            before = shares.get(share.role)
+            shares[share.role] = share if before is None else before + share
         return Usage(
             self.input_tokens + other.input_tokens,
             self.output_tokens + other.output_tokens,
-            sum(costs) if costs else None,
+            _sum(self.cost, other.cost),
             self.calls + other.calls,
+            tuple(shares.values()),
         )
+
+
+def _sum(one: float | None, other: float | None) -> float | None:
+    """Of costs that are known."""
+    return other if one is None else one if other is None else one + other
 
 
 class OwnProgram(str):

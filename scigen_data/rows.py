@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from scigen_data.errors import InputError
@@ -29,6 +29,7 @@ QUIZ = {
     "evidence_box": [NUMBER],
 }
 VERDICT = {"check": TEXT, "status": TEXT, "score": NUMBER, "reason": TEXT, "detail": JSON}
+SHARE = {"role": TEXT, "input_tokens": INTEGER, "output_tokens": INTEGER, "cost": NUMBER}
 
 # SciGenBench's names for our columns: benchmark layouts keep them.
 UPSTREAM_NAMES: Mapping[str, str] = {"question": "original_question"}
@@ -170,13 +171,7 @@ COLUMNS: tuple[Column, ...] = (
         "of the generator's prompts",
         lambda s: s.draft.prompt_version,
     ),
-    Column(
-        "prompt_hash",
-        TEXT,
-        DRAFT,
-        "SHA-256 of the prompt that was sent",
-        lambda s: s.draft.prompt_hash,
-    ),
+    Column("prompt_hash", TEXT, DRAFT, "SHA-256 of what was sent", lambda s: s.draft.prompt_hash),
     Column("seed", INTEGER, DRAFT, "of this row", lambda s: s.draft.seed),
     Column("attempts", INTEGER, DRAFT, "drafts until this one was kept", lambda s: s.attempts),
     Column("input_tokens", INTEGER, DRAFT, _PAID, lambda s: s.draft.usage.input_tokens),
@@ -187,6 +182,13 @@ COLUMNS: tuple[Column, ...] = (
         DRAFT,
         f"{_PAID}, US dollars; null where no price is known",
         lambda s: s.draft.usage.cost,
+    ),
+    Column(
+        "costs",
+        [SHARE],
+        DRAFT,
+        "the same, by role: coder, pixels, critic, reader, judge",
+        lambda s: [asdict(each) for each in s.draft.usage.shares if each.paid],
     ),
     Column(
         "status",

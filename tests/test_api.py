@@ -15,6 +15,7 @@ import scigen_data
 EXPORTS = [
     "BuildOptions",
     "Built",
+    "CostReached",
     "CurateOptions",
     "Curated",
     "Decision",

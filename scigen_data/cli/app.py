@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import Annotated, NoReturn, Optional
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from scigen_data.errors import InputError, ScigenError
+from scigen_data.errors import CostReached, InputError, ScigenError
 from scigen_data.texts import printable
 
 app = typer.Typer(
@@ -63,7 +64,8 @@ Journals = Annotated[
 
 
 def main() -> None:
-    """Run the command line; what goes wrong on purpose is one line on stderr, exit code 1."""
+    """Run the command line; what goes wrong on purpose is one line on stderr, exit code 1, or 3
+    where --max-cost is reached."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal need not have every character
             with contextlib.suppress(OSError):
@@ -78,6 +80,8 @@ def main() -> None:
         if ended.code == STOPPED:  # typer takes Ctrl-C for itself, and says nothing
             say("scigen: stopped", err=True)
         raise
+    except CostReached as error:
+        fail(f"{error}{_with_more(sys.argv)}", code=SPENT)
     except ScigenError as error:
         fail(str(error))
     except (BlockingIOError, RuntimeError) as error:
@@ -118,6 +122,23 @@ def _check_hub() -> None:
 
 
 STOPPED = 130  # what a shell says of Ctrl-C
+SPENT = 3  # what --max-cost allows is spent
+
+
+def _with_more(words: Sequence[str]) -> str:
+    """The command with twice as much, where it can be had of this one's words."""
+    again = ["scigen", *words[1:]]
+    for place, word in enumerate(again):
+        flag, equals, value = word.partition("=")
+        if flag != "--max-cost":
+            continue
+        try:
+            more = f"{2 * float(value if equals else again[place + 1]) or 1:g}"
+        except (ValueError, IndexError):
+            break
+        again[place : place + (1 if equals else 2)] = ["--max-cost", more]
+        return f": {shlex.join(again)}"
+    return ""
 
 
 class Told(SystemExit):

@@ -16,7 +16,10 @@ from scigen_data.generators.options import BuildOptions
 from scigen_data.publish.statistics import OUTCOMES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scigen_data.pipeline.state import Built
+    from scigen_data.records import Share
 
 
 @app.command(
@@ -62,6 +65,18 @@ def build(
     _tell(built)
 
 
+def _by_role(shares: Sequence[Share]) -> str:
+    """What each took, where there are several."""
+    if len(shares) < 2:
+        return ""
+    told = (
+        f"{each.role} {each.input_tokens:,} in, {each.output_tokens:,} out"
+        f"{'' if each.cost is None else f', {each.cost:.2f}'}"
+        for each in shares
+    )
+    return f" ({'; '.join(told)})"
+
+
 _WHOSE = {  # whose endpoint a check asks
     "critic": "the critic",
     **dict.fromkeys(("quiz", "quiz/strict"), "the reader"),
@@ -86,7 +101,8 @@ def _tell(built: Built) -> None:
         say(f"  {check:<16}  {counts}")
     if built.output_tokens or built.cost:
         cost = "" if built.cost is None else f", {built.cost:.2f} US dollars"
-        say(f"asked: {built.input_tokens:,} tokens in and {built.output_tokens:,} out{cost}")
+        told = f"{built.input_tokens:,} tokens in and {built.output_tokens:,} out{cost}"
+        say(f"asked: {told}{_by_role(built.shares)}")
     folder = shlex.quote(str(built.folder))
     say(f"look: scigen show {folder}")
     if built.unchecked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from scigen_data.clients import Chat, ChatRequest, Failure, Reply
+from scigen_data.clients.response import cost_of
 from scigen_data.clients.store import Store
 from scigen_data.records import Usage
 
@@ -23,6 +24,7 @@ class ReplyCache(Store[Reply]):
                 "input_tokens": reply.usage.input_tokens,
                 "output_tokens": reply.usage.output_tokens,
                 "text": reply.text,
+                **({} if reply.usage.cost is None else {"cost": reply.usage.cost}),
             },
             ensure_ascii=False,
             indent=1,
@@ -34,7 +36,8 @@ class ReplyCache(Store[Reply]):
         texts = isinstance(text, str) and isinstance(model, str) and isinstance(finish, str)
         if raw["key"] != key or not texts:
             raise ValueError("not the reply")
-        usage = Usage(int(raw["input_tokens"]), int(raw["output_tokens"]))
+        cost = cost_of(raw.get("cost"))
+        usage = Usage(int(raw["input_tokens"]), int(raw["output_tokens"]), cost)
         reply = Reply(text, usage, model, finish)
         if not reply.kept:
             raise ValueError("no answer")

@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
 from scigen_data.clients import ChatRequest, Failure, Reply, canonical
 from scigen_data.clients.cache import ReplyCache
 from scigen_data.clients.dialect import Dialect, refuses, worded
+from scigen_data.clients.pacing.spending import Call, Spending
 from scigen_data.clients.refusals import takes_no_images
 from scigen_data.clients.remote import Post, Remote, RemoteClient
 from scigen_data.clients.response import Answer, Trouble, read_reply
@@ -36,7 +38,9 @@ class ChatClient(RemoteClient):
     """Asks one endpoint, at most `concurrency` requests at a time.
 
     `base_url` without a path gets `/v1`; with a path it is used as it stands; a trailing slash or
-    `/chat/completions` is dropped. `prices` are US dollars per million input and output tokens.
+    `/chat/completions` is dropped. `prices` are US dollars per million input and output tokens;
+    without them a reply costs what the endpoint says, if anything. `role` is whose calls they are,
+    in what is paid from `spending`.
     `fields` are merged into every request; a None leaves the field out.
     The arguments beside these are those of `Remote`.
 
@@ -49,6 +53,8 @@ class ChatClient(RemoteClient):
         key: str | None = None,
         *,
         cache: ReplyCache | None = None,
+        role: str = "",
+        spending: Spending | None = None,
         prices: tuple[float, float] | None = None,
         fields: Mapping[str, Any] | None = None,
         **reach: Any,
@@ -68,6 +74,8 @@ class ChatClient(RemoteClient):
         self.base_url = self.remote.at.url
         self.cache = cache
         self.prices = prices
+        self.role = role
+        self.spending = spending or Spending()
         self.fields = checked_fields(fields or {})
         self._dialect = Dialect(self.remote.at, _OPTIONAL, statuses=(400, 422))
 
@@ -82,27 +90,40 @@ class ChatClient(RemoteClient):
             key = os.environ.get("OPENAI_API_KEY")
         return cls(base_url, key, **options)
 
+    def of(self, role: str, prices: tuple[float, float] | None) -> ChatClient:
+        """The same client for another role."""
+        other = copy(self)
+        other.role, other.prices = role, prices
+        return other
+
     def __repr__(self) -> str:
         return f"ChatClient({self.base_url!r}, key={'set' if self.remote.at.key else 'none'})"
 
     async def complete(self, request: ChatRequest) -> Reply | Failure:
         """The reply, from the cache where it is there.
 
-        Raises EndpointError where the endpoint refuses for good, StorageError where the cache
-        cannot be written.
+        Raises EndpointError where the endpoint refuses for good, CostReached where no further call
+        may be paid, StorageError where the cache cannot be written.
         """
         if self.fields:
             request = replace(request, extra={**request.extra, **self.fields})
-        outcome = (
-            await self.cache.kept(request.key, lambda: self._asked(request))
-            if self.cache
-            else await self._asked(request)
-        )
-        if isinstance(outcome, Failure) and outcome.usage == Usage():
-            return outcome
-        return replace(outcome, usage=self._priced(outcome.usage))
+        role, priced = self.role or "chat", self.prices is not None
+        async with self.spending.call(role, priced=priced, lacking=_PRICES) as call:
+            outcome = (
+                await self.cache.kept(request.key, lambda: self._asked(request, call))
+                if self.cache
+                else await self._asked(request, call)
+            )
+            if isinstance(outcome, Failure) and outcome.usage == Usage():
+                call.asked = False
+                return outcome
+            usage = self._priced(outcome.usage)
+            call.cost = usage.cost
+        return replace(outcome, usage=usage.of(self.role) if self.role else usage)
 
-    async def _asked(self, request: ChatRequest) -> Reply | Failure:
+    async def _asked(self, request: ChatRequest, call: Call) -> Reply | Failure:
+        price_in, price_out = self.prices or (0.0, 0.0)
+        await call.begun((_to_read(request) * price_in + price_out) / 1e6)  # at the very least
         return await self.remote.persist(
             lambda seconds: self._once(request, seconds), request.model, _to_read(request)
         )
@@ -135,12 +156,13 @@ class ChatClient(RemoteClient):
 
     def _priced(self, usage: Usage) -> Usage:
         if self.prices is None:
-            return replace(usage, cost=None, calls=1)
+            return replace(usage, calls=1)
         price_in, price_out = self.prices
         cost = (usage.input_tokens * price_in + usage.output_tokens * price_out) / 1e6
         return replace(usage, cost=cost, calls=1)
 
 
+_PRICES = "give --price-in and --price-out, US dollars a million tokens"
 _CHARS, _IMAGE = 4, 800  # of a text, a token; tokens that an image is held to be
 
 

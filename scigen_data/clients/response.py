@@ -163,12 +163,20 @@ def first_choice(
 
 
 def tokens(reply: Mapping[str, Any], into: str, out: str) -> Usage:
-    """The tokens that a reply counts under these names; 0 where it counts none."""
+    """The tokens that a reply counts under these names, 0 where it counts none, and what it says
+    that they cost (OpenRouter's `cost`, US dollars)."""
     usage = reply.get("usage")
     usage = usage if isinstance(usage, dict) else {}
     read, said = _count(usage.get(into)), _count(usage.get(out))
     # Some services leave what was thought out of what was said, but not out of the total.
-    return Usage(read, max(said, _count(usage.get("total_tokens")) - read))
+    whole = _count(usage.get("total_tokens"))
+    return Usage(read, max(said, whole - read), cost_of(usage.get("cost")))
+
+
+def cost_of(said: object) -> float | None:
+    """A cost in US dollars; None where it is none that can be meant."""
+    number = isinstance(said, int | float) and not isinstance(said, bool)
+    return float(str(said)) if number and 0 <= float(str(said)) < 1e6 else None
 
 
 def model_of(reply: Mapping[str, Any]) -> str:

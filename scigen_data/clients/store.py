@@ -95,7 +95,8 @@ class Store(Generic[T]):
         raise NotImplementedError
 
     def unpack(self, key: str, content: bytes) -> T:
-        """The answer, its cost left open. Raises ValueError, KeyError or TypeError on any other."""
+        """The answer, its cost what the endpoint said, if anything. Raises ValueError, KeyError or
+        TypeError on any other content."""
         raise NotImplementedError
 
     def keeps(self, value: T) -> bool:  # noqa: ARG002 - a kind's own

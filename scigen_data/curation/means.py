@@ -14,6 +14,7 @@ from scigen_data.clients import Chat
 from scigen_data.clients.cache import ReplyCache
 from scigen_data.clients.chat import ChatClient, chosen_fields
 from scigen_data.clients.pacing import Limits
+from scigen_data.clients.pacing.spending import Spending
 from scigen_data.curation.ask import Asker
 from scigen_data.curation.options import CurateOptions
 from scigen_data.errors import InputError
@@ -62,7 +63,7 @@ def resolved(options: CurateOptions) -> CurateOptions:
 async def opened(options: CurateOptions, state: Path, stack: AsyncExitStack) -> Means:
     """The endpoints that `resolved` options name; their replies are kept in `state`."""
     fields = chosen_fields(options.chat_option, options.without)
-    clients: dict[str, Chat] = {}
+    clients: dict[str, ChatClient] = {}
 
     async def client(role: str) -> Chat:
         """Of an address; a key of its own goes to an address of its own."""
@@ -75,6 +76,7 @@ async def opened(options: CurateOptions, state: Path, stack: AsyncExitStack) -> 
                 "timeout": options.timeout,
                 "retries": options.retries,
                 "limits": Limits.of(options, state),
+                "spending": Spending(state, options.max_cost),
                 # Two addresses may serve two models of one name.
                 "cache": ReplyCache(state / (f"replies-{role}" if own else "replies")),
             }
@@ -82,10 +84,9 @@ async def opened(options: CurateOptions, state: Path, stack: AsyncExitStack) -> 
                 key = os.environ.get(f"SCIGEN_{role.upper()}_API_KEY")
                 made = ChatClient(at, key, **reach)
             else:
-                prices = _prices(options)
-                made = ChatClient.from_environment(at, prices=prices, **reach)
+                made = ChatClient.from_environment(at, **reach)
             clients[at] = await stack.enter_async_context(made)
-        return clients[at]
+        return clients[at].of(role or "model", _prices(options, role, own=own))
 
     async def asker(role: str, model: str | None) -> Asker | None:
         return None if model is None else Asker(await client(role), model, extra=fields)
@@ -105,7 +106,10 @@ async def opened(options: CurateOptions, state: Path, stack: AsyncExitStack) -> 
     )
 
 
-def _prices(options: CurateOptions) -> tuple[float, float] | None:
-    if options.price_in is None and options.price_out is None:
+def _prices(options: CurateOptions, role: str, *, own: bool) -> tuple[float, float] | None:
+    """A role's, else those of --base-url for all that is asked there."""
+    if (role or "model") in (prices := dict(options.price)):
+        return prices[role or "model"]
+    if own or (options.price_in is None and options.price_out is None):
         return None
     return options.price_in or 0.0, options.price_out or 0.0

@@ -12,9 +12,11 @@ from scigen_data.options import (
     address,
     chat_fields,
     contents,
+    cost_limit,
     documented,
     fields_left_out,
     option,
+    role_prices,
 )
 
 _SOURCE = {"group": "the source"}
@@ -162,7 +164,11 @@ class CurateOptions:
     price_out: float | None = option(
         None, "US dollars a million tokens, at --base-url", **_MODELS, least=0
     )
+    price: tuple[tuple[str, tuple[float, float]], ...] = role_prices(
+        "model", "reader", "blind", "report", **_MODELS
+    )
     concurrency: int = option(16, "requests at once", **_REACH, least=1)
+    max_cost: float | None = cost_limit(**_REACH)
     requests_per_minute: float | None = a_minute("requests a minute", **_REACH)
     tokens_per_minute: float | None = a_minute("tokens a minute", **_REACH)
     timeout: float = option(180.0, "seconds a request", **_REACH, least=0.1)

@@ -18,6 +18,7 @@ from scigen_data.checks.quiz import Reader
 from scigen_data.clients.cache import ReplyCache
 from scigen_data.clients.chat import ChatClient, chosen_fields
 from scigen_data.clients.pacing import Limits
+from scigen_data.clients.pacing.spending import Spending
 from scigen_data.errors import StorageError
 from scigen_data.evaluation.builds import Build
 from scigen_data.evaluation.kept import KeptReader
@@ -36,7 +37,7 @@ async def make_reader(setup: Setup, cache: Path, stack: AsyncExitStack) -> Reade
         return None
     means = Means(options.reader_model or "")
     if spec.endpoint:
-        client = _client(options.base_url, cache / "reader", options, options.prices)
+        client = _client("reader", options.base_url, cache / "reader", options, options.prices)
         means = Means(means.model, client=await stack.enter_async_context(client))
     reader = spec.make(means)
     if spec.version is not None:  # it cannot be asked twice for nothing: kept as replies are
@@ -54,13 +55,14 @@ async def make_judge(setup: Setup, cache: Path, stack: AsyncExitStack) -> Judge 
     if spec.endpoint:
         key = os.environ.get(JUDGE_KEY)
         client = _client(
-            options.judge_base_url, cache / "judge", options, options.judge_prices, key
+            "judge", options.judge_base_url, cache / "judge", options, options.judge_prices, key
         )
         means = Means(means.model, means.repeats, await stack.enter_async_context(client))
     return GuardedJudge(spec.make(means))
 
 
 def _client(
+    role: str,
     url: str | None,
     cache: Path,
     options: EvaluateOptions,
@@ -73,6 +75,8 @@ def _client(
         "timeout": options.timeout,
         "retries": options.retries,
         "limits": Limits.of(options, cache.parent),
+        "role": role,
+        "spending": Spending(cache.parent, options.max_cost),
         "cache": ReplyCache(cache),
         "prices": prices,
         "fields": chosen_fields(options.chat_option, options.without),

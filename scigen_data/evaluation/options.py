@@ -16,6 +16,7 @@ from scigen_data.options import (
     address_of_engine,
     changed,
     chat_fields,
+    cost_limit,
     documented,
     engine,
     fields_left_out,
@@ -93,6 +94,7 @@ class EvaluateOptions:
         None, "kept replies", **_REACH, metavar="DIR", shown_default="OUT/cache"
     )
     concurrency: int = option(16, "requests at once", **_REACH, least=1)
+    max_cost: float | None = cost_limit(**_REACH)
     requests_per_minute: float | None = a_minute("requests a minute", **_REACH)
     tokens_per_minute: float | None = a_minute("tokens a minute", **_REACH)
     timeout: float = option(180.0, "seconds a request", **_REACH, least=0.1)
@@ -172,7 +174,7 @@ def _refuse_useless(
     """What was chosen and nobody uses. Raises InputError for the first of it."""
     reads, judges = reader is not None and reader.endpoint, judge is not None and judge.endpoint
     shared, of_reader = (
-        ("base_url", "model", "chat_option", "without", "price_in", "price_out"),
+        ("base_url", "model", "chat_option", "without", "price_in", "price_out", "max_cost"),
         ("reader_model",),
     )
     of_judge = ("judge_model", "judge_base_url", "judge_price_in", "judge_price_out")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from scigen_data.errors import InputError
+from scigen_data.generators.chat import PACE
 from scigen_data.generators.options import BuildOptions
 from scigen_data.generators.spec import GENERATORS, Generator, GeneratorSpec, Setting
 from scigen_data.options import Option, changed, checked, make, options_of, parsed, said_words
@@ -127,8 +128,10 @@ def choose(options: BuildOptions, default: str | GeneratorSpec) -> Chosen:
     used = COMMON | spec.used(options)
     if coder is not None:
         used |= {_beside(name) for name in coder.used(_of_coder(options))}
+    asked = any(getattr(options, role) not in (None, "ocr") for role in CHECKERS)
+    allowed = used | {*PACE, "price_in", "price_out", "price"} if asked else used
     for name, option in changed(options).items():
-        if name not in used:
+        if name not in allowed:
             raise InputError(_refusal(spec, option, options))
     options = _from_environment(options, spec, coder, used)
     _check(spec, options)

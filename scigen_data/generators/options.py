@@ -14,11 +14,13 @@ from scigen_data.options import (
     address_of_engine,
     chat_fields,
     contents,
+    cost_limit,
     documented,
     engine,
     fields_left_out,
     option,
     read_fields,
+    role_prices,
     write_fields,
 )
 
@@ -238,6 +240,9 @@ class BuildOptions:
     without: tuple[str, ...] = fields_left_out(**_CHAT)
     price_in: float | None = option(None, "US dollars a million tokens", **_CHAT, least=0)
     price_out: float | None = option(None, "US dollars a million tokens", **_CHAT, least=0)
+    price: tuple[tuple[str, tuple[float, float]], ...] = role_prices(
+        "coder", "critic", "reader", "judge", **_CHAT
+    )
     image_base_url: str | None = address(
         "endpoint of a pixel model; else SCIGEN_IMAGE_BASE_URL. The key is read from "
         "SCIGEN_IMAGE_API_KEY; BFL_API_KEY, HF_TOKEN and OPENAI_API_KEY go to their own hosts",
@@ -290,6 +295,7 @@ class BuildOptions:
         "none", "of a pixel model: none, model, sequential", **_LOCAL, decides=False
     )
     concurrency: int = option(16, "requests at once, of all workers together", **_REACH, least=1)
+    max_cost: float | None = cost_limit(**_REACH)
     requests_per_minute: float | None = a_minute("requests a minute", **_REACH)
     tokens_per_minute: float | None = a_minute("tokens a minute", **_REACH)
     timeout: float = option(180.0, "seconds a request", **_REACH, least=0.1)

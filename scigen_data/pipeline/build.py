@@ -188,6 +188,7 @@ def _work_off(
         input_tokens=counts.input_tokens,
         output_tokens=counts.output_tokens,
         cost=counts.cost,
+        shares=counts.shares,
         errors=len(failed),
         failed=tuple(list(failed.items())[:ERRORS_NAMED]),
     )

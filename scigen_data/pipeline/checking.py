@@ -15,7 +15,7 @@ from scigen_data.clients import Chat
 from scigen_data.clients.chat import ChatClient
 from scigen_data.errors import InputError
 from scigen_data.generators import BuildOptions, Setting
-from scigen_data.generators.chat import reach
+from scigen_data.generators.chat import prices_of, reach
 from scigen_data.generators.choice import CHECKERS
 from scigen_data.pipeline.measure import Measure
 
@@ -55,17 +55,17 @@ async def checkers(setting: Setting) -> tuple[Critic | None, Measure | None]:
 
     Raises MissingExtra where a reader is not installed.
     """
-    options, clients = setting.options, dict[tuple[str, str | None], Chat]()
+    options, clients = setting.options, dict[tuple[str, str | None], ChatClient]()
 
     async def chat(role: str) -> Chat:
-        """The client of a role; those of one address and key share it, and its limits."""
+        """The client of a role; those of one address and key share its connections."""
         url = _url(options, role)
         own = getattr(options, f"{role}_base_url")
         key = _key(role if own and own != options.base_url else "")
         if (url, key) not in clients:
-            client = ChatClient(url, key, **reach(setting))
+            client = ChatClient(url, key, **reach(setting, role))
             clients[url, key] = await setting.stack.enter_async_context(client)
-        return clients[url, key]
+        return clients[url, key].of(role, prices_of(options, role))
 
     critic = reader = judge = spec = None
     if options.critic:

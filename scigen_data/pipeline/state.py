@@ -13,6 +13,7 @@ from scigen_data.options import options_of
 from scigen_data.publish import place
 from scigen_data.publish.parquet import file_metadata
 from scigen_data.publish.place import write_json
+from scigen_data.records import Share
 
 UNFINISHED = "scigen.unfinished"  # in a shard's metadata: samples to be tried again
 ERRORS_NAMED = 5
@@ -39,6 +40,7 @@ class Built:
     input_tokens: int = 0  # of all models that were asked, over all attempts
     output_tokens: int = 0
     cost: float | None = None  # US dollars, where prices are known
+    shares: tuple[Share, ...] = ()  # of these, by role: the coder's, the critic's
 
 
 def claim(out: Path, identity: Mapping[str, Any]) -> Path:
@@ -60,7 +62,8 @@ def read_complete(state: Path, out: Path, names: Sequence[str] | None) -> Built 
     is none."""
     try:
         found = json.loads((state / "complete.json").read_text(encoding="utf-8"))
-        built = Built(**{**found["counts"], "folder": out})
+        shares = tuple(Share(**each) for each in found["counts"].get("shares", ()))
+        built = Built(**{**found["counts"], "folder": out, "shares": shares})
     except (OSError, ValueError, TypeError, KeyError):
         return None
     there = (out / "README.md").is_file() and (out / "data").is_dir()

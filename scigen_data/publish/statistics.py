@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from scigen_data.publish.licences import named
-from scigen_data.records import Decision, Status
+from scigen_data.records import Decision, Share, Status, Usage
 from scigen_data.taxonomy import IMAGE_TYPES
 
 _KINDS = 60  # image types that are counted apart
@@ -29,6 +29,7 @@ class Statistics:
     input_tokens: int = 0
     output_tokens: int = 0
     cost: float | None = None  # US dollars, where prices were given
+    shares: tuple[Share, ...] = ()  # of these, by role
     reasons: Counter[str] = field(default_factory=Counter)  # not to accept; a row may have several
     # check -> of how many rows it was proved, had nothing to check, failed
     checks: dict[str, Counter[str]] = field(default_factory=dict)
@@ -59,6 +60,8 @@ class Statistics:
         self.output_tokens += row["output_tokens"]
         if row["cost"] is not None:
             self.cost = (self.cost or 0.0) + row["cost"]
+        shares = tuple(Share(**each) for each in row.get("costs") or ())
+        self.shares = (Usage(shares=self.shares) + Usage(shares=shares)).shares
         self.reasons.update(row["reasons"])
         kind = self._kind(row["image_type"])
         counts = self.by_type.setdefault(kind, Counter())

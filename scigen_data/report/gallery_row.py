@@ -105,6 +105,16 @@ def _quiz(item: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _by_role(costs: Any) -> str:
+    """What each role took, where there are several."""
+    shares = [each for each in costs or () if isinstance(each, Mapping)]
+    told = (
+        f"{each.get('role')} {each.get('input_tokens')} in, {each.get('output_tokens')} out"
+        for each in shares
+    )
+    return "; ".join(told) if len(shares) > 1 else ""
+
+
 def _provenance(row: Cells) -> list[tuple[str, str]]:
     """Label and value of what is known of how the row came about."""
 
@@ -127,6 +137,7 @@ def _provenance(row: Cells) -> list[tuple[str, str]]:
         ("Seed", known("seed")),
         ("Tokens", tokens if row.get("input_tokens") or row.get("output_tokens") else ""),
         ("Cost", f"${cost:.4f}" if isinstance(cost, (int, float)) else ""),
+        ("By role", _by_role(row.get("costs"))),
         ("Size", size if row.get("width") else ""),
         ("Pixel hash", known("pixel_hash")[:16]),
         ("Renderer", known("render_fingerprint")[:16]),

@@ -103,6 +103,8 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, Any], Any]] = {
     "without": ("scigenbench", CHAT, ("seed",)),
     "price_in": ("scigenbench", CHAT, 1.0),
     "price_out": ("scigenbench", CHAT, 1.0),
+    "price": ("scigenbench", CHAT, {"critic": (3.0, 15.0)}),
+    "max_cost": ("scigenbench", CHAT, 5.0),
     "image_base_url": ("families", IMAGES, "http://127.0.0.1:10/v1"),
     "condition": ("families", IMAGES, "plan"),
     "hybrid": ("families", IMAGES, True),

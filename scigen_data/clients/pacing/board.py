@@ -8,20 +8,35 @@ import socket
 import sys
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
 from scigen_data.clients.pacing.pace import Pace
+from scigen_data.clients.pacing.purse import Purse
 
 _HOST = socket.gethostname()
 
 
+class Book(Protocol):
+    """A state that hears messages: a pace, or the one purse of a folder."""
+
+    def hear(self, message: Mapping[str, Any], now: float) -> dict[str, Any]: ...
+
+    def owners(self) -> set[str]:
+        """Those who hold something of it."""
+        ...
+
+    def gone(self, *, now: float, whos: Collection[str]) -> dict[str, Any]: ...
+
+    def raw(self) -> dict[str, Any]: ...
+
+
 class Board(Protocol):
-    """What keeps the paces of addresses, and the clock that they go by."""
+    """What keeps the books, and the clock that they go by."""
 
     def tell(self, folder: Path, book: str, message: Mapping[str, Any]) -> dict[str, Any]:
-        """What the pace in this book of a folder answers (`Pace.hear`). Raises OSError."""
+        """What this book of a folder answers (`Book.hear`). Raises OSError."""
         ...
 
 
@@ -37,38 +52,43 @@ class OnDisk:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{book}.json"
         with FileLock(path.with_suffix(".lock")).acquire(poll_interval=0.002):
-            pace = _read(path)
-            answer = told_apart(pace, message, self._clock())
-            _write(path, pace)
+            found = _read(path)
+            answer = _answer(found, message, self._clock())
+            _write(path, found)
         return answer
 
 
 class InMemory:
-    """One pace, of a client that nobody asks beside."""
+    """Books of a client that nobody asks beside."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
-        self._pace = Pace()
+        self._books: dict[str, Book] = {}
 
     def tell(self, folder: Path, book: str, message: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002
-        return self._pace.hear(message, self._clock())
+        found = self._books.setdefault(book, _kind(book)())
+        return found.hear(message, self._clock())
 
 
 shared: Board = OnDisk()  # a worker on another machine than the build's puts its own here
 
 
-def told_apart(pace: Pace, message: Mapping[str, Any], now: float) -> dict[str, Any]:
-    """The answer; where it is to wait, the dead are told from those who live first."""
-    answer = pace.hear(message, now)
-    if answer.get("wait") and (dead := {who for who in pace.owners() if _dead(who)}):
-        pace.gone(now=now, whos=dead)
-        answer = pace.hear(message, now)
+def name_of(number: int, what: str = "") -> str:
+    """What `number` of this process is called."""
+    return f"{_HOST}/{os.getpid()}/{what}{number}"
+
+
+def _answer(book: Book, message: Mapping[str, Any], now: float) -> dict[str, Any]:
+    """Where it is to wait, the dead are told from those who live first."""
+    answer = book.hear(message, now)
+    if answer.get("wait") and (dead := {who for who in book.owners() if _dead(who)}):
+        book.gone(now=now, whos=dead)
+        answer = book.hear(message, now)
     return answer
 
 
-def name_of(number: int) -> str:
-    """What `number` of this process is called."""
-    return f"{_HOST}/{os.getpid()}/{number}"
+def _kind(book: str) -> type[Pace] | type[Purse]:
+    return Purse if book.startswith("purse") else Pace
 
 
 def _dead(who: str) -> bool:
@@ -84,17 +104,18 @@ def _dead(who: str) -> bool:
     return False
 
 
-def _read(path: Path) -> Pace:
+def _read(path: Path) -> Book:
+    kind = _kind(path.stem)
     try:
-        return Pace.of(json.loads(path.read_bytes()))
+        return kind.of(json.loads(path.read_bytes()))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return Pace()  # what was learned is learned again
+        return kind()  # what was learned is learned again
 
 
-def _write(path: Path, pace: Pace) -> None:
+def _write(path: Path, book: Book) -> None:
     temporary = path.parent / f".{uuid.uuid4().hex}.part"
     try:
-        temporary.write_text(json.dumps(pace.raw()), encoding="utf-8")
+        temporary.write_text(json.dumps(book.raw()), encoding="utf-8")
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

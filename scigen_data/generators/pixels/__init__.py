@@ -13,7 +13,7 @@ from typing import Any
 from scigen_data.clients.images import ImageModel
 from scigen_data.errors import InputError
 from scigen_data.generators import imgcoder, recorded
-from scigen_data.generators.chat import PACE
+from scigen_data.generators.chat import PACE, spending
 from scigen_data.generators.options import BuildOptions
 from scigen_data.generators.pixels import caption
 from scigen_data.generators.spec import Generator, GeneratorSpec, Reaches, Setting
@@ -84,7 +84,7 @@ def _made(name: str, client: ImageModel, setting: Setting, sends: tuple[str, ...
     options, model = setting.options, client
     if setting.state is not None:
         pictures = PictureCache(setting.state / "pictures")
-        model = KeptPictures(client, pictures, options.price_image)
+        model = KeptPictures(client, pictures, options.price_image, spending(setting))
     sent = {field: getattr(options, field) for field in sends}
     common: dict[str, Any] = {
         "name": name + _suffix(options),
