@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from scigen_data.facts import Box, Facts
 from scigen_data.records import Quiz
 from scigen_data.texts import as_read
@@ -39,5 +41,6 @@ def _place(name: str, facts: Facts) -> Box | None:
     return None
 
 
+@lru_cache(1024)  # each quiz of a figure looks through the same texts
 def _key(text: str) -> str:
     return "".join(as_read(text).split()).replace("\u2212", "-").replace("·", "")

@@ -16,6 +16,8 @@ _COMMANDS = re.compile(
 
 def sound(text: str) -> str:
     """`text` with U+FFFD in place of half a surrogate pair: legal in JSON, and in no UTF-8 file."""
+    if text.isascii():
+        return text
     return _HALVES.sub("\ufffd", text)
 
 
@@ -78,6 +80,7 @@ _NOT_LATIN = re.compile("[\u0370-\u03ff\u0400-\u052f]{2}")
 _COMMA = re.compile(r"(?<![\d.,(\[{;])(\d{1,9}),(\d{1,9})(?![\d.,;)\]}]|-[A-Za-z])")
 
 
+@lru_cache(1024)
 def as_read(text: str) -> str:
     """`as_seen`, decimal commas as points: 2,5 m, but neither 1,234 m nor (2,5) nor 1,2,3."""
 

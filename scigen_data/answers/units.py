@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 # fmt: off
@@ -254,10 +255,11 @@ def parse(text: str, at: int = 0) -> tuple[Unit, int]:  # noqa: PLR0912 - one br
         position = step.end()
     if grouped or not factors:
         return NONE, at
-    return _combine(factors), end
+    return _combine(tuple(factors)), end
 
 
-def _combine(factors: list[tuple[_Atom, int]]) -> Unit:
+@lru_cache(1024)
+def _combine(factors: tuple[tuple[_Atom, int], ...]) -> Unit:
     powers: dict[str, int] = {}
     dimension: dict[str, int] = {}
     factor, kind = 1.0, ""

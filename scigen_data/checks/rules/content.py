@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from scigen_data.answers import Quantity, key, plain, quantities
@@ -208,7 +208,7 @@ def _is_name(label: str) -> bool:
 
 def _holds(line: str, label: str) -> bool:
     """Whether a line is the label, or has it between marks that are no part of another word."""
-    if not label:
+    if not label or label not in line:
         return False
     return re.search(rf"(?<![^\W_]){re.escape(label)}(?![^\W_])", line) is not None
 
@@ -222,6 +222,7 @@ def _stems() -> frozenset[str]:
     return frozenset(map(_stem, _COMMON))
 
 
+@lru_cache(4096)
 def _stem(word: str) -> str:
     lowered = word.casefold().replace("’", "'").removesuffix("'s")
     return lowered[:-1] if lowered.endswith("s") and len(lowered) > 3 else lowered

@@ -44,7 +44,7 @@ def points(question: str) -> list[str]:
 def shows_point(point: str, texts: list[str]) -> bool:
     """Whether a text is that letter, or holds it in a name such as AB or in A(1, 2)."""
     wanted = re.compile(rf"(?<![a-z])[A-Z]{{0,5}}{re.escape(point)}(?![a-z])")
-    return any(wanted.search(text) for text in texts)
+    return any(point in text and wanted.search(text) for text in texts)
 
 
 def formulas(text: str) -> Iterator[str]:

@@ -106,8 +106,8 @@ def _follows(a: Box, b: Box) -> bool:
 def is_shown(given: Quantity, reading: Reading) -> bool:
     if is_said(given, reading):
         return True
-    written = key(given.text)
-    if re.search(rf"(?<![\d.]){re.escape(written)}(?!\d|\.\d)", reading.keys) is not None:
+    written, said = key(given.text), reading.keys
+    if written in said and re.search(rf"(?<![\d.]){re.escape(written)}(?!\d|\.\d)", said):
         return True
     return any(equal(given, quantity) for quantity in reading.split)
 
@@ -126,9 +126,10 @@ def equal(given: Quantity, other: Quantity) -> bool:
         degree = given.unit in _ALIKE and other.unit == "°"
         if not degree and (len(other.unit) > 1 or not other.unit.isalpha()):
             return False
-    if given.unit == "%" and not other.unit and other.value.denominator != 1:
-        return abs(given.value) == 100 * abs(other.value)
-    return abs(given.value) == abs(other.value)
+    (over, under), (a, b) = given.value.as_integer_ratio(), other.value.as_integer_ratio()
+    if given.unit == "%" and not other.unit and b != 1:
+        return abs(over) * b == 100 * abs(a) * under
+    return under == b and abs(over) == abs(a)  # both are in lowest terms
 
 
 def has_unit(given: Quantity, reading: Reading) -> bool:
