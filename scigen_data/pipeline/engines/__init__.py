@@ -1,4 +1,4 @@
-"""The seam of engines: what maps a build's shards to workers.
+"""The seam of engines: what maps shards to workers, of a build's problems or a dataset's rows.
 
     FARM = EngineSpec("farm", "jobs of the farm", make=lambda workers: Farm(workers))
 

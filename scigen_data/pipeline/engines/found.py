@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from scigen_data.pipeline.engines import (
     ENGINES,
@@ -62,7 +61,7 @@ def in_order(
     ahead: dict[Shard, list[Any]] = {}
     finished: set[Shard] = set()
     left, found = deque(shards), 0
-    with closing(cast("Generator[Event, None, None]", events)):
+    try:
         for event in events:
             if isinstance(event, Found):
                 ahead.setdefault(event.shard, []).append(event.value)
@@ -78,3 +77,6 @@ def in_order(
                 shard = left.popleft()
                 finished.remove(shard)
                 yield shard, ahead.pop(shard, [])
+    finally:
+        if (end := getattr(events, "close", None)) is not None:
+            end()  # workers work no further
