@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from scigen_data.errors import EndpointError, InputError, ScigenError
+from scigen_data.evaluation.bench import evaluate
 from scigen_data.pipeline.build import build
 from scigen_data.pipeline.engines import (
     Event,
@@ -37,6 +38,7 @@ from scigen_data.renderer import isolation
 from tests.builds import command, dataset_bytes
 from tests.conftest import ROWS
 from tests.endpoint import Endpoint
+from tests.evaluation.built import answers, dataset, item
 from tests.limited import Limited
 from tests.pipeline.engines.test_local import Broken, DiskFull, Refused, Touch, _wait_for
 from tests.pipeline.outside import write_recipe
@@ -380,3 +382,21 @@ def test_a_dataset_is_verified_by_a_node_that_does_not_see_it(
         found = verify(out, engine="ray", address=cluster.address, workers=1)
     assert found == verify(families, workers=1)
     assert found.ok
+
+
+@pytest.mark.slow
+def test_a_bench_on_nodes_has_the_bytes_of_one_process_and_asks_nothing_twice(
+    address: str, tmp_path: Path
+) -> None:
+    made = dataset(tmp_path / "d", [item(index) for index in range(60)])
+    with Endpoint(answers(wrong=[1], unshown=[40])) as endpoint:
+        ask = partial(evaluate, base_url=endpoint.url, reader_model="m")
+        ask(shutil.copytree(made, tmp_path / "a" / "d"), tmp_path / "alone")
+        asked = len(endpoint.calls)
+        far = shutil.copytree(made, tmp_path / "b" / "d")
+        ask(far, tmp_path / "far", engine="ray", address=address)
+        assert len(endpoint.calls) == 2 * asked
+        ask(far, tmp_path / "far")
+        assert len(endpoint.calls) == 2 * asked
+    for name in ("results.json", "rows/family.jsonl"):
+        assert (tmp_path / "far" / name).read_bytes() == (tmp_path / "alone" / name).read_bytes()
