@@ -125,7 +125,7 @@ def push(folder: Path, n: int) -> Numbers:
     from scigen_data.publish.hub import push as published
 
     begun = time.process_time()
-    published(folder / str(n), f"someone/rows{n}")
+    published(folder / str(n), f"org/rows{n}")
     return {"seconds": time.process_time() - begun}
 
 
@@ -150,6 +150,7 @@ def staged(name: str, folder: Path, n: int) -> Numbers:
     if name == "push":
         words = [sys.executable, str(ROOT / "scripts" / "local_hub.py"), *words]
     own = {"DRAWN": str(folder / "drawn"), "SCIGEN_PLUGINS": str(folder / "plugins")}
+    own |= dict.fromkeys(("HF_DATASETS_DISABLE_PROGRESS_BARS", "HF_HUB_DISABLE_PROGRESS_BARS"), "1")
     path = os.pathsep.join(
         filter(None, (str(ROOT), str(ROOT / "scripts"), os.environ.get("PYTHONPATH")))
     )
@@ -212,6 +213,7 @@ def measure(folder: Path, sizes: Sequence[int], stages: Sequence[str]) -> None:
         print(f"  on disk {megabytes(folder / str(n)):,.0f} MB, the data {size:,.0f} MB")
         for name in stages:
             if name == "differ":
+                shutil.rmtree(folder / "before", ignore_errors=True)
                 shutil.copytree(folder / str(n), folder / "before")
                 (folder / str(n)).rename(folder / str(n + MORE))
                 grown = staged("finish", folder, n + MORE)
