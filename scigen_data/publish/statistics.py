@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from scigen_data.publish.licences import named
@@ -60,8 +60,7 @@ class Statistics:
         self.output_tokens += row["output_tokens"]
         if row["cost"] is not None:
             self.cost = (self.cost or 0.0) + row["cost"]
-        shares = tuple(Share(**each) for each in row.get("costs") or ())
-        self.shares = (Usage(shares=self.shares) + Usage(shares=shares)).shares
+        self._share(tuple(Share(**each) for each in row.get("costs") or ()))
         self.reasons.update(row["reasons"])
         kind = self._kind(row["image_type"])
         counts = self.by_type.setdefault(kind, Counter())
@@ -82,13 +81,15 @@ class Statistics:
             setattr(self, name, getattr(self, name) + getattr(later, name))
         if later.cost is not None:
             self.cost = (self.cost or 0.0) + later.cost
+        self._share(later.shares)
         for check, outcomes in later.checks.items():
             self.checks.setdefault(check, Counter()).update(outcomes)
         for name, counts in later.by_type.items():
             self.by_type.setdefault(self._kind(name), Counter()).update(counts)
 
     def to_json(self) -> dict[str, Any]:
-        return {each.name: getattr(self, each.name) for each in fields(self)}
+        plain = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {**plain, "shares": [asdict(share) for share in self.shares]}
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> Statistics:
@@ -96,10 +97,14 @@ class Statistics:
         found = cls(**{each.name: said[each.name] for each in fields(cls)})
         for name in _COUNTERS:
             setattr(found, name, Counter(getattr(found, name)))
+        found.shares = tuple(Share(**each) for each in said["shares"])
         found.attempts = Counter({int(number): of for number, of in said["attempts"].items()})
         found.checks = {name: Counter(of) for name, of in found.checks.items()}
         found.by_type = {name: Counter(of) for name, of in found.by_type.items()}
         return found
+
+    def _share(self, shares: tuple[Share, ...]) -> None:
+        self.shares = (Usage(shares=self.shares) + Usage(shares=shares)).shares
 
     def _kind(self, name: str | None) -> str:
         """The image type that the row is counted under: others than ours may be any text."""
