@@ -7,6 +7,7 @@ module again: that is no file in a notebook, and without a `__main__` guard star
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import signal
@@ -62,6 +63,7 @@ def work(caller: Connection) -> None:
     _die_with(parent)
 
     def shards() -> Iterator[Shard]:
+        gc.freeze()  # what is loaded by now stays: a collection need not look through it again
         while True:
             try:
                 shard = caller.recv()
