@@ -1,6 +1,6 @@
 """What a build of families costs beside the drawing, and whether it keeps the renderer's pace.
 
-    python scripts/bench_build.py [--rows 300] [--rounds 3]
+    python scripts/bench_build.py [--rows 400] [--rounds 3]
 
     build      `scigen build families --n ROWS`, a worker a core, into a fresh folder
     renderer   the package's renderer alone on the programs of the same rows, as many at once as
@@ -8,10 +8,10 @@
     stages     one row after another in this process: making the problem, the audit, the row and
                its Parquet
 
-Rounds of all alternate and the median counts; ratios are taken within a round. What a build costs
-to start is measured on one of a row a core and left out of its rate: the rate is that of the rows
-beyond. Processor time is user + system of every process involved; on a machine that others use,
-the ratio of processor times is the one to believe.
+Rounds of all alternate and the median counts; ratios are taken within a round. A build's start,
+and what it does for the first time with each family, is measured on one of fewer rows and left
+out of its rate: the rate is that of the rows beyond. Processor time is user + system of every
+process involved; on a machine that others use, the ratio of processor times is the one to believe.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from scigen_data.records import Decision, Draft, Problem, Sample, Status
 from scigen_data.renderer import Renderer
 from scigen_data.rows import features, to_row
 
+FIRST = 100  # rows of the build that is left out
 STAGED = 66  # rows of a round of stages
 STAGES = ("making the problem", "audit", "row + Parquet")
 
@@ -120,7 +121,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--rows", type=int, default=300)
+    parser.add_argument("--rows", type=int, default=400)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     print(f"{options.rows} rows, {CORES} cores, load before {os.getloadavg()[0]:.2f}", flush=True)
@@ -137,7 +138,7 @@ def main() -> None:
                 done = ours.round(programs)
                 found[way] = Cost(len(programs), done.wall, done.cpu)
             else:
-                found[way] = built(options.rows if way == "build" else CORES)
+                found[way] = built(options.rows if way == "build" else FIRST)
         stages.append(staged(number))
         rounds.append(found)
         said = ", ".join(f"{way} {cost.rate:.2f}" for way, cost in found.items())
@@ -158,7 +159,7 @@ def main() -> None:
     )
     print(f"{'  all the rest':22}{rest:22.1f}")
     start = [each["start"] for each in rounds]
-    print(f"a build of {CORES} rows: {middle(c.wall for c in start):.1f} s, "
+    print(f"a build of {FIRST} rows: {middle(c.wall for c in start):.1f} s, "
           f"{middle(c.cpu for c in start):.1f} s of processor time")  # fmt: skip
     pairs = list(zip(builds, alone, strict=True))
     for what, ratios in (
