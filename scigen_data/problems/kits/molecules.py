@@ -67,8 +67,40 @@ def benzene(look: Look, ax: Axes, centre: Point, circle: bool = False, label: st
     bonds(look, ax, lines, label)
 
 
+def displayed(
+    look: Look, ax: Axes, origin: Point, atoms: list[tuple[str, float, float]],
+    links: list[tuple[int, int, int]], label: str = "",
+) -> None:  # fmt: skip
+    """A formula with the letters of all atoms: their places in bonds from `origin`; a link is two
+    atoms and how many bonds they have.
+    """
+    at = [(origin[0] + BOND * x, origin[1] + BOND * y) for _, x, y in atoms]
+    lines: list[tuple[Point, Point]] = []
+    for one, other, order in links:
+        cut = 0.17 / math.dist(at[one], at[other])
+        ends = towards(at[one], at[other], cut), towards(at[one], at[other], 1 - cut)
+        lines += [ends] if order % 2 else []
+        if order > 1:
+            lines += double(*ends) if order == 2 else _outer(*ends)
+    bonds(look, ax, lines, label)
+    for (letter, _, _), place in zip(atoms, at, strict=True):
+        ax.text(*place, letter, ha="center", va="center")
+
+
+def _outer(start: Point, end: Point) -> list[tuple[Point, Point]]:
+    """The first and the last line of a triple bond."""
+    return [
+        (
+            (start[0] + 0.6 * (a[0] - start[0]) * 3, start[1] + 0.6 * (a[1] - start[1]) * 3),
+            (end[0] + 0.6 * (b[0] - end[0]) * 3, end[1] + 0.6 * (b[1] - end[1]) * 3),
+        )
+        for a, b in double(start, end)
+    ]
+
+
 def sheet(look: Look) -> None:
-    ax = page(6.4, 2.4)
+    ax = page(9.4, 2.4)
+    displayed(look, ax, (7, 1.2), [("H", 0, 0), ("C", 1, 0), ("N", 2, 0)], [(0, 1, 1), (1, 2, 3)])
     benzene(look, ax, (1, 1.2))
     benzene(look, ax, (2.7, 1.2), circle=True)
     start, end, oxygen = (3.9, 1.0), (4.42, 1.3), (4.42, 1.9)

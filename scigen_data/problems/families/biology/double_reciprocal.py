@@ -17,6 +17,7 @@ ENZYMES = {
     "catechol oxidase": ("catechol", 0.5, 10.0),
     "acetylcholinesterase": ("acetylcholine", 0.05, 0.5),
 }
+STEPS = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 # where the lines meet: what becomes of the intercepts on the horizontal and the vertical axis
 MEETINGS = {
     "on the vertical axis": (True, False),
@@ -27,15 +28,17 @@ MEETINGS = {
 
 
 def draw(
-    look: Look, lines: list[tuple[tuple[float, float], tuple[float, float], str]], x: Scale,
+    look: Look, lines: list[tuple[float, float, float, str]], x: Scale,
     y: Scale, title: str, frame: str, swap: bool,
 ) -> None:  # fmt: skip
-    """A line is its two ends and its name; `swap` gives the first one the other's colour."""
+    """A line is its intercepts (the first one without its sign), its end and its name; `swap` gives
+    the first one the other's colour.
+    """
     ax = graph(look, (8.4, 5.8), x, y, frame, "squares")
     ax.plot([0, 0], y[1:3], color=look.ink, lw=0.8 * look.line)
-    for place, (start, end, name) in enumerate(lines):
-        xs, ys = zip(start, end, strict=True)
-        curve(look, ax, xs, ys, 1 - place if swap else place, name)
+    for place, (foot, height, end, name) in enumerate(lines):
+        ends = [-foot, end], [0, height * (1 + end / foot)]
+        curve(look, ax, *ends, 1 - place if swap else place, name)
     ax.set_title(title, pad=14, fontsize=13)
     ax.figure.legend(loc="outside lower center", ncols=2, frameon=False)  # type: ignore[union-attr]
 
@@ -46,22 +49,23 @@ def make(rng: Rng) -> Item:
     substrate, least, most = ENZYMES[enzyme]
     where = rng.choice(tuple(MEETINGS))
     less_x, more_y = MEETINGS[where]
-    up = rng.choice((0.01, 0.02, 0.05, 0.1, 0.2, 0.5))  # between numbers of the vertical axis
+    # between numbers of the axes: options are then of one scale
+    up = frame.choice((0.01, 0.02, 0.05, 0.1, 0.2, 0.5))
+    across = frame.choice([a for a in STEPS if least <= 5 / (9 * a) <= most])
     wording = frame.choice((0, 1))
     while True:
-        across = rng.choice((0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10))
         # intercepts in fifths of a step, the lines of the grid
-        i, j = rng.randint(6, 13), rng.randint(3, 8)
+        i, j = rng.randint(6, 15), rng.randint(3, 13)
         if not least <= 5 / (i * across) <= most:
             continue
         if where.startswith("nowhere"):
-            pairs = [(k, m) for k in range(i + 2, 19) for m in range(j + 1, 14) if k * j == m * i]
+            pairs = [(k, m) for k in range(i + 2, 20) for m in range(j + 1, 19) if k * j == m * i]
             if not pairs:
                 continue
             i_new, j_new = rng.choice(pairs)
         else:
             i_new = rng.randint(3, i - 2) if less_x else i
-            j_new = rng.randint(j + 2, 11) if more_y else j
+            j_new = rng.randint(j + 2, 17) if more_y else j
         feet, heights = [i * across / 5, i_new * across / 5], [j * up / 5, j_new * up / 5]
         strong = sig(rng.choice((0.4, 0.5, 0.8, 1.25, 1.6, 2.5, 4)) / feet[0], 2)
         free, slowed = (
@@ -77,9 +81,9 @@ def make(rng: Rng) -> Item:
     top, right = 6 * up, 6 * across
     left = -max(feet) - across / 2
 
-    def end(foot: float, height: float) -> tuple[float, float]:
-        x = min(right * 0.96, foot * (top * 0.97 / height - 1))
-        return round(x, 6), round(height * (1 + x / foot), 6)
+    def end(foot: float, height: float) -> float:
+        """How far to the right the line is drawn."""
+        return round(min(right * 0.96, foot * (top * 0.97 / height - 1)), 6)
 
     amount = rng.step(0.05, 2.5, 0.05)
     inhibited = f"{amount:.2f} mmol/L"
@@ -151,10 +155,10 @@ def make(rng: Rng) -> Item:
             ask("heat", "At which temperature was it measured?", heat, heat),
             ask("height", "Where does the line without inhibitor cross the vertical axis?",
                 f"at {heights[0]:g} min/µmol", "the line without inhibitor", at=names[0],
-                value=heights[0], apart=up / 5),
+                value=heights[0], apart=0.18 * up),
             ask("foot", "Where does the line with inhibitor cross the horizontal axis?",
                 f"at −{feet[1]:g} L/mmol", "the line with inhibitor", at=names[1],
-                value=-feet[1], apart=across / 5),
+                value=-feet[1], apart=0.18 * across),
         ],
         plan=(
             "Content: a Lineweaver-Burk plot with two lines, one of them with an inhibitor.\n"
@@ -171,7 +175,7 @@ def make(rng: Rng) -> Item:
         ),
         program=drawing(
             draw,
-            lines=[((-round(foot, 6), 0), end(foot, height), name)
+            lines=[(round(foot, 6), round(height, 6), end(foot, height), name)
                    for foot, height, name in zip(feet, heights, names, strict=True)],
             x=("1/[S] in L/mmol", round(left, 6), right, numbers(left, right, across)),
             y=("1/$v$ in min/µmol", 0, top, numbers(0, top, up)),

@@ -21,14 +21,12 @@ SIDES = {"0.5 m": 0.25, "1.0 m": 1.0, "2.0 m": 4.0, "1.5 m": 2.25}  # and its ar
 
 
 def draw(
-    look: Look, squares: list[list[tuple[float, float, int]]], names: list[str], parts: list[str],
+    look: Look, squares: list[list[tuple[float, float, int]]], names: list[str], titles: list[str],
     notes: list[str], across: int,
 ) -> None:  # fmt: skip
-    """A square is its plants: place in it, in parts of its side, and species; `parts` names the
-    habitat of each square, empty where there is but one.
-    """
+    """A square is its plants: place in it, in parts of its side, and species."""
     down = -(-len(squares) // across)
-    step = SIDE + (0.55 if parts else 0.45)
+    step = SIDE + 0.5
     width, height = max(5.8, 0.3 + across * (SIDE + 0.25)), 1.35 + down * step
     left = (width - across * (SIDE + 0.25) + 0.25) / 2
     ax = page(width, height)
@@ -38,8 +36,7 @@ def draw(
         frame = Rectangle((x, y), SIDE, SIDE, fc=look.paper, ec=look.ink, lw=look.line)
         frame.set_label(f"square {number}")
         ax.add_patch(frame)
-        title = f"{number + 1} ({parts[number]})" if parts else str(number + 1)
-        ax.text(x + SIDE / 2, y + SIDE + 0.06, title, ha="center", va="bottom")
+        ax.text(x + SIDE / 2, y + SIDE + 0.06, titles[number], ha="center", va="bottom")
         for across_, up, kind in plants:
             ax.plot(x + across_ * SIDE, y + up * SIDE, MARKS[kind], ms=9 if kind == 3 else 7,
                     mfc=look.accents[kind] if kind % 2 == 0 else look.paper,
@@ -70,7 +67,7 @@ def make(rng: Rng) -> Item:
     while True:
         rates = [rng.uniform(0.3, 3.2) for _ in names]
         table = [
-            [min(6, max(0, round(rng.gauss(rate, 1.1)))) for rate in rates] for _ in range(count)
+            [min(4, max(0, round(rng.gauss(rate, 1.1)))) for rate in rates] for _ in range(count)
         ]
         sums = [sum(row[kind] for row in table) for kind in range(4)]
         order = sorted(sums)
@@ -206,7 +203,7 @@ def make(rng: Rng) -> Item:
             draw,
             squares=drawn,
             names=names,
-            parts=parts,
+            titles=[f"{k} ({parts[k - 1]})" if parts else str(k) for k in range(1, count + 1)],
             notes=notes,
             across=4 if count == 8 else 3 if count in (5, 6) else rng.choice((2, 4)),
         ),

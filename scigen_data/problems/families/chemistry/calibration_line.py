@@ -46,7 +46,7 @@ def draw(
 def make(rng: Rng) -> Item:
     frame, level = rng.frame, rng.level
     path, count = rng.choice(PATHS), rng.choice(COUNTS)
-    substance = frame.choice(DYES if level == 3 else tuple(SUBSTANCES))
+    substance = rng.choice(DYES if level == 3 else tuple(SUBSTANCES))
     volume = rng.choice(FLASKS)
     portion = rng.choice((1, 2, 5, 10, 20))
     while True:
@@ -121,9 +121,9 @@ def make(rng: Rng) -> Item:
         ),
         answer=answer,
         multimodal_question=frame.choice(
-            (f"The calibration line is of {substance}. ",
-             f"The graph is a calibration with standard solutions of {substance}. ",
-             f"Standards of {substance} were measured and give the line shown. ")
+            ("The calibration line is of a dissolved substance. ",
+             "The graph is a calibration with standard solutions of a substance. ",
+             "Standards of a substance were measured and give the line shown. ")
         ) + wanted,
         elements=[
             f"A straight line through the origin and {count} points on it",
@@ -137,7 +137,7 @@ def make(rng: Rng) -> Item:
             ask("count", "How many standards were measured?", count, "the points on the line",
                 among=COUNTS, at=[f"standard {place}" for place in range(count)]),
             ask("sample", "What absorbance does the sample have?", seen, "the dashed line",
-                at="sample", value=sample, apart=0.04),
+                at="sample", value=sample, apart=0.03),
             ask("last", "Which concentration has the strongest standard?", ends,
                 "the last point of the line", at=f"standard {count - 1}"),
         ],

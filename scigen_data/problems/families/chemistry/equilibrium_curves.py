@@ -64,8 +64,8 @@ def make(rng: Rng) -> Item:
     change = sum(numbers_of.values())
     hidden = frame.choice([n for n in names if numbers_of[n] > 0]) if level == 2 else ""
     target = frame.choice(names)
+    cell = frame.choice((0.002, 0.004, 0.01, 0.02))  # mol/L, a line of the fine grid
     while True:
-        cell = rng.choice((0.002, 0.004, 0.01, 0.02))  # mol/L, a line of the fine grid
         extent = rng.randint(2, 11)
         first = {
             n: rng.randint(9, 28) if k < 0 else rng.choice((0, rng.randint(3, 12))) * (n != hidden)
@@ -151,13 +151,13 @@ def make(rng: Rng) -> Item:
             ask("heat", "What is the temperature in the vessel?", at, at),
             ask("start", f"At which concentration does {lead} start?",
                 f"{first[lead] * cell:.3f} mol/L", f"the curve of {lead}", at=lowered(lead),
-                value=first[lead] * cell, apart=1.5 * cell),
+                value=first[lead] * cell, apart=0.9 * cell),
             ask("end", f"Which concentration does {lead} have at equilibrium?",
                 f"{final[lead]} mol/L", f"the level end of the curve of {lead}", at=lowered(lead),
-                value=last[lead] * cell, apart=1.5 * cell),
+                value=last[lead] * cell, apart=0.9 * cell),
             ask("other", f"Which concentration does {tail} have at equilibrium?",
                 f"{final[tail]} mol/L", f"the level end of the curve of {tail}", at=lowered(tail),
-                value=last[tail] * cell, apart=1.5 * cell)
+                value=last[tail] * cell, apart=0.9 * cell)
             if tail != lead else
             ask("span", "At which time does the axis end?", f"{span} {clock}", "the axis of time",
                 at=f"time in {clock}"),
