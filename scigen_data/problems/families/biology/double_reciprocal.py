@@ -40,7 +40,7 @@ def draw(
         ends = [-foot, end], [0, height * (1 + end / foot)]
         curve(look, ax, *ends, 1 - place if swap else place, name)
     ax.set_title(title, pad=14, fontsize=13)
-    ax.figure.legend(loc="outside lower center", ncols=2, frameon=False)  # type: ignore[union-attr]
+    ax.figure.legend(loc="outside lower center", ncols=2, frameon=False)
 
 
 def make(rng: Rng) -> Item:

@@ -58,7 +58,9 @@ def make(rng: Rng) -> Item:
             else 100 * (top - cells[first]) / top if level == 2
             else math.log(cells[last] / cells[first]) / (days[last] - days[first])
         )  # fmt: skip
-        if cells[last] > cells[first] + 1 and sig(0.996 * value, 2) == sig(1.004 * value, 2):
+        told = float(sig(value, 2)) in (days[first], days[last])
+        clear = sig(0.996 * value, 2) == sig(1.004 * value, 2) and not told
+        if clear and cells[last] > cells[first] + 1:
             break
     a, b = days[first], days[last]
     low, high, limit = (f"{each * cell:g}" for each in (cells[first], cells[last], top))

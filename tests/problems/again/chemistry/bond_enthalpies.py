@@ -1,10 +1,8 @@
-"""Each molecule is taken apart into atoms on paper; the energies are then balanced by sympy."""
+"""Molecules are taken apart bond by bond; the enthalpy that is lacking is guessed twice."""
 
 from __future__ import annotations
 
 import re
-
-import sympy
 
 from scigen_data.problems.family import Made
 
@@ -24,26 +22,29 @@ def again(item: Made) -> float:
     text = item.question
     table = dict(re.findall(r"([A-Z]\w?[–=≡][A-Z]\w?) (\d+)", text))
 
-    def apart(name: str) -> sympy.Expr:
-        total = sympy.Integer(0)
+    def apart(name: str, lacking: float) -> float:
+        total = 0.0
         for part in BONDS[name].split(", "):
             count, _, bond = part.rpartition(" ")
-            total += int(count or 1) * sympy.sympify(table.get(bond, "x"))
+            total += int(count or 1) * float(table.get(bond, lacking))
         return total
 
-    def side(words: str) -> sympy.Expr:
-        found = re.findall(
-            r"(one|two|three) molecules? of (.+?)(?= and (?:one|two|three)|$)", words
-        )
-        return sum(("one", "two", "three").index(n) * apart(m) + apart(m) for n, m in found)
+    def side(words: str, lacking: float) -> float:
+        each = r"(one|two|three) molecules? of (.+?)(?= and (?:one|two|three)|$)"
+        counts = ("none", "one", "two", "three")
+        return sum(counts.index(n) * apart(m, lacking) for n, m in re.findall(each, words))
 
-    left, right = re.search(r"In a gas reaction, (.+?) become (.+?)\. ", text).groups()  # type: ignore[union-attr]
-    moles, name = re.search(r"([\d.]+) mol of (.+?)(?:\.|,| react)", text).groups()  # type: ignore[union-attr]
-    if not re.search("reacts?\\b", text.partition("become")[2]):
-        return float(float(moles) * apart(name))
-    change = float(moles) * (side(left) - side(right))
-    if heat := re.search(r"([\d.]+) kJ are (given off|taken up)", text):
-        signed = float(heat[1]) * (-1 if heat[2] == "given off" else 1)
-        (found,) = sympy.solve(change - signed, sympy.Symbol("x"))
-        return float(found)
-    return float(change)
+    sides = re.search(r"In a gas reaction, (.+?) become (.+?)\. ", text)
+    amount = re.search(r"([\d.]+) mol of (.+?)(?:\.|,| react)", text)
+    assert sides
+    assert amount
+    moles = float(amount[1])
+    if not re.search(r"reacts?\b", text.partition("become")[2]):
+        return moles * apart(amount[2], 0)
+    heat = re.search(r"([\d.]+) kJ are (given off|taken up)", text)
+    if heat is None:
+        return moles * (side(sides[1], 0) - side(sides[2], 0))
+    signed = float(heat[1]) * (-1 if heat[2] == "given off" else 1)
+    # the balance at two guesses of the enthalpy that is lacking lies on a line
+    low, high = (moles * (side(sides[1], x) - side(sides[2], x)) - signed for x in (0.0, 1000.0))
+    return 1000 * low / (low - high)

@@ -34,14 +34,14 @@ def again(item: Made) -> float:
         return float(f"{math.exp(log_k):.1e}")
     known = {n: float(c) for n, c in re.findall(r"\[(\S+)\] = ([\d.]+) mol/L", text)}
     (target,) = set(powers) - set(known)
-    sign = math.copysign(1, powers[target])
-    other = _root(lambda c: sign * (_quotient({**known, target: c}, powers, 0) - log_k), 1e-9, 1e3)
+    way = math.copysign(1, powers[target])
+    other = _root(lambda c: way * (_quotient({**known, target: c}, powers, 0) - log_k), 1e-9, 1e3)
     return float(f"{other:.1e}")
 
 
 def _quotient(start: dict[str, float], powers: dict[str, int], extent: float) -> float:
     """Logarithm of the reaction quotient when the reaction has gone so far."""
-    return sum(k * math.log(max(1e-30, start[n] + k * extent)) for n, k in powers.items())
+    return math.fsum(k * math.log(max(1e-30, start[n] + k * extent)) for n, k in powers.items())
 
 
 def _root(rises: Callable[[float], float], low: float, high: float) -> float:
