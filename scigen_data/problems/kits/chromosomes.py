@@ -15,7 +15,7 @@ THICK = 0.12  # of a chromatid, inches
 
 def chromatid(
     look: Look, ax: Axes, centromere: Point, length: float, arm: float, turn: float, bend: float,
-    filled: bool, label: str = "",
+    filled: bool,
 ) -> None:  # fmt: skip
     """A rod through its centromere: `arm` of its length on the one side, its arms bent by `bend`
     degrees; `turn` is where the long arm points, in degrees. Filled or hollow: from which parent.
@@ -33,7 +33,7 @@ def chromatid(
         left.append((x - half * math.sin(way), y + half * math.cos(way)))
         right.append((x + half * math.sin(way), y - half * math.cos(way)))
     body = Polygon([*left, *right[::-1]], fc=look.ink if filled else look.paper, ec=look.ink)
-    body.set(lw=0.8 * look.line, zorder=3, label=label)
+    body.set(lw=0.8 * look.line, zorder=3)
     ax.add_patch(body)
 
 
@@ -41,14 +41,15 @@ def chromosome(
     look: Look, ax: Axes, centromere: Point, length: float, arm: float, turn: float, sisters: int,
     filled: bool, label: str = "", bend: float = 0,
 ) -> None:  # fmt: skip
-    """One chromatid or two sister chromatids side by side, with their centromere."""
+    """One chromatid or two sister chromatids side by side; `label` names their centromere."""
     across = math.radians(turn + 90)
     for side in (0.0,) if sisters == 1 else (-1.0, 1.0):
         apart = 0.55 * THICK * side
         at = (centromere[0] + apart * math.cos(across), centromere[1] + apart * math.sin(across))
-        chromatid(look, ax, at, length, arm, turn, bend + 7 * side, filled, label)
+        chromatid(look, ax, at, length, arm, turn, bend + 7 * side, filled)
     color = look.paper if filled else look.ink
     spot = Circle(centromere, 0.4 * THICK, fc=color, ec=look.ink, lw=0.8, zorder=4)
+    spot.set_label(label)
     ax.add_patch(spot)
 
 
