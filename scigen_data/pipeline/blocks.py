@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from pyarrow.parquet import read_schema
+
 from scigen_data.pipeline.engines import Event, Shard, ShardDone
 from scigen_data.pipeline.sealed import Part, Sealed, opened, seal
 from scigen_data.pipeline.state import unfinished
@@ -19,7 +21,7 @@ from scigen_data.publish.folder import MOST_SPLITS, placed, placing, publish, re
 from scigen_data.publish.statement import BuildInfo, Layout
 from scigen_data.publish.statistics import Statistics
 from scigen_data.records import Sample
-from scigen_data.rows import to_row
+from scigen_data.rows import features, to_row
 from scigen_data.stored import rows_in
 
 PROBLEMS = 5000  # of a block, or as many as make whole shards: a file of 100 to 200 MB of figures
@@ -125,7 +127,9 @@ class Blocks:
             return
         same = list(sealed.parts) == [shard.filename for shard in owned]
         again = any(part.unfinished for part in sealed.parts.values())
-        if same and not again and sealed.rest == self._rest(number):
+        columns = features(renamed(self._info.layout)).arrow_schema
+        known = all(read_schema(f.path).equals(columns) for f in sealed.block.files[:1])
+        if same and not again and known and sealed.rest == self._rest(number):
             self._sealed[number] = sealed
             self._drop_shards(owned)
         else:

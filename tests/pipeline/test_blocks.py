@@ -10,12 +10,22 @@ from typing import Any
 
 import pytest
 from datasets import load_dataset
+from pyarrow.parquet import read_schema
 
+from scigen_data import rows
 from scigen_data.pipeline import blocks
-from scigen_data.pipeline.engines import Event, ShardDone
+from scigen_data.pipeline.blocks import Blocks
+from scigen_data.pipeline.engines import Event, Shard, ShardDone
+from scigen_data.pipeline.sealed import opened
+from scigen_data.pipeline.state import UNFINISHED
+from scigen_data.publish.folder import MOST_SPLITS, STATE
+from scigen_data.publish.parquet import RowWriter
+from scigen_data.publish.statement import Layout
 from tests.builds import dataset_bytes
 from tests.endpoint import Endpoint
 from tests.plain import plain, through, writes
+from tests.publish.test_folder import info
+from tests.samples import sample
 
 N = 27  # in shards of 5 and blocks of 10
 
@@ -52,12 +62,12 @@ def inodes(out: Path) -> dict[str, int]:
 
 def test_rows_stand_in_the_order_of_their_problems_in_a_file_a_block(made: Path) -> None:
     assert list(inodes(made)) == [f"train-{number:05d}-of-00003.parquet" for number in range(3)]
-    rows = {
+    ids_of = {
         config: load_dataset(str(made), config, split="train")["id"]
         for config in ("corpus", "rejected")
     }
-    assert sorted([*rows["corpus"], *rows["rejected"]]) == [f"plain-{i:04d}" for i in range(N)]
-    assert all(ids == sorted(ids) for ids in map(list, rows.values()))
+    assert sorted([*ids_of["corpus"], *ids_of["rejected"]]) == [f"plain-{i:04d}" for i in range(N)]
+    assert all(ids == sorted(ids) for ids in map(list, ids_of.values()))
 
 
 def test_what_is_written_lies_on_the_disk_once(made: Path) -> None:
@@ -101,8 +111,6 @@ def test_a_build_that_grows_has_the_bytes_of_one_made_at_once_and_keeps_its_file
         ("scigen_data.pipeline.blocks.seal", 2),
         ("scigen_data.pipeline.blocks.Blocks._drop_shards", 2),
         ("scigen_data.pipeline.sealed.canonical", 1),  # of a row that is unpacked
-        ("scigen_data.publish.block.described", 3),
-        ("scigen_data.pipeline.blocks.publish", 1),
         ("scigen_data.publish.folder.swap", 1),
     ],
 )
@@ -156,6 +164,55 @@ def test_a_copy_of_a_build_goes_on_without_making_a_row_again(made: Path, tmp_pa
     after = {path.name: path.stat().st_ino for path in (out / ".scigen" / "blocks").iterdir()}
     assert after == before
     assert dataset_bytes(out) == dataset_bytes(made)
+
+
+def test_a_build_that_has_all_its_shards_and_no_block_goes_on(
+    begun: Path, made: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "d"
+    shutil.copytree(begun, out)
+    for record in sorted((out / ".scigen" / "blocks").glob("*.json")):
+        sealed = opened(record)
+        assert sealed is not None
+        sealed.unpack(out / ".scigen" / "shards")
+    shutil.rmtree(out / ".scigen" / "blocks")
+    before = dataset_bytes(out)
+    plain(out, n=12)
+    assert dataset_bytes(out) == before
+    plain(out, n=N)
+    assert dataset_bytes(out) == dataset_bytes(made)
+
+
+def test_a_block_of_other_columns_is_written_anew(
+    begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "d"
+    with monkeypatch.context() as patch:
+        fewer = tuple(column for column in rows.COLUMNS if column.name != "repairs")
+        patch.setattr(rows, "COLUMNS", fewer)
+        plain(out, n=10)
+    plain(out, n=12)
+    assert all("repairs" in read_schema(path).names for path in out.glob("data/*/*.parquet"))
+    assert len(load_dataset(str(out), split="train")) == 11
+
+
+def test_sources_that_become_too_many_are_one_split_in_every_block(tmp_path: Path) -> None:
+    def published(name: str, *counts: int) -> dict[str, str]:
+        out = tmp_path / name
+        for count in counts:
+            shards = [Shard(at, min(at + 10, count)) for at in range(0, count, 10)]
+            held = Blocks(out / STATE, shards, [], info(Layout.BENCHMARK))
+            for shard in held.todo():
+                path = out / STATE / "shards" / shard.filename
+                with RowWriter(path, rows.features().arrow_schema, {UNFINISHED: "0"}) as writer:
+                    for at in range(shard.start, shard.stop):
+                        writer.append(rows.to_row(sample(at, source=f"a/s{at}")))
+            held.publish(out)
+        return dataset_bytes(out)
+
+    grown = published("grown", MOST_SPLITS - 10, MOST_SPLITS + 5)
+    assert grown == published("once", MOST_SPLITS + 5)
+    assert [name.split("/")[-1][:5] for name in grown if name.startswith("data")] == ["test-"] * 6
 
 
 def test_rows_to_be_tried_again_are_taken_out_of_their_block(tmp_path: Path) -> None:
