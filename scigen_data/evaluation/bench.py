@@ -305,9 +305,9 @@ def _told(
         "published": results.published(which is Quizzes.ALL and not any(map(posed_anew, seen))),
     }
     for build, rows in zip(builds, scored, strict=True):
-        lines = "".join(results.encode_line(results.row_json(row)) for row in rows)
+        lines = (results.encode_line(results.row_json(row)) for row in rows)
         _write(out / results.rows_file(build.name), lines)
-    _write(out / results.RESULTS, results.encode(found))
+    _write(out / results.RESULTS, [results.encode(found)])
     return found
 
 
@@ -343,8 +343,9 @@ def _reasons(seen: Sequence[Sequence[Seen]], blind: Blind, status: Status) -> Co
     return Counter(one.reason for one in said if one.status is status)
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, texts: Iterable[str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.part")
-    partial.write_text(text, encoding="utf-8", newline="\n")
+    with partial.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(texts)
     partial.replace(path)

@@ -15,7 +15,7 @@ from scigen_data.errors import ScigenError
 from scigen_data.evaluation.asking import make_judge, make_reader
 from scigen_data.evaluation.builds import Build, BuiltRow, built_row
 from scigen_data.evaluation.options import EvaluateOptions, Setup, looked_up
-from scigen_data.evaluation.run import Looked, look
+from scigen_data.evaluation.run import Looked, Sharing, look
 from scigen_data.pipeline.engines import Event, Found, Shard, ShardDone, Waits, cores
 from scigen_data.pipeline.engines.found import Workers, in_order
 from scigen_data.pipeline.moving import MadeWith, Place
@@ -66,7 +66,8 @@ def looked_by(
     events = hands.map_shards(task, shards)
     total = build.total
     with closing(in_order(shards, events, lambda done: advance(done, total), hear)) as found:
-        return [each for _, several in found for each in several]
+        sharing = Sharing()
+        return [sharing.of(each) for _, several in found for each in several]
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from sys import intern
 
 from scigen_data.checks.judge import Judge, Judgement
 from scigen_data.checks.quiz import Reader, Reading
+from scigen_data.checks.select import REVIEW
 from scigen_data.evaluation.builds import BuiltRow
 from scigen_data.problems.verified import Quizzes, narrowed
+from scigen_data.records import Problem, Quiz, Status, Verdict
 
 Advance = Callable[[str, str, int, int], None]  # stage, build, rows done, rows in all
 
@@ -37,6 +40,56 @@ class Seen:
 Looked = Seen | str  # a row, or why its problem is set aside
 
 
+class Sharing:
+    """What is kept of many rows: equal verdicts of theirs are one object."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, Status, float | None, str], Verdict] = {}
+
+    def of(self, looked: Looked) -> Looked:
+        """The same, with the verdicts that an earlier row had."""
+        if isinstance(looked, str):
+            return looked
+        verdicts = tuple(map(self._shared, looked.row.verdicts))
+        return replace(looked, row=replace(looked.row, verdicts=verdicts))
+
+    def _shared(self, verdict: Verdict) -> Verdict:
+        if verdict.detail:
+            return verdict
+        told = verdict.check, verdict.status, verdict.score, verdict.reason
+        return self._known.setdefault(told, verdict)
+
+
+def let_go(row: BuiltRow) -> BuiltRow:
+    """The row without its image and what nothing asks for once it was looked at."""
+    problem = row.problem
+    quizzes = tuple(
+        Quiz(_one(quiz.question), _all_one(quiz.options), quiz.answer) for quiz in problem.quizzes
+    )
+    kept = Problem(
+        problem.id,
+        problem.question,
+        "",
+        _one(problem.image_type),
+        quizzes=quizzes,
+        source=_one(problem.source),
+    )
+    verdicts = tuple(
+        each if each.check == REVIEW else replace(each, detail={}) for each in row.verdicts
+    )
+    return replace(row, image=None, problem=kept, verdicts=verdicts)
+
+
+def _all_one(options: tuple[str, str, str, str]) -> tuple[str, str, str, str]:
+    a, b, c, d = map(_one, options)
+    return a, b, c, d
+
+
+def _one(text: str) -> str:
+    """The text, as one object for all rows that have it."""
+    return intern(text) if type(text) is str else text  # a forged row may hold something else
+
+
 async def look(
     rows: Iterator[BuiltRow],
     reader: Reader | None,
@@ -55,13 +108,15 @@ async def look(
     """
     slots = asyncio.Semaphore(at_once)
     tasks: list[asyncio.Task[Looked]] = []
+    sharing = Sharing()
 
     async def one(row: BuiltRow) -> Looked:
         try:
             problem = narrowed(row.problem, quizzes)
             if isinstance(problem, str):
                 return problem
-            return await _look(replace(row, problem=problem), reader, judge, repeats)
+            seen = await _look(replace(row, problem=problem), reader, judge, repeats)
+            return sharing.of(seen)
         finally:
             slots.release()
             advance()
@@ -82,10 +137,10 @@ async def look(
 async def _look(row: BuiltRow, reader: Reader | None, judge: Judge | None, repeats: int) -> Seen:
     image = row.image
     if image is None:
-        return Seen(row, (), ())
+        return Seen(let_go(row), (), ())
     quizzes = row.problem.quizzes
     reads = [reader.read(quiz, image) for quiz in quizzes] if reader else []
     judges = [judge.judge(row.problem, image, repeat=i) for i in range(repeats)] if judge else []
     both = asyncio.gather(asyncio.gather(*reads), asyncio.gather(*judges))
     readings, judgements = await both
-    return Seen(replace(row, image=None), tuple(readings), tuple(judgements))
+    return Seen(let_go(row), tuple(readings), tuple(judgements))

@@ -77,7 +77,7 @@ def score(seen: Seen, blind: Blind, reader: ReaderSpec | None) -> Scored:
     row = seen.row
     quizzes = row.problem.quizzes
     trials = tuple(blind.get(quiz.key, ()) for quiz in quizzes) if blind else ()
-    verdicts = list(row.verdicts)
+    more: list[Verdict] = []
     read = aside = judged = None
     if trials:
         known = [known_blind(quiz, each) for quiz, each in zip(quizzes, trials, strict=True)]
@@ -86,14 +86,15 @@ def score(seen: Seen, blind: Blind, reader: ReaderSpec | None) -> Scored:
         pass
     elif reader.answers == "all":
         read = image_outcome(quizzes, seen.readings, trials or None)
-        verdicts += quiz_verdicts(quizzes, seen.readings, trials or None)
+        more += quiz_verdicts(quizzes, seen.readings, trials or None)
     else:
-        verdicts.append(label_verdict(quizzes, seen.readings, f"quiz/{reader.name}"))
+        more.append(label_verdict(quizzes, seen.readings, f"quiz/{reader.name}"))
     if seen.judgements:
         found = judge_verdicts(seen.judgements)
-        verdicts += found
+        more += found
         judged = found[0].detail.get("scores")
-    return Scored(seen, read, trials, aside, judged, tuple(verdicts))
+    verdicts = (*row.verdicts, *more) if more else row.verdicts
+    return Scored(seen, read, trials, aside, judged, verdicts)
 
 
 # --------------------------------------------------------------------------------- groups
