@@ -46,7 +46,9 @@ class Batcher(Generic[I, R]):
 
     Several event loops may use one batcher; each has its own queue, and the model serves them in
     turn. A caller that is cancelled leaves its batch, which goes on for the others. Where only
-    a part of a batch fits into the memory, `size` becomes what fitted.
+    a part of a batch fits into the memory, `size` becomes what fitted. `full` says in the model's
+    thread whether a batch is filled up with its last item, where results hang on how many are
+    worked at once, if only in their last bits.
     """
 
     def __init__(
@@ -56,12 +58,14 @@ class Batcher(Generic[I, R]):
         size: int,
         kind: Callable[[I], Hashable] = lambda _: None,
         overflow: Overflow[I, R] | None = None,
+        full: Callable[[I], bool] = lambda _: False,
         pause: float = 0.01,
     ) -> None:
         self.size = size
         self._work = work
         self._kind = kind
         self._overflow = overflow
+        self._full = full
         self._pause = pause
         self._queues: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _Queue[I, R]] = (
             weakref.WeakKeyDictionary()
@@ -120,6 +124,12 @@ class Batcher(Generic[I, R]):
 
     def _fit(self, items: Sequence[I], abandoned: Callable[[], bool]) -> Sequence[R]:
         """The work on all items, or on as many at once as the memory holds."""
+        wanted = len(items)
+        if 0 < wanted < self.size and self._full(items[0]):
+            items = [*items, *[items[-1]] * (self.size - wanted)]
+        return self._fitted(items, abandoned)[:wanted]
+
+    def _fitted(self, items: Sequence[I], abandoned: Callable[[], bool]) -> Sequence[R]:
         if self._overflow is None:
             return self._work(items, abandoned)
         fitted = 0

@@ -4,13 +4,14 @@
         picture = await model.draw(ImageRequest("Qwen/Qwen-Image", "a lens", 1024, 1024, seed=7))
 
 Every request has a random generator of its own, on the CPU, so that its noise depends on its seed
-alone: not on the device, nor on what else is in the batch. What is left are the last bits of
-floating point, where a kernel sums in another order for another batch size: on the CPU a batch
-gives the bytes of single images or a grey level more or less in a few pixels
-(`scripts/bench_diffusion.py` counts them). At `batch=1` (the default) the same request gives the
-same bytes on the same machine and versions.
+alone: not on the device, nor on what else is in the batch. A kernel sums in another order for
+another batch size, so a batch that is not full is filled up with its last request: the same
+request gives the same bytes on the same machine and versions, whatever is drawn beside it. Where
+a pipeline pads prompts to the longest of a batch (Qwen-Image) a few pixels differ by a grey level
+(`scripts/bench_diffusion.py` counts them), but for `batch=1`, the default.
 
-One process drives one GPU, the one that is named (`device="cuda:1"`) or the first.
+One process drives one GPU, the one that is named (`device="cuda:1"`) or the first; in a build it
+is a process that all workers ask (`clients/hosting`).
 """
 
 from __future__ import annotations
@@ -109,6 +110,11 @@ class DiffusionModel(InProcess[ImageRequest, Picture, "_Loaded"]):
             for outcome in self._run(loaded, call, [request], abandoned)
         ]
 
+    def _full(self, request: ImageRequest) -> bool:
+        """One picture more or less moves the last bits of all: batches have one size."""
+        restyle = request.source is not None
+        return not self._loaded.get().call(restyle=restyle).alone(restyle=restyle)
+
     def _size(self, request: ImageRequest) -> str:
         return f"one picture of {request.width} x {request.height}"
 
@@ -141,11 +147,11 @@ class DiffusionModel(InProcess[ImageRequest, Picture, "_Loaded"]):
         except Exception as error:
             if out_of_memory(error):
                 raise
-            if len(requests) > 1:  # whose fault is it?
-                alone = [self._run(loaded, call, [each], abandoned) for each in requests]
-                return [outcome for [outcome] in alone]
+            if any(each is not requests[0] for each in requests):  # whose fault is it?
+                size = len(requests)  # as many at once as before: so are the last bits
+                return [self._run(loaded, call, [e] * size, abandoned)[0] for e in requests]
             line = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-            return [Failure(Status.API_ERROR, f"the pipeline fails: {line}")]
+            return [Failure(Status.API_ERROR, f"the pipeline fails: {line}")] * len(requests)
         images = getattr(drawn, "images", None)
         if images is None or len(images) != len(requests):
             raise InputError(

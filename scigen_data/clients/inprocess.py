@@ -58,6 +58,7 @@ class InProcess(Closing, Generic[I, R, L]):
             size=batch,
             kind=kind,
             overflow=Overflow(out_of_memory, self._relieve, self._too_large),
+            full=self._full,
         )
 
     def __repr__(self) -> str:
@@ -85,6 +86,10 @@ class InProcess(Closing, Generic[I, R, L]):
     def _work(self, items: Sequence[I], abandoned: Callable[[], bool]) -> Sequence[R | Failure]:
         """A result an item; see `batching.Work`."""
         raise NotImplementedError
+
+    def _full(self, item: I) -> bool:  # noqa: ARG002 - a model's own
+        """Whether a batch with this item is filled up; see `batching.Batcher`."""
+        return False
 
     def _size(self, item: I) -> str:
         """What one item takes memory for, in words: "one reply"."""

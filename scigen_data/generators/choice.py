@@ -79,6 +79,12 @@ class Chosen:
         return self.spec.in_process or (self.coder is not None and self.coder.in_process)
 
     @property
+    def hosted(self) -> bool:
+        """Whether workers share what models they have."""
+        own = [each for each in (self.spec, self.coder) if each is not None and each.in_process]
+        return all(each.hosted for each in own)
+
+    @property
     def prompts(self) -> dict[str, str]:
         """What identifies the prompts, by generator."""
         found = {self.spec.name: self.spec.prompts(self.options)}

@@ -1,43 +1,48 @@
-"""Models that run in a worker's own process: which device is whose."""
+"""Models that run on this machine: how many devices there are, and who holds the model of each."""
 
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from scigen_data.clients.closing import Closing
+from scigen_data.generators.spec import Setting
+
+if TYPE_CHECKING:
+    from scigen_data.clients.hosting import Spread
+
+M = TypeVar("M", bound=Closing)
 
 
 def devices() -> int:
-    """How many workers can have an accelerator of their own; 1 where there is none."""
-    if importlib.util.find_spec("torch") is None:
+    """How many accelerators there are, each with room for a model of its own; 1 where there are
+    none."""
+    if importlib.util.find_spec("torch") is None or _few():
         return 1
     import torch
 
     return max(1, int(torch.cuda.device_count()))
 
 
-@contextmanager
-def claimed_device(wanted: str | None, state: Path | None) -> Iterator[str | None]:
-    """The device of this worker: the wanted one, or a GPU that no other worker of the build has.
+def _few() -> bool:
+    """Whether there is at most one, as far as can be told without torch, which takes seconds."""
+    if sys.platform != "linux" or Path("/dev/kfd").exists():
+        return False
+    return len(list(Path("/dev").glob("nvidia[0-9]*"))) < 2
 
-    A worker that is killed gives its GPU up, whatever it was doing. Without a build's `state`
-    folder nothing is claimed.
+
+def held(setting: Setting, state: Path, make: partial[M]) -> Spread:
+    """The model of `make(device=...)`, held for all workers of a build on this machine: one a
+    device, or one on the device that was chosen. `state` is the build's folder.
     """
-    from filelock import FileLock, Timeout
+    from scigen_data.clients.hosting import Hosted, Spread
 
-    if wanted is not None or state is None or devices() == 1:
-        yield wanted
-        return
-    for index in range(devices()):
-        lock = FileLock(state / f"gpu-{index}.lock", timeout=0)
-        try:
-            lock.acquire()
-        except Timeout:
-            continue
-        try:
-            yield f"cuda:{index}"
-        finally:
-            lock.release()
-        return
-    yield None  # more workers than GPUs: the library's own choice
+    chosen = setting.options.device
+    count = 1 if chosen is not None else devices()
+    names = [chosen] if count == 1 else [f"cuda:{index}" for index in range(count)]
+    hosts = Spread([Hosted(partial(make, device=name), state / "models") for name in names])
+    setting.stack.push_async_callback(hosts.aclose)
+    return hosts

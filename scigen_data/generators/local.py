@@ -1,29 +1,36 @@
-"""ImgCoder with a chat model in the worker's own process."""
+"""ImgCoder with a chat model on this machine: one a device, for all workers."""
 
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import partial
 
-from scigen_data.generators.devices import claimed_device
+from scigen_data.clients import Chat, ChatRequest, Failure, Reply
+from scigen_data.clients.hosting import Spread
+from scigen_data.generators.devices import held
 from scigen_data.generators.imgcoder import ImgCoder, made, prompts
 from scigen_data.generators.options import BuildOptions
 from scigen_data.generators.spec import GeneratorSpec, Reaches, Setting
 
-if TYPE_CHECKING:
-    from scigen_data.clients.local import LocalChat
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    model: Spread
+
+    async def complete(self, request: ChatRequest) -> Reply | Failure:
+        found: Reply | Failure = await self.model.ask("complete", request)
+        return found
 
 
-def _chat(setting: Setting) -> LocalChat:
+def _chat(setting: Setting) -> Chat:
     from scigen_data.clients.local import LocalChat
 
     options = setting.options
-    chat = LocalChat(
-        options.model or "",
-        device=setting.stack.enter_context(claimed_device(options.device, setting.state)),
-        dtype=options.dtype,
-        batch=options.batch,
-    )
+    make = partial(LocalChat, options.model or "", dtype=options.dtype, batch=options.batch)
+    chat = make(device=options.device)  # loads nothing; says what is wrong
+    if setting.state is not None:
+        return _Held(held(setting, setting.state, make))
     setting.stack.push_async_callback(chat.aclose)
     return chat
 
@@ -53,6 +60,7 @@ LOCAL = GeneratorSpec(
     check=_check,
     reads={"model": "SCIGEN_MODEL"},
     in_process=True,
+    hosted=True,
     prompts=lambda _: prompts(),
     reaches=(Reaches("Qwen3-ImgCoder", "--model as the Hub lists it"),),
 )

@@ -96,6 +96,7 @@ class GeneratorSpec:
     pictures: bool = False  # it draws pictures; else it writes programs
     trusted: bool = False  # its programs are no stranger's, and need no isolation to be run
     in_process: bool = False  # the model runs in the worker's own process: one worker a device
+    hosted: bool = False  # ... or in one process a device that all workers of a machine ask
     prompts: Callable[[BuildOptions], str] = lambda options: ""  # noqa: ARG005 - identifies them
     # What writes programs or plans for it, of the options and the recipe's own generator.
     beside: Callable[[BuildOptions, GeneratorSpec], GeneratorSpec | None] | None = None

@@ -205,6 +205,8 @@ def _used(engine: EngineSpec, options: BuildOptions) -> dict[str, Any]:
 def _workers(plan: Plan, engine: EngineSpec, used: dict[str, Any], asked: int | None) -> int:
     """How many workers there are: as asked for, within what there is room for."""
     accelerated = plan.chosen.in_process
+    if engine.room is None and plan.chosen.hosted:
+        accelerated = False  # a process beside the workers holds the model
     if asked is None or accelerated:
         room = engine.places(accelerated, **used)
         asked = room if asked is None else min(asked, room)  # each holds the whole model

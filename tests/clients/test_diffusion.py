@@ -22,7 +22,8 @@ from scigen_data.clients.images import ImageRequest, Picture
 from scigen_data.clients.pipelines import Call
 from scigen_data.errors import EndpointError, InputError, MissingExtra
 from scigen_data.records import Status
-from tests.builds import scigen
+from tests.builds import dataset_bytes, scigen
+from tests.plain import RECIPE
 from tests.tiny_pixel import (
     tiny_class_drawer,
     tiny_flux,
@@ -129,6 +130,17 @@ def test_a_picture_is_the_same_in_a_batch_but_for_a_grey_level(
         assert (apart > 0).mean() < 0.005
 
 
+@pytest.mark.parametrize("family", ["sd", "flux"])
+def test_a_picture_has_the_same_bytes_whatever_is_drawn_beside_it(
+    models: dict[str, DiffusionModel], family: str
+) -> None:
+    requests = [ask("a ray of light " * (1 + seed), seed) for seed in range(4)]
+    together = drawn(models[family], *requests)
+    assert drawn(models[family], *requests[::-1]) == together[::-1]
+    assert drawn(models[family], requests[2]) == [together[2]]
+    assert drawn(models[family], *requests[1:3]) == together[1:3]
+
+
 def test_requests_of_one_size_are_drawn_in_batches(models: dict[str, DiffusionModel]) -> None:
     rows: list[int] = []
     hook = network(models["flux"]).register_forward_hook(
@@ -139,7 +151,7 @@ def test_requests_of_one_size_are_drawn_in_batches(models: dict[str, DiffusionMo
         images = drawn(models["flux"], *requests)
     finally:
         hook.remove()
-    assert rows == [4, 4, 2, 2, 1, 1]  # two steps each
+    assert rows == [4] * 6  # two steps each, and filled up
     assert [pixels(image).shape for image in images] == [(64, 64, 3)] * 6 + [(64, 32, 3)]
 
 
@@ -252,9 +264,10 @@ def test_a_picture_that_fits_in_no_memory_is_a_typed_outcome(
 def test_a_batch_that_does_not_fit_is_drawn_in_halves(folders: dict[str, Path]) -> None:
     import torch
 
-    model = DiffusionModel(str(folders["flux"]), steps=2, batch=3)
+    model, alone = (DiffusionModel(str(folders["flux"]), steps=2, batch=n) for n in (3, 1))
     requests = [ask(seed=seed) for seed in range(3)]
-    apart = [drawn(model, request)[0] for request in requests]
+    apart = [drawn(alone, request)[0] for request in requests]
+    drawn(model, *requests)
     rows: list[int] = []
 
     def full(_: Any, __: Any, given: dict[str, Any]) -> None:
@@ -470,6 +483,24 @@ def test_offloading_without_a_gpu_is_said(folders: dict[str, Path]) -> None:
 
 
 # ----------------------------------------------------------------------------- the command
+
+
+@pytest.mark.slow
+def test_workers_fill_the_batches_of_one_model_and_the_bytes_are_those_of_one_worker(
+    folders: dict[str, Path], tmp_path: Path
+) -> None:
+    def made(out: Path, workers: int) -> dict[str, str]:
+        done = scigen(
+            *("build", RECIPE, "--n", 8, "--out", out, "--generator", "diffusers"),
+            *("--model", folders["flux"], "--steps", 2, "--size", "64x64", "--batch", 4),
+            *("--attempts", 1, "--workers", workers),
+        )
+        assert done.returncode == 0, done.stderr
+        held = [path for path in (out / ".scigen" / "models").iterdir() if not path.suffix]
+        assert len(held) == 1
+        return dataset_bytes(out)
+
+    assert made(tmp_path / "two", 2) == made(tmp_path / "one", 1)
 
 
 @pytest.mark.slow

@@ -36,6 +36,7 @@ def pixel_spec(
     instead: Mapping[str, str] | None = None,
     keys: tuple[str, ...] = (),
     in_process: bool = False,
+    hosted: bool = False,
     reaches: tuple[Reaches, ...] = (),
 ) -> GeneratorSpec:
     """The generator that draws with the image model that `client` makes.
@@ -62,6 +63,7 @@ def pixel_spec(
         keys=keys,
         pictures=True,
         in_process=in_process,
+        hosted=hosted,
         prompts=_prompts,
         beside=_coder,
         title=lambda options: name + _suffix(options),
