@@ -43,7 +43,8 @@ def draw(
     for number, (height, text) in enumerate(energies, 1):
         name = f"energy {number}"
         if bars:
-            ax.bar(number, height - y[1], 0.6, y[1], fc=look.fills[fill], ec=look.ink, label=name)
+            (bar,) = ax.bar(number, height - y[1], 0.6, y[1], fc=look.fills[fill], ec=look.ink)
+            bar.set_label(name)
             tag(look, ax, (number, height), text, (0, 11))
         else:
             ax.plot(number, height, "o", color=look.accents[fill], ms=7, label=name)
