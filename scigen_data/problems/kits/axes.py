@@ -41,6 +41,22 @@ def graph(
 ) -> Axes:  # fmt: skip
     """Axes of `size` inches in one of FRAMES and GRIDS; their lines meet at (0, 0) if asked to."""
     ax = plt.figure(figsize=size, layout="constrained").add_subplot()
+    return dressed(look, ax, x, y, frame, grid, through_zero)
+
+
+def window(
+    look: Look, page: Axes, corner: tuple[float, float], size: tuple[float, float], x: Scale,
+    y: Scale, frame: str = "open", grid: str = "none",
+) -> Axes:  # fmt: skip
+    """A graph on a page of inches, `size` without its numbers, its lower left end at `corner`."""
+    across, up = page.get_xlim()[1], page.get_ylim()[1]
+    place = (corner[0] / across, corner[1] / up, size[0] / across, size[1] / up)
+    return dressed(look, plt.gcf().add_axes(place), x, y, frame, grid)
+
+
+def dressed(
+    look: Look, ax: Axes, x: Scale, y: Scale, frame: str, grid: str, through_zero: bool = False
+) -> Axes:
     ax.set(xlim=x[1:3], ylim=y[1:3])
     ax.set_xticks([place for place, _ in x[3]], [text for _, text in x[3]])
     ax.set_yticks([place for place, _ in y[3]], [text for _, text in y[3]])

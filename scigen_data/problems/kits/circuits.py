@@ -76,6 +76,16 @@ def battery(
         ax.text(x, y, "+", ha="center", va="center")
 
 
+def capacitor(look: Look, ax: Axes, start: Point, end: Point, text: str, side: Point) -> None:
+    """Two plates of one length; its text on the `side`."""
+    a, b = leads(look, ax, start, end, 0.16)
+    for part in (0, 1):
+        plate = [along(a, b, part, -0.26), along(a, b, part, 0.26)]
+        ax.plot(*zip(*plate, strict=True), color=look.ink, lw=1.7 * look.line,
+                solid_capstyle="butt", label="plate" if part else "capacitor")  # fmt: skip
+    beside(ax, along(a, b, 0.5, 0), side, text, 0.36)
+
+
 def meter(
     look: Look, ax: Axes, start: Point, end: Point, letter: str, text: str, side: Point
 ) -> None:
@@ -113,4 +123,5 @@ def sheet(look: Look) -> None:
     resistor(look, ax, (4.0, 0.4), (4.0, 2.0), "$R_3$", right)
     wire(look, ax, (5.4, 1.7), (7.8, 1.7), (7.8, 0.5))
     junction(look, ax, (6.6, 1.7))
+    capacitor(look, ax, (5.4, 0.3), (6.6, 0.3), "", up)
     current(look, ax, (5.6, 1.5), (6.4, 1.5), "$I$", (0, -1))
