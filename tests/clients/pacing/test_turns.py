@@ -140,6 +140,16 @@ def test_a_damaged_book_is_begun_anew(tmp_path: Path) -> None:
         assert disk.tell(tmp_path, "book", message) == {}
 
 
+def test_what_a_kill_left_behind_a_book_is_not_read(tmp_path: Path) -> None:
+    disk = board.OnDisk()
+    said = {"do": "end", "ticket": "1", "role": "coder", "cost": 2.0, "asked": True}
+    disk.tell(tmp_path, "purse", said)
+    with (tmp_path / "purse.json").open("ab") as file:
+        file.write(b'0, "calls": 1}}')
+    disk.tell(tmp_path, "purse", said)
+    assert '"cost": 4.0' in (tmp_path / "purse.json").read_text()
+
+
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
 
