@@ -79,7 +79,7 @@ def select(
     chosen = named(policy) if isinstance(policy, str) else policy
     _check_out(folder, out)
     builds = open_builds([folder])
-    said: dict[str, dict[str, Any]] = {}
+    said: dict[str, _Rows] = {}
     evidence = ""
     if report is not None:
         said, evidence = _said(Path(report), builds)
@@ -113,7 +113,23 @@ def _check_out(folder: Path, out: Path) -> None:
         raise InputError(f"{out} is not empty and holds no selection: choose another --out")
 
 
-def _said(report: Path, builds: Sequence[Build]) -> tuple[dict[str, dict[str, Any]], str]:
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """An evaluation's rows: by id where each begins in their file, read when it is wanted."""
+
+    path: Path
+    begins: Mapping[str, int]
+
+    def get(self, id_: str) -> Mapping[str, Any] | None:
+        if (at := self.begins.get(id_)) is None:
+            return None
+        with self.path.open("rb") as file:
+            file.seek(at)
+            row: dict[str, Any] = json.loads(file.readline())
+        return row
+
+
+def _said(report: Path, builds: Sequence[Build]) -> tuple[dict[str, _Rows], str]:
     """The evaluation's rows by build and id, and a hash of them."""
     path = report / RESULTS
     try:
@@ -126,7 +142,7 @@ def _said(report: Path, builds: Sequence[Build]) -> tuple[dict[str, dict[str, An
         raise InputError(f"{path} cannot be read as results: {error}") from None
     if schema != SCHEMA:
         raise InputError(f"{path} is of the schema {schema!r}, not {SCHEMA!r}: bench again")
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, _Rows] = {}
     digest = hashlib.sha256()
     for build in builds:
         name = generators.get(build.digest)
@@ -135,9 +151,13 @@ def _said(report: Path, builds: Sequence[Build]) -> tuple[dict[str, dict[str, An
                 f"{report} evaluated other rows than {build.folder} holds: run `scigen bench "
                 f"{build.folder}` again"
             )
-        text = (report / rows_file(name)).read_text(encoding="utf-8")
-        digest.update(text.encode())
-        found[build.name] = {row["id"]: row for row in map(json.loads, text.splitlines())}
+        rows, begins, at = report / rows_file(name), dict[str, int](), 0
+        with rows.open("rb") as file:
+            for line in file:
+                digest.update(line)
+                begins[json.loads(line)["id"]] = at
+                at += len(line)
+        found[build.name] = _Rows(rows, begins)
     return found, digest.hexdigest()
 
 
@@ -145,7 +165,7 @@ def _write(
     builds: Sequence[Build],
     out: Path,
     policy: Policy,
-    said: Mapping[str, Mapping[str, Any]],
+    said: Mapping[str, _Rows],
     people: Said,
     info: BuildInfo,
 ) -> Selected:
@@ -196,13 +216,13 @@ def _write(
 
 
 def _rows(
-    builds: Sequence[Build], said: Mapping[str, Mapping[str, Any]]
+    builds: Sequence[Build], said: Mapping[str, _Rows]
 ) -> Iterator[tuple[dict[str, Any], Mapping[str, Any] | None, Path, int]]:
     for build in builds:
-        by_id = said.get(build.name, {})
+        evaluated = said.get(build.name, _Rows(Path(), {}))
         for _, path, part, raw in build.raw():
             row = canonical(raw)
-            yield row, by_id.get(str(row.get("id"))), path, part
+            yield row, evaluated.get(str(row.get("id"))), path, part
 
 
 def _decided(
