@@ -20,7 +20,7 @@ def again(item: Made) -> float:
         left = number(re.findall(r"0\.\d{3}(?!\d)", text)[0])
         assert found
         # how large a disc covers that share of the cells of the star
-        y, x = np.mgrid[-1:1:401j, -1:1:401j]
+        y, x = np.mgrid[-1:1:801j, -1:1:801j]
         far = np.sort((x**2 + y**2)[x**2 + y**2 <= 1])
         return float(math.sqrt(far[round(len(far) * (1 - left))])) * number(found[1]) * 1e5
     mass = re.search(r"M = (\S+) × 10³⁰ kg", text)
