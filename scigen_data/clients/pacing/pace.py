@@ -2,9 +2,10 @@
 
 Requests at once are halved by a refusal and rise by one a round of answers, slower near where one
 was refused and never above what the user allows (AIMD: Chiu and Jain, 1989). A rate is learned
-from refusals too: what was served since the one before, over the time until the address wants to
-be asked again. Budgets that headers or the user name are kept on top. What is learned belongs to a
-lane, a model; requests at once are counted over all lanes.
+from refusals too: what was served, over the time until the address wants to be asked again. Where
+that was little and no refusal follows on the first, it may have been chance, and takes back most
+of what the rate has gained. Budgets that headers or the user name are kept on top. What is learned
+belongs to a lane, a model; requests at once are counted over all lanes.
 
 Nothing here knows a clock or a file: `hear` takes a message and the time, and the whole state goes
 to JSON and back.
@@ -22,7 +23,14 @@ from scigen_data.clients.pacing.told import Told
 POLL = 0.02  # seconds after which one looks again whether another is done
 _GRACE = 1.0  # seconds that one may be late whose turn it is
 _SLOWEST = 1 / 30  # requests a second, below which nothing is learned
+_AGAIN = "+"  # behind the name of whoever waits to try once more
+_FASTEST = 1000.0
 _FASTER, _MUCH_FASTER = 1.01, 1.1  # by one answer: near the rate that was refused, and far from it
+_GAINING = 0.0005  # more by each answer since the last refusal
+_TELLING = 20  # served requests that tell a rate: fewer hang on chance
+_SOME = 5  # that tell one where refusal follows on refusal
+_EASED = 0.8  # of a rate is left at least by a refusal that may be chance
+_UNDONE = 0.8  # of what a rate gained since the refusal before
 _STEP = 0.2  # that a round of answers adds to requests at once, near where one was refused
 _FIRST_REPLY = 1000.0  # tokens, until it is known how long replies are
 _BEATS = 0.1  # of a reply's length in the mean
@@ -59,8 +67,12 @@ class Lane:
     rate: float | None = None  # requests a second; None: none was refused for going too fast
     refused_at: float = 0.0  # the rate that was refused
     next: float = 0.0  # when the rate lets one more go
-    since: float = 0.0  # when it first answered after refusals
-    served: int = 0  # from then to the first refusal
+    since: float = 0.0  # from when on is counted
+    served: int = 0  # asked since and not refused
+    few: bool = False  # those were too few to tell a rate when one was last refused
+    answers: int = 0  # since a refusal
+    before: float = 0.0  # the rate after the refusal before
+    hasty: bool = False  # that one came soon after another
     refusals: int = 0  # one after the other, each after a rest
     reply: float = _FIRST_REPLY  # tokens of one, in the mean
     budgets: dict[str, Budget] = field(default_factory=dict)
@@ -102,8 +114,8 @@ class Pace:
         """Take from the dead what they held."""
         self.leases = {name: each for name, each in self.leases.items() if each.who not in whos}
         for lane in self.lanes.values():
-            for who in lane.waiting.keys() & set(whos):
-                del lane.waiting[who]
+            dead = {f"{who}{again}" for who in whos for again in ("", _AGAIN)}
+            lane.waiting = {who: each for who, each in lane.waiting.items() if who not in dead}
         return {}
 
     def hear(self, message: Mapping[str, Any], now: float) -> dict[str, Any]:
@@ -145,21 +157,27 @@ class Pace:
         held = self.leases.get(ticket)
         wait, why = self._wait(at, lane, now, tokens, most, held)
         room = self._room(at, lane, now, tokens, most, held)
-        me = at.waiting.get(who)
+        name = who if held is None else f"{who}{_AGAIN}"
+        me = at.waiting.get(name)
         first = now if me is None else me.first
         at.waiting = {w: each for w, each in at.waiting.items() if each.due + _GRACE > now}
-        ahead = sum(each.first < first for w, each in at.waiting.items() if w != who)
+        ahead = sum(
+            each.first < first
+            for w, each in at.waiting.items()
+            # who asks anew may wait for a ticket of those who ask again
+            if w != name and (held is None or w.endswith(_AGAIN))
+        )
         if not wait and ahead >= room:
             wait, why = POLL, "others' turn"
         if wait:
-            at.waiting[who] = Waiter(first, now + wait)
+            at.waiting[name] = Waiter(first, now + wait)
             return {"wait": wait, "why": why}
-        at.waiting.pop(who, None)
+        at.waiting.pop(name, None)
         if held is None:
             self.count += 1
             ticket = str(self.count)
         self.leases[ticket] = Lease(who, lane, now, now + seconds, tokens)
-        at.served += not at.refusals
+        at.served += 1
         if at.rate is not None:
             at.next = max(now, at.next) + 1 / at.rate
         for kind, budget in at.budgets.items():
@@ -235,16 +253,19 @@ class Pace:
         if refused:
             hold = min(longest, asked or rest * 2 ** min(at.refusals, 20))
             at.held = max(at.held, now + hold)
+            at.served -= 1
             if lease.begun >= at.lowered:  # not of those that were under way when it was lowered
                 self._lower(at, lane, now, hold, fast=outcome == "fast")
         elif outcome == "ok":
-            if at.refusals:
-                at.refusals, at.since, at.served = 0, lease.begun, 1
+            if at.refusals and not at.few:
+                at.since, at.served = lease.begun, 1
+            at.refusals, at.answers = 0, at.answers + 1
             step = _STEP if at.allowed + 1 >= at.crowd else 1.0
             at.allowed = min(float(most), at.allowed + step / at.allowed)
             if at.rate is not None:
                 far = at.rate < at.refused_at / 2
-                at.rate *= _MUCH_FASTER if far else _FASTER
+                gained = _MUCH_FASTER if far else _FASTER + _GAINING * at.answers
+                at.rate = min(_FASTEST, at.rate * min(gained, _MUCH_FASTER))
         if over:
             del self.leases[ticket]
         else:
@@ -258,14 +279,25 @@ class Pace:
 
     def _lower(self, at: Lane, lane: str, now: float, hold: float, *, fast: bool) -> None:
         trying = sum(each.lane == lane and each.trying for each in self.leases.values())
-        at.crowd, at.allowed = trying, max(1.0, min(at.allowed, trying) / 2)
+        if at.rate is None or not fast or trying >= int(at.allowed):
+            at.crowd, at.allowed = trying, max(1.0, min(at.allowed, trying) / 2)
         if fast:
-            gone, served = max(now - at.since, 1e-3), max(1, at.served - (not at.refusals))
+            gone, served = max(now - at.since, 1e-3), max(1, at.served)
             at.refused_at = at.refused_at if at.refusals else served / gone
-            found = max(_SLOWEST, served / (gone + hold))
-            at.rate = found if at.rate is None else min(at.rate, found)
-            at.next = at.held
+            found, hasty = max(_SLOWEST, served / (gone + hold)), at.answers < _SOME
+            if at.rate is None:
+                if served >= _TELLING or at.few or at.refusals:
+                    at.rate = found
+            elif at.refusals and served >= _SOME:
+                at.rate = min(at.rate, found)
+            elif at.hasty and hasty:
+                at.rate = min(at.rate, max(found, _EASED * at.rate))
+            elif at.before:
+                at.rate = min(at.rate, at.rate * (at.before / at.rate) ** _UNDONE)
+            at.before, at.hasty = at.rate or 0.0, hasty
+            at.few, at.next = served < _TELLING, at.held
         at.refusals += 1
+        at.answers = 0
         at.lowered = now
 
     def _settle(self, at: Lane, lease: Lease, now: float, tokens: float) -> None:

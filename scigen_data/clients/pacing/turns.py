@@ -76,7 +76,8 @@ class Turns:
 
 class _Front:
     def __init__(self) -> None:
-        self.lock = asyncio.Lock()  # serves in the order of asking
+        # each serves in the order of asking; who asks again waits for no ticket, who asks anew may
+        self.anew, self.again = asyncio.Lock(), asyncio.Lock()
         self.freed = asyncio.Event()
 
 
@@ -100,7 +101,7 @@ class Turn(AbstractAsyncContextManager["Turn"]):
         """
         begun, turns = time.monotonic(), self._turns
         front, looks = turns._front(self._lane), 0
-        async with front.lock:
+        async with front.again if self._ticket else front.anew:
             while True:
                 front.freed.clear()
                 answer = turns._tell(

@@ -97,6 +97,33 @@ class AtOnce:
 
 
 @dataclass
+class Closed:
+    """Refuses all for so many seconds, and then serves all."""
+
+    seconds: float
+
+    def ask(self, now: float) -> tuple[bool, float, Heard]:
+        return now > self.seconds, 0.0, []
+
+    def done(self, now: float) -> None:
+        pass
+
+
+@dataclass
+class ByChance:
+    """Refuses a share of what it is asked, and has no limit."""
+
+    share: float
+    dice: random.Random = field(default_factory=lambda: random.Random(7))
+
+    def ask(self, now: float) -> tuple[bool, float, Heard]:
+        return self.dice.random() >= self.share, 0.0, []
+
+    def done(self, now: float) -> None:
+        pass
+
+
+@dataclass
 class _Request:
     process: int
     begun: float
@@ -125,9 +152,10 @@ class Fleet:
         self._count = itertools.count()
         self._dice = random.Random(self.seed)
         self._left = self.requests
-        self._queues = [deque[_Request]() for _ in range(self.processes)]
-        self._looks = [0] * self.processes
-        self._asking = [False] * self.processes
+        # in each process those who ask anew wait apart from those who ask again
+        self._queues = [deque[_Request]() for _ in range(2 * self.processes)]
+        self._looks = [0] * len(self._queues)
+        self._asking = [False] * len(self._queues)
 
     def run(self) -> Fleet:
         for process in range(self.processes):
@@ -162,20 +190,21 @@ class Fleet:
             self._queue(now, _Request(process, now))
 
     def _queue(self, now: float, request: _Request) -> None:
-        self._queues[request.process].append(request)
-        if not self._asking[request.process]:
-            self._ask(now, request.process)
+        place = request.process + self.processes * bool(request.ticket)
+        self._queues[place].append(request)
+        if not self._asking[place]:
+            self._ask(now, place)
 
-    def _ask(self, now: float, process: int) -> None:
-        """The oldest of a process asks."""
-        self._asking[process] = bool(self._queues[process])
-        if not self._queues[process]:
+    def _ask(self, now: float, place: int) -> None:
+        """The oldest of a queue asks."""
+        self._asking[place] = bool(self._queues[place])
+        if not self._queues[place]:
             return
-        request = self._queues[process][0]
+        request = self._queues[place][0]
         answer = self.pace.hear(
             {
                 "do": "ask",
-                "who": f"host/{process}/0",
+                "who": f"host/{request.process}/0",
                 "lane": "m",
                 "ticket": request.ticket,
                 "seconds": 900.0,
@@ -186,17 +215,17 @@ class Fleet:
             now,
         )
         if wait := answer.get("wait"):
-            self._looks[process] += 1
+            self._looks[place] += 1
             if wait == POLL:
-                wait = min(0.2, POLL * 1.2 ** self._looks[process])
-            self._at(now + min(5.0, wait) * self._dice.uniform(1.0, 1.1), self._ask, process)
+                wait = min(0.2, POLL * 1.2 ** self._looks[place])
+            self._at(now + min(5.0, wait) * self._dice.uniform(1.0, 1.1), self._ask, place)
             return
-        self._looks[process] = 0
-        self._queues[process].popleft()
+        self._looks[place] = 0
+        self._queues[place].popleft()
         request.ticket, request.tries = answer["ticket"], request.tries + 1
         self.asked.append(now)
         self._at(now + WIRE, self._arrive, request)
-        self._ask(now, process)
+        self._ask(now, place)
 
     def _arrive(self, now: float, request: _Request) -> None:
         served, wait, told = self.server.ask(now)

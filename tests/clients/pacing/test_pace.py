@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scigen_data.clients.pacing.pace import Pace
-from tests.clients.pacing.limiting import AtOnce, Bucket, Fleet, Limiting, Window
+from tests.clients.pacing.limiting import AtOnce, Bucket, ByChance, Closed, Fleet, Limiting, Window
 
 TRIES = 9  # that a request has
 
@@ -31,7 +31,7 @@ def heard(pace: Pace, now: float, ticket: str, outcome: str = "ok", **more: Any)
     [
         (Bucket(10, 1.0), 0.9, 0.12),
         (Bucket(10, 1.0, says=False), 0.9, 0.12),
-        (Bucket(10, 1.0, tells=True), 0.9, 0.01),
+        (Bucket(10, 1.0, tells=True), 0.9, 0.0125),
         (Bucket(60, 10.0, tells=True), 9.0, 0.01),
         (Window(60, 60.0), 0.8, 0.05),
         (Window(60, 60.0, tells=True), 0.8, 0.02),
@@ -68,9 +68,21 @@ def test_no_process_starves() -> None:
     fair = len(fleet.answered) / 8
     for process in range(8):
         served = sum(request.process == process for _, request in fleet.answered)
-        assert 0.7 * fair <= served <= 1.3 * fair
+        assert 0.9 * fair <= served <= fair + 16  # the first to come have theirs first
     waiting = 8 * 16 / 2.0  # seconds, were all served in the order of their coming
-    assert fleet.longest <= 2 * waiting
+    assert fleet.longest <= 1.3 * waiting
+
+
+def test_an_address_that_first_refuses_all_is_served_when_it_opens() -> None:
+    """Those that were refused hold all that may be under way, and come before others."""
+    fleet = Fleet(Closed(30.0)).run()
+    assert len(fleet.answered) == fleet.requests
+
+
+def test_refusals_by_chance_are_taken_for_no_limit() -> None:
+    fleet = Fleet(ByChance(0.05), requests=2000).run()
+    assert len(fleet.answered) == 2000
+    assert fleet.a_second >= 2.0  # 30 with no refusal, 0.1 where each lowers what is learned
 
 
 @pytest.mark.parametrize("allowed", [1.0, 12.0, 120.0])
