@@ -28,7 +28,7 @@ _FASTEST = 1000.0
 _FASTER, _MUCH_FASTER = 1.01, 1.1  # by one answer: near the rate that was refused, and far from it
 _GAINING = 0.0005  # more by each answer since the last refusal
 _TELLING = 20  # served requests that tell a rate: fewer hang on chance
-_SOME = 5  # that tell one where refusal follows on refusal
+_SURE = 1  # refusals in a row before one that is no chance
 _EASED = 0.8  # of a rate is left at least by a refusal that may be chance
 _UNDONE = 0.8  # of what a rate gained since the refusal before
 _STEP = 0.2  # that a round of answers adds to requests at once, near where one was refused
@@ -72,7 +72,6 @@ class Lane:
     few: bool = False  # those were too few to tell a rate when one was last refused
     answers: int = 0  # since a refusal
     before: float = 0.0  # the rate after the refusal before
-    hasty: bool = False  # that one came soon after another
     refusals: int = 0  # one after the other, each after a rest
     reply: float = _FIRST_REPLY  # tokens of one, in the mean
     budgets: dict[str, Budget] = field(default_factory=dict)
@@ -252,10 +251,11 @@ class Pace:
         hold = 0.0
         if refused:
             hold = min(longest, asked or rest * 2 ** min(at.refusals, 20))
-            at.held = max(at.held, now + hold)
+            if asked or at.refusals:  # else it may be chance: the one that was refused rests
+                at.held = max(at.held, now + hold)
             at.served -= 1
             if lease.begun >= at.lowered:  # not of those that were under way when it was lowered
-                self._lower(at, lane, now, hold, fast=outcome == "fast")
+                self._lower(at, lane, now, hold, fast=outcome == "fast", asked=asked > 0)
         elif outcome == "ok":
             if at.refusals and not at.few:
                 at.since, at.served = lease.begun, 1
@@ -277,25 +277,27 @@ class Pace:
         self.leases.pop(ticket, None)
         return {}
 
-    def _lower(self, at: Lane, lane: str, now: float, hold: float, *, fast: bool) -> None:
+    def _lower(
+        self, at: Lane, lane: str, now: float, hold: float, *, fast: bool, asked: bool
+    ) -> None:
         trying = sum(each.lane == lane and each.trying for each in self.leases.values())
         if at.rate is None or not fast or trying >= int(at.allowed):
             at.crowd, at.allowed = trying, max(1.0, min(at.allowed, trying) / 2)
         if fast:
             gone, served = max(now - at.since, 1e-3), max(1, at.served)
             at.refused_at = at.refused_at if at.refusals else served / gone
-            found, hasty = max(_SLOWEST, served / (gone + hold)), at.answers < _SOME
+            found = max(_SLOWEST, served / (gone + hold))
+            sure = at.refusals >= _SURE
             if at.rate is None:
-                if served >= _TELLING or at.few or at.refusals:
-                    at.rate = found
-            elif at.refusals and served >= _SOME:
-                at.rate = min(at.rate, found)
-            elif at.hasty and hasty:
+                at.rate = found if sure or (asked and served >= _TELLING) else None
+            elif sure:
+                at.rate = min(at.rate, max(found, at.rate / 2))
+            elif asked and served >= _TELLING:
                 at.rate = min(at.rate, max(found, _EASED * at.rate))
             elif at.before:
                 at.rate = min(at.rate, at.rate * (at.before / at.rate) ** _UNDONE)
-            at.before, at.hasty = at.rate or 0.0, hasty
-            at.few, at.next = served < _TELLING, at.held
+            at.before = at.rate or 0.0
+            at.few, at.next = served < _TELLING, max(at.next, at.held)
         at.refusals += 1
         at.answers = 0
         at.lowered = now
