@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import itertools
+import json
 import os
 import pickle
 import socket
@@ -81,7 +82,7 @@ class Hosted(Closing):
         with FileLock(f"{self._place}.lock"):
             try:
                 return _call(self._place)
-            except (OSError, EOFError, AuthenticationError, pickle.UnpicklingError):
+            except (OSError, EOFError, AuthenticationError, LookupError, TypeError, ValueError):
                 _start(self._make, self._place)
                 return _call(self._place)
 
@@ -179,9 +180,10 @@ class _Line:
 
 
 def _call(place: Path) -> Connection:
-    """Raises OSError, EOFError, AuthenticationError or UnpicklingError where nobody answers."""
-    address, key = pickle.loads(place.read_bytes())  # noqa: S301 - of this user alone
-    return Client(address, "AF_UNIX", authkey=key)
+    """Raises OSError, EOFError or AuthenticationError where nobody answers, LookupError, TypeError
+    or ValueError where the file tells no address."""
+    told = json.loads(place.read_bytes())
+    return Client(str(told["address"]), "AF_UNIX", authkey=bytes.fromhex(told["key"]))
 
 
 def _start(make: bytes, place: Path) -> None:

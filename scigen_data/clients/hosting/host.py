@@ -7,6 +7,7 @@ and knows the key, which lies in a file that nobody else reads: requests and ans
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import pickle
 import signal
@@ -52,10 +53,10 @@ def host(caller: Connection) -> None:
         return
     key = os.urandom(16)
     with Listener(None, "AF_UNIX", authkey=key) as listener:
-        told = pickle.dumps((listener.address, key))
+        told = json.dumps({"address": listener.address, "key": key.hex()})
         partial = place.with_name(f".{place.name}.{os.getpid()}")
         partial.touch(mode=0o600)
-        partial.write_bytes(told)
+        partial.write_text(told)
         partial.replace(place)
         caller.send(None)
         caller.close()

@@ -236,8 +236,9 @@ class Pace:
     ) -> dict[str, Any]:
         """A try's end: `ok`, `fast` (refused for going too fast), `busy` (the address has too much
         to do) or `failed`; `tokens` that it took, 0 where that is not known. The ticket is given
-        back where the request is `over`. Answers for how long nobody asks: as the address `asked`,
-        else for `rest` seconds, doubled by each refusal that follows on one, to `longest`."""
+        back where the request is `over`. Answers for how long it rests: as the address `asked`,
+        else for `rest` seconds, doubled by each refusal that follows on one, to `longest`. All rest
+        with it, but for the first refusal that says nothing."""
         lease, at = self.leases.get(ticket), self.lanes.get(lane)
         if at is None or lease is None:  # it came too late
             return {"hold": 0.0}
