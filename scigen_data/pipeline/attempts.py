@@ -40,7 +40,7 @@ def _said(attempt: Attempt) -> dict[str, Any]:
             "status": str(draft.status),
             "reason": draft.reason,
             "plan": draft.plan,
-            "program": draft.program,
+            "program": str(draft.program),  # whatever kind of text it is
             "language": draft.language,
             "model": draft.model,
             "prompt_version": draft.prompt_version,

@@ -52,7 +52,8 @@ def test_the_main_model_reads_as_well_where_no_other_is_named(tmp_path: Path) ->
     assert found.model is not None
     assert found.reader is not None
     assert found.reader.model == "m"
-    assert client(found.reader) is client(found.model)
+    assert client(found.reader).remote is client(found.model).remote
+    assert (client(found.reader).role, client(found.model).role) == ("reader", "model")
     assert not any((found.blind, found.report))
 
 

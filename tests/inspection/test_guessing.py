@@ -38,7 +38,8 @@ def test_quizzes_of_all_families_together_are_guessed_one_time_in_four() -> None
     """Told some 16,500 quizzes, asked 500 of each family and more."""
     pytest.importorskip("sklearn", reason="needs the extra: pip install '.[metrics]'")
     all_of_them = list(families().values())
-    told = [each for family in all_of_them for each in posed(family, 11, 16_500 // len(all_of_them))]
+    each_told = 16_500 // len(all_of_them)
+    told = [each for family in all_of_them for each in posed(family, 11, each_told)]
     held_out = [each for family in all_of_them for each in posed(family, 12, 500)]
     found = guessed(told, held_out)
     total = sum(each.total for each in found.values())

@@ -123,6 +123,11 @@ def test_only_so_many_figures_are_drawn_but_every_row_is_read(
     assert (found.outcomes, found.rows, found.ok) == ({Outcome.REPRODUCED: 2}, 4, True)
 
 
+def children() -> set[int]:
+    """The processes that this thread started."""
+    return set(map(int, Path(f"/proc/self/task/{gettid()}/children").read_text().split()))
+
+
 @pytest.mark.slow
 def test_a_killed_worker_changes_nothing_of_what_is_said(
     tmp_path: Path, drawn: list[Sample]
@@ -133,19 +138,19 @@ def test_a_killed_worker_changes_nothing_of_what_is_said(
     pictures = [row(f"picture {at}", "", found) for at in range(90)]
     pictures[40] = row("other image", "", replace(found, pixel_hash="0" * 64))
     made = dataset(tmp_path / "d", [*drawn, *pictures])
+    before: set[int] = set()
     killed: list[int] = []
     told: list[tuple[int, int]] = []
 
     def kill(done: int, total: int) -> None:
         told.append((done, total))
         if not killed:
-            killed.extend(
-                map(int, Path(f"/proc/self/task/{gettid()}/children").read_text().split())
-            )
+            killed.extend(children() - before)
             os.kill(killed[0], signal.SIGKILL)
 
     heard: dict[int, list[RowChecked]] = {1: [], 2: []}
     alone = verify(made, workers=1, watch=heard[1].append)
+    before |= children()
     assert verify(made, workers=2, watch=heard[2].append, advance=kill) == alone
     assert len(killed) == 2
     assert heard[1] == heard[2]

@@ -308,6 +308,7 @@ def _node(cluster: Any, within: Sequence[str], *more: str) -> Iterator[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # three builds on a cluster
 def test_a_build_that_is_killed_goes_on_to_the_same_bytes(cluster: Any, tmp_path: Path) -> None:
     plain(tmp_path / "calm", n=200)
     out = tmp_path / "shot"
