@@ -11,6 +11,7 @@ from scigen_data.errors import InputError
 from scigen_data.options import documented, option
 from scigen_data.rows import TEXT
 from scigen_data.taxonomy import subject_of
+from scigen_data.train.coordinates import COORDINATES, DEFAULT, Coordinates, find
 from scigen_data.train.rows import name_of
 
 Row = Mapping[str, Any]
@@ -35,6 +36,21 @@ class ViewOptions:
     keep: tuple[str, ...] = option(
         (), "a further column of the dataset to carry along; repeatable", metavar="COLUMN"
     )
+    coordinates: str = option(
+        DEFAULT, f"how a model names places: {', '.join(COORDINATES)}", metavar="NAME"
+    )
+    min_pixels: int | None = option(
+        None, "that the model's processor keeps, where it names places in pixels", least=1
+    )
+    max_pixels: int | None = option(None, "the same, at most", least=1)
+
+    def __post_init__(self) -> None:
+        _ = self.places
+
+    @property
+    def places(self) -> Coordinates:
+        """The coordinates that were chosen. Raises InputError where there are none such."""
+        return find(self.coordinates, self.min_pixels, self.max_pixels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,11 @@ NO_SOLUTION = Left("no worked solution")
 NO_CAPTION = Left("no caption")
 NO_QUIZ = Left("no quiz")
 NO_PROGRAM = Left("no program")
+NO_FACTS = Left("no facts of the figure")
+NO_PLACE = Left("nothing with a name of its own")
+NO_TEXT = Left("no text")
+NO_TABLE = Left("no data that are known")
+NO_REPEAT = Left("nothing that can be counted")
 BROKEN_IMAGE = Left("image cannot be decoded")
 
 
@@ -103,7 +124,12 @@ def example(row: Row, asked: str, options: ViewOptions, *, image: bool = True) -
 
 def said(text: str) -> list[Turn]:
     """The turn of the assistant, as a completion."""
-    return [{"role": "assistant", "content": defused(text)}]
+    return answered(defused(text))
+
+
+def answered(text: str) -> list[Turn]:
+    """The same with the marks of places that a model's vocabulary has; the rest is `defused`."""
+    return [{"role": "assistant", "content": text}]
 
 
 # What trainers and chat templates take for a picture, a box or the end of a turn.

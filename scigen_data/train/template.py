@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scigen_data.errors import InputError
+from scigen_data.train.coordinates import MARK
 from scigen_data.train.rows import Turn, one_line
 
 # Words that no template writes itself.
@@ -179,7 +180,8 @@ class Template:
 
 
 def _special_tokens(processor: Any) -> tuple[str, ...]:
-    """Every string that the tokenizer or the processor reads as a control token, longest first."""
+    """Every string that the tokenizer or the processor reads as a control token, longest first;
+    those that tell a place stand for no pixels and end no turn."""
     tokenizer = processor.tokenizer
     tokens = set(tokenizer.all_special_tokens)
     tokens.update(t.content for t in tokenizer.added_tokens_decoder.values() if t.special)
@@ -187,4 +189,5 @@ def _special_tokens(processor: Any) -> tuple[str, ...]:
         tokens.add(getattr(processor, f"{kind}_token", None))
     # One or two characters, such as a "!" used for padding, are ordinary text elsewhere.
     kept = {str(token) for token in tokens if token is not None and len(str(token).strip()) > 2}
+    kept = {token for token in kept if not MARK.fullmatch(token)}
     return tuple(sorted(kept, key=lambda token: (-len(token), token)))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from scigen_data.facts import AxesFact, Box, Facts, Role, ShapeFact, TextFact
 from scigen_data.problems.families import families
 from scigen_data.publish.folder import write_dataset
 from scigen_data.publish.parquet import RowWriter
@@ -31,12 +32,41 @@ NAMES_A_MARK = 2  # the row whose question spells <image>
 ROWS = len(FAMILIES)
 
 
+def size_of(index: int) -> tuple[int, int]:
+    return ((120, 80), (64, 64), (40, 120))[index % 3]
+
+
 def png(index: int) -> bytes:
     """A picture that tells its row."""
     buffer = BytesIO()
-    size = ((120, 80), (64, 64), (40, 120))[index % 3]
-    Image.new("RGB", size, (index * 20, 90, 200)).save(buffer, "PNG")
+    Image.new("RGB", size_of(index), (index * 20, 90, 200)).save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def facts(index: int) -> Facts:
+    """What such a picture would show: two labels of its own, one that stands there twice, and a
+    table of four cells."""
+    width, height = size_of(index)
+    across, down = width / 4, height / 4
+
+    def box(column: int, row: int) -> Box:
+        return Box(column * across, row * down, (column + 1) * across - 2, (row + 1) * down - 2)
+
+    def text(said: str, column: int, row: int, role: Role = Role.ANNOTATION) -> TextFact:
+        place = box(column, row)
+        return TextFact(said, said, role, place, visible=place, axes=0)
+
+    cells = [(0, 2, "body"), (1, 2, "mass"), (0, 3, "cart"), (1, 3, f"{index + 2} kg")]
+    return Facts(
+        texts=(
+            text(f"v = {index + 3} m/s", 0, 0),
+            text("m", 2, 0),
+            text("m", 3, 0),
+            *(text(said, column, row, Role.TABLE_CELL) for column, row, said in cells),
+        ),
+        shapes=tuple(ShapeFact("patch", box(column, row), axes=0) for column, row, _ in cells),
+        axes=(AxesFact(Box(0, 0, width, height), (0, 1), (0, 1)),),
+    )
 
 
 def samples() -> list[Sample]:
@@ -60,7 +90,7 @@ def samples() -> list[Sample]:
             Sample(
                 problem=problem,
                 draft=Draft(Status.OK, plan=item.plan, program=item.program, generator="family"),
-                figure=Figure(Status.OK, png=png(index))
+                figure=Figure(Status.OK, png=png(index), facts=facts(index))
                 if accepted
                 else Figure(Status.CODE_ERROR, "ZeroDivisionError"),
                 verdicts=(Verdict("run", Status.OK, detail={"seconds": index, "ids": [name]}),),

@@ -129,7 +129,7 @@ def test_a_failed_export_leaves_the_old_one(
     ("to", "options", "said"),
     [
         ("trl", {}, "no format 'trl': choose one of .*, trl-sft, trl-grpo, verl"),
-        ("verl", {"view": "sft"}, "verl does not take the view 'sft': it takes grpo, quiz"),
+        ("verl", {"view": "sft"}, "verl does not take the view 'sft': it takes count, grpo, quiz"),
         ("easyr1", {"system": "x"}, "EasyR1 has no place for a system turn"),
         ("verl", {"view": "quiz", "config": "rejected"}, r"no row for the view 'quiz' \(1 rej"),
     ],
