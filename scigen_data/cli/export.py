@@ -39,6 +39,13 @@ def export(
     split: Annotated[OptionalText, typer.Option(show_default="train, or the only one")] = None,
     config: Annotated[OptionalText, typer.Option(show_default="the dataset's own")] = None,
     n: Annotated[OptionalInt, typer.Option(min=1, help="at most so many rows")] = None,
+    processor: Annotated[
+        OptionalText,
+        typer.Option(metavar="MODEL", help="folder or Hub name: count each row's tokens for it"),
+    ] = None,
+    max_tokens: Annotated[
+        OptionalInt, typer.Option(min=1, help="leave out rows with more, images included")
+    ] = None,
     *,
     options: ViewOptions,
 ) -> None:
@@ -46,7 +53,18 @@ def export(
     from scigen_data.train.exporting.write import export as write
 
     try:
-        made = write(source, to, out, view=view, split=split, config=config, n=n, **asdict(options))
+        made = write(
+            source,
+            to,
+            out,
+            view=view,
+            split=split,
+            config=config,
+            n=n,
+            processor=processor,
+            max_tokens=max_tokens,
+            **asdict(options),
+        )
     except KeyboardInterrupt:
         fail("stopped; nothing was written", code=STOPPED)
     say(f"{made.rows} rows of the view {made.view} for {made.format} in {made.folder}")

@@ -148,20 +148,23 @@ class VisionCollator:
     def lengths(self, rows: Sequence[Row]) -> list[int]:
         """`length` of each row without decoding a pixel, where the processor can tell from an
         image's size how many tokens it will make; for `bucketing.with_lengths`."""
-        lengths = []
+        return [total for total, _ in self.budgets(rows)]
+
+    def budgets(self, rows: Sequence[Row]) -> list[tuple[int, int]]:
+        """`lengths`, and how many of these tokens the images add to the text."""
+        found = []
         for start in range(0, len(rows), 64):
             part = rows[start : start + 64]
             sizes = [sizes_of(row, self._image, self.max_pixels) for row in part]
             examples = self._read(part, sizes)
             prompts = self._tokens([example.prompt for example in examples])
             for row, size, example, tokens in zip(part, sizes, examples, prompts, strict=True):
+                text = len(tokens) + len(example.completion)
                 added = self._image_tokens(size) if size else 0
-                lengths.append(
-                    self.length(row)
-                    if added is None
-                    else len(tokens) + added + len(example.completion)
-                )
-        return lengths
+                if added is None:
+                    added = self.length(row) - text
+                found.append((text + added, added))
+        return found
 
     def _image_tokens(self, sizes: _Sizes) -> int | None:
         """By how much images of these sizes make a prompt longer; None: they must be processed.

@@ -32,6 +32,7 @@ class Statement:
     rows: int
     left: Mapping[str, int]  # reason -> rows
     origins: Mapping[str, Mapping[str, int]]  # column -> what the rows say there -> rows
+    tokens: Mapping[str, Any] | None = None  # of all rows, where they were counted
 
     def write(self, folder: Path) -> None:
         """Both files, beside the rows."""
@@ -47,6 +48,7 @@ class Statement:
             "split": self.written.split,
             "rows": self.rows,
             "left_out": dict(sorted(self.left.items())),
+            **({"tokens": dict(self.tokens)} if self.tokens else {}),
             "dataset": self.source.name,
             "configs": list(self.configs),
             "revision": self.source.commit,
@@ -90,6 +92,7 @@ class Statement:
             "view": record["view"],
             "rows": str(record["rows"]),
             "rows left out": counted(record["left_out"]),
+            "tokens": _tokens(self.tokens) if self.tokens else "",
         }
         lines = [f"| {name} | {literal(value)} |" for name, value in facts.items() if value]
         return (
@@ -100,6 +103,13 @@ class Statement:
             "| | |\n|---|---|\n" + "\n".join(lines) + "\n\n## Use it\n\n"
             "`DIR` is this folder.\n\n" + self.form.usage("DIR", self.written)
         )
+
+
+def _tokens(said: Mapping[str, Any]) -> str:
+    return (
+        f"{said['most']:,} at most a row for {said['processor']}, {said['all']:,} in all, "
+        f"{said['of_images']:,} of them for images; {said['each']} says each row's"
+    )
 
 
 def counted(values: Mapping[str, int]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from scigen_data.errors import InputError
 from scigen_data.options import make
 from scigen_data.train.conversations import BROKEN_IMAGE, Example, View, ViewOptions
+from scigen_data.train.exporting.budget import budget_of
 from scigen_data.train.exporting.format import Format, Written
 from scigen_data.train.exporting.place import check_free, stage, swap
 from scigen_data.train.exporting.rows import encoded, sound
@@ -45,6 +46,8 @@ def export(
     config: str | None = None,
     revision: str | None = None,
     n: int | None = None,
+    processor: str | None = None,
+    max_tokens: int | None = None,
     **options: Any,
 ) -> Exported:
     """Write the rows of a Hub dataset or a local build as the format `to` wants them.
@@ -52,6 +55,8 @@ def export(
     source: a folder, `org/name` or `org/name@revision`.
     to, view: of `scigen views`; the view's default is the format's own.
     n: at most so many rows. split, config: as in `load_view`; options: as in `view`.
+    processor: a model, by its folder or its name on the Hub, whose tokens each row is counted in,
+        images included: `tokens.jsonl` says them. max_tokens: rows that have more are left out.
 
     Rows are streamed: memory does not grow with the dataset. The folder is prepared aside and
     moved into place; an export of the same format that stands there is replaced. The same rows
@@ -65,6 +70,7 @@ def export(
     _check(form, kind, chosen, n)
     out = Path(out)
     check_free(out, to)
+    budget = budget_of(processor, max_tokens)
     name, revision = named(source, revision)
     origin = provenance_of(name, revision)
     opened = open_rows(
@@ -91,6 +97,9 @@ def export(
             if example is None or images is None:
                 left[str(reason or BROKEN_IMAGE)] += 1
                 continue
+            if budget is not None and (reason := budget.refusal(example, folder)):
+                left[str(reason)] += 1
+                continue
             for column, values in origins.items():
                 values[str(example[column] or "")] += 1
                 if column not in chosen.keep:
@@ -106,7 +115,8 @@ def export(
         written = Written(kind, form.split or opened.split_name, files)
         if form.finish is not None:
             form.finish(folder, written)
-        Statement(form, written, origin, opened.configs, rows, left, origins).write(folder)
+        tokens = None if budget is None else budget.stated()
+        Statement(form, written, origin, opened.configs, rows, left, origins, tokens).write(folder)
         swap(folder, out)
     usage = form.usage(out.as_posix(), written)
     return Exported(out, form.name, kind.name, rows, dict(left), files, usage)
