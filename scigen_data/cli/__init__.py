@@ -13,6 +13,7 @@ from scigen_data.cli import merge as merge
 from scigen_data.cli import hub as hub
 from scigen_data.cli import export as export
 from scigen_data.cli import figure as figure
+from scigen_data.cli import score as score
 from scigen_data.cli import listing as listing
 from scigen_data.cli import machine as machine
 from scigen_data.cli.app import app as app, main as main

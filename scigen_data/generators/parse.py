@@ -79,8 +79,13 @@ _NO_PLAN = (
 )
 
 
-def parse_reply(text: str, languages: Sequence[str] = ("python",)) -> Parsed | Unparseable:
-    """The reply's plan and program, in one of `languages`, and what it disputes."""
+def parse_reply(
+    text: str, languages: Sequence[str] = ("python",), *, planned: bool = True
+) -> Parsed | Unparseable:
+    """The reply's plan and program, in one of `languages`, and what it disputes.
+
+    planned: whether a reply without a plan is refused.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     said = after_thought(text)
     if said is None:
@@ -98,7 +103,7 @@ def parse_reply(text: str, languages: Sequence[str] = ("python",)) -> Parsed | U
     if isinstance(block, Unparseable):
         return block
     plan = _plan([*rest, *lines[first : block.start]])
-    if not plan:
+    if not plan and planned:
         return Unparseable(_NO_PLAN)
     return Parsed(plan, block.content.rstrip() + "\n", _language(block, languages), disputes)
 

@@ -82,7 +82,7 @@ def content(problem: Problem, figure: Figure) -> Report:
         ]
     ):
         return Report(skipped="not every point and formula of the question is shown")
-    listed = _listed(problem, reading)
+    listed = listed_in(problem, reading)
     if len(listed) > 1 and sum(listed) < LISTED * len(listed):
         reason = f"of {len(listed)} labels of the checklist {sum(listed)} are shown"
         return Report(skipped=reason)
@@ -138,7 +138,7 @@ def _is_no_scale(fact: TextFact) -> bool:
     return fact.role is not Role.TICK or re.search(r"\d\d\.\d\d", fact.plain) is not None
 
 
-def _listed(problem: Problem, reading: Reading) -> list[bool]:
+def listed_in(problem: Problem, reading: Reading) -> list[bool]:
     """For each label that the checklist spells, whether it is shown: quoted texts, quantities,
     numbers that something is labelled with."""
     lines = [key(text) for text in reading.texts]

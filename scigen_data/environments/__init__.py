@@ -1,0 +1,8 @@
+"""What draws and is drawn for: above both halves, since it runs programs and serves trainers.
+
+target                   what a drawing is held against, read from a row
+labels, shows            which texts count, and how much of what is given they say
+likeness, edges          how like a reference's facts and pixels it is
+draw                     a reply or a program to a score with its parts
+rewards/                 the same as trainers call it: `rewards.trl.draw_reward`, ...
+"""
