@@ -30,7 +30,8 @@ from scigen_data.train.views import VIEWS
 OLD = Path(__file__).parent / "data" / "0.1.0"
 SPLITS = {"families": "train", "scigenbench": "scigen"}
 SEVERAL = {"quiz", "grounding", "point"}  # views that make several rows of one
-NOT_IN_THESE = {"chart-to-table", "count"}  # no row has a chart, or a text that repeats
+# No row has a chart, or a text that repeats; no attempts were kept.
+NOT_IN_THESE = {"chart-to-table", "count", "repair"}
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -33,6 +33,7 @@ COMMON = frozenset(
         "generator",
         *_CHECKS,
         "policy",
+        "keep_attempts",
         "version",
         "engine",
         "address",

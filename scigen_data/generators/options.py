@@ -221,6 +221,11 @@ class BuildOptions:
         metavar="NAME",
         shown_default="the recipe's",
     )
+    keep_attempts: bool = option(
+        False,
+        "a config `attempts`: every try at a problem, its program, findings and figure",
+        group="dataset",
+    )
     version: str | None = option(
         None,
         "of the dataset",

@@ -1,7 +1,8 @@
 """Every attempt at a problem, kept with the build: a correction is worth learning from.
 
 `DIR/.scigen/attempts/<shard>.jsonl`, a line an attempt, in the order in which they were made. A
-figure is not in it: its program draws it again.
+figure is not in it: its program draws it again. A build with --keep-attempts has them with their
+figures beside it, in Parquet.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pyarrow as pa
 
 from scigen_data.pipeline.engines import Shard
 from scigen_data.pipeline.loop import Made
+from scigen_data.publish.attempts import rows_of
+from scigen_data.publish.parquet import RowWriter
 from scigen_data.records import Attempt
 
 FOLDER = "attempts"
@@ -31,6 +35,14 @@ def write_attempts(state: Path, shard: Shard, made: Sequence[Made]) -> Path:
                 file.write(msgspec.json.encode(line) + b"\n")
     partial.replace(path)
     return path
+
+
+def keep_attempts(state: Path, shard: Shard, made: Sequence[Made], schema: pa.Schema) -> None:
+    """Write a shard's attempts as rows of the config `attempts`. Raises OSError."""
+    with RowWriter(state / FOLDER / shard.filename, schema) as writer:
+        for each in made:
+            for row in rows_of(each.sample, each.attempts):
+                writer.append(row)
 
 
 def _said(attempt: Attempt) -> dict[str, Any]:

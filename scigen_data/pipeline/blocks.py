@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pyarrow.parquet import read_schema
 
+from scigen_data.pipeline.attempts import FOLDER
 from scigen_data.pipeline.engines import Event, Shard, ShardDone
 from scigen_data.pipeline.sealed import Part, Sealed, opened, seal
 from scigen_data.pipeline.state import unfinished
@@ -99,7 +100,14 @@ class Blocks:
             pass
         self._clear()
         blocks = [self._sealed[number].block for number in range(len(self._cut))]
-        return publish(out, self._state / "stage", blocks, self._info)
+        return publish(out, self._state / "stage", blocks, self._info, self._tried())
+
+    def _tried(self) -> list[Path]:
+        """The shards' attempts, where they are kept."""
+        if not self._info.identity.get("keep_attempts"):
+            return []
+        paths = [self._state / FOLDER / shard.filename for owned in self._cut for shard in owned]
+        return [path for path in paths if path.is_file()]
 
     def _writing(self, done: set[Shard], place_of: PlaceOf, *, one: bool = False) -> Iterator[None]:
         """Write what is not written; comes back where a shard is waited for that is not `done`."""

@@ -38,6 +38,7 @@ from scigen_data.pipeline.state import (
     write_complete,
 )
 from scigen_data.pipeline.task import Task
+from scigen_data.publish import attempts
 from scigen_data.publish.place import held, storage_error
 from scigen_data.publish.readme import card_of, stamp
 from scigen_data.publish.statement import BuildInfo
@@ -157,6 +158,7 @@ def _work_off(
             str(state),
             schema,
             MadeWith.here(libraries(plan)),
+            attempts.features().arrow_schema if plan.options.keep_attempts else None,
             plan.chosen.in_process,
         )
         working = engine.make(workers, **used).map_shards(task, todo)

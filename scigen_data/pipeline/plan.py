@@ -30,7 +30,16 @@ from scigen_data.publish.version import Version
 # Options of where problems come from.
 SOURCES = ("sample", "problems", "quizzes", "review", "share_families", "families", *CHOOSING)
 # Options that an identity names only where they were chosen.
-_UNSAID = {"problems", "own", "against", "sample", "review", "share_families", *CHOOSING}
+_UNSAID = {
+    "problems",
+    "own",
+    "against",
+    "sample",
+    "review",
+    "share_families",
+    "keep_attempts",
+    *CHOOSING,
+}
 
 
 @dataclass(frozen=True, slots=True)

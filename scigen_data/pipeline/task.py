@@ -18,7 +18,7 @@ from scigen_data.generators import BuildOptions, Setting
 from scigen_data.generators.choice import choose
 from scigen_data.generators.family import FamilyCoder
 from scigen_data.pipeline.attempt import Maker, sketch_with
-from scigen_data.pipeline.attempts import write_attempts
+from scigen_data.pipeline.attempts import keep_attempts, write_attempts
 from scigen_data.pipeline.checking import checkers
 from scigen_data.pipeline.engines import Event, SampleDone, Shard, ShardDone, Waits
 from scigen_data.pipeline.fruitless import why
@@ -44,6 +44,7 @@ class Task:
     state: str
     schema: pa.Schema  # of the rows; a worker need not import `datasets` for it
     made_with: MadeWith
+    tried: pa.Schema | None = None  # of the config `attempts`, where it is kept
     accelerated: bool = False  # a model runs in the worker's own process
     folder: str = field(default_factory=os.getcwd)  # in which relative paths were given
 
@@ -107,6 +108,8 @@ class Task:
                 waiting = sum(each.waits for each in made)
                 if not generator.trusted:
                     write_attempts(state, shard, made)
+                if self.tried is not None:
+                    keep_attempts(state, shard, made, self.tried)
                 path = state / "shards" / shard.filename
                 with RowWriter(path, self.schema, {UNFINISHED: str(waiting)}) as writer:
                     for each in made:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from scigen_data.errors import InputError
+from scigen_data.publish import attempts
 from scigen_data.publish.curations import shown
 from scigen_data.publish.readme import CLOSE, OPEN
 from scigen_data.publish.reviewed import CLOSE as REVIEW_CLOSE
@@ -35,6 +36,7 @@ _HOLDS = {  # a corpus's configs, in the words of its header
     "unchecked": "rows of which nothing was seen to be right",
     "rejected": "rows that did not pass",
 }
+_HELD_APART = {attempts.CONFIG: "every try at a problem, and the program that was accepted"}
 _EVERY = "every row, whatever was decided of it"  # a benchmark's
 _LISTED = 40  # sources and reasons that a card names
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
@@ -60,6 +62,7 @@ class Filled:
     rename: Mapping[str, str] = field(default_factory=dict)  # columns that have another name
     fingerprint: str = ""  # of the rows (publish/fingerprint.py)
     pictures: Sequence[str] = ()  # beside the card
+    attempts: Sequence[Split] = ()  # of the config of that name, where it is kept
 
 
 def write_card(path: Path, info: BuildInfo, filled: Filled) -> None:
@@ -121,7 +124,7 @@ def _body(info: BuildInfo, filled: Filled) -> str:
         types=[(literal(kind), of) for kind, of in by_type(n)],
         reasons=reasons[:_LISTED],
         columns=_columns(filled.rename),
-        splits=filled.splits,
+        splits=[*filled.splits, *filled.attempts],
         fingerprint=filled.fingerprint,
         pictures=filled.pictures,
         open_changelog=OPEN,
@@ -207,10 +210,13 @@ def by_type(statistics: Statistics) -> list[tuple[str, Counter[str]]]:
 def _header(info: BuildInfo, filled: Filled) -> dict[str, Any]:
     from datasets import DatasetInfo
 
-    described = DatasetInfo(features=features(filled.rename))._to_yaml_dict()["features"]
+    described, tried = (
+        DatasetInfo(features=each)._to_yaml_dict()["features"]
+        for each in (features(filled.rename), attempts.features())
+    )
     by_config: dict[str, list[Split]] = {}
     held = _HOLDS if info.layout is Layout.CORPUS else {}
-    for split in filled.splits:
+    for split in (*filled.splits, *filled.attempts):
         by_config.setdefault(split.config, []).append(split)
     return {
         "pretty_name": info.title,
@@ -227,9 +233,10 @@ def _header(info: BuildInfo, filled: Filled) -> dict[str, Any]:
                 **({"default": True} if place == 0 else {}),
                 # `load_dataset` caches a local folder by its name and this header alone: without
                 # the contents in it, another build of the same name would be served instead.
-                "description": f"{held.get(config, _EVERY)}; sha256 {_combined(owned)}",
+                "description": f"{_HELD_APART.get(config) or held.get(config, _EVERY)}; "
+                f"sha256 {_combined(owned)}",
                 "data_files": [
-                    {"split": split.name, "path": f"data/{config}/{split.name}-*.parquet"}
+                    {"split": split.name, "path": f"{_folder(config)}/{split.name}-*.parquet"}
                     for split in owned
                 ],
             }
@@ -238,7 +245,7 @@ def _header(info: BuildInfo, filled: Filled) -> dict[str, Any]:
         "dataset_info": [
             {
                 "config_name": config,
-                "features": described,
+                "features": tried if config == attempts.CONFIG else described,
                 "splits": [
                     {"name": split.name, "num_bytes": split.bytes, "num_examples": split.rows}
                     for split in owned
@@ -249,6 +256,10 @@ def _header(info: BuildInfo, filled: Filled) -> dict[str, Any]:
             for config, owned in by_config.items()
         ],
     }
+
+
+def _folder(config: str) -> str:
+    return config if config == attempts.CONFIG else f"data/{config}"
 
 
 def _combined(splits: Sequence[Split]) -> str:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from scigen_data.publish import attempts
 from scigen_data.publish.block import (
     Block,
     BlockWriter,
@@ -54,6 +55,7 @@ def write_dataset(
     shards: Sequence[Path],
     refused: Sequence[Sample],
     info: BuildInfo,
+    tried: Iterable[Path] = (),
 ) -> Statistics:
     """Write the whole dataset of `shards` and `refused` rows into `out`; `stage` is scratch.
 
@@ -66,7 +68,7 @@ def write_dataset(
         for shard in shards:
             writer.add_file(shard, place_of)
         writer.add_rows(placed(refused, place_of))
-    return publish(out, stage, [writer.block], info)
+    return publish(out, stage, [writer.block], info, tried)
 
 
 def write_placed(
@@ -82,11 +84,19 @@ def write_placed(
     return publish(out, stage, [writer.block], info)
 
 
-def publish(out: Path, stage: Path, blocks: Sequence[Block], info: BuildInfo) -> Statistics:
+def publish(
+    out: Path,
+    stage: Path,
+    blocks: Sequence[Block],
+    info: BuildInfo,
+    tried: Iterable[Path] = (),
+) -> Statistics:
     """Make `out` the dataset of the blocks, whose files stay where they are; what their rows came
-    to. Raises OSError as the disk does, and then `out` is as it was.
+    to. `tried` are shards of the config `attempts`.
+
+    Raises OSError as the disk does, and then `out` is as it was.
     """
-    for left in (ASSETS, "data"):
+    for left in (ASSETS, "data", attempts.CONFIG):
         shutil.rmtree(stage / left, ignore_errors=True)
     statistics, fingerprint = Statistics(), Fingerprint()
     shown: dict[str, bytes] = {}
@@ -106,7 +116,12 @@ def publish(out: Path, stage: Path, blocks: Sequence[Block], info: BuildInfo) ->
             name = f"{split}-{number:05d}-of-{len(files):05d}.parquet"
             _link(file.path, stage / "data" / config / name)
     rename = renamed(info.layout)
-    filled = Filled(statistics, _described(splits), rename, fingerprint.hex)
+    kept: dict[Place, list[DataFile]] = {}
+    for file in attempts.gathered(tried, stage / attempts.CONFIG):
+        kept.setdefault((file.config, file.split), []).append(file)
+    filled = Filled(
+        statistics, _described(splits), rename, fingerprint.hex, attempts=_described(kept)
+    )
     pictures = _pictures(stage, statistics, shown)
     write_card(stage / "README.md", info, replace(filled, pictures=pictures))
     _keep_template(out, info)
@@ -221,10 +236,11 @@ def swap(stage: Path, out: Path) -> None:
     old = stage.with_name(f"{stage.name}-old")
     shutil.rmtree(old, ignore_errors=True)
     old.mkdir(parents=True)
-    for folder in (ASSETS, "data"):
+    for folder in (ASSETS, "data", attempts.CONFIG):
         if (out / folder).exists():
             (out / folder).rename(old / folder)
-        (stage / folder).rename(out / folder)
+        if (stage / folder).exists():
+            (stage / folder).rename(out / folder)
     (stage / "README.md").replace(out / "README.md")
     shutil.rmtree(stage, ignore_errors=True)
     shutil.rmtree(old, ignore_errors=True)

@@ -16,8 +16,12 @@ from scigen_data.publish.repo import Look, Repo
 from scigen_data.publish.version import Bump, Version
 from scigen_data.stored import header_of
 
-OURS = ("data/", "assets/")  # what `scigen build` writes
-COMES_AND_GOES = {"unchecked", "rejected"}  # configs that are there where they have rows
+OURS = ("data/", "assets/", "attempts/")  # what `scigen build` writes
+COMES_AND_GOES = {
+    "unchecked",
+    "rejected",
+    "attempts",
+}  # configs that are there where they have rows
 Watch = Callable[[str], object]
 
 

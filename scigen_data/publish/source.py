@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from scigen_data.clients import store
 from scigen_data.errors import InputError, ScigenError
+from scigen_data.publish.attempts import CONFIG
 from scigen_data.publish.fingerprint import Fingerprint
 from scigen_data.publish.readme import CARD
 from scigen_data.publish.remote import ask, refusal
@@ -175,6 +176,8 @@ def _declared(paths: Sequence[str], configs: Sequence[Any]) -> tuple[SourceSplit
             patterns = split["path"] if isinstance(split["path"], list) else [split["path"]]
             owned = [p for p in paths if any(fnmatch.fnmatch(p, pattern) for pattern in patterns)]
             name = str(config.get("config_name", "default"))
+            if name == CONFIG and all(path.startswith(f"{CONFIG}/") for path in owned):
+                continue  # no rows of the dataset
             found.append(SourceSplit(name, str(split["split"]), tuple(owned)))
     return tuple(found)
 

@@ -71,6 +71,8 @@ NO_SOLUTION = Left("no worked solution")
 NO_CAPTION = Left("no caption")
 NO_QUIZ = Left("no quiz")
 NO_PROGRAM = Left("no program")
+NOT_ACCEPTED = Left("no attempt was accepted")
+NO_FAULT = Left("nothing was found against it")
 NO_FACTS = Left("no facts of the figure")
 NO_PLACE = Left("nothing with a name of its own")
 NO_TEXT = Left("no text")
@@ -97,6 +99,7 @@ class View:
     # What its examples hold beside the prompt and the figure, and of which kind (`rows.Column`).
     columns: Mapping[str, Any] = field(default_factory=lambda: {"completion": TURNS})
     aliases: tuple[str, ...] = ()
+    config: str = ""  # of the dataset, where none is named; empty: its own default
 
 
 def example(row: Row, asked: str, options: ViewOptions, *, image: bool = True) -> Example:

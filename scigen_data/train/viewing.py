@@ -58,8 +58,8 @@ def load_view(
     path: a folder, `org/name` or `org/name@revision`.
     name: one of `scigen views`.
     split: default: `train` where there is one, else the only one.
-    config: default: the dataset's own. `unchecked=True` adds the config `unchecked`, and
-        `rejected=True` the config `rejected`.
+    config: default: the view's, or else the dataset's own. `unchecked=True` adds the config
+        `unchecked`, and `rejected=True` the config `rejected`.
     options: those of `view`.
 
     Raises InputError for what is not there, and where no row is left.
@@ -68,7 +68,7 @@ def load_view(
     opened = open_rows(
         path,
         split=split,
-        config=config,
+        config=config or kind.config or None,
         revision=revision,
         streaming=streaming,
         rejected=chosen.rejected,

@@ -128,6 +128,7 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, Any], Any]] = {
     "engine": ("families", {}, "local"),
     "address": ("families", {}, "auto"),
     "keep_going": ("families", {}, True),
+    "keep_attempts": ("families", {}, True),
 }
 # Their value has no other that can be had here, or none that goes alone.
 SAME = ("families", "offload", "engine")

@@ -10,10 +10,21 @@ from PIL import Image
 
 from scigen_data.facts import AxesFact, Box, Facts, Role, ShapeFact, TextFact
 from scigen_data.problems.families import families
+from scigen_data.publish import attempts
 from scigen_data.publish.folder import write_dataset
 from scigen_data.publish.parquet import RowWriter
 from scigen_data.publish.statement import BuildInfo, Layout
-from scigen_data.records import TRAIN, Decision, Draft, Figure, Problem, Sample, Status, Verdict
+from scigen_data.records import (
+    TRAIN,
+    Attempt,
+    Decision,
+    Draft,
+    Figure,
+    Problem,
+    Sample,
+    Status,
+    Verdict,
+)
 from scigen_data.resources import shipped
 from scigen_data.rows import features, to_row
 
@@ -102,6 +113,24 @@ def samples() -> list[Sample]:
     return found
 
 
+def tries(item: Sample) -> list[Attempt]:
+    """One that crashed, one with a finding, and the accepted one."""
+    crashed = Attempt(
+        replace(item.draft, program="plt.shw()"),
+        Figure(Status.CODE_ERROR, "AttributeError: no 'shw' (line 1)"),
+        (Verdict("run", Status.CODE_ERROR, reason="AttributeError: no 'shw' (line 1)"),),
+    )
+    crowded = Attempt(
+        replace(item.draft, program="plt.show()  # crowded"),
+        item.figure,
+        (
+            Verdict("run", Status.OK),
+            Verdict("audit/overlap", Status.FAILED, reason="two labels overlap: move one"),
+        ),
+    )
+    return [crashed, crowded, Attempt(item.draft, item.figure, (Verdict("run", Status.OK),))]
+
+
 def publish(folder: Path, layout: Layout = Layout.CORPUS) -> Path:
     """Write them as `scigen build` does."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -118,5 +147,10 @@ def publish(folder: Path, layout: Layout = Layout.CORPUS) -> Path:
         identity={"seed": 7, "policy": "clean", "package": "x"},
         generator="family",
     )
-    write_dataset(folder, folder / ".scigen" / "stage", [shard], [], info)
+    tried = folder / ".scigen" / "attempts.parquet"
+    with RowWriter(tried, attempts.features().arrow_schema) as writer:
+        for item in samples()[:ROWS]:
+            for row in attempts.rows_of(item, tries(item)):
+                writer.append(row)
+    write_dataset(folder, folder / ".scigen" / "stage", [shard], [], info, [tried])
     return folder

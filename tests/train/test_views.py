@@ -203,6 +203,24 @@ def test_a_program_with_a_fence_in_it_stays_whole() -> None:
     assert parse_reply(found[0]["completion"][0]["content"]) == Parsed(plan, program)
 
 
+def test_a_failed_attempt_is_mended_to_the_accepted_one(corpus: Path) -> None:
+    rows = load_view(corpus, "repair")
+    assert len(rows) == 2 * published.ROWS  # the accepted ones have nothing to mend
+    crashed, crowded = rows[0], rows[1]
+    sample = published.samples()[0]
+    assert [crashed["id"], crowded["id"]] == [f"{sample.problem.id}#1", f"{sample.problem.id}#2"]
+    assert (len(crashed["images"]), len(crowded["images"])) == (0, 1)
+    asked = crashed["prompt"][0]["content"]
+    assert "```python\nplt.shw()\n```" in asked
+    assert asked.endswith("Found:\n- AttributeError: no 'shw' (line 1)")
+    assert crowded["prompt"][0]["content"].endswith("- two labels overlap: move one")
+    for row in (crashed, crowded):
+        said = row["completion"][0]["content"]
+        assert said == f"```python\n{sample.draft.program.rstrip()}\n```"
+    made = export(corpus, "trl-sft", corpus.parent / "repairs", view="repair")
+    assert made.left == {"nothing was found against it": published.ROWS}
+
+
 def test_no_text_holds_a_mark_that_a_trainer_takes_for_an_image(corpus: Path) -> None:
     sample = published.samples()[published.NAMES_A_MARK]
     assert "<image>" in sample.problem.multimodal_question
@@ -268,7 +286,7 @@ def test_a_view_of_rows_in_hand_is_that_of_their_folder(corpus: Path) -> None:
     [
         (
             {"name": "dpo"},
-            "no view 'dpo': choose one of caption, .*-code, count, .*quiz, sft, .*, code",
+            "no view 'dpo': choose one of caption, .*-code, count, .*quiz, repair, sft, .*, code",
         ),
         ({"name": "sft", "systen": "x"}, "no option 'systen': there are system, instruction"),
         ({"name": "sft", "keep": "colour"}, r"no column 'colour' \(keep\): it has id, image"),

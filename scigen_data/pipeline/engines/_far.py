@@ -33,7 +33,7 @@ from scigen_data.pipeline.engines._parcel import (
 from scigen_data.pipeline.engines._worker import Failed
 from scigen_data.pipeline.engines.local import Worker, started
 
-_BROUGHT = ("shards/*.parquet", "attempts/*.jsonl")
+_BROUGHT = ("shards/*.parquet", "attempts/*.jsonl", "attempts/*.parquet")
 
 
 @dataclass(frozen=True, slots=True)

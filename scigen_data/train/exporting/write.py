@@ -76,7 +76,7 @@ def export(
     opened = open_rows(
         name,
         split=split,
-        config=config,
+        config=config or kind.config or None,
         revision=origin.commit or revision,
         streaming=True,
         rejected=chosen.rejected,

@@ -17,7 +17,7 @@ from scigen_data.train.conversations import (
 )
 
 # Language -> its name in a prompt, the info string of its fence.
-_LANGUAGES = {"python": ("Python program with Matplotlib", "python"), "tikz": ("TikZ", "latex")}
+LANGUAGES = {"python": ("Python program with Matplotlib", "python"), "tikz": ("TikZ", "latex")}
 
 
 def _of_image(row: Row, options: ViewOptions) -> list[Example] | Left:
@@ -43,7 +43,7 @@ def _examples(
     plan = (row["plan"] or "").strip()
     if not program or (options.plan and not plan):
         return NO_PROGRAM
-    tool, fence = _LANGUAGES.get(row.get("language") or "python", _LANGUAGES["python"])
+    tool, fence = LANGUAGES.get(row.get("language") or "python", LANGUAGES["python"])
     kind = "TikZ document" if fence == "latex" else tool
     form = (
         f"First write a plan (content, layout, labels, constraints), then the {kind}, complete, "
@@ -51,13 +51,17 @@ def _examples(
         if options.plan
         else f"Write the {kind}, complete, in one `{fence}` block."
     )
-    # A fence that the program does not close by itself.
-    longest = max(map(len, re.findall(r"`{3,}", program)), default=2)
-    marks = "`" * (longest + 1)
-    block = f"{marks}{fence}\n{program}\n{marks}"
+    block = fenced(program, fence)
     text = f"## Plan\n{plan}\n\n## Program\n{block}" if options.plan else block
     made = example(row, f"{asked} {form}{problem}", options, image=image)
     return [{**made, "completion": said(text)}]
+
+
+def fenced(program: str, info: str) -> str:
+    """A program in a fence that it does not close by itself."""
+    longest = max(map(len, re.findall(r"`{3,}", program)), default=2)
+    marks = "`" * (longest + 1)
+    return f"{marks}{info}\n{program}\n{marks}"
 
 
 IMAGE_TO_CODE = View(
