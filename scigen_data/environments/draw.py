@@ -94,11 +94,19 @@ def score_program(
     return score_figure(figure, target, weights)
 
 
-def score_figure(figure: Figure, target: Target, weights: Weights = Weights()) -> Drawn:
-    """The score of what a program drew, or of why it drew nothing."""
+def score_figure(
+    figure: Figure,
+    target: Target,
+    weights: Weights = Weights(),
+    verdicts: tuple[Verdict, ...] | None = None,
+) -> Drawn:
+    """The score of what a program drew, or of why it drew nothing.
+
+    verdicts: those of `audit` for the target's problem, where they are known.
+    """
     if figure.status is Status.ERROR:
         return Drawn(None, {}, figure.reason, figure=figure)
-    verdicts = audit(target.problem, figure)
+    verdicts = audit(target.problem, figure) if verdicts is None else verdicts
     if figure.status is not Status.OK:
         return _nothing(f"{figure.status}: {figure.reason}", figure, verdicts)
     if broken := next((v for v in verdicts if v.status is Status.ERROR), None):
@@ -161,6 +169,12 @@ def _renderer(seconds: float, slots: int) -> Renderer:
 _starting = threading.Lock()
 
 
+def shared_renderer(seconds: float = 20.0, slots: int | None = None) -> Renderer:
+    """This process's own, which stays warm; `slots` at a time, the cores that there are."""
+    with _starting:
+        return _renderer(seconds, slots or cores())
+
+
 def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -181,12 +195,10 @@ def score_replies(
         raise InputError(f"{len(replies)} replies and {len(targets)} targets: give one for each")
     if not replies:
         return []
-    width = slots or cores()
-    with _starting:
-        renderer = _renderer(seconds, width)
+    renderer = shared_renderer(seconds, slots)
 
     def one(reply: str, target: Target) -> Drawn:
         return score_reply(reply, target, renderer.render, weights)
 
-    with ThreadPoolExecutor(min(width, len(replies))) as pool:
+    with ThreadPoolExecutor(min(renderer.slots, len(replies))) as pool:
         return list(pool.map(one, replies, targets))

@@ -1,7 +1,7 @@
 """Which texts of a figure count as labels: those that can be read and stand at something drawn.
 
-Texts that float alone, stand in a list or say much at once are loose: a figure may have some, and
-no more. A paragraph and a label that covers the page are no labels.
+Texts that float alone, stand in a list, a legend or a table, or say much at once are loose: a
+figure may have some, and no more. A paragraph and a label that covers the page are no labels.
 """
 
 from __future__ import annotations
@@ -25,10 +25,15 @@ if TYPE_CHECKING:
 LONGEST, WORDS, VALUES = 60, 9, 3  # characters, words and values of a label
 PROSE = 90  # characters: more is a paragraph
 GIANT = 0.2  # of the image: a label that covers more is none
-STACK = 3  # texts below each other without anything between them: a list
+STACK, EVEN = 3, 4  # lines of a list, close below each other or at even distances
 NEAR = 1.6  # heights of a line, within which a label has something drawn beside it
 LEAST = 6.0  # pixels of font size
 _MOST = 600  # texts that are looked at
+ASIDE = (  # roles of texts that name no place in the drawing
+    Role.TICK,
+    Role.LEGEND,
+    Role.TABLE_CELL,
+)
 _BLEMISHES = frozenset(
     f"audit/{name}" for name in ("overlap", "clipped", "hidden", "drawn", "size", "glyphs")
 )
@@ -63,6 +68,7 @@ def labels(figure: Figure, verdicts: Sequence[Verdict]) -> Labels:
         id(fact)
         for fact in fit
         if _says_much(fact)
+        or (fact.role in ASIDE and _is_value(fact))
         or (fact.role is Role.ANNOTATION and (id(fact) in listed or not ink.near(fact)))
     }
     kept = tuple(fact for fact in fit if id(fact) not in loose)
@@ -72,9 +78,9 @@ def labels(figure: Figure, verdicts: Sequence[Verdict]) -> Labels:
 
 
 def repeated(texts: Sequence[TextFact]) -> float:
-    """Of the labels that say more than a letter, the share that others say too."""
+    """Of the labels with a number and more, the share that others say too."""
     said = [key(as_read(fact.plain)) for fact in texts[:_MOST] if fact.role is not Role.TICK]
-    said = [text for text in said if len(text) > 1]
+    said = [text for text in said if len(text) > 1 and any(map(str.isdigit, text))]
     return 1 - len(set(said)) / len(said) if said else 0.0
 
 
@@ -124,6 +130,11 @@ def _is_label(fact: TextFact, page: int, dpi: float) -> bool:
     return not (fact.size and dpi and fact.size * dpi / 72 < LEAST)
 
 
+def _is_value(fact: TextFact) -> bool:
+    """Whether it is more than a number of a scale: a value with its unit or its symbol."""
+    return any(each.unit or each.name for each in quantities(as_read(fact.plain), loose=True))
+
+
 def _says_much(fact: TextFact) -> bool:
     words = fact.plain.strip()
     if len(words) > LONGEST or len(words.split()) > WORDS:
@@ -132,19 +143,31 @@ def _says_much(fact: TextFact) -> bool:
 
 
 def _stacked(facts: Sequence[TextFact]) -> set[int]:
-    """The texts, by `id`, of lists: flush lines of a value each, close below each other."""
+    """The texts, by `id`, of lists: flush lines, close below each other or evenly spaced."""
     found: set[int] = set()
     for side in ("x0", "x1", "middle"):
-        lines = sorted(facts, key=lambda fact: (round(_at(fact, side) / 3), fact.box.y0))
-        run: list[TextFact] = []
-        for fact in [*lines, None]:
-            if fact is not None and run and _continues(run[-1], fact, side):
-                run.append(fact)
-                continue
-            if len(run) >= STACK:
-                found |= {id(each) for each in run}
-            run = [fact] if fact is not None else []
+        for lines in _flush(facts, side):
+            for close, least in ((True, STACK), (False, EVEN)):
+                run: list[TextFact] = []
+                for fact in [*lines, None]:
+                    if fact is not None and run and _continues(run, fact, close=close):
+                        run.append(fact)
+                        continue
+                    if len(run) >= least:
+                        found |= {id(each) for each in run}
+                    run = [fact] if fact is not None else []
     return found
+
+
+def _flush(facts: Sequence[TextFact], side: str) -> list[list[TextFact]]:
+    """Texts that one side has in common, from the top."""
+    groups: list[list[TextFact]] = []
+    for fact in sorted(facts, key=lambda each: _at(each, side)):
+        if groups and _at(fact, side) - _at(groups[-1][-1], side) <= 3:
+            groups[-1].append(fact)
+        else:
+            groups.append([fact])
+    return [sorted(group, key=lambda each: each.box.y0) for group in groups]
 
 
 def _at(fact: TextFact, side: str) -> float:
@@ -152,10 +175,20 @@ def _at(fact: TextFact, side: str) -> float:
     return (box.x0 + box.x1) / 2 if side == "middle" else float(getattr(box, side))
 
 
-def _continues(above: TextFact, below: TextFact, side: str) -> bool:
-    flush = abs(_at(above, side) - _at(below, side)) <= 3
+def _continues(run: Sequence[TextFact], below: TextFact, *, close: bool) -> bool:
+    above = run[-1]
+    line = min(above.box.height, below.box.height)
     gap = below.box.y0 - above.box.y1
-    return flush and -2 <= gap <= 1.2 * min(above.box.height, below.box.height)
+    if not -2 <= gap <= 4 * line:
+        return False
+    if close:
+        return gap <= 1.2 * line
+    steps = [_step(a, b) for a, b in zip(run, (*run[1:], below), strict=True)]
+    return max(steps) - min(steps) <= 0.6 * line
+
+
+def _step(above: TextFact, below: TextFact) -> float:
+    return (below.box.y0 + below.box.y1 - above.box.y0 - above.box.y1) / 2
 
 
 class _Ink:

@@ -10,7 +10,7 @@ from scigen_data.checks.rules.asked import named_in, required, setting_of
 from scigen_data.checks.rules.content import listed_in
 from scigen_data.checks.rules.names import shows_formula, shows_point
 from scigen_data.checks.rules.shown import Reading, has_unit, is_shown
-from scigen_data.environments.labels import Labels, distinct, repeated
+from scigen_data.environments.labels import ASIDE, Labels, distinct, repeated
 from scigen_data.environments.target import Target
 from scigen_data.facts import Facts, Role, ShapeFact
 from scigen_data.records import Figure, Status, Verdict
@@ -21,7 +21,7 @@ LOOSE = 2  # labels that every figure may have off its drawing
 ROOM = 160  # characters that every figure may write
 PER_THING = 24  # characters more for each thing wanted
 COPIED = 0.35  # of the question's runs of three words, that labels may hold
-REPEATED = 0.35  # of the labels, that say what others say
+REPEATED = 0.25  # of the labels, that say what others say
 _BARE_UNIT = 0.5  # of a value that is shown without its unit
 
 
@@ -54,7 +54,8 @@ def shows(
 def _allowed(target: Target, found: Labels) -> int:
     """How many loose labels count."""
     whole = 0 if target.drawn is None else len(target.drawn.loose)
-    return max(LOOSE, len(found.facts), whole)
+    placed = sum(fact.role not in ASIDE for fact in found.facts)
+    return max(LOOSE, placed, whole)
 
 
 def _marks(target: Target, reading: Reading) -> list[float]:
@@ -86,15 +87,15 @@ def honesty(
         there = distinct(reference.shapes, reference.texts)
         need = min(MOST, (_pieces(there) + 1) // 2)
         room = max(room, round(1.5 * sum(len(text.plain) for text in reference.texts)))
-        again = max(again, repeated(reference.texts))
+        again = min(0.9, max(again, repeated(reference.texts)))
         copies = min(0.9, max(copies, _copied(target, reference)))
         covers = _pictures(reference.shapes, target.width, target.height)
     drawn = min(1.0, _pieces(found.shapes) / need) if need else 1.0
     brief = min(1.0, room / max(1, found.written))
     copied = max(0.0, _copied(target, figure.facts) - copies) / (1 - copies)
-    doubled = max(0.0, found.repeated - again)
+    doubled = max(0.0, found.repeated - again) / (1 - again)
     pictured = max(0.0, _pictures(figure.facts.shapes, figure.width, figure.height) - covers)
-    factor = drawn * brief * (1 - copied) * (1 - doubled) * (1 - pictured)
+    factor = drawn * brief * (1 - copied) * (1 - doubled) ** 2 * (1 - pictured)
     return factor * (0.5 if _count(verdicts, "audit/leak") else 1.0)
 
 

@@ -94,4 +94,4 @@ def test_easyr1_gets_numbers_for_one_and_for_many() -> None:
 
 def test_ms_swift_gets_scores_for_its_columns() -> None:
     columns = {**COLUMNS, "messages": [[]] * 3}
-    assert ms_swift.DrawReward(seconds=10)(REPLIES, **columns) == [1.0, 0.0, 0.0]
+    assert ms_swift.DrawReward(seconds=20)(REPLIES, **columns) == [1.0, 0.0, 0.0]
