@@ -14,7 +14,7 @@ from scigen_data.modules import digest, line_in
 from scigen_data.problems import authoring
 from scigen_data.problems.authoring import Item, Rng
 from scigen_data.problems.looks import LOOKS, look_of
-from scigen_data.problems.options import WORLDS, Ask, posed, wrong_in
+from scigen_data.problems.options import WORLDS, Ask, Pool, posed, wrong_in
 from scigen_data.problems.splits import split_of
 from scigen_data.problems.standalone import Drawing
 from scigen_data.records import TEST, OwnProgram, Problem, Quiz
@@ -23,7 +23,8 @@ from scigen_data.taxonomy import IMAGE_TYPES, subject_of
 LICENSE = "apache-2.0"  # of the families of this package
 LEVELS = (1,)  # of a family that declares none
 FEWEST = 3  # quizzes of an item
-TRIES, MOST_TRIES = 30, 300  # draws of four worlds: until no quiz is lost, until few enough are
+POOL = 8  # worlds of one frame, at most, among which four are looked for
+TRIES, MOST_TRIES = 3, 150  # frames: until no quiz is lost, until few enough are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,25 +106,31 @@ class Family:
         return pairs
 
     def _item(self, seed: int, index: int) -> tuple[Item, tuple[Quiz, ...]]:
-        """The item and its quizzes: of the draws of four worlds the first that loses no quiz, or
-        else the one that loses fewest.
+        """The item and its quizzes: of the first four worlds that lose no quiz, or else of the
+        four that lose fewest.
         """
         which = f"(seed {seed}, item {index})"
         level, _ = self.kind(seed, index)
-        best: tuple[Item, tuple[Quiz, ...]] | None = None
+        best: tuple[list[Item], Rng] | None = None
+        most = -1
         for turn in range(MOST_TRIES):
             key = (self.name, seed, index, turn)
-            worlds = [self._world(which, level, *key, world) for world in range(WORLDS)]
-            asked = len(worlds[0].quizzes)
-            quizzes = posed([item.quizzes for item in worlds], Rng.of(*key, "options"))
-            if quizzes is not None and (best is None or len(quizzes) > len(best[1])):
-                best = worlds[0], quizzes
-            wanted = asked if turn + 1 < TRIES else min(FEWEST, asked)
-            if best is not None and len(best[1]) >= wanted:
-                return best
+            pool, worlds = Pool(), list[Item]()
+            while len(worlds) < POOL and (not worlds or pool.kept < len(worlds[0].quizzes)):
+                worlds.append(self._world(which, level, *key, len(worlds)))
+                pool.add(worlds[-1].quizzes)
+            if pool.kept > most:
+                four, rng = [worlds[place] for place in pool.best], Rng.of(*key, "options")
+                if len(worlds) > WORLDS:
+                    rng.shuffle(four)  # they were looked for: whichever of them is the item
+                best, most = (four, rng), pool.kept
+            asked = len(best[0][0].quizzes) if best else FEWEST
+            if best and most >= (asked if turn + 1 < TRIES else min(FEWEST, asked)):
+                four, rng = best
+                return four[0], posed([item.quizzes for item in four], rng) or ()
         raise InputError(
-            f"{_place(self.file, 'make')}: of its quizzes, {len(best[1]) if best else 0} have four "
-            f"different truths in four draws that ask the same {which}: {FEWEST} are wanted. Let "
+            f"{_place(self.file, 'make')}: of its quizzes, {max(most, 0)} have four different "
+            f"truths in {POOL} draws that ask the same {which}: {FEWEST} are wanted. Let "
             "values vary more, and rng.frame draw what the questions' words depend on"
         )
 

@@ -3,8 +3,8 @@
 Item and donors are *worlds*: four draws of one family, independent of each other, that share the
 frame (what shapes the words) and the level. A quiz's options are its truths in the four of them,
 one set of worlds for all quizzes of an item. Which of the four is the item's cannot be told from
-the options, whatever they have to do with each other: the worlds are exchangeable, and whatever is
-left out or drawn again is so for all four alike.
+the options, whatever they have to do with each other: the four are chosen from a pool of draws
+without regard to that, and the item is any of them, each equally likely.
 
 A quiz over a closed set of texts shows the set. Nothing gives it away where each text is equally
 often true, which its family sees to.
@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from random import Random
 
@@ -38,6 +39,32 @@ class Ask:
     apart: float = 0.0  # how far other options' values must be from it
 
 
+class Pool:
+    """Worlds as they are drawn, and the four of them that lose fewest quizzes."""
+
+    def __init__(self) -> None:
+        self._worlds: list[Sequence[Ask]] = []
+        self._lost: dict[tuple[int, int], int] = {}  # a bit for each quiz whose truths are alike
+        self.best: tuple[int, ...] = ()  # places of the four
+        self.kept = -1  # quizzes that they keep; -1: no four of them ask the same
+
+    def add(self, world: Sequence[Ask]) -> None:
+        new = len(self._worlds)
+        self._worlds.append(world)
+        for place, other in enumerate(self._worlds[:new]):
+            if _signature(other) == _signature(world):
+                pairs = zip(other, world, strict=True)
+                alike = (_is_lost(a, b) << at for at, (a, b) in enumerate(pairs))
+                self._lost[place, new] = sum(alike)
+        same = [place for place in range(new) if (place, new) in self._lost]
+        for three in combinations(same, WORLDS - 1):
+            lost = 0
+            for pair in combinations((*three, new), 2):
+                lost |= self._lost[pair]
+            if (kept := len(world) - lost.bit_count()) > self.kept:
+                self.best, self.kept = (*three, new), kept
+
+
 def posed(worlds: Sequence[Sequence[Ask]], rng: Random) -> tuple[Quiz, ...] | None:
     """The quizzes of the first world. One with two truths alike among its worlds is left out.
 
@@ -45,13 +72,12 @@ def posed(worlds: Sequence[Sequence[Ask]], rng: Random) -> tuple[Quiz, ...] | No
     """
     if len({_signature(world) for world in worlds}) > 1:
         return None
-    by_key = [{ask.key: ask for ask in world} for world in worlds]
     quizzes = []
-    for ask in worlds[0]:
+    for place, ask in enumerate(worlds[0]):
         if ask.among:
             others = rng.sample([text for text in ask.among if text != ask.truth], WORLDS - 1)
         else:
-            asks = [world[ask.key] for world in by_key]
+            asks = [world[place] for world in worlds]
             if any(_alike(a, b) for a, b in combinations(asks, 2)):
                 continue
             others = [other.truth for other in asks[1:]]
@@ -81,6 +107,10 @@ def _signature(world: Sequence[Ask]) -> tuple[tuple[str, str, tuple[str, ...]], 
     return tuple((ask.key, ask.question, ask.among) for ask in world)
 
 
+def _is_lost(a: Ask, b: Ask) -> bool:
+    return not a.among and _alike(a, b)
+
+
 def _alike(a: Ask, b: Ask) -> bool:
     """Whether both could be taken for right: written alike, or read off alike."""
     if (
@@ -93,5 +123,6 @@ def _alike(a: Ask, b: Ask) -> bool:
     return _bare(a.truth) == _bare(b.truth) and written_alike(a.truth, b.truth)
 
 
+@lru_cache(256)  # each is compared with several
 def _bare(text: str) -> str:
     return re.sub(r"[\W_0]", "", text)

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from scigen_data.problems.authoring import Rng, ask
-from scigen_data.problems.options import WORLDS, Ask, posed, wrong_in
+from scigen_data.problems.options import WORLDS, Ask, Pool, posed, wrong_in
 
 SIDES = ("left", "right", "top", "bottom")
 
@@ -78,6 +78,28 @@ def test_worlds_that_ask_something_else_give_no_quizzes() -> None:
     drawn = worlds(1)
     drawn[2][0] = ask("width", "How wide is the box?", "3 cm", "w")
     assert posed(drawn, Rng.of(1)) is None
+
+
+def pool(*worlds: list[Ask]) -> Pool:
+    found = Pool()
+    for each in worlds:
+        found.add(each)
+    return found
+
+
+def test_four_of_a_pool_are_those_that_lose_fewest_quizzes() -> None:
+    drawn = [[ask("a", "A?", text, "a"), ask("b", "B?", "1", "b")] for text in "xyxzw"]
+    assert (pool(*drawn[:4]).best, pool(*drawn[:4]).kept) == ((0, 1, 2, 3), 0)
+    found = pool(*drawn)
+    assert (found.best, found.kept) == ((0, 1, 3, 4), 1)
+
+
+def test_a_pool_joins_no_worlds_that_ask_something_else() -> None:
+    drawn = [
+        [ask("a", f"{words}?", text, "a")] for words, text in zip("ABABABA", "xyzwuvt", strict=True)
+    ]
+    assert pool(*drawn[:6]).kept == -1
+    assert (pool(*drawn).best, pool(*drawn).kept) == ((0, 2, 4, 6), 1)
 
 
 @pytest.mark.parametrize(

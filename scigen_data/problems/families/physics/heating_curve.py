@@ -66,8 +66,8 @@ def course(rng: Rng, cools: bool, level: int) -> tuple[tuple[float, ...], list[f
 
 def make(rng: Rng) -> Item:
     level, frame = rng.level, rng.frame
-    cools, minutes = frame.random() < 0.5, frame.choice((1, 2, 5))
-    names = frame.choice(("ABCD", "KLMN", "PQRS"))
+    cools, minutes = frame.random() < 0.5, frame.choice((1, 2, 4, 5))
+    names = frame.choice(("ABCD", "EFGH", "KLMN", "PQRS", "WXYZ"))
     (melts, first, latent, second, step), squares, temps = course(rng, cools, level)
     times = [round(s * minutes, 3) for s in squares]
     ends = [f"{t:g} min" for t in times]
@@ -109,9 +109,14 @@ def make(rng: Rng) -> Item:
         rise = abs(temps[0] - melts)
         result, unit = first * rise / times[1] * (times[2] - times[1]), "kJ/kg"
         wanted = "What is its specific latent heat of fusion, in kJ/kg"
-        scene = (f"A substance {verb} heat at a constant power, from {start} on. As a {before} its "
-                 f"specific heat capacity is {known}; it {'freezes' if cools else 'melts'} at "
-                 f"{point_text}. {plateau}")  # fmt: skip
+        scene = frame.choice(
+            (
+                f"A substance {verb} heat at a constant power, from {start} on. ",
+                f"From {start} on, a substance {verb} heat at a constant power. ",
+            )
+        )
+        scene += (f"As a {before} its specific heat capacity is {known}; it "
+                  f"{'freezes' if cools else 'melts'} at {point_text}. {plateau}")  # fmt: skip
         given = [known, point_text]
         solution = [(f"From {names[0]} to {names[1]} each kg has {gives} {first:g} × {rise:.1f} = "
                     f"{sig(first * rise)} kJ in {ends[1]}."),

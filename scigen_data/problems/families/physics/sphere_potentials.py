@@ -85,7 +85,7 @@ def make(rng: Rng) -> Item:
     reaches = [12 / each * inch for each in STEPS]
     turns = clear(rng, [*reaches, *(reaches[row[name]] for name in "ABCD")], level == 3)
     charge, mass = PARTICLES[particle]
-    step = rng.choice((5, 10, 15, 20, 25, 30, 40, 50, 60, 75, 80))
+    step = rng.choice((5, 8, 10, 12, 15, 16, 18, 20, 24, 25, 30, 35, 40, 45, 50, 60, 75, 80, 90))
     speed, joules = 0.0, 0.0
     nano = rng.step(0.5, 20, 0.1)
     sign = rng.choice((1, -1))
