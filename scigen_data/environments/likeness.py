@@ -43,6 +43,8 @@ def likeness(target: Target, figure: Figure, verdicts: Sequence[Verdict] = ()) -
     wanted = target.facts or Facts()
     marred = blemished(verdicts)
     here, there = (figure.width, figure.height), (target.width, target.height)
+    if not all(there):
+        here, there = _reach(figure.facts), _reach(wanted)
     texts = [fact for fact in shown_texts(figure) if fact.plain not in marred]
     shown = [fact for fact in wanted.texts if fact.visible is not None and fact.plain.strip()]
     # what is listed and cannot be seen, or is marred, still counts as something too much
@@ -60,6 +62,13 @@ def likeness(target: Target, figure: Figure, verdicts: Sequence[Verdict] = ()) -
     if target.png is not None and figure.png is not None:
         parts["edges"] = edges(target.png, figure.png) * agreed
     return Likeness(_mean(parts), parts)
+
+
+def _reach(facts: Facts) -> tuple[int, int]:
+    """How far what is drawn reaches, where the size of an image is not known."""
+    boxes = [*(text.box for text in facts.texts), *(shape.box for shape in facts.shapes)]
+    right, low = max((box.x1 for box in boxes), default=0), max((b.y1 for b in boxes), default=0)
+    return round(right), round(low)
 
 
 def _mean(parts: dict[str, float]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,7 +24,7 @@ class Target:
     problem: Problem
     facts: Facts | None = None
     png: bytes | None = None  # of the reference
-    width: int = 0  # of the reference's image, pixels
+    width: int = 0  # of the reference's image, pixels; 0: not known
     height: int = 0
 
     @cached_property
@@ -58,7 +59,7 @@ def target_of(row: Mapping[str, Any]) -> Target:
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
         raise InputError(f"row {found['id']!r} is damaged: {said}: build again") from None
-    width, height = _size(png, facts)
+    width, height = _size(png) if png else (found.get("width") or 0, found.get("height") or 0)
     return Target(problem, facts, png, width, height)
 
 
@@ -67,25 +68,18 @@ def _facts(told: Any) -> Facts:
 
 
 def _png(row: Mapping[str, Any]) -> bytes | None:
-    """Encoded bytes of the row's image; None where it has none, or a decoded one."""
+    """Encoded bytes of the row's image, which may have been decoded; None where it has none."""
     images = row.get("images") or ()
     cell = row.get("image") or (images[0] if images else None)
     if isinstance(cell, bytes):
         return cell
+    if cell is not None and hasattr(cell, "save"):  # as `datasets` and trainers decode it
+        file = io.BytesIO()
+        cell.save(file, format="PNG", compress_level=1)
+        return file.getvalue()
     return content(cell) if isinstance(cell, Mapping) else None
 
 
-def _size(png: bytes | None, facts: Facts | None) -> tuple[int, int]:
-    """Width and height; of what is drawn, where the image is not there."""
-    if png is not None:
-        with opened(png) as image:
-            return int(image.width), int(image.height)
-    if facts is None:
-        return 0, 0
-    if facts.canvas is not None and facts.canvas.area > 0:
-        return round(facts.canvas.x1), round(facts.canvas.y1)
-    boxes = [*(text.box for text in facts.texts), *(shape.box for shape in facts.shapes)]
-    return (
-        round(max((box.x1 for box in boxes), default=0)),
-        round(max((box.y1 for box in boxes), default=0)),
-    )
+def _size(png: bytes) -> tuple[int, int]:
+    with opened(png) as image:
+        return int(image.width), int(image.height)

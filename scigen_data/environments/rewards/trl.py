@@ -18,7 +18,7 @@ from scigen_data.train.rewards.trl import text_of
 
 COLUMNS = (
     *("id", "question", "answer", "elements", "multimodal_question", "image_type"),
-    *("quizzes", "facts", "image", "images"),
+    *("quizzes", "facts", "image", "images", "width", "height"),
 )
 _KEPT = frozenset(COLUMNS)
 
