@@ -26,6 +26,9 @@ Point: TypeAlias = tuple[float, float]
 
 _SLACK = 1.0  # pixels that a box may reach beyond what shows it
 _LONGEST = 120  # characters of a name
+_THINNEST = (
+    6.0  # pixels of a part's shorter side: a single stroke is seldom all that its name means
+)
 _WORDS = ("elements", "caption", "plan", "question", "multimodal_question")
 _NEAR = 24  # by which a colour may differ from a fill's, of 255
 # Where in a box a point is looked for, in shares of its sides: the middle first.
@@ -104,9 +107,9 @@ def places_of(facts: Facts, row: Mapping[str, Any], size: Point) -> list[Place]:
     return [*found, *_parts(facts, row, size, counts)]
 
 
-def point_of(place: Place, row: Mapping[str, Any], size: Point) -> Point | None:
+def point_of(place: Place, facts: Facts, row: Mapping[str, Any], size: Point) -> Point | None:
     """A point on a place: the middle of a text, half-way along a line, or where the image has the
-    colour that fills a patch; None where none is sure.
+    colour that fills a patch and nothing else there; None where none is sure.
 
     Raises InputError, naming the row, where the image cannot be decoded.
     """
@@ -117,7 +120,7 @@ def point_of(place: Place, row: Mapping[str, Any], size: Point) -> Point | None:
         corners = list(zip(shape.points[::2], shape.points[1::2], strict=True))
         (x0, y0), (x1, y1) = corners[(len(corners) - 1) // 2], corners[len(corners) // 2]
         return ((x0 + x1) / 2, (y0 + y1) / 2) if len(corners) == 2 else (x1, y1)
-    if shape.kind == "patch" and _is_opaque(shape):
+    if shape.kind == "patch" and _is_opaque(shape) and not _shares_fill(shape, facts):
         image = images_of({"id": row.get("id"), "image": row["image"]})[0]
         return _filled(
             image, box, _rgb(shape.fill), (image.width / size[0], image.height / size[1])
@@ -138,6 +141,7 @@ def _parts(
             and once
             and len(name) <= _LONGEST
             and _is_known(name, words, texts)
+            and min(shape.box.width, shape.box.height) >= _THINNEST
             and not _is_cut(shape, facts, size)
             and not _covered(shape, shape.box, facts)
         ):
@@ -212,6 +216,18 @@ def _covered(one: TextFact | ShapeFact, box: Box, facts: Facts) -> bool:
         and (other.axes, other.zorder) > (one.axes, one.zorder)
         and box.intersect(other.box).width > _SLACK
         and box.intersect(other.box).height > _SLACK
+        for other in facts.shapes
+    )
+
+
+def _shares_fill(shape: ShapeFact, facts: Facts) -> bool:
+    """Whether something else at its place is filled with its colour or nearly so."""
+    color = _rgb(shape.fill)
+    return any(
+        other is not shape
+        and other.fill
+        and other.box.intersect(shape.box).area > 0
+        and max(abs(a - b) for a, b in zip(_rgb(other.fill), color, strict=True)) <= 2 * _NEAR
         for other in facts.shapes
     )
 

@@ -36,7 +36,7 @@ def row(facts: Facts, **columns: Any) -> dict[str, Any]:
         "facts": facts.to_json(),
         "width": SIZE[0],
         "height": SIZE[1],
-        "caption": "A block on an incline.",
+        "caption": "A block on an incline, and its shadow.",
         **columns,
     }
 
@@ -87,6 +87,7 @@ def test_a_part_is_asked_for_by_a_name_that_the_rows_words_use() -> None:
             part("wedge_3", 120),
             part("gravity", 150),  # nobody speaks of it
             part("on", 180),
+            part("shadow", 190, box=Box(190, 50, 260, 53)),  # one stroke
             part("North Farm, Q2", 210),
         ),
     )
@@ -136,8 +137,11 @@ def test_a_box_and_a_point_of_a_text_and_of_parts() -> None:
 def test_a_point_is_given_only_where_the_image_has_the_parts_colour() -> None:
     blue = ShapeFact("patch", BLOCK, label="block", fill="#0000c0ff")
     white = ShapeFact("patch", Box(200, 0, 240, 40), label="incline", fill="#ffffffff")
-    found = pick("point").examples(row(Facts(shapes=(blue, white))), ViewOptions())
-    assert str(found) == "nothing with a name of its own"
+    red = ShapeFact("patch", BLOCK, label="block", fill="#c00000ff")
+    under = ShapeFact("patch", Box(90, 40, 170, 120), fill="#c80000ff", zorder=-1.0)
+    for shapes in ((blue, white), (red, under)):
+        found = pick("point").examples(row(Facts(shapes=shapes)), ViewOptions())
+        assert str(found) == "nothing with a name of its own"
 
 
 def test_places_are_those_of_the_image_that_the_row_holds() -> None:

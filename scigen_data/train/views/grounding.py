@@ -47,7 +47,7 @@ def _examples(row: Row, options: ViewOptions, *, boxes: bool) -> list[Example] |
     size, image = sizes_in(row)
     found: list[Example] = []
     for place in _in_turn(places_of(facts, row, size), str(row.get("id") or "")):
-        at = corners(place.box) if boxes else point_of(place, row, size)
+        at = corners(place.box) if boxes else point_of(place, facts, row, size)
         if at is None or len(found) == MOST:
             continue
         numbers = where.numbers(at, size, image)
