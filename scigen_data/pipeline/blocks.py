@@ -7,7 +7,8 @@ its shards are there, so that a build may be stopped at any moment.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from pyarrow.parquet import read_schema
@@ -76,17 +77,19 @@ class Blocks:
 
     # ------------------------------------------------------------------------- blocks
 
-    def written(self, events: Iterator[Event]) -> Iterator[Event]:
+    def written(self, events: Iterator[Event]) -> Generator[Event, None, None]:
         """The events; blocks are written as their shards are done."""
         done: set[Shard] = set()
         # Where a benchmark's rows go is known when all their sources are.
         corpus = self._info.layout is Layout.CORPUS
-        writing = self._writing(done, placing(self._info, ())) if corpus else iter(())
-        for event in events:
-            if isinstance(event, ShardDone):
-                done.add(event.shard)
-                next(writing, None)
-            yield event
+        # Closed here: who keeps an exception keeps what it passed through, and a file open.
+        with closing(self._writing(done, placing(self._info, ()))) as writing:
+            for event in events:
+                if isinstance(event, ShardDone):
+                    done.add(event.shard)
+                    if corpus:
+                        next(writing, None)
+                yield event
 
     def publish(self, out: Path) -> Statistics:
         """Make `out` the dataset of all rows. Raises OSError as the disk does."""
@@ -109,7 +112,9 @@ class Blocks:
         paths = [self._state / FOLDER / shard.filename for owned in self._cut for shard in owned]
         return [path for path in paths if path.is_file()]
 
-    def _writing(self, done: set[Shard], place_of: PlaceOf, *, one: bool = False) -> Iterator[None]:
+    def _writing(
+        self, done: set[Shard], place_of: PlaceOf, *, one: bool = False
+    ) -> Generator[None, None, None]:
         """Write what is not written; comes back where a shard is waited for that is not `done`."""
         for number, owned in enumerate(self._cut):
             if number in self._sealed:

@@ -9,6 +9,7 @@ dataset and appears only when all rows are done: its data files are other names 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import fields, replace
 from itertools import chain
 from pathlib import Path
@@ -166,10 +167,10 @@ def _work_off(
     events = _noting(chain((ShardDone(s, resumed=True) for s in made), working), failed)
     if not plan.options.keep_going:
         events = stopped(events, made, total, plan.chosen, out)
-    events = blocks.written(events)
     try:
-        for _ in watch(total, events) if watch is not None else events:
-            pass
+        with closing(blocks.written(events)) as written:
+            for _ in watch(total, written) if watch is not None else written:
+                pass
     finally:
         if (end := getattr(working, "close", None)) is not None:
             end()  # workers ask nothing more

@@ -42,6 +42,7 @@ class RowWriter:
         self._tables: list[pa.Table] = []  # of the next row group, and then
         self._group: list[Mapping[str, Any]] = []
         self._waiting = 0  # rows in both
+        self._partial.unlink(missing_ok=True)  # a process that is not dead yet may write to it
         self._writer = pq.ParquetWriter(self._partial, schema, **layout(schema))
 
     def append(self, row: Mapping[str, Any]) -> None:

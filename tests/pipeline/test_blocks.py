@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -141,6 +142,25 @@ def test_stopped_at_any_step_it_goes_on_to_the_same_bytes(
     assert dataset_bytes(out) == before
     plain(out, n=N)
     assert dataset_bytes(out) == dataset_bytes(made)
+
+
+def test_a_build_that_failed_writes_no_more_once_it_is_made_again(
+    made: Path, tmp_path: Path
+) -> None:
+    """Who keeps an exception, as a notebook does, keeps what it came through."""
+
+    def fails(total: int, events: Iterator[Event]) -> Iterator[Event]:
+        for event in events:
+            yield event
+            if isinstance(event, ShardDone):
+                raise RuntimeError
+
+    with pytest.raises(RuntimeError) as kept:
+        plain(tmp_path, n=N, watch=fails)
+    plain(tmp_path, n=N)
+    del kept
+    gc.collect()
+    assert dataset_bytes(tmp_path) == dataset_bytes(made)
 
 
 def test_a_block_that_was_damaged_is_made_again(made: Path, tmp_path: Path) -> None:

@@ -158,7 +158,8 @@ def test_a_program_that_is_stopped_while_it_grades_leaves_no_helper(sign: signal
 @pytest.mark.slow
 def test_grading_works_in_a_ray_actor() -> None:
     ray = pytest.importorskip("ray", reason="ray is not installed")
-    ray.init(num_cpus=1, include_dashboard=False, logging_level="ERROR")
+    # local: another test process may have a cluster of its own on this machine
+    ray.init("local", num_cpus=1, include_dashboard=False, logging_level="ERROR")
     try:
         remote = ray.remote(lambda: [each.value for each in graded(Pool())])
         assert ray.get(remote.remote()) == [each.value for each in GRADES]
