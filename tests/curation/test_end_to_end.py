@@ -19,9 +19,9 @@ from tests.endpoint import Endpoint
 
 @pytest.fixture(scope="module")
 def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A problem of each family: question and answer, and quizzes of every second one."""
+    """A problem of every third family: question and answer, and quizzes of every second one."""
     path = tmp_path_factory.mktemp("texts") / "texts.jsonl"
-    made = [family.problem(11, 0) for family in families().values()]
+    made = [family.problem(11, 0) for family in list(families().values())[1::3]]
     rows: list[dict[str, Any]] = []
     for each in made:
         rows.append({"question": each.question, "answer": each.answer})
