@@ -11,20 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import (
-    CLIPConfig,
-    CLIPTextConfig,
-    CLIPTextModel,
-    Qwen2_5_VLConfig,
-    Qwen2_5_VLForConditionalGeneration,
-    T5Config,
-    T5EncoderModel,
-)
-from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+import transformers
 
 from scigen_data.train.tiny import tiny_tokenizer
 
-if find_spec("diffusers") is None:  # imported late: every test process collects this file
+if (
+    find_spec("diffusers") is None
+):  # imported late, and models by name: every test process collects this file
     raise ModuleNotFoundError("needs diffusers", name="diffusers")
 
 WIDTH = 16  # of text embeddings
@@ -36,6 +29,7 @@ def tiny_stable_diffusion(folder: Path, *, safety: float | None = None) -> Path:
     """
 
     import diffusers
+    from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
     torch.manual_seed(0)
     unet = _unet()
@@ -86,8 +80,8 @@ def tiny_flux(
     text_encoder, tokenizer = _clip()
     tokenizer_2 = tiny_tokenizer()
     tokenizer_2.model_max_length = 512
-    t5 = T5EncoderModel(
-        T5Config(
+    t5 = transformers.T5EncoderModel(
+        transformers.T5Config(
             vocab_size=len(tokenizer_2), d_model=WIDTH, d_kv=8, d_ff=32, num_layers=1, num_heads=2
         )
     )
@@ -131,8 +125,8 @@ def tiny_qwen_image(folder: Path) -> Path:
     )
     tokenizer = tiny_tokenizer("<|im_start|>", "<|im_end|>")
     tokenizer.model_max_length = 2048
-    reader = Qwen2_5_VLForConditionalGeneration(
-        Qwen2_5_VLConfig(
+    reader = transformers.Qwen2_5_VLForConditionalGeneration(
+        transformers.Qwen2_5_VLConfig(
             text_config={
                 "vocab_size": len(tokenizer),
                 "hidden_size": WIDTH,
@@ -206,7 +200,7 @@ def _vae(latents: int, shift: float | None = None) -> Any:
 def _clip() -> tuple[Any, Any]:
     tokenizer = tiny_tokenizer()
     tokenizer.model_max_length = 77
-    config = CLIPTextConfig(
+    config = transformers.CLIPTextConfig(
         vocab_size=len(tokenizer),
         hidden_size=WIDTH,
         intermediate_size=32,
@@ -216,14 +210,14 @@ def _clip() -> tuple[Any, Any]:
         eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,
     )
-    return CLIPTextModel(config).eval(), tokenizer
+    return transformers.CLIPTextModel(config).eval(), tokenizer
 
 
 def _checker(threshold: float) -> Any:
     from diffusers.pipelines.stable_diffusion.safety_checker import StableDiffusionSafetyChecker
 
     checker = StableDiffusionSafetyChecker(
-        CLIPConfig(
+        transformers.CLIPConfig(
             text_config={"hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2},
             vision_config={
                 "hidden_size": 16,
