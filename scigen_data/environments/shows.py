@@ -17,6 +17,7 @@ from scigen_data.records import Figure, Status, Verdict
 
 FEWEST, MOST = 2, 12  # shapes that a figure has to draw
 COLLECTION = 3  # shapes that one collection stands for
+CORNERED = 2  # or one patch, or one line of three pieces
 LOOSE = 2  # labels that every figure may have off its drawing
 ROOM = 160  # characters that every figure may write
 PER_THING = 24  # characters more for each thing wanted
@@ -100,7 +101,15 @@ def honesty(
 
 
 def _pieces(shapes: Sequence[ShapeFact]) -> int:
-    return sum(COLLECTION if shape.kind == "collection" else 1 for shape in shapes)
+    return sum(_piece(shape) for shape in shapes)
+
+
+def _piece(shape: ShapeFact) -> int:
+    """More for what has corners than for a stroke: a triangle may be one path."""
+    if shape.kind == "collection":
+        return COLLECTION
+    path = len(shape.points) >= 8 or not shape.points  # of TikZ, whose corners are not noted
+    return CORNERED if path else 1
 
 
 def _count(verdicts: Sequence[Verdict], check: str) -> int:

@@ -21,6 +21,7 @@ from scigen_data.errors import RendererLost
 from scigen_data.records import Figure, Problem, Status
 from tests.builds import scigen
 from tests.environments.test_rewards import ROW, TRIANGLE
+from tests.renderer.test_tikz import needs_tex
 
 PROGRAM = TRIANGLE.split("\n", 1)[1].rsplit("```", 1)[0]
 
@@ -67,6 +68,14 @@ def test_facts_alone_ask_for_likeness_alone(figure: Figure) -> None:
 def test_a_problem_that_gives_nothing_is_scored_by_what_is_legible(figure: Figure) -> None:
     found = score_figure(figure, Target(Problem("p", "What is shown?", "")))
     assert set(found.parts) == {"ran", "legible"}
+
+
+@needs_tex
+def test_a_triangle_may_be_one_path_and_tikz() -> None:
+    path = "(0,0) -- (4,0) node[midway,below]{b = 4 cm} -- (4,3) node[midway,right]{a = 3 cm}"
+    program = f"\\begin{{tikzpicture}}\\draw {path} -- cycle;\\end{{tikzpicture}}"
+    (found,) = score_replies([f"```latex\n{program}\n```"], [target_of(ROW)])
+    assert found.score == 1.0, found.reason
 
 
 def test_many_threads_get_the_same_scores() -> None:
