@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # The configs that hold what selection did not accept: asked for by name.
 UNCHECKED, REJECTED = "unchecked", "rejected"
+ATTEMPTS = "attempts"  # every try at a problem, where a build keeps them
 PATTERN = re.compile(r"[*?\[\]]|::")  # what `datasets` reads in a path as more than a name
 
 
@@ -113,13 +114,20 @@ def _builder_of(
 ) -> tuple[DatasetBuilder, list[str]]:
     """What reads a config of a Hub dataset or a folder, and the names of all configs.
 
-    Raises what `datasets` raises.
+    Raises what `datasets` raises, and InputError where no attempts were kept.
     """
     from datasets import load_dataset_builder
 
     if is_folder(name) and is_pattern(name):
         return _listed(str(Path(name).expanduser().resolve()), config)
-    builder = load_dataset_builder(name, config, revision=revision)
+    try:
+        builder = load_dataset_builder(name, config, revision=revision)
+    except ValueError as error:
+        if config == ATTEMPTS and f"'{ATTEMPTS}' not found" in str(error):
+            raise InputError(
+                f"{name} has no config {ATTEMPTS!r}: a build with --keep-attempts has one"
+            ) from None
+        raise
     return builder, list(builder.builder_configs)
 
 

@@ -62,7 +62,9 @@ def test_attempts_are_a_config_beside_the_rows_and_repairs_a_view_of_it(tmp_path
     assert "--keep-attempts" in card_of(out).header["scigen"]["command"]
     assert len(load_dataset(str(out), split="train")) == N
     assert not (bare.folder / "attempts").exists()
-    with pytest.raises(InputError, match="attempts"):
+    with pytest.raises(
+        InputError, match="no config 'attempts': a build with --keep-attempts has one"
+    ):
         load_view(bare.folder, "repair")
 
 

@@ -14,6 +14,7 @@ from scigen_data.train.conversations import (
     example,
     said,
 )
+from scigen_data.train.loading import ATTEMPTS
 from scigen_data.train.views.code import LANGUAGES, fenced
 
 
@@ -47,5 +48,5 @@ REPAIR = View(
     summary="a program and what was found against it -> the accepted one; of config attempts",
     needs=("question", "program", "findings", "accepted_program"),
     examples=_examples,
-    config="attempts",
+    config=ATTEMPTS,
 )
