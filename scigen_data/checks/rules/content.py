@@ -208,9 +208,13 @@ def _is_name(label: str) -> bool:
 
 def _holds(line: str, label: str) -> bool:
     """Whether a line is the label, or has it between marks that are no part of another word."""
-    if not label or label not in line:
-        return False
-    return re.search(rf"(?<![^\W_]){re.escape(label)}(?![^\W_])", line) is not None
+    at = line.find(label) if label else -1
+    while at >= 0:  # a pattern of each label would take longer to compile than to match
+        end = at + len(label)
+        if not (line[at - 1 : at].isalnum() or line[end : end + 1].isalnum()):
+            return True
+        at = line.find(label, at + 1)
+    return False
 
 
 def _words(text: str) -> set[str]:

@@ -127,8 +127,9 @@ def equal(given: Quantity, other: Quantity) -> bool:
         if not degree and (len(other.unit) > 1 or not other.unit.isalpha()):
             return False
     (over, under), (a, b) = given.value.as_integer_ratio(), other.value.as_integer_ratio()
-    if given.unit == "%" and not other.unit and b != 1:
-        return abs(over) * b == 100 * abs(a) * under
+    share = given.unit == "%" and not other.unit and b != 1  # 0.82 for 82 %
+    if share and abs(over) * b == 100 * abs(a) * under:
+        return True
     return under == b and abs(over) == abs(a)  # both are in lowest terms
 
 

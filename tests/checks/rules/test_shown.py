@@ -55,6 +55,11 @@ def test_a_value_may_be_split_over_neighbours(facts: tuple[TextFact, ...]) -> No
     assert found("12 kg", *facts) == (True, True)
 
 
+def test_a_tick_of_an_axis_in_percent_says_a_share() -> None:
+    assert found("99.2 %", at("99.2", 0, 0), at("yield in %", 0, 60)) == (True, True)
+    assert found("99.2 %", at("9.92", 0, 0), at("yield in %", 0, 60))[0] is False
+
+
 def test_a_number_over_two_lines_is_one() -> None:
     lines = at("1.7 ×", 0, 0), at("10⁵ Pa", 0, 14)
     assert found("1.7 × 10^5 Pa", *lines) == (True, True)
