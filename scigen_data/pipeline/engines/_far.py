@@ -92,7 +92,7 @@ class FarWorker:
             folder = own_folder()
             self._state = folder / "state"
             for name in _BROUGHT:
-                (self._state / name).parent.mkdir(parents=True)
+                (self._state / name).parent.mkdir(parents=True, exist_ok=True)
             place = placing({} if parcel is None else unpacked(parcel, folder))
             _place_plugins(order.folder, place)
             task = task.there(self._state, place)

@@ -199,7 +199,9 @@ class _Crew:
             else:
                 self.asked[hired.actor.work.remote(None)] = hired
         else:
-            said = " ".join(str(heard).split())[:200]
+            cause = getattr(heard, "cause", None)  # what was raised there; else Ray's own words
+            said = " ".join((f"{type(cause).__name__}: {cause}" if cause else str(heard)).split())
+            said = said[:200]
             if not hired.begun:
                 yield from _noted(self.nodes.failed(hired.node, said))
             yield from self._lost(hired, said)
