@@ -106,7 +106,7 @@ def test_an_installed_view_and_format_are_those_of_the_command_line(
     refused = scigen(
         "export", corpus, "--to", "verl", "--view", "mine", "--out", tmp_path / "q", env=env
     )
-    assert "verl does not take the view 'mine': it takes grpo, quiz" in refused.stderr
+    assert "verl does not take the view 'mine': it takes count, grpo, quiz" in refused.stderr
 
 
 def test_files_of_a_folder_are_views_and_formats(
