@@ -11,7 +11,6 @@ legible. What this package fails at, and what is ended from outside, is no score
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +25,7 @@ from scigen_data.environments.shows import honesty, shows
 from scigen_data.environments.target import Target
 from scigen_data.errors import InputError, RendererLost
 from scigen_data.generators.parse import LANGUAGES, Unparseable, parse_reply
+from scigen_data.pipeline.engines import cores
 from scigen_data.records import Figure, Status, Verdict
 from scigen_data.renderer import Limits, Renderer
 
@@ -173,10 +173,6 @@ def shared_renderer(seconds: float = 20.0, slots: int | None = None) -> Renderer
     """This process's own, which stays warm; `slots` at a time, the cores that there are."""
     with _starting:
         return _renderer(seconds, slots or cores())
-
-
-def cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def score_replies(

@@ -18,7 +18,7 @@ from typing import Any
 from scigen_data.environments.draw import Drawn, Weights, score_reply, shared_renderer
 from scigen_data.environments.target import Target, target_of
 from scigen_data.errors import InputError
-from scigen_data.images import ImageError, opened
+from scigen_data.images import ImageError, on_white, opened
 from scigen_data.records import Figure, Status
 
 Part = dict[str, Any]  # of a message: a text, or an image as PIL
@@ -142,14 +142,8 @@ def _text(text: str) -> Part:
 
 def _image(png: bytes) -> list[Part]:
     """The image in RGB, decoded; nothing for what is no image."""
-    from PIL import Image
-
     try:
         with opened(png) as image:
-            if "A" not in image.getbands():
-                return [{"type": "image", "image": image.convert("RGB")}]
-            page = Image.new("RGB", image.size, "white")
-            page.paste(image.convert("RGB"), mask=image.getchannel("A"))
+            return [{"type": "image", "image": on_white(image)}]
     except ImageError:
         return []
-    return [{"type": "image", "image": page}]

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from scigen_data.facts import Box, Facts, Role, ShapeFact, TextFact
 from scigen_data.texts import as_read
+from scigen_data.train.conversations import NO_FACTS, NO_IMAGE, Left
 from scigen_data.train.rows import images_of, sizes_of
 
 if TYPE_CHECKING:
@@ -49,16 +50,18 @@ class Place:
         return f'the part called "{self.name}"' if self.shape else f'the text "{self.name}"'
 
 
-def facts_of(row: Mapping[str, Any]) -> Facts | None:
-    """The facts of a row, decoded or not; None where it has none, or not all of them.
+def facts_of(row: Mapping[str, Any]) -> Facts | Left:
+    """The facts of a row with an image, decoded or not; why it gives nothing where it has none, or
+    not all of them.
 
     Raises ValueError where they are damaged.
     """
-    found = row.get("facts")
-    if not found:
-        return None
+    if row["image"] is None:
+        return NO_IMAGE
+    if not (found := row.get("facts")):
+        return NO_FACTS
     facts = Facts.from_json(found if isinstance(found, str) else json.dumps(found))
-    return None if facts.truncated or not (facts.texts or facts.shapes) else facts
+    return NO_FACTS if facts.truncated or not (facts.texts or facts.shapes) else facts
 
 
 def sizes_in(row: Mapping[str, Any]) -> tuple[Point, tuple[int, int]]:

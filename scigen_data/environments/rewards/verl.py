@@ -16,8 +16,8 @@ from typing import Any
 from scigen_data.environments.draw import PARTS, Drawn, score_replies
 from scigen_data.environments.rewards.trl import weights_of
 from scigen_data.environments.target import target_of
+from scigen_data.train.rewards.verl import UNJUDGED_SCORE
 
-UNJUDGED_SCORE = 0.0
 NOT_ASKED = -1.0
 
 

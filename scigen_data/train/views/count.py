@@ -9,8 +9,6 @@ from scigen_data.facts import Facts, Role
 from scigen_data.rows import TEXT
 from scigen_data.train.charts import table_of
 from scigen_data.train.conversations import (
-    NO_FACTS,
-    NO_IMAGE,
     NO_REPEAT,
     TURNS,
     Example,
@@ -28,10 +26,8 @@ MOST = 3  # questions about texts of one figure
 
 def _examples(row: Row, options: ViewOptions) -> list[Example] | Left:
     """One example a question; its id is the row's, with a number from 1 behind a `#`."""
-    if row["image"] is None:
-        return NO_IMAGE
-    if (facts := facts_of(row)) is None:
-        return NO_FACTS
+    if isinstance(facts := facts_of(row), Left):
+        return facts
     found: list[Example] = []
     for asked, count in (*_texts(facts), *_data(facts, row.get("program") or "")):
         made = example(row, f"{asked} Answer with the number alone.", options)

@@ -6,8 +6,6 @@ import hashlib
 from collections.abc import Iterator
 
 from scigen_data.train.conversations import (
-    NO_FACTS,
-    NO_IMAGE,
     NO_PLACE,
     Example,
     Left,
@@ -40,10 +38,8 @@ def _examples(row: Row, options: ViewOptions, *, boxes: bool) -> list[Example] |
     where = options.places
     if boxes and where.box is None:
         return Left(f"{where.models} name points, not boxes: view point")
-    if row["image"] is None:
-        return NO_IMAGE
-    if (facts := facts_of(row)) is None:
-        return NO_FACTS
+    if isinstance(facts := facts_of(row), Left):
+        return facts
     size, image = sizes_in(row)
     found: list[Example] = []
     for place in _in_turn(places_of(facts, row, size), str(row.get("id") or "")):

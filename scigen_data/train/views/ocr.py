@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from scigen_data.train.conversations import (
-    NO_FACTS,
-    NO_IMAGE,
     NO_TEXT,
     Example,
     Left,
@@ -21,10 +19,8 @@ from scigen_data.train.places import facts_of, shown, sizes_in, texts_of
 
 def _examples(row: Row, options: ViewOptions) -> list[Example] | Left:
     where = options.places
-    if row["image"] is None:
-        return NO_IMAGE
-    if (facts := facts_of(row)) is None:
-        return NO_FACTS
+    if isinstance(facts := facts_of(row), Left):
+        return facts
     size, image = sizes_in(row)
     read = [
         (defused(shown(text.plain)), where.numbers(corners(text.box), size, image))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from scigen_data.train.charts import markdown, table_of
 from scigen_data.train.conversations import (
-    NO_FACTS,
-    NO_IMAGE,
     NO_TABLE,
     Example,
     Left,
@@ -21,10 +19,8 @@ _ASKED = "Write the data that this figure shows as a table in Markdown."
 
 
 def _examples(row: Row, options: ViewOptions) -> list[Example] | Left:
-    if row["image"] is None:
-        return NO_IMAGE
-    if (facts := facts_of(row)) is None:
-        return NO_FACTS
+    if isinstance(facts := facts_of(row), Left):
+        return facts
     table = table_of(facts, row.get("program") or "")
     if table is None:
         return NO_TABLE
