@@ -23,8 +23,9 @@ def main() -> None:
     parser.add_argument("--replies", type=int, default=64)
     asked = parser.parse_args()
 
-    from scigen_data.environments.draw import cores, score_replies, shared_renderer
+    from scigen_data.environments.draw import score_replies, shared_renderer
     from scigen_data.environments.target import Target
+    from scigen_data.pipeline.engines import cores
     from scigen_data.problems.families import families
 
     made = [family.problem(0, 0) for family in families().values()][: asked.replies]
